@@ -1,0 +1,34 @@
+/** What one peer says of one CID; `absent` is `unpinned` or `remote`: no copy here. */
+export type PeerState = 'pinned' | 'pinning' | 'queued' | 'unpinning' | 'error' | 'down' | 'absent';
+
+export interface PeerCopy {
+  readonly peer: string;
+  readonly name?: string;
+  readonly region?: string;
+  readonly state: PeerState;
+  /** The target's own word for the state, for example `pin_queued`. */
+  readonly raw?: string;
+  /** The target's own message, where it gave one. */
+  readonly error?: string;
+  readonly since?: string;
+}
+
+/** What a target wants and has of one CID. */
+export interface PinState {
+  readonly cid: string;
+  /** What the target was asked to keep; absent where nobody asked. */
+  readonly pin?: ExistingPin;
+  readonly peers: readonly PeerCopy[];
+}
+
+export interface ExistingPin {
+  readonly name: string;
+  /** -1 is «everywhere», the target's own convention. */
+  readonly min: number;
+  readonly max: number;
+  readonly expires?: string;
+  readonly origins: readonly string[];
+  readonly metadata: Readonly<Record<string, string>>;
+  /** The peers it is allocated to; empty where the target does not say. */
+  readonly allocations: readonly string[];
+}

@@ -1,0 +1,42 @@
+import type { ExistingPin, PinState } from './pin-state.ts';
+
+export interface CallOptions {
+  readonly signal?: AbortSignal;
+}
+
+/** A place that keeps copies. The seam every target implements and one compliance suite proves. */
+export interface PinTarget {
+  /** For people and logs; never holds a credential. */
+  readonly label: string;
+  /** What it is made of now: peers, regions, free space. Fails when the target can't be used. */
+  inspect(options?: CallOptions): Promise<TargetInfo>;
+  /** The state of the CIDs given, one for each, in any order; of all the target keeps without `cids`. */
+  observe(cids?: readonly string[], options?: CallOptions): AsyncIterable<PinState>;
+  /** Ask for the pin exactly as given: what is not in it is lost. Idempotent. Returns once accepted. */
+  pin(cid: string, pin: WantedPin, options?: CallOptions): Promise<void>;
+  /** Idempotent: what is not pinned is fine. */
+  unpin(cid: string, options?: CallOptions): Promise<void>;
+  /** Try again what failed, where the target knows how. */
+  recover(cid: string, options?: CallOptions): Promise<void>;
+}
+
+export interface WantedPin extends Omit<ExistingPin, 'allocations'> {
+  /** Where the target lets the caller choose peers. */
+  readonly allocations?: readonly string[];
+}
+
+export interface TargetInfo {
+  readonly kind: 'cluster' | 'kubo' | 'pinning-service' | 'local';
+  readonly version?: string;
+  readonly peers: readonly TargetPeer[];
+}
+
+export interface TargetPeer {
+  readonly id: string;
+  readonly name?: string;
+  readonly region?: string;
+  /** Fit to take a copy now. */
+  readonly up: boolean;
+  readonly freeSpace?: number;
+  readonly error?: string;
+}

@@ -1,0 +1,19 @@
+import { defineConfig, type ViteUserConfig } from 'vitest/config';
+
+/** Tests import packages from their sources, so that an edit is tested without a build. */
+export function tests(name: string, options: NonNullable<ViteUserConfig['test']> = {}): ViteUserConfig {
+  const conditions = ['@holdfast/source'];
+  return defineConfig({
+    resolve: { conditions },
+    ssr: { resolve: { conditions, externalConditions: conditions } },
+    test: {
+      name,
+      include: ['test/**/*.test.ts', 'src/**/*.test.ts'],
+      environment: 'node',
+      onConsoleLog: () => {
+        throw new Error('a test printed to the console');
+      },
+      ...options,
+    },
+  });
+}
