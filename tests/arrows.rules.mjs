@@ -1,0 +1,63 @@
+// Who may import whom. The picture is in docs/architecture.md; arrows.test.ts runs these.
+const pkg = (name) => `^packages/${name}/`;
+const actions = '^actions/';
+const tested = '/(test|examples)/|vitest\\.config\\.ts$|tsup\\.config\\.ts$';
+
+/** `name` may import these packages of the workspace and no others. */
+const only = (name, allowed) => ({
+  name: `${name}-imports`,
+  severity: 'error',
+  comment: `${name} may import ${allowed.length ? allowed.join(', ') : 'no other package of the workspace'}`,
+  from: { path: pkg(name), pathNot: tested },
+  to: { path: '^(packages|actions|bench|scripts|tests)/', pathNot: [pkg(name), ...allowed.map(pkg)] },
+});
+
+export const forbidden = [
+  only('manifest', []),
+  only('content', ['manifest']),
+  only('pinning', ['manifest']),
+  only('repository', ['manifest', 'content']),
+  only('action-kit', ['manifest', 'pinning', 'repository', 'content']),
+  only('cli', ['manifest', 'content', 'pinning', 'repository']),
+  only('testkit', []),
+  {
+    name: 'actions-import-packages',
+    severity: 'error',
+    comment: 'an action imports packages, never the other action, the command line or the testkit',
+    from: { path: `${actions}([^/]+)/`, pathNot: tested },
+    to: { path: '^(packages/(cli|testkit)|actions/(?!$1/)[^/]+|bench|scripts|tests)/' },
+  },
+  {
+    name: 'github-toolkit-in-action-kit',
+    severity: 'error',
+    comment: "only action-kit and each action's index.ts import @actions/*",
+    from: { path: '^(packages|actions)/', pathNot: `${pkg('action-kit')}|^actions/[^/]+/src/index\\.ts$|${tested}` },
+    to: { path: 'node_modules/@actions/' },
+  },
+  {
+    name: 'manifest-is-pure',
+    severity: 'error',
+    comment: 'manifest runs in a browser: no Node built-ins but in its file shell, src/node',
+    from: { path: pkg('manifest'), pathNot: `${tested}|^packages/manifest/(src/node|scripts)` },
+    to: { dependencyTypes: ['core'] },
+  },
+  {
+    name: 'processes-where-they-belong',
+    severity: 'error',
+    comment: 'only repository runs git; the other shells that start a program are named here',
+    from: {
+      path: '^(packages|actions)/',
+      pathNot: `${pkg('repository')}|${pkg('testkit')}|^packages/manifest/src/node|^packages/cli/src/|^actions/pin-on-merge/src/scan|${tested}`,
+    },
+    to: { path: '^(node:)?child_process$' },
+  },
+  { name: 'no-cycles', severity: 'error', comment: 'files do not import in circles', from: {}, to: { circular: true } },
+];
+
+export const options = {
+  doNotFollow: { path: 'node_modules' },
+  exclude: { path: '(^|/)(dist|\\.turbo)/' },
+  tsPreCompilationDeps: true,
+  tsConfig: { fileName: 'tsconfig.base.json' },
+  enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['@holdfast/source', 'import', 'types', 'node', 'default'] },
+};
