@@ -9,7 +9,9 @@ export default defineConfig({
       'bench/vitest.config.ts',
     ],
     // .ci/run counts from the report.
-    reporters: process.env['CI'] ? ['default', ['json', { outputFile: 'node_modules/.cache/holdfast/tests.json' }]] : ['default'],
+    reporters: process.env.CI
+      ? ['default', ['json', { outputFile: 'node_modules/.cache/holdfast/tests.json' }]]
+      : ['default'],
     // Two heavy files at once on two cores; engines inside a file are shared.
     maxWorkers: 2,
   },

@@ -5,7 +5,9 @@ import { type Check, checks } from './check/checks.ts';
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !checks.some((check) => check.name === name));
 if (unknown.length > 0) {
-  console.error(`unknown check ${unknown.join(', ')}; there are: ${checks.map((check) => check.name).join(', ')}`);
+  console.error(
+    `unknown check ${unknown.join(', ')}; there are: ${checks.map((check) => check.name).join(', ')}`,
+  );
   process.exit(2);
 }
 

@@ -31,7 +31,10 @@ export const forbidden = [
     name: 'github-toolkit-in-action-kit',
     severity: 'error',
     comment: "only action-kit and each action's index.ts import @actions/*",
-    from: { path: '^(packages|actions)/', pathNot: `${pkg('action-kit')}|^actions/[^/]+/src/index\\.ts$|${tested}` },
+    from: {
+      path: '^(packages|actions)/',
+      pathNot: `${pkg('action-kit')}|^actions/[^/]+/src/index\\.ts$|${tested}`,
+    },
     to: { path: 'node_modules/@actions/' },
   },
   {
@@ -51,7 +54,13 @@ export const forbidden = [
     },
     to: { path: '^(node:)?child_process$' },
   },
-  { name: 'no-cycles', severity: 'error', comment: 'files do not import in circles', from: {}, to: { circular: true } },
+  {
+    name: 'no-cycles',
+    severity: 'error',
+    comment: 'files do not import in circles',
+    from: {},
+    to: { circular: true },
+  },
 ];
 
 export const options = {
@@ -59,5 +68,8 @@ export const options = {
   exclude: { path: '(^|/)(dist|\\.turbo)/' },
   tsPreCompilationDeps: true,
   tsConfig: { fileName: 'tsconfig.base.json' },
-  enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['@holdfast/source', 'import', 'types', 'node', 'default'] },
+  enhancedResolveOptions: {
+    exportsFields: ['exports'],
+    conditionNames: ['@holdfast/source', 'import', 'types', 'node', 'default'],
+  },
 };

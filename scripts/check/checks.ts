@@ -11,14 +11,21 @@ export interface Check {
   readonly commands: () => Promise<readonly (readonly string[])[]>;
 }
 
-const published = ['packages/manifest', 'packages/content', 'packages/repository', 'packages/pinning', 'packages/cli'];
+const published = [
+  'packages/manifest',
+  'packages/content',
+  'packages/repository',
+  'packages/pinning',
+  'packages/cli',
+];
 const workflows = (): string[] =>
   readdirSync('.github/workflows')
     .filter((name) => name.endsWith('.yml'))
     .map((name) => `.github/workflows/${name}`);
 
 /** Files that a command writes and that are committed all the same. */
-const generated = (): string[] => readFileSync('scripts/check/generated.txt', 'utf8').split('\n').filter(Boolean);
+const generated = (): string[] =>
+  readFileSync('scripts/check/generated.txt', 'utf8').split('\n').filter(Boolean);
 
 export const checks: readonly Check[] = [
   {
@@ -73,6 +80,8 @@ export const checks: readonly Check[] = [
     name: 'workflow-security',
     says: 'zizmor finds nothing in the workflows and actions',
     fix: 'see the lines above; docs.zizmor.sh explains each audit',
-    commands: async () => [[await findZizmor(), '--offline', '--no-progress', '--persona=pedantic', '.github', 'actions']],
+    commands: async () => [
+      [await findZizmor(), '--offline', '--no-progress', '--persona=pedantic', '.github', 'actions'],
+    ],
   },
 ];

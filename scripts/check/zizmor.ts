@@ -7,15 +7,21 @@ const VERSION = '1.32.0';
 
 /** zizmor comes from PyPI: HOLDFAST_ZIZMOR, then PATH in this version, then a virtual environment of its own. */
 export async function findZizmor(): Promise<string> {
-  const given = process.env['HOLDFAST_ZIZMOR'];
+  const given = process.env.HOLDFAST_ZIZMOR;
   if (given) return given;
   if (hasVersion('zizmor')) return 'zizmor';
-  const cache = process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache');
+  const cache = process.env.XDG_CACHE_HOME || join(homedir(), '.cache');
   const folder = join(cache, 'holdfast', `zizmor-${VERSION}`);
   const program = join(folder, 'bin', 'zizmor');
   if (existsSync(program) && hasVersion(program)) return program;
   step(['python3', '-m', 'venv', '--clear', folder]);
-  step([join(folder, 'bin', 'pip'), 'install', '--quiet', '--disable-pip-version-check', `zizmor==${VERSION}`]);
+  step([
+    join(folder, 'bin', 'pip'),
+    'install',
+    '--quiet',
+    '--disable-pip-version-check',
+    `zizmor==${VERSION}`,
+  ]);
   return program;
 }
 
