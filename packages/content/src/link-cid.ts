@@ -1,0 +1,77 @@
+import { base32 } from 'multiformats/bases/base32';
+import { CID } from 'multiformats/cid';
+import { ContentError } from './error.ts';
+import type { Profile } from './profile.ts';
+
+export type Codec = 'dag-pb' | 'raw';
+
+export const codecs = { 'dag-pb': 0x70, raw: 0x55 } as const satisfies Record<Codec, number>;
+
+const sha256Code = 0x12;
+const digestLength = 32;
+
+/** The binary form a link has inside a DAG of this profile. */
+export function linkCid(codec: Codec, digest: Uint8Array, profile: Profile): Uint8Array {
+  // CIDv0 is a bare multihash and can say dag-pb only.
+  const prefix =
+    profile.cidVersion === 0 && codec === 'dag-pb'
+      ? [sha256Code, digestLength]
+      : [1, codecs[codec], sha256Code, digestLength];
+  const bytes = new Uint8Array(prefix.length + digestLength);
+  bytes.set(prefix);
+  bytes.set(digest, prefix.length);
+  return bytes;
+}
+
+/** The one spelling of a CID that this package writes: version 1, lower-case base32. */
+export function cidText(codec: Codec, digest: Uint8Array): string {
+  const bytes = new Uint8Array(4 + digestLength);
+  bytes.set([1, codecs[codec], sha256Code, digestLength]);
+  bytes.set(digest, 4);
+  return base32.encode(bytes);
+}
+
+export interface ContentCid {
+  readonly codec: Codec;
+  readonly digest: Uint8Array;
+}
+
+/** Reads a CID of either version, refusing what a dataset cannot be made of: other codecs, hashes and spellings. */
+export function parseCid(text: string): ContentCid {
+  let cid: CID;
+  try {
+    cid = CID.parse(text);
+  } catch (cause) {
+    throw new ContentError('cid-invalid', `"cid" expected a CID, got ${JSON.stringify(text)}`, {
+      cause,
+      subject: text,
+    });
+  }
+  const { multihash } = cid;
+  if (multihash.code !== sha256Code || multihash.digest.length !== digestLength) {
+    throw new ContentError(
+      'cid-invalid',
+      `"${text}" expected a SHA-256 CID, got hash 0x${multihash.code.toString(16)}`,
+      {
+        subject: text,
+      },
+    );
+  }
+  const codec = cid.code === codecs.raw ? 'raw' : cid.code === codecs['dag-pb'] ? 'dag-pb' : undefined;
+  if (codec === undefined) {
+    throw new ContentError(
+      'cid-invalid',
+      `"${text}" expected codec raw or dag-pb, got 0x${cid.code.toString(16)}`,
+      {
+        subject: text,
+      },
+    );
+  }
+  // CID.parse takes padded and altered spellings of the same bytes; a second spelling would be a second identity.
+  if (cid.toString() !== text) {
+    throw new ContentError('cid-invalid', `"cid" expected "${cid.toString()}", got ${JSON.stringify(text)}`, {
+      subject: text,
+    });
+  }
+  return { codec, digest: multihash.digest };
+}
