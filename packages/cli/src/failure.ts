@@ -1,0 +1,57 @@
+import { type ExitCode, exitCode } from './exit-code.ts';
+import { Misuse } from './misuse.ts';
+
+/** How an error ends the process, and what is said of it. */
+export interface Failure {
+  readonly exitCode: ExitCode;
+  readonly code: string;
+  readonly message: string;
+  readonly hint?: string;
+}
+
+const fileFailures: Readonly<Record<string, string>> = {
+  EACCES: 'you are not allowed to read or write there: check the permissions',
+  EPERM: 'you are not allowed to read or write there: check the permissions',
+  ENOSPC: 'the disk is full: free some space and run the same command again',
+  EROFS: 'the file system is read-only: choose another place with -o',
+  EMFILE: 'too many files are open: raise the limit with ulimit -n',
+};
+
+/** What to do, by the codes of the packages' error classes; a package's own hint goes first. */
+const hints: Readonly<Record<string, string>> = {
+  unauthorized:
+    'the credentials were refused: set HOLDFAST_CLUSTER_AUTH (user:password or a token), or HOLDFAST_KUBO_AUTH for a node',
+  unavailable: 'is it running, and is the address right? Try again: what was done already is not repeated',
+  timeout: 'try again: what was done already is not repeated; --timeout gives it longer',
+  'not-enough-peers':
+    'add peers, lower the tier, or set "tiers" in the policy; holdfast status shows the peers',
+};
+
+export function failureOf(error: unknown): Failure {
+  if (error instanceof Misuse) {
+    return { exitCode: exitCode.misuse, code: 'misuse', message: error.message, ...hintOf(error.hint) };
+  }
+  if (!(error instanceof Error)) {
+    return { exitCode: exitCode.world, code: 'unknown', message: String(error) };
+  }
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+  if (code === undefined) {
+    return {
+      exitCode: exitCode.world,
+      code: 'bug',
+      message: `holdfast itself failed: ${error.message}`,
+      hint: 'please report it with the output of the same command under HOLDFAST_DEBUG=1',
+    };
+  }
+  const own = 'hint' in error && typeof error.hint === 'string' ? error.hint : undefined;
+  return {
+    exitCode: exitCode.world,
+    code,
+    message: error.message,
+    ...hintOf(own ?? fileFailures[code] ?? hints[code]),
+  };
+}
+
+function hintOf(hint: string | undefined): { hint?: string } {
+  return hint === undefined ? {} : { hint };
+}

@@ -1,0 +1,122 @@
+import { parseArgs } from 'node:util';
+import { Misuse } from './misuse.ts';
+import { nearest } from './nearest.ts';
+import { printable } from './printable.ts';
+import type { Args, Flag, Flags } from './verb.ts';
+
+/** Flags every verb has. */
+export const commonFlags = {
+  json: {
+    type: 'boolean',
+    about: 'one JSON document on standard output, progress as JSON lines on standard error',
+  },
+  quiet: { type: 'boolean', short: 'q', about: 'only problems, and the one value a script would want' },
+  help: { type: 'boolean', short: 'h', about: 'show this' },
+} as const satisfies Flags;
+
+interface Declared {
+  readonly name: string;
+  readonly flags: Flags;
+  readonly operands: string;
+  readonly arity: readonly [number, number];
+}
+
+/** The command line of one verb, or a `Misuse` that names the flag and what it takes. */
+export function parseFlags(verb: Declared, argv: readonly string[]): Args {
+  const flags: Flags = { ...verb.flags, ...commonFlags };
+  const { tokens } = parseArgs({
+    args: [...argv],
+    options: Object.fromEntries(Object.entries(flags).map(([name, flag]) => [name, optionOf(flag)])),
+    strict: false,
+    allowPositionals: true,
+    tokens: true,
+  });
+  const operands: string[] = [];
+  const values: Record<string, boolean | string | string[] | undefined> = {};
+  for (const [name, flag] of Object.entries(flags)) {
+    values[name] = flag.type === 'boolean' ? false : flag.multiple ? [] : undefined;
+  }
+  for (const token of tokens) {
+    if (token.kind === 'positional') operands.push(token.value);
+    if (token.kind !== 'option') continue;
+    const flag = Object.hasOwn(flags, token.name) ? flags[token.name] : undefined;
+    if (!flag) throw unknownFlag(verb, flags, token.rawName);
+    if (flag.type === 'boolean') {
+      if (token.value !== undefined) throw noValue(verb, token.rawName);
+      values[token.name] = true;
+      continue;
+    }
+    const value = checkedValue(verb, flag, token.rawName, token.value, token.inlineValue === true);
+    const known = values[token.name];
+    if (Array.isArray(known)) known.push(value);
+    else if (known !== undefined) throw new Misuse(`${token.rawName} is given twice`, usageHint(verb));
+    else values[token.name] = value;
+  }
+  if (!values.help) checkArity(verb, operands);
+  return { operands, flags: values as Args['flags'] };
+}
+
+function optionOf(flag: Flag): { type: 'boolean' | 'string'; short?: string; multiple?: boolean } {
+  return flag.short ? { type: flag.type, short: flag.short } : { type: flag.type };
+}
+
+function unknownFlag(verb: Declared, flags: Flags, rawName: string): Misuse {
+  const near = nearest(rawName.replace(/^-+/, ''), Object.keys(flags));
+  // Only the name: the value of a mistyped flag may be a secret.
+  return new Misuse(
+    `${printable(rawName)} is not a flag of ${verb.name}${near ? `; did you mean --${near}?` : ''}`,
+    usageHint(verb),
+  );
+}
+
+function noValue(verb: Declared, rawName: string): Misuse {
+  return rawName === '--password'
+    ? new Misuse(
+        '--password takes no value: the command line is visible to everyone on this machine',
+        'you are asked for it on a terminal; elsewhere set HOLDFAST_PASSWORD or HOLDFAST_PASSWORD_FILE',
+      )
+    : new Misuse(`${rawName} is on or absent and takes no value`, usageHint(verb));
+}
+
+function checkedValue(
+  verb: Declared,
+  flag: Flag,
+  rawName: string,
+  value: string | undefined,
+  inline: boolean,
+): string {
+  if (value === undefined || (!inline && value.length > 1 && value.startsWith('-'))) {
+    const hint = value && `for a value that begins with a dash write ${rawName}=${printable(value)}`;
+    throw new Misuse(`${rawName} expects ${flag.value ?? 'a value'}`, hint || usageHint(verb));
+  }
+  if (flag.choices && !flag.choices.includes(value)) {
+    const near = nearest(value, flag.choices);
+    const meant = near ? `; did you mean ${near}?` : '';
+    throw new Misuse(
+      `${rawName} takes ${listed(flag.choices)}, not "${printable(value)}"${meant}`,
+      usageHint(verb),
+    );
+  }
+  return value;
+}
+
+function checkArity(verb: Declared, operands: readonly string[]): void {
+  const [least, most] = verb.arity;
+  if (operands.length < least) {
+    throw new Misuse(`${verb.name} expects ${verb.operands}`, usageHint(verb));
+  }
+  if (operands.length > most) {
+    const extra = operands.slice(most).map(printable).join(' ');
+    const what = most === 0 ? 'takes no operands' : `takes ${verb.operands} and no more`;
+    throw new Misuse(`${verb.name} ${what}; got also: ${extra}`, usageHint(verb));
+  }
+}
+
+function usageHint(verb: Declared): string {
+  return `holdfast ${verb.name} --help shows what it takes`;
+}
+
+/** `a, b or c`. */
+export function listed(words: readonly string[]): string {
+  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
+}

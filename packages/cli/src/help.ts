@@ -1,0 +1,58 @@
+import { commonFlags } from './flags.ts';
+import type { Paint } from './paint.ts';
+import type { Flags, Verb } from './verb.ts';
+import type { VerbEntry } from './verbs.ts';
+
+const groups: readonly [VerbEntry['group'], string][] = [
+  ['set up', 'Set up'],
+  ['describe', 'Describe a dataset'],
+  ['check', 'Check before you push'],
+  ['keep', 'Keep and get content'],
+];
+
+/** `holdfast --help`. */
+export function overview(verbs: Readonly<Record<string, VerbEntry>>, paint: Paint): string {
+  const width = Math.max(...Object.keys(verbs).map((name) => name.length));
+  const sections = groups.map(([group, title]) => {
+    const rows = Object.entries(verbs)
+      .filter(([, entry]) => entry.group === group)
+      .map(([name, entry]) => `  ${paint.cyan(name.padEnd(width))}  ${entry.summary}`);
+    return [paint.bold(title), ...rows].join('\n');
+  });
+  return `${[
+    'holdfast: signed dataset manifests, pinned for good',
+    `${paint.bold('Usage')}\n  holdfast VERB [operands] [flags]\n  holdfast VERB --help     flags and examples of one verb`,
+    ...sections,
+    `${paint.bold('A first dataset')}\n  holdfast init\n  holdfast create ./data --name tides --version 1.0.0 --tier standard\n  holdfast sign manifests/tides-v1.0.0.json\n  holdfast check`,
+  ].join('\n\n')}\n`;
+}
+
+/** `holdfast VERB --help`. */
+export function verbHelp(verb: Verb, paint: Paint): string {
+  const usage = ['holdfast', verb.name, verb.operands, '[flags]'].filter(Boolean).join(' ');
+  const parts = [
+    `${verb.summary}`,
+    `${paint.bold('Usage')}\n  ${usage}`,
+    ...(verb.about ? [verb.about] : []),
+    `${paint.bold('Flags')}\n${flagTable({ ...verb.flags, ...commonFlags }, paint)}`,
+    `${paint.bold('Examples')}\n${verb.examples.map((e) => `  ${paint.dim(`# ${e.about}`)}\n  ${e.command}`).join('\n\n')}`,
+  ];
+  return `${parts.join('\n\n')}\n`;
+}
+
+function flagTable(flags: Flags, paint: Paint): string {
+  const rows = Object.entries(flags).map(([name, flag]) => {
+    const short = flag.short ? `-${flag.short}, ` : '    ';
+    const value = flag.type === 'string' ? ` ${flag.value ?? flag.choices?.join('|') ?? 'VALUE'}` : '';
+    const more = flag.multiple ? ' (may be repeated)' : '';
+    return { left: `${short}--${name}${value}`, about: `${flag.about}${more}` };
+  });
+  const width = Math.min(34, Math.max(...rows.map((row) => row.left.length)));
+  return rows
+    .map(({ left, about }) =>
+      left.length > width
+        ? `  ${paint.cyan(left)}\n  ${' '.repeat(width)}  ${about}`
+        : `  ${paint.cyan(left.padEnd(width))}  ${about}`,
+    )
+    .join('\n');
+}

@@ -1,0 +1,36 @@
+import type { Output, Ports } from './ports.ts';
+
+const codes = {
+  bold: [1, 22],
+  dim: [2, 22],
+  red: [31, 39],
+  green: [32, 39],
+  yellow: [33, 39],
+  cyan: [36, 39],
+} as const;
+
+type Colour = keyof typeof codes;
+
+/** Colours for one stream, or none. */
+export type Paint = Readonly<Record<Colour, (text: string) => string>>;
+
+export function paintFor(output: Output, env: Ports['env']): Paint {
+  const on = wantsColour(output, env);
+  const brush = (colour: Colour) => (text: string) =>
+    on && text !== '' ? `\x1b[${codes[colour][0]}m${text}\x1b[${codes[colour][1]}m` : text;
+  return {
+    bold: brush('bold'),
+    dim: brush('dim'),
+    red: brush('red'),
+    green: brush('green'),
+    yellow: brush('yellow'),
+    cyan: brush('cyan'),
+  };
+}
+
+/** NO_COLOR (no-color.org) wins over FORCE_COLOR (force-color.org); both count only when not empty. */
+function wantsColour(output: Output, env: Ports['env']): boolean {
+  if (env.NO_COLOR) return false;
+  if (env.FORCE_COLOR) return env.FORCE_COLOR !== '0';
+  return output.isTTY && env.TERM !== 'dumb';
+}

@@ -1,0 +1,94 @@
+import { paintFor } from './paint.ts';
+import type { Output, Ports } from './ports.ts';
+import { printable } from './printable.ts';
+import { bytes } from './quantity.ts';
+
+/** How far one piece of work has come. */
+export interface ProgressEvent {
+  /** What is being done, as a person would say it: `hashing`, `uploading`, `pinning`, `fetching`. */
+  readonly phase: string;
+  readonly done: number;
+  /** Absent while it is not known. */
+  readonly total?: number;
+  readonly unit: 'bytes' | 'copies' | 'datasets' | 'files';
+  /** What it is at just now: a file, a CID. */
+  readonly item?: string;
+}
+
+export interface Progress {
+  event(event: ProgressEvent): void;
+  /** Takes the bar off the terminal, so that what is printed next has the line to itself. */
+  clear(): void;
+}
+
+type Mode = 'silent' | 'json' | 'people';
+
+/** A bar on a terminal, a line now and then elsewhere, JSON lines with `--json`. */
+export function progressTo(output: Output, mode: Mode, ports: Pick<Ports, 'env' | 'clock'>): Progress {
+  if (mode === 'silent') return { event() {}, clear() {} };
+  if (mode === 'json') return jsonLines(output, ports.clock);
+  return output.isTTY && ports.env.TERM !== 'dumb' ? bar(output, ports) : plainLines(output, ports.clock);
+}
+
+/** Lets an event through when its phase begins, when it ends, and once per interval. */
+function throttle(clock: () => Date, intervalMs: number): (event: ProgressEvent) => boolean {
+  let phase: string | undefined;
+  let last = 0;
+  let ended = false;
+  return (event) => {
+    const now = clock().getTime();
+    const ends = event.total !== undefined && event.done >= event.total;
+    const begins = event.phase !== phase || (ended && !ends);
+    if (!begins && ((ends && ended) || (!ends && now - last < intervalMs))) return false;
+    phase = event.phase;
+    last = now;
+    ended = ends;
+    return true;
+  };
+}
+
+function jsonLines(output: Output, clock: () => Date): Progress {
+  const due = throttle(clock, 100);
+  return {
+    event: (event) => due(event) && output.write(`${JSON.stringify({ event: 'progress', ...event })}\n`),
+    clear() {},
+  };
+}
+
+function plainLines(output: Output, clock: () => Date): Progress {
+  const due = throttle(clock, 5_000);
+  return { event: (event) => due(event) && output.write(`${sentence(event)}\n`), clear() {} };
+}
+
+function bar(output: Output, ports: Pick<Ports, 'env' | 'clock'>): Progress {
+  const due = throttle(ports.clock, 100);
+  const paint = paintFor(output, ports.env);
+  let shown = false;
+  return {
+    event(event) {
+      if (!due(event)) return;
+      const share = event.total ? Math.min(1, event.done / event.total) : undefined;
+      const filled = Math.round((share ?? 0) * 20);
+      const drawn =
+        share === undefined ? '' : `${paint.cyan('█'.repeat(filled))}${paint.dim('░'.repeat(20 - filled))} `;
+      const room = Math.max(10, output.columns - (share === undefined ? 1 : 22));
+      output.write(`\r\x1b[2K${drawn}${sentence(event).slice(0, room)}`);
+      shown = true;
+    },
+    clear() {
+      if (shown) output.write('\r\x1b[2K');
+      shown = false;
+    },
+  };
+}
+
+function sentence(event: ProgressEvent): string {
+  const amount = (value: number) => (event.unit === 'bytes' ? bytes(value) : `${value}`);
+  const unit = event.unit === 'bytes' ? '' : ` ${event.unit}`;
+  const of = event.total === undefined ? '' : ` of ${amount(event.total)}`;
+  const percent = event.total
+    ? ` (${Math.floor((100 * Math.min(event.done, event.total)) / event.total)} %)`
+    : '';
+  const item = event.item ? `: ${printable(event.item)}` : '';
+  return `${event.phase} ${amount(event.done)}${of}${unit}${percent}${item}`;
+}

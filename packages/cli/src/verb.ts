@@ -1,0 +1,82 @@
+import type { Problem } from '@holdfast/manifest';
+import type { ExitCode } from './exit-code.ts';
+import type { Paint } from './paint.ts';
+import type { Ports } from './ports.ts';
+import type { ProgressEvent } from './progress.ts';
+
+export interface Flag {
+  readonly type: 'boolean' | 'string';
+  readonly short?: string;
+  readonly multiple?: boolean;
+  /** What stands for the value in help, for example `FILE`. */
+  readonly value?: string;
+  readonly about: string;
+  /** The values it takes; anything else is refused with the nearest one named. */
+  readonly choices?: readonly string[];
+}
+
+export type Flags = Readonly<Record<string, Flag>>;
+
+/** The values of flags by the declaration they come from. */
+export type Values<F extends Flags> = string extends keyof F
+  ? Readonly<Record<string, boolean | string | readonly string[] | undefined>>
+  : {
+      readonly [K in keyof F]: F[K] extends { type: 'boolean' }
+        ? boolean
+        : F[K] extends { multiple: true }
+          ? readonly string[]
+          : string | undefined;
+    };
+
+export interface Args<F extends Flags = Flags> {
+  readonly operands: readonly string[];
+  readonly flags: Values<F>;
+}
+
+export interface Example {
+  readonly about: string;
+  readonly command: string;
+}
+
+/** What a verb found or did; printing it is not the verb's business. */
+export interface Report {
+  readonly exitCode: ExitCode;
+  /** The `result` member of the `--json` document. */
+  readonly result: unknown;
+  readonly problems?: readonly Problem[];
+  /** Text of files that problems point into, by the name the problems use. */
+  readonly sources?: ReadonlyMap<string, string>;
+  /** For a person; on standard output. */
+  text(paint: Paint): string;
+  /** For `--quiet`: the one thing a script would want, if any. */
+  readonly quiet?: string;
+}
+
+/** What a verb needs besides its arguments. */
+export interface Tools extends Ports {
+  /** True where a person is there to answer: a terminal on both sides and no `--json`. */
+  readonly interactive: boolean;
+  readonly progress: (event: ProgressEvent) => void;
+  /** A remark for a person now, on standard error; silent with `--quiet` and `--json`. */
+  readonly note: (text: string) => void;
+}
+
+export interface Verb<F extends Flags = Flags> {
+  readonly name: string;
+  readonly summary: string;
+  /** Operands as help shows them, for example `FILE…`. */
+  readonly operands: string;
+  /** How many operands, at least and at most. */
+  readonly arity: readonly [number, number];
+  readonly flags: F;
+  readonly about?: string;
+  readonly examples: readonly Example[];
+  /** What to run to go on after Ctrl-C. */
+  readonly resume?: string;
+  run(args: Args<F>, tools: Tools): Promise<Report>;
+}
+
+/** Keeps each flag's literal type, so that `run` knows which of its values are lists. */
+export function defineVerb<const F extends Flags>(verb: Verb<F>): Verb<F> {
+  return verb;
+}

@@ -1,0 +1,36 @@
+import { completionScript, type Shell } from '../completion-script.ts';
+import { exitCode } from '../exit-code.ts';
+import { Misuse } from '../misuse.ts';
+import { nearest } from '../nearest.ts';
+import { printable } from '../printable.ts';
+import { defineVerb } from '../verb.ts';
+
+const shells: readonly Shell[] = ['bash', 'zsh', 'fish'];
+
+export const completion = defineVerb({
+  name: 'completion',
+  summary: 'print the completion script of your shell',
+  operands: 'bash|zsh|fish',
+  arity: [1, 1],
+  flags: {},
+  examples: [
+    { about: 'bash, in ~/.bashrc', command: 'source <(holdfast completion bash)' },
+    { about: 'zsh, in ~/.zshrc', command: 'source <(holdfast completion zsh)' },
+    { about: 'fish', command: 'holdfast completion fish > ~/.config/fish/completions/holdfast.fish' },
+  ],
+  async run({ operands: [word = ''] }) {
+    const shell = shells.find((known) => known === word);
+    if (!shell) {
+      const near = nearest(word, shells);
+      throw new Misuse(
+        `completion knows bash, zsh and fish, not "${printable(word)}"${near ? `; did you mean ${near}?` : ''}`,
+      );
+    }
+    const { verbs } = await import('../verbs.ts');
+    const script = completionScript(
+      shell,
+      await Promise.all(Object.values(verbs).map((entry) => entry.load())),
+    );
+    return { exitCode: exitCode.ok, result: { shell, script }, quiet: script, text: () => script };
+  },
+});
