@@ -1,0 +1,85 @@
+// `npm run bench [name …] [-- --quick --runs N --out FOLDER]`: both sides in turns, judged by ratios only.
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { benchmarks } from './benchmarks.ts';
+import { type Benchmark, met, type Outcome } from './harness/benchmark.ts';
+import { describeMachine } from './harness/machine.ts';
+import { type Report, renderMarkdown } from './harness/report.ts';
+
+/** A quick run fails only when a ratio is worse than its target by a third: noise does not reach that. */
+const GROSS = 4 / 3;
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    quick: { type: 'boolean', default: false },
+    runs: { type: 'string' },
+    out: { type: 'string', default: 'bench/results' },
+  },
+});
+
+function chosen(): readonly Benchmark[] {
+  const unknown = positionals.filter((name) => !benchmarks.some((benchmark) => benchmark.name === name));
+  if (unknown.length > 0) {
+    console.error(
+      `unknown benchmark ${unknown.join(', ')}; there are: ${benchmarks.map((b) => b.name).join(', ')}`,
+    );
+    process.exit(2);
+  }
+  return benchmarks.filter((benchmark) =>
+    positionals.length > 0 ? positionals.includes(benchmark.name) : !values.quick || benchmark.quick,
+  );
+}
+
+async function runOne(benchmark: Benchmark, runs: number): Promise<Outcome> {
+  const folder = await mkdtemp(join(tmpdir(), `holdfast-bench-${benchmark.name}-`));
+  const cleanups: (() => Promise<void>)[] = [() => rm(folder, { recursive: true, force: true })];
+  try {
+    return await benchmark.run({
+      folder,
+      node: process.execPath,
+      quick: values.quick,
+      runs,
+      log: (line) => console.error(`  ${line}`),
+      onCleanup: (cleanup) => cleanups.unshift(cleanup),
+    });
+  } finally {
+    for (const cleanup of cleanups) await cleanup();
+  }
+}
+
+const runs = Number(values.runs ?? (values.quick ? 3 : 5));
+if (!Number.isSafeInteger(runs) || runs < 1) {
+  console.error(`--runs expected a whole number from 1, got ${values.runs}`);
+  process.exit(2);
+}
+const outcomes: Report['outcomes'][number][] = [];
+for (const benchmark of chosen()) {
+  console.error(`${benchmark.name}: ${benchmark.says}`);
+  outcomes.push({ name: benchmark.name, says: benchmark.says, outcome: await runOne(benchmark, runs) });
+}
+const report: Report = {
+  machine: describeMachine(),
+  date: new Date().toISOString().slice(0, 10),
+  runs,
+  quick: values.quick,
+  outcomes,
+};
+console.log(renderMarkdown(report));
+if (!values.quick) {
+  await mkdir(values.out, { recursive: true });
+  const name = positionals.length > 0 ? positionals.join('-') : 'all';
+  await writeFile(join(values.out, `${name}.md`), renderMarkdown(report));
+  await writeFile(join(values.out, `${name}.json`), `${JSON.stringify(report, null, 2)}\n`);
+}
+const targets = outcomes.flatMap(({ outcome }) => outcome.targets);
+const missed = targets.filter((target) => !met(target));
+const gross = targets.filter((target) => {
+  const slack = target.sense === 'at-most' ? target.limit * GROSS : target.limit / GROSS;
+  return !met({ ...target, limit: slack });
+});
+for (const target of missed)
+  console.error(`not met: ${target.name}: ${target.seen.toFixed(2)} ${target.unit}`);
+process.exitCode = (values.quick ? gross : missed).length > 0 ? 1 : 0;
