@@ -1,0 +1,71 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Engine, enginesFolder, engineVersion } from './engine.ts';
+import { identify, isAlive, type ProcessIdentity } from './process-identity.ts';
+
+/** Where built engines are kept between runs. */
+export function engineCache(env: NodeJS.ProcessEnv = process.env): string {
+  if (env.HOLDFAST_ENGINES_DIR) return env.HOLDFAST_ENGINES_DIR;
+  const caches = env.XDG_CACHE_HOME || join(env.HOME || homedir(), '.cache');
+  return join(caches, 'holdfast', 'engines');
+}
+
+/** The folder in the cache that holds the binaries of one module: other sources, other folder. */
+export function cacheEntry(engine: Engine, cache: string, folder: string = enginesFolder): string {
+  const hash = createHash('sha256');
+  for (const file of ['go.mod', 'go.sum']) hash.update(readFileSync(join(folder, engine.module, file)));
+  const platform = `${process.platform}-${process.arch}`;
+  return join(
+    cache,
+    `${engine.module}-${engineVersion(engine, folder)}-${platform}-${hash.digest('hex').slice(0, 12)}`,
+  );
+}
+
+/**
+ * Makes the entry by filling a folder beside it and renaming that into place, so that nobody ever sees a half-built one.
+ * The lock only saves work: two builders that both got through would be wasteful, not wrong.
+ */
+export async function fillEntry(
+  entry: string,
+  fill: (folder: string) => Promise<void>,
+  signal?: AbortSignal,
+): Promise<void> {
+  mkdirSync(dirname(entry), { recursive: true });
+  const lock = `${entry}.lock`;
+  while (!takeLock(lock)) {
+    await sleep(250, undefined, signal ? { signal } : {});
+    if (existsSync(entry)) return;
+  }
+  const building = `${entry}.building-${randomBytes(4).toString('hex')}`;
+  try {
+    if (existsSync(entry)) return;
+    mkdirSync(building);
+    await fill(building);
+    if (!existsSync(entry)) renameSync(building, entry);
+  } finally {
+    rmSync(building, { recursive: true, force: true });
+    rmSync(lock, { force: true });
+  }
+}
+
+function takeLock(lock: string): boolean {
+  try {
+    writeFileSync(lock, JSON.stringify(identify(process.pid)), { flag: 'wx' });
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
+  if (!isAlive(lockHolder(lock))) rmSync(lock, { force: true });
+  return false;
+}
+
+function lockHolder(lock: string): ProcessIdentity | undefined {
+  try {
+    return JSON.parse(readFileSync(lock, 'utf8')) as ProcessIdentity;
+  } catch {
+    return undefined;
+  }
+}

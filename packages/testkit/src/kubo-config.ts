@@ -1,0 +1,44 @@
+/** Where one Kubo node listens. */
+export interface KuboPorts {
+  swarm: number;
+  api: number;
+  gateway: number;
+}
+
+/** Changes to what `ipfs init` wrote, so that the node talks to loopback alone and only when it is told to. */
+export function kuboConfig(written: Record<string, unknown>, ports: KuboPorts): Record<string, unknown> {
+  const at = (port: number) => `/ip4/127.0.0.1/tcp/${port}`;
+  return {
+    ...written,
+    Addresses: {
+      Swarm: [at(ports.swarm)],
+      Announce: [],
+      AppendAnnounce: [],
+      NoAnnounce: [],
+      API: at(ports.api),
+      Gateway: at(ports.gateway),
+    },
+    AutoConf: { Enabled: false },
+    AutoNAT: { ServiceMode: 'disabled' },
+    AutoTLS: { Enabled: false },
+    Bootstrap: [],
+    DNS: { Resolvers: {} },
+    Discovery: { MDNS: { Enabled: false } },
+    HTTPRetrieval: { Enabled: false },
+    Plugins: { Plugins: { telemetry: { Disabled: true, Config: { Mode: 'off' } } } },
+    Provide: { Enabled: false },
+    Routing: { Type: 'none' },
+    Swarm: {
+      DisableNatPortMap: true,
+      EnableHolePunching: false,
+      RelayClient: { Enabled: false },
+      RelayService: { Enabled: false },
+      Transports: {
+        Network: { QUIC: false, Relay: false, WebRTCDirect: false, WebTransport: false, Websocket: false },
+      },
+    },
+    Version: { SwarmCheckEnabled: false },
+  };
+}
+
+export const kuboEnvironment = { IPFS_TELEMETRY: 'off', DO_NOT_TRACK: '1', GOLOG_LOG_LEVEL: 'error' };

@@ -1,0 +1,107 @@
+import { execFile } from 'node:child_process';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { type KuboPorts, kuboConfig, kuboEnvironment } from './kubo-config.ts';
+import { takePorts } from './port.ts';
+import type { Run, RunProcess } from './run.ts';
+
+/** One real Kubo node on loopback. */
+export class KuboNode {
+  readonly name: string;
+  /** Its peer ID. */
+  readonly id: string;
+  /** Base URL of its RPC API, without `/api/v0`. */
+  readonly api: string;
+  readonly gateway: string;
+  /** The multiaddr other nodes and `origins` reach it by. */
+  readonly address: string;
+  readonly ports: KuboPorts;
+  readonly #run: Run;
+  readonly #binary: string;
+  #process: RunProcess | undefined;
+
+  private constructor(run: Run, binary: string, name: string, id: string, ports: KuboPorts) {
+    this.#run = run;
+    this.#binary = binary;
+    this.name = name;
+    this.id = id;
+    this.ports = ports;
+    this.api = `http://127.0.0.1:${ports.api}`;
+    this.gateway = `http://127.0.0.1:${ports.gateway}`;
+    this.address = `/ip4/127.0.0.1/tcp/${ports.swarm}/p2p/${id}`;
+  }
+
+  /** Makes the node's repository; `start` runs it. Content is imported as `profile` says. */
+  static async create(run: Run, binary: string, name: string, profile: string): Promise<KuboNode> {
+    const repository = join(run.folder, name);
+    mkdirSync(repository);
+    const [swarm = 0, api = 0, gateway = 0] = await takePorts(3, run.folder);
+    const ports = { swarm, api, gateway };
+    await promisify(execFile)(binary, ['init', `--profile=test,${profile}`, '--empty-repo'], {
+      env: run.environment({ ...kuboEnvironment, IPFS_PATH: repository }),
+    });
+    const file = join(repository, 'config');
+    const config = kuboConfig(JSON.parse(readFileSync(file, 'utf8')), ports);
+    writeFileSync(file, JSON.stringify(config));
+    const { PeerID } = config.Identity as { PeerID: string };
+    return new KuboNode(run, binary, name, PeerID, ports);
+  }
+
+  get running(): boolean {
+    return this.#process?.running ?? false;
+  }
+
+  get pid(): number | undefined {
+    return this.running ? this.#process?.identity?.pid : undefined;
+  }
+
+  get logs(): string {
+    return this.#process?.logs ?? '';
+  }
+
+  async start(): Promise<void> {
+    if (this.running) return;
+    const process = this.#run.start({
+      name: this.name,
+      binary: this.#binary,
+      args: ['daemon', '--migrate=false'],
+      env: { ...kuboEnvironment, IPFS_PATH: join(this.#run.folder, this.name) },
+    });
+    this.#process = process;
+    await process.until('its API answers', async () =>
+      (await this.rpc('id', { timeoutMs: 2_000 })) ? true : undefined,
+    );
+  }
+
+  async stop(how: 'kill' | 'graceful' = 'kill'): Promise<void> {
+    await this.#process?.stop(how);
+  }
+
+  /** Opens a connection to another node, both ways usable. */
+  async connect(other: KuboNode): Promise<void> {
+    await this.rpc('swarm/connect', { arg: other.address });
+  }
+
+  /** A call of Kubo's RPC API; gives the body's text. */
+  async rpc(command: string, { arg, body, timeoutMs = 30_000, ...query }: RpcOptions = {}): Promise<string> {
+    const search = new URLSearchParams(arg === undefined ? [] : [['arg', arg]]);
+    for (const [name, value] of Object.entries(query)) search.set(name, String(value));
+    const response = await fetch(`${this.api}/api/v0/${command}?${search}`, {
+      method: 'POST',
+      signal: AbortSignal.timeout(timeoutMs),
+      ...(body ? { body } : {}),
+    });
+    const text = await response.text();
+    if (!response.ok)
+      throw new Error(`${this.name}: ${command} was answered ${response.status}: ${text.trim()}`);
+    return text;
+  }
+}
+
+interface RpcOptions {
+  arg?: string;
+  body?: FormData;
+  timeoutMs?: number;
+  [query: string]: unknown;
+}

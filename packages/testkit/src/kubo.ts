@@ -1,0 +1,106 @@
+import { addForm, isFolder, rootOf, type TestFiles } from './content.ts';
+import { findEngine } from './engine-lookup.ts';
+import { KuboNode } from './kubo-node.ts';
+import { PortTaken, Run } from './run.ts';
+
+export interface KuboOptions {
+  /** How many nodes; they are connected to each other. 1 unless told otherwise. */
+  nodes?: number;
+  /** How content is imported: a profile that `ipfs init --profile` knows. */
+  profile?: string;
+}
+
+/** Real Kubo nodes on loopback, connected to each other and to nobody else. */
+export interface TestKubo extends AsyncDisposable {
+  nodes: readonly KuboNode[];
+  /** The nodes' RPC URLs. */
+  urls: readonly string[];
+  /** Adds a file or a folder to one node, unpinned, and gives its CID. */
+  addContent(content: string | Uint8Array | TestFiles, options?: { on?: KuboNode }): Promise<string>;
+  /** Starts a stopped node again, the same in all, and connects it to the others. */
+  restart(node: KuboNode): Promise<void>;
+  stop(node: KuboNode, how?: 'kill' | 'graceful'): Promise<void>;
+  /** Unpins everything and drops the blocks. */
+  clean(): Promise<void>;
+  logs(node: KuboNode): string;
+  close(): Promise<void>;
+}
+
+export async function startKubo(options: KuboOptions = {}): Promise<TestKubo> {
+  const { nodes = 1, profile = 'unixfs-v1-2025' } = options;
+  const binary = await findEngine('kubo');
+  return inFreshRun(async (run) => {
+    const names = Array.from({ length: nodes }, (_, index) => `kubo-${index}`);
+    return openKubo(run, await startNodes(run, binary, names, profile));
+  });
+}
+
+/** Tries again on other ports when somebody took one in between. */
+export async function inFreshRun<T>(start: (run: Run) => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    const run = await Run.open();
+    try {
+      return await start(run);
+    } catch (error) {
+      await run.close();
+      if (!(error instanceof PortTaken) || attempt === 4) throw error;
+    }
+  }
+}
+
+export async function startNodes(
+  run: Run,
+  binary: string,
+  names: readonly string[],
+  profile: string,
+): Promise<KuboNode[]> {
+  const nodes = await Promise.all(names.map((name) => KuboNode.create(run, binary, name, profile)));
+  await Promise.all(nodes.map((node) => node.start()));
+  await Promise.all(nodes.map((node) => connectAll(node, nodes)));
+  return nodes;
+}
+
+export async function addContent(node: KuboNode, content: string | Uint8Array | TestFiles): Promise<string> {
+  const answer = await node.rpc('add', {
+    body: addForm(content),
+    pin: false,
+    progress: false,
+    'wrap-with-directory': isFolder(content),
+    timeoutMs: 120_000,
+  });
+  return rootOf(answer);
+}
+
+/** Leaves the node with no pin and no block of its tests. */
+export async function emptyNode(node: KuboNode): Promise<void> {
+  const { Keys } = JSON.parse(await node.rpc('pin/ls', { type: 'recursive' })) as { Keys?: object };
+  for (const cid of Object.keys(Keys ?? {})) await node.rpc('pin/rm', { arg: cid });
+  await node.rpc('repo/gc', { quiet: true });
+}
+
+export async function connectAll(node: KuboNode, nodes: readonly KuboNode[]): Promise<void> {
+  for (const other of nodes) if (other !== node && other.running) await node.connect(other);
+}
+
+function openKubo(run: Run, nodes: readonly KuboNode[]): TestKubo {
+  const close = () => run.close();
+  return {
+    nodes,
+    urls: nodes.map((node) => node.api),
+    async addContent(content, { on = nodes[0] } = {}) {
+      if (!on) throw new Error('addContent: there is no node');
+      return addContent(on, content);
+    },
+    async restart(node) {
+      await node.start();
+      await connectAll(node, nodes);
+    },
+    stop: (node, how) => node.stop(how),
+    async clean() {
+      await Promise.all(nodes.filter((node) => node.running).map(emptyNode));
+    },
+    logs: (node) => node.logs,
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+}

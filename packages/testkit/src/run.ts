@@ -1,0 +1,172 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { extname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { identify, killProcess, type ProcessIdentity, processFacts } from './process-identity.ts';
+import { type RunOwner, runPrefix, runVariable, sweepDeadRuns, sweepRun } from './run-sweep.ts';
+
+/** What `Run.start` is told of a program. */
+export interface Program {
+  name: string;
+  binary: string;
+  args: string[];
+  env: Record<string, string>;
+}
+
+/** A folder under the system's temporary one, and the processes that work in it. Neither outlives its owner. */
+export class Run {
+  readonly folder: string;
+  readonly #watchdog: ChildProcess;
+  #closed = false;
+
+  private constructor(folder: string) {
+    this.folder = folder;
+    const owner: RunOwner = { owner: own(), lifelines: lifelines() };
+    writeFileSync(join(folder, 'owner.json'), JSON.stringify(owner));
+    mkdirSync(join(folder, 'processes'));
+    // Beside this file both in the sources and in the build.
+    const script = fileURLToPath(new URL(`./watchdog${extname(import.meta.url)}`, import.meta.url));
+    this.#watchdog = spawn(process.execPath, [script, folder], {
+      detached: true,
+      stdio: ['pipe', 'ignore', 'ignore'],
+    });
+    this.#watchdog.unref();
+    (this.#watchdog.stdin as unknown as { unref(): void }).unref();
+  }
+
+  static async open(): Promise<Run> {
+    await sweepDeadRuns();
+    return new Run(mkdtempSync(join(tmpdir(), runPrefix)));
+  }
+
+  start(program: Program): RunProcess {
+    if (this.#closed) throw new Error(`${program.name} cannot start: its run is closed`);
+    const logFile = join(this.folder, `${program.name}.log`);
+    const log = openSync(logFile, 'a');
+    try {
+      const child = spawn(program.binary, program.args, {
+        cwd: this.folder,
+        env: this.environment(program.env),
+        stdio: ['ignore', log, log],
+      });
+      return new RunProcess(program.name, child, logFile, (identity) =>
+        writeFileSync(join(this.folder, 'processes', `${identity.pid}-${identity.startTime}`), program.name),
+      );
+    } finally {
+      closeSync(log);
+    }
+  }
+
+  /** Nothing of the user's own settings reaches an engine: CLUSTER_… and IPFS_… variables would change what it does. */
+  environment(extra: Record<string, string>): Record<string, string> {
+    return { PATH: process.env.PATH ?? '', HOME: this.folder, [runVariable]: this.folder, ...extra };
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    await sweepRun(this.folder);
+    this.#watchdog.stdin?.end();
+  }
+}
+
+/** A process of a run. Its output goes to a file, which can be read while it runs and after. */
+export class RunProcess {
+  readonly name: string;
+  readonly identity: ProcessIdentity | undefined;
+  readonly #child: ChildProcess;
+  readonly #logFile: string;
+  readonly #ended: Promise<void>;
+  #failure: Error | undefined;
+
+  constructor(
+    name: string,
+    child: ChildProcess,
+    logFile: string,
+    record: (identity: ProcessIdentity) => void,
+  ) {
+    this.name = name;
+    this.#child = child;
+    this.#logFile = logFile;
+    this.#ended = new Promise((done) => {
+      child.once('exit', () => done());
+      child.once('error', (error) => {
+        this.#failure = error;
+        done();
+      });
+    });
+    this.identity = child.pid === undefined ? undefined : identify(child.pid);
+    if (this.identity) record(this.identity);
+    child.unref();
+  }
+
+  get running(): boolean {
+    return !this.#failure && this.#child.exitCode === null && this.#child.signalCode === null;
+  }
+
+  get logs(): string {
+    return readFileSync(this.#logFile, 'utf8');
+  }
+
+  /** Waits until `ready` gives a value; fails with the end of the log when the process ends or the time is over. */
+  async until<T>(what: string, ready: () => Promise<T | undefined>, timeoutMs = 60_000): Promise<T> {
+    const deadline = Date.now() + timeoutMs;
+    while (this.running) {
+      const value = await ready().catch(() => undefined);
+      if (value !== undefined) return value;
+      if (Date.now() > deadline) {
+        throw new Error(
+          `${this.name}: ${what} was expected within ${timeoutMs / 1000} s\n${this.#lastLines()}`,
+        );
+      }
+      await sleep(50);
+    }
+    if (/address already in use/.test(this.logs)) throw new PortTaken(this.name);
+    throw new Error(`${this.name} ended before ${what}\n${this.#lastLines()}`, { cause: this.#failure });
+  }
+
+  /** `kill` is a crash; `graceful` lets it put its things in order first. */
+  async stop(how: 'kill' | 'graceful' = 'kill'): Promise<void> {
+    if (this.running) this.#child.kill(how === 'kill' ? 'SIGKILL' : 'SIGTERM');
+    const giveUp = setTimeout(() => this.#child.kill('SIGKILL'), 15_000);
+    await this.#ended;
+    clearTimeout(giveUp);
+  }
+
+  #lastLines(): string {
+    return this.logs.trim().split('\n').slice(-20).join('\n');
+  }
+}
+
+/** Somebody else took a port between its choice and its use. Whoever starts an engine starts it again with others. */
+export class PortTaken extends Error {
+  override name = 'PortTaken';
+}
+
+/** Ends a process that a test started some other way. */
+export function endProcess(identity: ProcessIdentity | undefined): void {
+  if (identity) killProcess(identity);
+}
+
+function own(): ProcessIdentity {
+  const identity = identify(process.pid);
+  if (!identity) throw new Error('this process does not find itself in the process table');
+  return identity;
+}
+
+/** The ancestors up to the outermost npm, when an npm script started all this; none otherwise. */
+function lifelines(): ProcessIdentity[] {
+  if (!process.env.npm_lifecycle_event) return [];
+  const ancestors: ProcessIdentity[] = [];
+  let npm = 0;
+  for (let pid = process.ppid; pid > 1; ) {
+    const facts = processFacts(pid);
+    if (!facts) break;
+    ancestors.push({ pid, startTime: facts.startTime });
+    if (/^npm |npm-cli\.js/.test(`${facts.command} `)) npm = ancestors.length;
+    pid = facts.parent;
+  }
+  return ancestors.slice(0, npm);
+}
