@@ -1,0 +1,189 @@
+import { stripVTControlCharacters } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { failureOf } from '../src/failure.ts';
+import { Misuse } from '../src/misuse.ts';
+import { nearest } from '../src/nearest.ts';
+import { paintFor } from '../src/paint.ts';
+import type { Output } from '../src/ports.ts';
+import { printable } from '../src/printable.ts';
+import { problemText } from '../src/problem-text.ts';
+import { type ProgressEvent, progressTo } from '../src/progress.ts';
+import { bytes, count } from '../src/quantity.ts';
+
+function screen(isTTY: boolean, columns = 80): Output & { text: string } {
+  return {
+    isTTY,
+    columns,
+    text: '',
+    write(text) {
+      this.text += text;
+    },
+  };
+}
+
+const plain = paintFor(screen(false), {});
+
+describe('a problem as text', () => {
+  const source = '{\n\t"dataset": {\n    "teir": "standard"\n  }\n}\n';
+  const problem = {
+    code: 'manifest/unknown-field',
+    severity: 'error',
+    message: 'no such field "teir"',
+    file: 'm.json',
+    path: '/dataset/teir',
+    line: 3,
+    column: 5,
+    hint: 'did you mean "tier"?',
+  } as const;
+
+  it('has its place, the line with a caret under it, and what to do', () => {
+    expect(problemText(problem, plain, source)).toBe(
+      [
+        'm.json:3:5 error manifest/unknown-field',
+        '  no such field "teir"',
+        '  3 |     "teir": "standard"',
+        '    |     ^',
+        '  help: did you mean "tier"?',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  it('keeps the caret under its character after a tab', () => {
+    expect(problemText({ ...problem, line: 2, column: 2 }, plain, source)).toContain(
+      '2 |  "dataset": {\n    |  ^',
+    );
+  });
+
+  it('cuts a line of a megabyte around the place', () => {
+    const long = `${'x'.repeat(500_000)}!${'y'.repeat(500_000)}`;
+    const text = problemText({ ...problem, line: 1, column: 500_001 }, plain, long);
+    expect(text.length).toBeLessThan(500);
+    const [line = '', caret = ''] = text.split('\n').slice(2);
+    expect(line[caret.indexOf('^')]).toBe('!');
+  });
+
+  it('lets nothing of the file or of the message drive the terminal', () => {
+    const hostile = 'a\x1b[2J\u202eb';
+    const text = problemText(
+      { ...problem, line: 1, message: hostile, hint: hostile, file: hostile },
+      plain,
+      hostile,
+    );
+    for (const char of ['\x1b', '\u202e']) expect(text).not.toContain(char);
+    expect(text).toContain('a\\u{1b}[2J\\u{202e}b');
+  });
+
+  it('shows no excerpt where the place is not in the source', () => {
+    expect(problemText({ ...problem, line: 99 }, plain, source)).not.toContain(' | ');
+  });
+});
+
+describe('printable', () => {
+  it('leaves letters of all scripts alone and escapes what is not seen', () => {
+    expect(printable('Ærø 潮汐 🌊')).toBe('Ærø 潮汐 🌊');
+    expect(printable('a\nb\tc\u200b\ud800')).toBe('a\\u{a}b\\u{9}c\\u{200b}\\u{d800}');
+  });
+});
+
+describe('nearest', () => {
+  const tiers = ['critical', 'important', 'standard', 'ephemeral'];
+  it.each([
+    ['standart', 'standard'],
+    ['improtant', 'important'],
+    ['eph', 'ephemeral'],
+    ['CRITICAL', 'critical'],
+    ['zzz', undefined],
+    ['', undefined],
+  ])('%s → %s', (word, meant) => expect(nearest(word, tiers)).toBe(meant));
+});
+
+describe('quantities', () => {
+  it.each([
+    [0, '0 B'],
+    [999, '999 B'],
+    [1000, '1.0 kB'],
+    [48_211, '48.2 kB'],
+    [999_999, '1.0 MB'],
+    [412_000_000, '412 MB'],
+    [2 ** 53 - 1, '9.0 PB'],
+  ])('%d is %s', (value, text) => expect(bytes(value)).toBe(text));
+  it('counts', () =>
+    expect([count(1, 'copy', 'copies'), count(2, 'copy', 'copies')]).toEqual(['1 copy', '2 copies']));
+});
+
+describe('progress', () => {
+  const events: ProgressEvent[] = [0, 10, 20, 100, 100].map((done) => ({
+    phase: 'hashing',
+    done,
+    total: 100,
+    unit: 'bytes',
+  }));
+
+  function play(output: Output, mode: 'json' | 'people' | 'silent', stepMs: number): void {
+    let now = 1_000_000;
+    const progress = progressTo(output, mode, { env: {}, clock: () => new Date(now) });
+    for (const event of events) {
+      progress.event(event);
+      now += stepMs;
+    }
+    progress.clear();
+  }
+
+  it('is a bar on a terminal, drawn in place and taken off at the end', () => {
+    const output = screen(true);
+    play(output, 'people', 1000);
+    expect(output.text).toContain('░');
+    expect(output.text).toContain('hashing 20 B of 100 B (20 %)');
+    expect(output.text).not.toContain('\n');
+    expect(output.text.endsWith('\r\x1b[2K')).toBe(true);
+  });
+
+  it('never writes more than the width of the terminal', () => {
+    const output = screen(true, 40);
+    const progress = progressTo(output, 'people', { env: {}, clock: () => new Date() });
+    progress.event({
+      phase: 'fetching',
+      done: 1,
+      total: 2,
+      unit: 'bytes',
+      item: 'a/very/long/path/'.repeat(20),
+    });
+    expect(stripVTControlCharacters(output.text).trim().length).toBeLessThan(40);
+  });
+
+  it('is a line at the beginning, now and then, and at the end elsewhere', () => {
+    const output = screen(false);
+    play(output, 'people', 2000);
+    expect(output.text).toBe('hashing 0 B of 100 B (0 %)\nhashing 100 B of 100 B (100 %)\n');
+  });
+
+  it('is JSON lines with --json', () => {
+    const output = screen(false);
+    play(output, 'json', 200);
+    const lines = output.text
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(lines).toHaveLength(4);
+    expect(lines[0]).toEqual({ event: 'progress', phase: 'hashing', done: 0, total: 100, unit: 'bytes' });
+  });
+
+  it('is nothing with --quiet', () => {
+    const output = screen(true);
+    play(output, 'silent', 1000);
+    expect(output.text).toBe('');
+  });
+});
+
+describe('failures', () => {
+  it('are misuse, a failure of the world with a hint, or a bug that asks to be reported', () => {
+    expect(failureOf(new Misuse('no', 'do this'))).toMatchObject({ exitCode: 2, hint: 'do this' });
+    const refused = Object.assign(new Error('401 from http://127.0.0.1:9094'), { code: 'unauthorized' });
+    expect(failureOf(refused)).toMatchObject({
+      exitCode: 3,
+      hint: expect.stringContaining('HOLDFAST_CLUSTER_AUTH'),
+    });
+    expect(failureOf(new TypeError('x is not a function'))).toMatchObject({ exitCode: 3, code: 'bug' });
+  });
+});
