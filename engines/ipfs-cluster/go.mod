@@ -70,7 +70,6 @@ require (
 	github.com/hashicorp/raft v1.3.11 // indirect
 	github.com/hashicorp/raft-boltdb v0.0.0-20190605210249-ef2e128ed477 // indirect
 	github.com/hsanjuan/ipfs-lite v1.8.2 // indirect
-	github.com/huin/goupnp v1.3.0 // indirect
 	github.com/ipfs-cluster/ipfs-cluster v1.0.8 // indirect
 	github.com/ipfs/bbloom v0.0.4 // indirect
 	github.com/ipfs/boxo v0.17.0 // indirect
@@ -107,14 +106,12 @@ require (
 	github.com/ipld/go-car v0.6.2 // indirect
 	github.com/ipld/go-codec-dagpb v1.6.0 // indirect
 	github.com/ipld/go-ipld-prime v0.21.0 // indirect
-	github.com/jackpal/go-nat-pmp v1.0.2 // indirect
 	github.com/jbenet/go-temp-err-catcher v0.1.0 // indirect
 	github.com/jbenet/goprocess v0.1.4 // indirect
 	github.com/kelseyhightower/envconfig v1.4.0 // indirect
 	github.com/kishansagathiya/go-dot v0.1.0 // indirect
 	github.com/klauspost/compress v1.17.4 // indirect
 	github.com/klauspost/cpuid/v2 v2.2.6 // indirect
-	github.com/koron/go-ssdp v0.0.4 // indirect
 	github.com/kr/pretty v0.3.1 // indirect
 	github.com/kr/text v0.2.0 // indirect
 	github.com/lanzafame/go-libp2p-ocgorpc v0.1.1 // indirect
@@ -221,3 +218,5 @@ require (
 tool github.com/ipfs-cluster/ipfs-cluster/cmd/ipfs-cluster-service
 
 tool github.com/ipfs-cluster/ipfs-cluster/cmd/ipfs-cluster-ctl
+
+replace github.com/libp2p/go-nat => ./no-nat

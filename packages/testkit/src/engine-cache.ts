@@ -1,5 +1,14 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -15,13 +24,15 @@ export function engineCache(env: NodeJS.ProcessEnv = process.env): string {
 
 /** The folder in the cache that holds the binaries of one module: other sources, other folder. */
 export function cacheEntry(engine: Engine, cache: string, folder: string = enginesFolder): string {
+  const module = join(folder, engine.module);
   const hash = createHash('sha256');
-  for (const file of ['go.mod', 'go.sum']) hash.update(readFileSync(join(folder, engine.module, file)));
-  const platform = `${process.platform}-${process.arch}`;
-  return join(
-    cache,
-    `${engine.module}-${engineVersion(engine, folder)}-${platform}-${hash.digest('hex').slice(0, 12)}`,
-  );
+  for (const file of readdirSync(module, { recursive: true, encoding: 'utf8' }).sort()) {
+    const path = join(module, file);
+    if (statSync(path).isFile()) hash.update(`${file}\0`).update(readFileSync(path));
+  }
+  const version = engineVersion(engine, folder);
+  const sources = hash.digest('hex').slice(0, 12);
+  return join(cache, `${engine.module}-${version}-${process.platform}-${process.arch}-${sources}`);
 }
 
 /**

@@ -1,0 +1,3 @@
+module github.com/libp2p/go-nat
+
+go 1.26
