@@ -18,6 +18,8 @@ export interface PinState {
   readonly cid: string;
   /** What the target was asked to keep; absent where nobody asked. */
   readonly pin?: ExistingPin;
+  /** The pin's metadata, where a target tells it with the copies though not the whole `pin`. */
+  readonly metadata?: Readonly<Record<string, string>>;
   readonly peers: readonly PeerCopy[];
 }
 

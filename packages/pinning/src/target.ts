@@ -4,6 +4,14 @@ export interface CallOptions {
   readonly signal?: AbortSignal;
 }
 
+export interface ObserveOptions extends CallOptions {
+  /**
+   * `copies` is for polling: who holds what, in as few requests as the target can; `pin` is left out where
+   * it would cost more requests. `all`, the default, always has `pin` where there is one.
+   */
+  readonly detail?: 'all' | 'copies';
+}
+
 /** A place that keeps copies. The seam every target implements and one compliance suite proves. */
 export interface PinTarget {
   /** For people and logs; never holds a credential. */
@@ -11,7 +19,7 @@ export interface PinTarget {
   /** What it is made of now: peers, regions, free space. Fails when the target can't be used. */
   inspect(options?: CallOptions): Promise<TargetInfo>;
   /** The state of the CIDs given, one for each, in any order; of all the target keeps without `cids`. */
-  observe(cids?: readonly string[], options?: CallOptions): AsyncIterable<PinState>;
+  observe(cids?: readonly string[], options?: ObserveOptions): AsyncIterable<PinState>;
   /** Ask for the pin exactly as given: what is not in it is lost. Idempotent. Returns once accepted. */
   pin(cid: string, pin: WantedPin, options?: CallOptions): Promise<void>;
   /** Idempotent: what is not pinned is fine. */
@@ -29,6 +37,8 @@ export interface TargetInfo {
   readonly kind: 'cluster' | 'kubo' | 'pinning-service' | 'local';
   readonly version?: string;
   readonly peers: readonly TargetPeer[];
+  /** What of a pin this target does not keep, so that it cannot be compared with what was asked. Nothing when absent. */
+  readonly forgets?: readonly ('name' | 'metadata' | 'expires' | 'origins')[];
 }
 
 export interface TargetPeer {

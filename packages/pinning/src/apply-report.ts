@@ -1,0 +1,36 @@
+import type { CapacityReport } from './capacity.ts';
+import type { PinningErrorCode } from './pinning-error.ts';
+import type { StepKind } from './step.ts';
+import type { Outcome, Verdict } from './verdict.ts';
+
+/** What became of one CID. */
+export interface CidResult {
+  readonly cid: string;
+  readonly ids: readonly string[];
+  readonly name: string;
+  readonly step: StepKind;
+  /** For `unpin` and `release`: satisfied once the target has taken it, failed otherwise. */
+  readonly outcome: Outcome;
+  /** One sentence: what is so, or what is missing, where and why. */
+  readonly reason: string;
+  /** The copies as last seen; absent for CIDs that this owner wants no more, and for ones never seen. */
+  readonly verdict?: Verdict;
+  /** Set where the target refused or failed, in spite of which copies may exist. */
+  readonly error?: { readonly code: PinningErrorCode; readonly message: string };
+  readonly elapsedMs: number;
+}
+
+export interface ApplyReport {
+  /** The worst of all results. */
+  readonly outcome: Outcome;
+  readonly results: readonly CidResult[];
+  readonly satisfied: number;
+  readonly degraded: number;
+  readonly failed: number;
+  /** Polls of the whole set made while waiting. */
+  readonly polls: number;
+  readonly capacity: CapacityReport;
+  readonly ended: 'done' | 'deadline' | 'cancelled';
+  readonly startedAt: string;
+  readonly elapsedMs: number;
+}

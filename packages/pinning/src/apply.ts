@@ -1,0 +1,127 @@
+import type { ApplyReport, CidResult } from './apply-report.ts';
+import type { BackOff } from './back-off.ts';
+import { retry } from './back-off.ts';
+import { type CapacityProblem, checkCapacity } from './capacity.ts';
+import { type Clock, systemClock } from './clock.ts';
+import { Deadline } from './deadline.ts';
+import { type Emit, emitter, type OnProgress } from './event.ts';
+import { PinningError } from './pinning-error.ts';
+import { pooled } from './pool.ts';
+import { resultOf, totals } from './result.ts';
+import { isChange, type Plan, type Step, summarize } from './step.ts';
+import { runStep, type StepFailure } from './step-run.ts';
+import type { PinTarget, TargetInfo } from './target.ts';
+import { waitForCopies } from './wait.ts';
+
+export interface ApplyOptions {
+  readonly signal?: AbortSignal;
+  /** The time for all of it, waiting included; no end when absent. */
+  readonly deadlineMs?: number;
+  /** Steps run at once; 16 when absent. */
+  readonly concurrency?: number;
+  /** Copies to wait for: the least wanted (the default), as many as the peers allow, or none. */
+  readonly wait?: 'min' | 'max' | 'none';
+  /** When peers or space are short: do nothing for those CIDs (the default), or make the copies that can be made. */
+  readonly shortage?: 'refuse' | 'degrade';
+  readonly backOff?: BackOff;
+  readonly onProgress?: OnProgress;
+  readonly clock?: Clock;
+  /** From 0 up to 1, as Math.random. */
+  readonly random?: () => number;
+}
+
+/** What every part of an apply works with. */
+export interface ApplyPorts {
+  readonly target: PinTarget;
+  readonly info: TargetInfo;
+  readonly plan: Plan;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly signal: AbortSignal;
+  readonly emit: Emit;
+  readonly backOff?: BackOff;
+}
+
+/**
+ * Runs a plan and waits until its copies exist. Throws only when the target cannot be used at all; what
+ * goes wrong with single CIDs is in the report. Run again, with a new plan, it picks up where it stopped.
+ */
+export async function applyPlan(plan: Plan, target: PinTarget, options: ApplyOptions = {}): Promise<ApplyReport> {
+  const clock = options.clock ?? systemClock;
+  const random = options.random ?? Math.random;
+  const began = clock.now();
+  const emit = emitter(target.label, clock.now, options.onProgress);
+  using deadline = new Deadline(clock, options.deadlineMs, options.signal);
+  const { signal } = deadline;
+  const retrying = { clock, random, signal, ...(options.backOff && { backOff: options.backOff }) };
+
+  emit({ type: 'planned', ...planned(plan) });
+  const info = await retry(() => target.inspect({ signal }), retrying);
+  const capacity = checkCapacity(plan, info);
+  emit({ type: 'capacity', report: capacity });
+
+  const ports: ApplyPorts = { target, info, plan, emit, ...retrying };
+  const refused = options.shortage === 'degrade' ? hopeless(capacity.problems) : capacity.problems;
+  const failures = new Map<string, StepFailure>(refusals(refused));
+  await submit(plan, ports, failures, options.concurrency ?? 16);
+  const waited = await waitForCopies(plan, ports, {
+    wait: options.wait ?? 'min',
+    failures,
+    concurrency: options.concurrency ?? 16,
+  });
+
+  const elapsedMs = clock.now() - began;
+  const results: CidResult[] = plan.steps.map((step) => resultOf({ step, info, failures, waited, now: clock.now(), began }));
+  const report: ApplyReport = {
+    ...totals(results),
+    results,
+    polls: waited.polls,
+    capacity,
+    ended: deadline.passed ? 'deadline' : deadline.cancelled ? 'cancelled' : 'done',
+    startedAt: new Date(began).toISOString(),
+    elapsedMs,
+  };
+  const { outcome, satisfied, degraded, failed } = report;
+  emit({ type: 'applied', outcome, satisfied, degraded, failed, elapsedMs });
+  return report;
+}
+
+function planned(plan: Plan) {
+  const { kinds, adds, bytes } = summarize(plan);
+  return { steps: kinds, adds, bytes };
+}
+
+/** Without peers there is nothing to degrade to; without space a copy would fail half-way. */
+function hopeless(problems: readonly CapacityProblem[]): CapacityProblem[] {
+  return problems.filter(({ code }) => code === 'no-peers' || code === 'not-enough-space');
+}
+
+function refusals(problems: readonly CapacityProblem[]): [string, StepFailure][] {
+  return problems.flatMap((problem) =>
+    problem.cids.map((cid): [string, StepFailure] => [cid, { code: 'not-enough-peers', message: problem.message }]),
+  );
+}
+
+async function submit(plan: Plan, ports: ApplyPorts, failures: Map<string, StepFailure>, concurrency: number) {
+  const todo = plan.steps.filter((step) => isChange(step) && !failures.has(step.cid));
+  await pooled(todo, concurrency, async (step: Step) => {
+    if (ports.signal.aborted) return;
+    const began = ports.clock.now();
+    ports.emit({ type: 'step-started', cid: step.cid, step: step.kind });
+    try {
+      await runStep(step, ports);
+      const elapsedMs = ports.clock.now() - began;
+      ports.emit({ type: 'step-submitted', cid: step.cid, step: step.kind, elapsedMs });
+    } catch (error) {
+      if (!(error instanceof PinningError) && !ports.signal.aborted) throw error;
+      const failure = failureOf(error);
+      failures.set(step.cid, failure);
+      ports.emit({ type: 'step-failed', cid: step.cid, step: step.kind, ...failure });
+    }
+  });
+}
+
+function failureOf(error: unknown): StepFailure {
+  if (error instanceof PinningError) return { code: error.code, message: error.message };
+  return { code: 'aborted', message: 'ended before the target answered' };
+}

@@ -1,0 +1,84 @@
+import { regionsNeeded, regionsOf } from './spread.ts';
+import type { Plan, Step } from './step.ts';
+import type { TargetInfo } from './target.ts';
+
+export interface CapacityProblem {
+  readonly code: 'no-peers' | 'not-enough-peers' | 'not-enough-space' | 'not-enough-regions';
+  /** The CIDs that cannot be held as wanted for this reason. */
+  readonly cids: readonly string[];
+  readonly message: string;
+  readonly needed: number;
+  readonly available: number;
+}
+
+export interface CapacityReport {
+  readonly ok: boolean;
+  readonly problems: readonly CapacityProblem[];
+  /** Peers fit to take a copy, of all. */
+  readonly peersUp: number;
+  readonly peers: number;
+  readonly regions: readonly string[];
+  /** Bytes free on fit peers; absent where any of them does not say. */
+  readonly freeSpace?: number;
+  /** Bytes that the plan adds, over all copies. */
+  readonly bytes: number;
+}
+
+/** Whether a target can hold what a plan adds: peers, regions and space, with the numbers. */
+export function checkCapacity(plan: Plan, info: TargetInfo): CapacityReport {
+  const up = info.peers.filter((peer) => peer.up);
+  const regions = [...regionsOf(up)].sort();
+  const adding = plan.steps.filter((step) => step.adds > 0 || (step.wanted !== undefined && step.kind === 'pin'));
+  const bytes = adding.reduce((sum, step) => sum + step.bytes, 0);
+  const spaces = up.map((peer) => peer.freeSpace);
+  const freeSpace = spaces.every((space) => space !== undefined)
+    ? spaces.reduce((sum, space) => sum + space, 0)
+    : undefined;
+  const problems = [
+    ...peerProblems(adding, up.length, info.peers.length),
+    ...regionProblems(adding, info, regions),
+    ...spaceProblems(adding, bytes, freeSpace),
+  ];
+  return {
+    ok: problems.length === 0,
+    problems,
+    peersUp: up.length,
+    peers: info.peers.length,
+    regions,
+    ...(freeSpace !== undefined && { freeSpace }),
+    bytes,
+  };
+}
+
+function peerProblems(steps: readonly Step[], up: number, all: number): CapacityProblem[] {
+  const short = steps.filter((step) => (step.wanted?.min ?? 0) > (step.shortage?.fit ?? up));
+  if (short.length === 0) return [];
+  const needed = Math.max(...short.map((step) => step.wanted?.min ?? 0));
+  const fit = Math.min(...short.map((step) => step.shortage?.fit ?? up));
+  const cids = short.map((step) => step.cid);
+  if (up === 0) {
+    const message = `no peer can take a copy: ${all} known, none with fresh metrics; is the target starting or cut off?`;
+    return [{ code: 'no-peers', cids, message, needed, available: 0 }];
+  }
+  const message = `${needed} copies are wanted and ${fit} of ${all} peers can hold one; add peers, or choose a lower tier`;
+  return [{ code: 'not-enough-peers', cids, message, needed, available: fit }];
+}
+
+function regionProblems(steps: readonly Step[], info: TargetInfo, regions: readonly string[]): CapacityProblem[] {
+  const need = (step: Step) => (step.wanted === undefined ? 0 : regionsNeeded(step.wanted, info));
+  const short = steps.filter((step) => need(step) > regions.length);
+  if (short.length === 0) return [];
+  const needed = Math.max(...short.map(need));
+  const have = regions.length === 0 ? 'no fit peer has a region tag' : `the fit peers are in ${regions.join(', ')}`;
+  const message = `copies in ${needed} regions are wanted and ${have}; give peers a "region" tag, or add peers elsewhere`;
+  return [
+    { code: 'not-enough-regions', cids: short.map((step) => step.cid), message, needed, available: regions.length },
+  ];
+}
+
+function spaceProblems(steps: readonly Step[], bytes: number, freeSpace: number | undefined): CapacityProblem[] {
+  if (freeSpace === undefined || bytes <= freeSpace) return [];
+  const message = `the plan adds ${bytes} bytes over all copies and the fit peers have ${freeSpace} free; add space or plan less`;
+  const cids = steps.filter((step) => step.bytes > 0).map((step) => step.cid);
+  return [{ code: 'not-enough-space', cids, message, needed: bytes, available: freeSpace }];
+}

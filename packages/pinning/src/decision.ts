@@ -1,0 +1,188 @@
+import { type Claim, claimOf } from './claim.ts';
+import { differences } from './difference.ts';
+import { type Holding, holdingOf } from './holding.ts';
+import type { ExistingPin, PinState } from './pin-state.ts';
+import { explain } from './reason.ts';
+import { combine, ownerKey, type Reference, referencesKey, writeReferences } from './reference.ts';
+import type { Copies } from './request.ts';
+import { type Revision, revise } from './revision.ts';
+import type { Room } from './room.ts';
+import { regionsNeeded, regionsOf } from './spread.ts';
+import type { PlanRules, Step, StepKind } from './step.ts';
+import type { TargetInfo, WantedPin } from './target.ts';
+import type { Wish } from './wish.ts';
+
+export interface Situation {
+  readonly state: PinState;
+  readonly wish?: Wish;
+  readonly owner: string;
+  readonly info: TargetInfo;
+  readonly now: number;
+  readonly rules: PlanRules;
+  readonly room: Room;
+}
+
+/** What to do about one CID; nothing to say where it is none of this owner's business. */
+export function decide(situation: Situation): Step | undefined {
+  const { state, wish, info } = situation;
+  const { pin } = state;
+  const claim = claimOf({ ...situation, pin, wish });
+  const holding = holdingOf(state, info, wish?.totalSize);
+  const base = frame(situation, claim, holding);
+  if (claim.own.length === 0) {
+    if (claim.gone.length === 0) return wish && step(base, 'expired', 'its end has passed');
+    const why = goneBecause(situation, claim);
+    if (claim.others.length === 0) return step(base, 'unpin', `${why}; nobody else wants it`);
+    const others = claim.others.map((reference) => reference.owner).join(', ');
+    return { ...step(base, 'release', `${why}; still wanted by ${others}`), writes: [released(pin, claim)] };
+  }
+  if (claim.foreign && pin !== undefined) return judgeForeign(base, pin, claim, holding, situation);
+  const revision = revise({ pin, claim, wish, holding, info, room: situation.room });
+  const final = finalPin(pin, claim, wish, revision, holding);
+  const kind = kindOf(pin, final, revision, holding, info);
+  const shortage = shortageOf(claim, revision);
+  return {
+    ...base,
+    kind,
+    reason: explain({ kind, pin, final, revision, holding, claim }),
+    adds: revision.adds,
+    bytes: revision.adds * (wish?.totalSize ?? 0),
+    ...(shortage !== undefined && { shortage }),
+    writes: writesFor(kind, pin, final, revision),
+  };
+}
+
+type Frame = Omit<Step, 'kind' | 'reason'>;
+
+function frame({ state, wish }: Situation, claim: Claim, { pinned, live }: Holding): Frame {
+  const { cid, pin } = state;
+  const named = claim.own.length > 0 ? claim.own : claim.gone.length > 0 ? claim.gone : (wish?.references ?? []);
+  return {
+    cid,
+    ids: named.map((reference) => reference.id).sort(),
+    name: wish?.name ?? pin?.name ?? '',
+    ...(claim.own.length > 0 && { wanted: wantedBy(claim.own, wish) }),
+    had: { copies: pinned.length, allocated: live.length, ...(pin && { min: pin.min, max: pin.max }) },
+    adds: 0,
+    bytes: 0,
+    writes: [],
+    ...(wish !== undefined && { wish }),
+  };
+}
+
+function step(base: Frame, kind: StepKind, reason: string): Step {
+  return { ...base, kind, reason };
+}
+
+function wantedBy(own: readonly Reference[], wish: Wish | undefined): Copies {
+  const { min, max, regions } = combine(own);
+  return { min, max, regions, spread: wish?.spread ?? 'where-tagged' };
+}
+
+function shortageOf(claim: Claim, { fit }: Revision): Step['shortage'] {
+  const needed = combine(claim.own).min;
+  return fit < needed ? { needed, fit } : undefined;
+}
+
+function goneBecause({ rules, now }: Situation, { gone }: Claim): string {
+  const ids = gone.map((reference) => reference.id).join(', ');
+  if (gone.every(({ expires }) => expires !== undefined && Date.parse(expires) <= now)) return `${ids} has ended`;
+  return gone.every(({ id }) => rules.withdrawn?.includes(id)) ? `${ids} was withdrawn` : `${ids} is asked for no more`;
+}
+
+function judgeForeign(
+  base: Frame,
+  pin: ExistingPin,
+  { own }: Claim,
+  { live }: Holding,
+  { info, wish }: Situation,
+): Step {
+  const want = wantedBy(own, wish);
+  const end = combine(own).expires;
+  const tooFew = live.length < want.min;
+  const tooClose = regionsOf(live).size < regionsNeeded(want, info);
+  const tooShort = pin.expires !== undefined && (end === undefined || Date.parse(pin.expires) < Date.parse(end));
+  if (!tooFew && !tooClose && !tooShort) {
+    return step(base, 'adopt', `pinned by others on ${live.length} peers, which is enough; left as it is`);
+  }
+  const lacks = tooFew
+    ? `on ${live.length} peers, where ${want.min} are wanted`
+    : tooClose
+      ? `in ${regionsOf(live).size} regions, where ${want.regions} are wanted`
+      : `until ${pin.expires} only`;
+  return step(base, 'conflict', `pinned by others ${lacks}; not changed, since it is not this repository's`);
+}
+
+function released(pin: ExistingPin | undefined, claim: Claim): WantedPin {
+  const { min, max, expires } = combine(claim.others);
+  return {
+    name: pin?.name ?? '',
+    min,
+    max,
+    ...(expires !== undefined && { expires }),
+    origins: pin?.origins ?? [],
+    metadata: { ...withoutReferences(pin), ...writeReferences(claim.others) },
+  };
+}
+
+function finalPin(
+  pin: ExistingPin | undefined,
+  claim: Claim,
+  wish: Wish | undefined,
+  revision: Revision,
+  holding: Holding,
+): WantedPin {
+  const references = [...claim.own, ...claim.others];
+  const { expires } = combine(references);
+  const shared = claim.others.length > 0;
+  const kept = pin?.origins ?? [];
+  // Where the content is matters only while copies are still to be made.
+  const moot = pin !== undefined && holding.pinned.length >= revision.count;
+  const asked = wish?.origins ?? [];
+  const origins = moot || asked.length === 0 ? kept : shared ? [...new Set([...kept, ...asked])] : asked;
+  return {
+    name: pin !== undefined && (shared || wish === undefined) ? pin.name : (wish?.name ?? ''),
+    min: revision.min,
+    max: revision.max,
+    ...(expires !== undefined && { expires }),
+    origins,
+    metadata: { ...withoutReferences(pin), ...wish?.metadata, ...writeReferences(references) },
+    ...(revision.allocations !== undefined && { allocations: revision.allocations }),
+  };
+}
+
+function withoutReferences(pin: ExistingPin | undefined): Record<string, string> {
+  const { [ownerKey]: _owner, [referencesKey]: _references, ...rest } = pin?.metadata ?? {};
+  return rest;
+}
+
+function kindOf(
+  pin: ExistingPin | undefined,
+  final: WantedPin,
+  { adds, min, max, wantedMin }: Revision,
+  { failing }: Holding,
+  info: TargetInfo,
+): StepKind {
+  if (pin === undefined) return 'pin';
+  const more = max === -1 ? pin.max !== -1 : pin.max !== -1 && (pin.max < max || pin.min < min);
+  if (more) return 'raise';
+  if (adds > 0) return 'top-up';
+  // A least number between what the peers allow now and what is wanted is right again once they are back.
+  const tooHigh = max !== -1 && (pin.max === -1 || pin.max > max || pin.min > wantedMin);
+  if (tooHigh) return 'lower';
+  const differs = differences(pin, final, info);
+  if (differs.endsTooSoon) return 'extend';
+  if (differs.any) return 'update';
+  return failing.length > 0 ? 'recover' : 'keep';
+}
+
+function writesFor(kind: StepKind, pin: ExistingPin | undefined, final: WantedPin, revision: Revision): WantedPin[] {
+  if (kind === 'keep' || kind === 'recover') return [];
+  const { allocations: _allocations, ...relaxed } = final;
+  if (pin === undefined || pin.max === -1 || final.max === -1) return [final];
+  const { adds, count } = revision;
+  // Raising only the maximum adds nothing on the engine: ask for the wanted number as the least, then relax it.
+  if (adds === 0) return [relaxed];
+  const firm: WantedPin = { ...final, min: count, max: count };
+  return final.min === count && final.max === count ? [firm] : [firm, relaxed];
+}

@@ -1,0 +1,39 @@
+import type { PeerCopy, PinState } from './pin-state.ts';
+import type { TargetInfo, TargetPeer } from './target.ts';
+
+/** Who holds, or was asked to hold, one CID, and who else could. */
+export interface Holding {
+  /** Peers that report a copy. */
+  readonly pinned: readonly PeerCopy[];
+  /** Peers asked to hold it, fit or not. */
+  readonly allocated: number;
+  /** Of those, the fit ones. */
+  readonly live: readonly TargetPeer[];
+  /** Fit peers asked to hold it that report an error. */
+  readonly failing: readonly PeerCopy[];
+  /** Fit peers that do not hold it and have space. */
+  readonly spare: readonly TargetPeer[];
+}
+
+export function holdingOf(state: PinState, info: TargetInfo, size: number | undefined): Holding {
+  const asked = new Set(state.pin === undefined ? [] : state.pin.allocations);
+  if (state.pin !== undefined && asked.size === 0) {
+    // The target does not say whom it asked, or asked everyone: believe the peers themselves.
+    for (const copy of state.peers) if (copy.state !== 'absent' && copy.state !== 'unpinning') asked.add(copy.peer);
+  }
+  const down = new Set(state.peers.filter((copy) => copy.state === 'down').map((copy) => copy.peer));
+  const up = info.peers.filter((peer) => peer.up && !down.has(peer.id));
+  const live = up.filter((peer) => asked.has(peer.id));
+  const liveIds = new Set(live.map((peer) => peer.id));
+  return {
+    pinned: state.peers.filter((copy) => copy.state === 'pinned'),
+    allocated: asked.size,
+    live,
+    failing: state.peers.filter((copy) => copy.state === 'error' && liveIds.has(copy.peer)),
+    spare: up.filter((peer) => !asked.has(peer.id) && fits(peer, size)),
+  };
+}
+
+function fits(peer: TargetPeer, size: number | undefined): boolean {
+  return size === undefined || peer.freeSpace === undefined || peer.freeSpace >= size;
+}

@@ -1,0 +1,49 @@
+import type { PinState } from './pin-state.ts';
+import { decide } from './decision.ts';
+import { readReferences } from './reference.ts';
+import type { PinRequest } from './request.ts';
+import { Room } from './room.ts';
+import type { Plan, PlanRules, Step } from './step.ts';
+import type { TargetInfo } from './target.ts';
+import { wishesOf } from './wish.ts';
+
+export interface PlanContext extends PlanRules {
+  /** Whose requests these are, for example `github.com/owner/repo`. */
+  readonly owner: string;
+  readonly info: TargetInfo;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+}
+
+/**
+ * Desired minus observed. `desired` is all, or a part, of what the owner wants: what is missing from it
+ * is kept unless `withdrawn` names it or `prune` is set. `observed` holds at least the state of every CID
+ * that is desired or should go; a desired CID without a state is taken as pinned by nobody.
+ */
+export function planPins(desired: readonly PinRequest[], observed: readonly PinState[], context: PlanContext): Plan {
+  const { owner, info, now, withdrawn, prune, foreign } = context;
+  const rules: PlanRules = {
+    ...(withdrawn !== undefined && { withdrawn }),
+    ...(prune !== undefined && { prune }),
+    ...(foreign !== undefined && { foreign }),
+  };
+  const wishes = wishesOf(desired, owner);
+  const states = new Map(observed.map((state) => [state.cid, state]));
+  const room = new Room(info);
+  const steps: Step[] = [];
+  for (const wish of wishes.values()) {
+    const state = states.get(wish.cid) ?? { cid: wish.cid, peers: [] };
+    const step = decide({ state, wish, owner, info, now, rules, room });
+    if (step !== undefined) steps.push(step);
+  }
+  for (const state of [...states.values()].sort((a, b) => (a.cid < b.cid ? -1 : 1))) {
+    if (wishes.has(state.cid) || !isOwn(state, owner)) continue;
+    const step = decide({ state, owner, info, now, rules, room });
+    if (step !== undefined) steps.push(step);
+  }
+  return { owner, steps, rules };
+}
+
+function isOwn(state: PinState, owner: string): boolean {
+  return state.pin !== undefined && readReferences(state.pin).some((reference) => reference.owner === owner);
+}

@@ -1,0 +1,55 @@
+import type { Claim } from './claim.ts';
+import type { Holding } from './holding.ts';
+import type { ExistingPin } from './pin-state.ts';
+import { combine } from './reference.ts';
+import type { Revision } from './revision.ts';
+import type { StepKind } from './step.ts';
+import type { WantedPin } from './target.ts';
+
+export interface ReasonInput {
+  readonly kind: StepKind;
+  readonly pin: ExistingPin | undefined;
+  readonly final: WantedPin;
+  readonly revision: Revision;
+  readonly holding: Holding;
+  readonly claim: Claim;
+}
+
+/** Why a step is what it is, for people. */
+export function explain({ kind, pin, final, revision, holding, claim }: ReasonInput): string {
+  const { count, adds, spreadShort, lowerLater, fit } = revision;
+  const { live, failing, pinned } = holding;
+  const want = combine(claim.own);
+  const few = fit < want.min ? `; only ${peers(fit)} fit to hold it, ${want.min} wanted` : '';
+  switch (kind) {
+    case 'pin':
+      return `not pinned yet; ${range(want)} wanted${few}`;
+    case 'raise':
+      return `asks for ${range(pin)}, ${range(final)} wanted${few}`;
+    case 'lower':
+      return `asks for ${range(pin)}, only ${range(final)} wanted`;
+    case 'top-up':
+      return spreadShort && adds > 0 && live.length >= want.min
+        ? `its ${live.length} peers are in too few regions; ${adds} more wanted elsewhere`
+        : `held by ${live.length} of the ${count} peers it should be on${few}`;
+    case 'extend':
+      return `ends ${pin?.expires}, wanted ${final.expires === undefined ? 'without end' : `until ${final.expires}`}`;
+    case 'update':
+      return 'its name, metadata, origins or end are not as wanted';
+    case 'recover':
+      return `${peers(failing.length)} gave up: ${failing[0]?.error ?? 'no reason given'}`;
+    default:
+      if (lowerLater) return `${pinned.length} copies; more than wanted, but lowering now could drop the wrong ones`;
+      return `as it should be: ${pinned.length} of ${range(want)} copies${few}`;
+  }
+}
+
+function range(numbers: { readonly min: number; readonly max: number } | undefined): string {
+  if (numbers === undefined) return 'nothing';
+  if (numbers.max === -1) return 'a copy everywhere';
+  return numbers.min === numbers.max ? `${numbers.max}` : `${numbers.min} to ${numbers.max}`;
+}
+
+function peers(count: number): string {
+  return count === 1 ? '1 peer' : `${count} peers`;
+}

@@ -1,0 +1,89 @@
+import type { Claim } from './claim.ts';
+import type { Holding } from './holding.ts';
+import type { ExistingPin } from './pin-state.ts';
+import { combine } from './reference.ts';
+import type { Room } from './room.ts';
+import { choosePeers, regionsAfterWorstDrop, regionsNeeded, regionsOf } from './spread.ts';
+import type { TargetInfo } from './target.ts';
+import type { Wish } from './wish.ts';
+
+/** The numbers a pin should have from now on, and what has to happen for it. */
+export interface Revision {
+  readonly min: number;
+  readonly max: number;
+  /** Fit peers that should hold it. */
+  readonly count: number;
+  /** How many of those do not yet. */
+  readonly adds: number;
+  /** Peers to ask for, where the spread depends on it. */
+  readonly allocations?: readonly string[];
+  /** It has more copies than wanted, and taking some away now could take the wrong ones. */
+  readonly lowerLater: boolean;
+  /** It has too few regions, whatever the number of copies. */
+  readonly spreadShort: boolean;
+  readonly fit: number;
+  /** The least copies wanted, whatever the peers allow now. */
+  readonly wantedMin: number;
+}
+
+export interface RevisionInput {
+  readonly pin: ExistingPin | undefined;
+  readonly claim: Claim;
+  readonly wish: Wish | undefined;
+  readonly holding: Holding;
+  readonly info: TargetInfo;
+  readonly room: Room;
+}
+
+export function revise({ pin, claim, wish, holding, info, room }: RevisionInput): Revision {
+  const want = combine([...claim.own, ...claim.others]);
+  const { live, spare, allocated, pinned } = holding;
+  const fit = live.length + spare.length;
+  if (want.max === -1) {
+    const adds = pin?.max === -1 ? 0 : spare.length;
+    return { min: -1, max: -1, count: fit, adds, lowerLater: false, spreadShort: false, fit, wantedMin: -1 };
+  }
+  const regions = regionsNeeded({ regions: want.regions, spread: wish?.spread ?? 'where-tagged' }, info);
+  const reachable = Math.min(regions, regionsOf([...live, ...spare]).size);
+  const gap = Math.max(0, reachable - regionsOf(live).size);
+  const most = Math.min(want.max, fit);
+  // A peer that is away for a while is no reason to copy everything again as long as `min` hold it.
+  const short = live.length < most && (live.length < want.min || allocated < want.max);
+  const count = Math.max(short ? most : live.length, live.length + gap);
+  const adds = count - live.length;
+  // Another region may need a copy more than `max`: the target, not the caller, says which copies would go.
+  const max = Math.max(want.max, gap > 0 ? count : 0);
+  const floor = Math.max(1, Math.min(want.min, fit));
+  const fromEverywhere = pin?.max === -1;
+  const dropped = Math.max(0, live.length - max);
+  const safe = fromEverywhere
+    ? pinned.length >= floor
+    : pinned.length - dropped >= floor && regionsAfterWorstDrop(live, dropped) >= reachable;
+  const lowerLater = dropped > 0 && pin !== undefined && !safe;
+  const chosen =
+    fromEverywhere && !lowerLater
+      ? keepers(holding, max, room)
+      : adds > 0 && regions > 0
+        ? [...live, ...choosePeers(spare, live, adds, room.of)]
+        : undefined;
+  if (chosen !== undefined) room.take(chosen, wish?.totalSize);
+  return {
+    min: lowerLater && fromEverywhere ? -1 : floor,
+    max: lowerLater && pin !== undefined ? (fromEverywhere ? -1 : Math.max(pin.max, live.length)) : max,
+    count,
+    adds,
+    ...(chosen !== undefined && { allocations: chosen.map((peer) => peer.id) }),
+    lowerLater,
+    spreadShort: gap > 0,
+    fit,
+    wantedMin: want.min,
+  };
+}
+
+/** Of a pin on every peer, those that should stay: the ones that have it, spread over regions. */
+function keepers({ live, pinned }: Holding, count: number, room: Room) {
+  const have = new Set(pinned.map((copy) => copy.peer));
+  const first = choosePeers(live.filter((peer) => have.has(peer.id)), [], count, room.of);
+  const rest = choosePeers(live.filter((peer) => !have.has(peer.id)), first, count - first.length, room.of);
+  return [...first, ...rest];
+}

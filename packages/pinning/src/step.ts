@@ -1,0 +1,100 @@
+import type { Copies } from './request.ts';
+import type { WantedPin } from './target.ts';
+import type { Wish } from './wish.ts';
+
+/**
+ * - `pin`: nothing is there yet
+ * - `raise`: more copies are wanted than the pin asks for
+ * - `lower`: fewer are
+ * - `top-up`: the pin asks for enough, but too few peers, or regions, hold it
+ * - `extend`: it would end too soon
+ * - `update`: its name, metadata or end differ
+ * - `recover`: peers have given up and should try again
+ * - `keep`: as it should be
+ * - `unpin`: nobody wants it any more
+ * - `release`: others still want it; only this owner's claim goes
+ * - `adopt`: a pin of others that already does; it counts, and is left alone
+ * - `conflict`: a pin of others that does not do, and is left alone
+ * - `expired`: its end has passed
+ */
+export type StepKind =
+  | 'pin'
+  | 'raise'
+  | 'lower'
+  | 'top-up'
+  | 'extend'
+  | 'update'
+  | 'recover'
+  | 'keep'
+  | 'unpin'
+  | 'release'
+  | 'adopt'
+  | 'conflict'
+  | 'expired';
+
+/** What to do about one CID, and why. A plain value: it survives JSON. */
+export interface Step {
+  readonly kind: StepKind;
+  readonly cid: string;
+  /** The ids this owner wants it for; for `unpin` and `release`, those it was wanted for. */
+  readonly ids: readonly string[];
+  readonly name: string;
+  /** A sentence for people. */
+  readonly reason: string;
+  /** Copies this owner wants; absent where it wants none. */
+  readonly wanted?: Copies;
+  readonly had: {
+    /** Peers that report it pinned. */
+    readonly copies: number;
+    /** Peers fit to hold it that were asked to. */
+    readonly allocated: number;
+    /** What the pin asked for. */
+    readonly min?: number;
+    readonly max?: number;
+  };
+  /** Copies that this step adds, and their bytes where the size is known. */
+  readonly adds: number;
+  readonly bytes: number;
+  /** The target can't give as many copies as wanted now: how many it can. */
+  readonly shortage?: { readonly needed: number; readonly fit: number };
+  /** Writes to make, in order; the last is how the pin should stay. */
+  readonly writes: readonly WantedPin[];
+  /** What this owner wants, to plan the same CID again against a newer state. */
+  readonly wish?: Wish;
+}
+
+export interface Plan {
+  readonly owner: string;
+  readonly steps: readonly Step[];
+  /** How it was planned, so that a step can be planned again the same way. */
+  readonly rules: PlanRules;
+}
+
+export interface PlanRules {
+  /** Ids that were taken out on purpose. Only these make a pin go, unless `prune` is set. */
+  readonly withdrawn?: readonly string[];
+  /** Pins of this owner that no request asks for go too, withdrawn or not. */
+  readonly prune?: boolean;
+  /** Pins not made by Holdfast: `respect` leaves them alone; `join` may raise them, and never less than they were. */
+  readonly foreign?: 'respect' | 'join';
+}
+
+const quiet: ReadonlySet<StepKind> = new Set(['keep', 'adopt', 'conflict', 'expired']);
+
+/** Whether a step changes anything. */
+export function isChange(step: Step): boolean {
+  return !quiet.has(step.kind);
+}
+
+/** How many steps of each kind, and what they add. */
+export function summarize(plan: Plan): { readonly kinds: Readonly<Partial<Record<StepKind, number>>>; adds: number; bytes: number } {
+  const kinds: Partial<Record<StepKind, number>> = {};
+  let adds = 0;
+  let bytes = 0;
+  for (const step of plan.steps) {
+    kinds[step.kind] = (kinds[step.kind] ?? 0) + 1;
+    adds += step.adds;
+    bytes += step.bytes;
+  }
+  return { kinds, adds, bytes };
+}
