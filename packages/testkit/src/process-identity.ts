@@ -61,7 +61,12 @@ function factsFromPs(pid: number): ProcessFacts | undefined {
     // lstart is five words, as in "Sat Nov 21 09:54:48 2026".
     const found = /^\s*(\S+)\s+(\d+)\s+((?:\S+\s+){4}\S+)\s+(.*)$/.exec(line);
     if (!found || found[1]?.startsWith('Z')) return undefined;
-    return { pid, parent: Number(found[2]), startTime: found[3] ?? '', command: found[4] ?? '' };
+    return {
+      pid,
+      parent: Number(found[2]),
+      startTime: String(Date.parse(found[3] ?? '')),
+      command: found[4] ?? '',
+    };
   } catch {
     return undefined;
   }
