@@ -1,0 +1,43 @@
+import { Misuse } from './misuse.ts';
+import { nearest } from './nearest.ts';
+import type { Tools } from './verb.ts';
+
+export interface Question {
+  /** The flag that answers it off a terminal. */
+  readonly flag: string;
+  readonly text: string;
+  readonly suggestion?: string | undefined;
+  readonly choices?: readonly string[];
+}
+
+/** Asks until there is an answer; off a terminal it is misuse that names the flag. */
+export async function ask(question: Question, tools: Tools): Promise<string> {
+  if (!tools.interactive) {
+    throw new Misuse(
+      `--${question.flag} is missing and there is no terminal to ask on`,
+      `add --${question.flag}`,
+    );
+  }
+  const choices = question.choices ? ` (${question.choices.join(', ')})` : '';
+  const suggestion = question.suggestion ? ` [${question.suggestion}]` : '';
+  for (;;) {
+    const given = (await tools.stdin.ask(`${question.text}${choices}${suggestion}: `)).trim();
+    const answer = given || question.suggestion || '';
+    if (answer !== '' && (!question.choices || question.choices.includes(answer))) return answer;
+    const near = question.choices && nearest(answer, question.choices);
+    if (near) tools.note(`did you mean ${near}?`);
+  }
+}
+
+/** A new password, typed twice. */
+export async function askNewPassword(tools: Tools): Promise<string> {
+  for (;;) {
+    const first = await tools.stdin.ask('Password for the new key: ', { hidden: true });
+    if (first === '') {
+      tools.note('an empty password protects nothing; leave --password out for a key without one');
+      continue;
+    }
+    if ((await tools.stdin.ask('The same again: ', { hidden: true })) === first) return first;
+    tools.note('the two differ');
+  }
+}
