@@ -46,7 +46,11 @@ export interface ApplyPorts {
  * Runs a plan and waits until its copies exist. Throws only when the target cannot be used at all; what
  * goes wrong with single CIDs is in the report. Run again, with a new plan, it picks up where it stopped.
  */
-export async function applyPlan(plan: Plan, target: PinTarget, options: ApplyOptions = {}): Promise<ApplyReport> {
+export async function applyPlan(
+  plan: Plan,
+  target: PinTarget,
+  options: ApplyOptions = {},
+): Promise<ApplyReport> {
   const clock = options.clock ?? systemClock;
   const random = options.random ?? Math.random;
   const began = clock.now();
@@ -63,15 +67,21 @@ export async function applyPlan(plan: Plan, target: PinTarget, options: ApplyOpt
   const ports: ApplyPorts = { target, info, plan, emit, ...retrying };
   const refused = options.shortage === 'degrade' ? hopeless(capacity.problems) : capacity.problems;
   const failures = new Map<string, StepFailure>(refusals(refused));
-  await submit(plan, ports, failures, options.concurrency ?? 16);
-  const waited = await waitForCopies(plan, ports, {
+  const concurrency = options.concurrency ?? 16;
+  const run = await submit(plan, ports, failures, concurrency);
+  const waited = await waitForCopies(plan.steps, ports, {
     wait: options.wait ?? 'min',
     failures,
-    concurrency: options.concurrency ?? 16,
+    concurrency,
   });
 
-  const elapsedMs = clock.now() - began;
-  const results: CidResult[] = plan.steps.map((step) => resultOf({ step, info, failures, waited, now: clock.now(), began }));
+  const now = clock.now();
+  const elapsedMs = now - began;
+  const results = plan.steps.map((step): CidResult => {
+    const failure = failures.get(step.cid);
+    const unrun = isChange(step) && failure === undefined && !run.has(step.cid);
+    return resultOf({ step, failure, waited, unrun, began, now });
+  });
   const report: ApplyReport = {
     ...totals(results),
     results,
@@ -98,11 +108,21 @@ function hopeless(problems: readonly CapacityProblem[]): CapacityProblem[] {
 
 function refusals(problems: readonly CapacityProblem[]): [string, StepFailure][] {
   return problems.flatMap((problem) =>
-    problem.cids.map((cid): [string, StepFailure] => [cid, { code: 'not-enough-peers', message: problem.message }]),
+    problem.cids.map((cid): [string, StepFailure] => [
+      cid,
+      { code: 'not-enough-peers', message: problem.message },
+    ]),
   );
 }
 
-async function submit(plan: Plan, ports: ApplyPorts, failures: Map<string, StepFailure>, concurrency: number) {
+/** Runs the steps that change anything; answers those that got through. */
+async function submit(
+  plan: Plan,
+  ports: ApplyPorts,
+  failures: Map<string, StepFailure>,
+  concurrency: number,
+): Promise<ReadonlySet<string>> {
+  const done = new Set<string>();
   const todo = plan.steps.filter((step) => isChange(step) && !failures.has(step.cid));
   await pooled(todo, concurrency, async (step: Step) => {
     if (ports.signal.aborted) return;
@@ -110,6 +130,7 @@ async function submit(plan: Plan, ports: ApplyPorts, failures: Map<string, StepF
     ports.emit({ type: 'step-started', cid: step.cid, step: step.kind });
     try {
       await runStep(step, ports);
+      done.add(step.cid);
       const elapsedMs = ports.clock.now() - began;
       ports.emit({ type: 'step-submitted', cid: step.cid, step: step.kind, elapsedMs });
     } catch (error) {
@@ -119,6 +140,7 @@ async function submit(plan: Plan, ports: ApplyPorts, failures: Map<string, StepF
       ports.emit({ type: 'step-failed', cid: step.cid, step: step.kind, ...failure });
     }
   });
+  return done;
 }
 
 function failureOf(error: unknown): StepFailure {

@@ -28,7 +28,9 @@ export interface CapacityReport {
 export function checkCapacity(plan: Plan, info: TargetInfo): CapacityReport {
   const up = info.peers.filter((peer) => peer.up);
   const regions = [...regionsOf(up)].sort();
-  const adding = plan.steps.filter((step) => step.adds > 0 || (step.wanted !== undefined && step.kind === 'pin'));
+  const adding = plan.steps.filter(
+    (step) => step.adds > 0 || (step.wanted !== undefined && step.kind === 'pin'),
+  );
   const bytes = adding.reduce((sum, step) => sum + step.bytes, 0);
   const spaces = up.map((peer) => peer.freeSpace);
   const freeSpace = spaces.every((space) => space !== undefined)
@@ -64,19 +66,34 @@ function peerProblems(steps: readonly Step[], up: number, all: number): Capacity
   return [{ code: 'not-enough-peers', cids, message, needed, available: fit }];
 }
 
-function regionProblems(steps: readonly Step[], info: TargetInfo, regions: readonly string[]): CapacityProblem[] {
+function regionProblems(
+  steps: readonly Step[],
+  info: TargetInfo,
+  regions: readonly string[],
+): CapacityProblem[] {
   const need = (step: Step) => (step.wanted === undefined ? 0 : regionsNeeded(step.wanted, info));
   const short = steps.filter((step) => need(step) > regions.length);
   if (short.length === 0) return [];
   const needed = Math.max(...short.map(need));
-  const have = regions.length === 0 ? 'no fit peer has a region tag' : `the fit peers are in ${regions.join(', ')}`;
+  const have =
+    regions.length === 0 ? 'no fit peer has a region tag' : `the fit peers are in ${regions.join(', ')}`;
   const message = `copies in ${needed} regions are wanted and ${have}; give peers a "region" tag, or add peers elsewhere`;
   return [
-    { code: 'not-enough-regions', cids: short.map((step) => step.cid), message, needed, available: regions.length },
+    {
+      code: 'not-enough-regions',
+      cids: short.map((step) => step.cid),
+      message,
+      needed,
+      available: regions.length,
+    },
   ];
 }
 
-function spaceProblems(steps: readonly Step[], bytes: number, freeSpace: number | undefined): CapacityProblem[] {
+function spaceProblems(
+  steps: readonly Step[],
+  bytes: number,
+  freeSpace: number | undefined,
+): CapacityProblem[] {
   if (freeSpace === undefined || bytes <= freeSpace) return [];
   const message = `the plan adds ${bytes} bytes over all copies and the fit peers have ${freeSpace} free; add space or plan less`;
   const cids = steps.filter((step) => step.bytes > 0).map((step) => step.cid);

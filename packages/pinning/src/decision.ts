@@ -56,7 +56,8 @@ type Frame = Omit<Step, 'kind' | 'reason'>;
 
 function frame({ state, wish }: Situation, claim: Claim, { pinned, live }: Holding): Frame {
   const { cid, pin } = state;
-  const named = claim.own.length > 0 ? claim.own : claim.gone.length > 0 ? claim.gone : (wish?.references ?? []);
+  const named =
+    claim.own.length > 0 ? claim.own : claim.gone.length > 0 ? claim.gone : (wish?.references ?? []);
   return {
     cid,
     ids: named.map((reference) => reference.id).sort(),
@@ -86,8 +87,11 @@ function shortageOf(claim: Claim, { fit }: Revision): Step['shortage'] {
 
 function goneBecause({ rules, now }: Situation, { gone }: Claim): string {
   const ids = gone.map((reference) => reference.id).join(', ');
-  if (gone.every(({ expires }) => expires !== undefined && Date.parse(expires) <= now)) return `${ids} has ended`;
-  return gone.every(({ id }) => rules.withdrawn?.includes(id)) ? `${ids} was withdrawn` : `${ids} is asked for no more`;
+  if (gone.every(({ expires }) => expires !== undefined && Date.parse(expires) <= now))
+    return `${ids} has ended`;
+  return gone.every(({ id }) => rules.withdrawn?.includes(id))
+    ? `${ids} was withdrawn`
+    : `${ids} is asked for no more`;
 }
 
 function judgeForeign(
@@ -101,7 +105,8 @@ function judgeForeign(
   const end = combine(own).expires;
   const tooFew = live.length < want.min;
   const tooClose = regionsOf(live).size < regionsNeeded(want, info);
-  const tooShort = pin.expires !== undefined && (end === undefined || Date.parse(pin.expires) < Date.parse(end));
+  const tooShort =
+    pin.expires !== undefined && (end === undefined || Date.parse(pin.expires) < Date.parse(end));
   if (!tooFew && !tooClose && !tooShort) {
     return step(base, 'adopt', `pinned by others on ${live.length} peers, which is enough; left as it is`);
   }
@@ -176,7 +181,12 @@ function kindOf(
   return failing.length > 0 ? 'recover' : 'keep';
 }
 
-function writesFor(kind: StepKind, pin: ExistingPin | undefined, final: WantedPin, revision: Revision): WantedPin[] {
+function writesFor(
+  kind: StepKind,
+  pin: ExistingPin | undefined,
+  final: WantedPin,
+  revision: Revision,
+): WantedPin[] {
   if (kind === 'keep' || kind === 'recover') return [];
   const { allocations: _allocations, ...relaxed } = final;
   if (pin === undefined || pin.max === -1 || final.max === -1) return [final];

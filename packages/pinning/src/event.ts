@@ -13,17 +13,71 @@ interface Common {
 /** What happens during an apply, a heal or a status. Every event survives JSON and none holds a secret. */
 export type PinningEvent = Common &
   (
-    | { readonly type: 'planned'; readonly steps: Readonly<Partial<Record<StepKind, number>>>; readonly adds: number; readonly bytes: number }
+    | {
+        readonly type: 'planned';
+        readonly steps: Readonly<Partial<Record<StepKind, number>>>;
+        readonly adds: number;
+        readonly bytes: number;
+      }
     | { readonly type: 'capacity'; readonly report: CapacityReport }
     | { readonly type: 'step-started'; readonly cid: string; readonly step: StepKind }
-    | { readonly type: 'step-submitted'; readonly cid: string; readonly step: StepKind; readonly elapsedMs: number }
-    | { readonly type: 'step-failed'; readonly cid: string; readonly step: StepKind; readonly code: PinningErrorCode; readonly message: string }
-    | { readonly type: 'retry'; readonly what: string; readonly attempt: number; readonly delayMs: number; readonly code: PinningErrorCode; readonly message: string }
-    | { readonly type: 'waiting'; readonly poll: number; readonly settled: number; readonly total: number; readonly copies: number; readonly copiesWanted: number }
-    | { readonly type: 'recovering'; readonly cid: string; readonly peers: readonly string[] }
-    | { readonly type: 'settled'; readonly cid: string; readonly outcome: Outcome; readonly copies: number; readonly elapsedMs: number }
-    | { readonly type: 'applied'; readonly outcome: Outcome; readonly satisfied: number; readonly degraded: number; readonly failed: number; readonly elapsedMs: number }
-    | { readonly type: 'status'; readonly healthy: number; readonly degraded: number; readonly unhealthy: number; readonly copies: number }
+    | {
+        readonly type: 'step-submitted';
+        readonly cid: string;
+        readonly step: StepKind;
+        readonly elapsedMs: number;
+      }
+    | {
+        readonly type: 'step-failed';
+        readonly cid: string;
+        readonly step: StepKind;
+        readonly code: PinningErrorCode;
+        readonly message: string;
+      }
+    | {
+        readonly type: 'retry';
+        readonly what: string;
+        readonly attempt: number;
+        readonly delayMs: number;
+        readonly code: PinningErrorCode;
+        readonly message: string;
+      }
+    | {
+        readonly type: 'waiting';
+        readonly poll: number;
+        readonly settled: number;
+        readonly total: number;
+        readonly copies: number;
+        readonly copiesWanted: number;
+      }
+    | {
+        readonly type: 'recovering';
+        readonly cid: string;
+        readonly step: StepKind;
+        readonly peers: readonly string[];
+      }
+    | {
+        readonly type: 'settled';
+        readonly cid: string;
+        readonly outcome: Outcome;
+        readonly copies: number;
+        readonly elapsedMs: number;
+      }
+    | {
+        readonly type: 'applied';
+        readonly outcome: Outcome;
+        readonly satisfied: number;
+        readonly degraded: number;
+        readonly failed: number;
+        readonly elapsedMs: number;
+      }
+    | {
+        readonly type: 'status';
+        readonly healthy: number;
+        readonly degraded: number;
+        readonly unhealthy: number;
+        readonly copies: number;
+      }
   );
 
 export type OnProgress = (event: PinningEvent) => void;

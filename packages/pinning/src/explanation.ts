@@ -10,7 +10,8 @@ export interface PeerExplanation {
   readonly why: string;
 }
 
-const notFound = /context deadline exceeded|not found|no providers|could not find|timed? ?out|context canceled/i;
+const notFound =
+  /context deadline exceeded|not found|no providers|could not find|timed? ?out|context canceled/i;
 
 export function explainPeer(copy: PeerCopy, now: number): PeerExplanation {
   const { peer, name, region, state } = copy;

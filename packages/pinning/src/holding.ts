@@ -19,7 +19,8 @@ export function holdingOf(state: PinState, info: TargetInfo, size: number | unde
   const asked = new Set(state.pin === undefined ? [] : state.pin.allocations);
   if (state.pin !== undefined && asked.size === 0) {
     // The target does not say whom it asked, or asked everyone: believe the peers themselves.
-    for (const copy of state.peers) if (copy.state !== 'absent' && copy.state !== 'unpinning') asked.add(copy.peer);
+    for (const copy of state.peers)
+      if (copy.state !== 'absent' && copy.state !== 'unpinning') asked.add(copy.peer);
   }
   const down = new Set(state.peers.filter((copy) => copy.state === 'down').map((copy) => copy.peer));
   const up = info.peers.filter((peer) => peer.up && !down.has(peer.id));

@@ -1,4 +1,17 @@
+export { type ApplyOptions, applyPlan } from './apply.ts';
+export type { ApplyReport, CidResult } from './apply-report.ts';
+export { type BackOff, defaultBackOff } from './back-off.ts';
+export { type CapacityProblem, type CapacityReport, checkCapacity } from './capacity.ts';
+export { type Clock, systemClock } from './clock.ts';
+export type { OnProgress, PinningEvent } from './event.ts';
+export { explainPeer, type PeerExplanation } from './explanation.ts';
 export type { ExistingPin, PeerCopy, PeerState, PinState } from './pin-state.ts';
 export { PinningError, type PinningErrorCode, type PinningErrorDetails } from './pinning-error.ts';
+export { type PlanContext, planPins } from './plan.ts';
+export { ownerKey, type Reference, readReferences, referencesKey } from './reference.ts';
 export type { Copies, PinRequest } from './request.ts';
-export type { CallOptions, PinTarget, TargetInfo, TargetPeer, WantedPin } from './target.ts';
+export { isChange, type Plan, type PlanRules, type Step, type StepKind, summarize } from './step.ts';
+export type { CallOptions, ObserveOptions, PinTarget, TargetInfo, TargetPeer, WantedPin } from './target.ts';
+export { assertCopies, copiesFor, type Tier, type TierOverrides, tiers } from './tier.ts';
+export { judge, type Outcome, type Verdict, worst } from './verdict.ts';
+export type { Wish } from './wish.ts';

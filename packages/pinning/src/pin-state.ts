@@ -18,8 +18,11 @@ export interface PinState {
   readonly cid: string;
   /** What the target was asked to keep; absent where nobody asked. */
   readonly pin?: ExistingPin;
-  /** The pin's metadata, where a target tells it with the copies though not the whole `pin`. */
-  readonly metadata?: Readonly<Record<string, string>>;
+  /** What a target tells along with the copies, where it leaves out the whole `pin`. */
+  readonly hint?: {
+    readonly metadata?: Readonly<Record<string, string>>;
+    readonly allocations?: readonly string[];
+  };
   readonly peers: readonly PeerCopy[];
 }
 

@@ -1,5 +1,5 @@
-import type { PinState } from './pin-state.ts';
 import { decide } from './decision.ts';
+import type { PinState } from './pin-state.ts';
 import { readReferences } from './reference.ts';
 import type { PinRequest } from './request.ts';
 import { Room } from './room.ts';
@@ -20,7 +20,11 @@ export interface PlanContext extends PlanRules {
  * is kept unless `withdrawn` names it or `prune` is set. `observed` holds at least the state of every CID
  * that is desired or should go; a desired CID without a state is taken as pinned by nobody.
  */
-export function planPins(desired: readonly PinRequest[], observed: readonly PinState[], context: PlanContext): Plan {
+export function planPins(
+  desired: readonly PinRequest[],
+  observed: readonly PinState[],
+  context: PlanContext,
+): Plan {
   const { owner, info, now, withdrawn, prune, foreign } = context;
   const rules: PlanRules = {
     ...(withdrawn !== undefined && { withdrawn }),

@@ -1,5 +1,9 @@
 /** Runs `work` over the items, at most `width` at a time. The first error stops the rest from starting. */
-export async function pooled<T>(items: readonly T[], width: number, work: (item: T) => Promise<void>): Promise<void> {
+export async function pooled<T>(
+  items: readonly T[],
+  width: number,
+  work: (item: T) => Promise<void>,
+): Promise<void> {
   let next = 0;
   let broken = false;
   const worker = async () => {

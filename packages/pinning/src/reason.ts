@@ -39,7 +39,8 @@ export function explain({ kind, pin, final, revision, holding, claim }: ReasonIn
     case 'recover':
       return `${peers(failing.length)} gave up: ${failing[0]?.error ?? 'no reason given'}`;
     default:
-      if (lowerLater) return `${pinned.length} copies; more than wanted, but lowering now could drop the wrong ones`;
+      if (lowerLater)
+        return `${pinned.length} copies; more than wanted, but lowering now could drop the wrong ones`;
       return `as it should be: ${pinned.length} of ${range(want)} copies${few}`;
   }
 }

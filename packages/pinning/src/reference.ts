@@ -48,7 +48,9 @@ export function writeReferences(references: readonly Reference[]): Record<string
   if (known.length === 0) return {};
   const byOwner: Record<string, Record<string, string>> = {};
   for (const owner of owners) {
-    const own = references.filter((reference) => reference.owner === owner).sort((a, b) => (a.id < b.id ? -1 : 1));
+    const own = references
+      .filter((reference) => reference.owner === owner)
+      .sort((a, b) => (a.id < b.id ? -1 : 1));
     byOwner[owner] = Object.fromEntries(own.map((reference) => [reference.id, numbersOf(reference)]));
   }
   return { [ownerKey]: known.join(' '), [referencesKey]: JSON.stringify(byOwner) };
@@ -57,7 +59,8 @@ export function writeReferences(references: readonly Reference[]): Record<string
 /** What satisfies every reference at once. */
 export function combine(references: readonly Reference[]): Numbers & { readonly expires?: string } {
   const everywhere = references.some((reference) => reference.max === -1);
-  const highest = (key: 'min' | 'max' | 'regions') => Math.max(...references.map((reference) => reference[key]));
+  const highest = (key: 'min' | 'max' | 'regions') =>
+    Math.max(...references.map((reference) => reference[key]));
   const expires = latest(references.map((reference) => reference.expires));
   return {
     min: everywhere ? -1 : highest('min'),

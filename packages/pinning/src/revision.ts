@@ -83,7 +83,17 @@ export function revise({ pin, claim, wish, holding, info, room }: RevisionInput)
 /** Of a pin on every peer, those that should stay: the ones that have it, spread over regions. */
 function keepers({ live, pinned }: Holding, count: number, room: Room) {
   const have = new Set(pinned.map((copy) => copy.peer));
-  const first = choosePeers(live.filter((peer) => have.has(peer.id)), [], count, room.of);
-  const rest = choosePeers(live.filter((peer) => !have.has(peer.id)), first, count - first.length, room.of);
+  const first = choosePeers(
+    live.filter((peer) => have.has(peer.id)),
+    [],
+    count,
+    room.of,
+  );
+  const rest = choosePeers(
+    live.filter((peer) => !have.has(peer.id)),
+    first,
+    count - first.length,
+    room.of,
+  );
   return [...first, ...rest];
 }

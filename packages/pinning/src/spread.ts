@@ -44,9 +44,7 @@ export function choosePeers(
   // A peer without a tag adds nothing to the spread, so it comes after every tagged one.
   const rank = (peer: TargetPeer) => load(peer) + (peer.region === undefined ? held.length + count : 0);
   while (chosen.length < count && left.size > 0) {
-    const [best] = [...left].sort(
-      (a, b) => rank(a) - rank(b) || room(b) - room(a) || (a.id < b.id ? -1 : 1),
-    );
+    const [best] = [...left].sort((a, b) => rank(a) - rank(b) || room(b) - room(a) || (a.id < b.id ? -1 : 1));
     if (best === undefined) break;
     left.delete(best);
     chosen.push(best);

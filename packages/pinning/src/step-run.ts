@@ -1,8 +1,8 @@
 import type { ApplyPorts } from './apply.ts';
 import { retry } from './back-off.ts';
 import { decide } from './decision.ts';
-import { PinningError, type PinningErrorCode } from './pinning-error.ts';
 import type { PinState } from './pin-state.ts';
+import { PinningError, type PinningErrorCode } from './pinning-error.ts';
 import { Room } from './room.ts';
 import { isChange, type Step } from './step.ts';
 import type { PinTarget } from './target.ts';
@@ -33,7 +33,7 @@ export async function runStep(step: Step, ports: ApplyPorts): Promise<void> {
 }
 
 /** The same step, planned against the state of this moment. */
-async function stepNow({ cid, wish }: Step, ports: ApplyPorts): Promise<Step | undefined> {
+export async function stepNow({ cid, wish }: Step, ports: ApplyPorts): Promise<Step | undefined> {
   const { plan, info, clock, target } = ports;
   const state = await observeOne(target, cid, ports);
   return decide({
@@ -67,7 +67,8 @@ function attempt<T>(cid: string, ports: ApplyPorts, call: () => Promise<T>): Pro
 
 async function observeOne(target: PinTarget, cid: string, ports: ApplyPorts): Promise<PinState> {
   return attempt(cid, ports, async () => {
-    for await (const state of target.observe([cid], { signal: ports.signal })) if (state.cid === cid) return state;
+    for await (const state of target.observe([cid], { signal: ports.signal }))
+      if (state.cid === cid) return state;
     return { cid, peers: [] };
   });
 }

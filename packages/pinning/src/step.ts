@@ -87,7 +87,11 @@ export function isChange(step: Step): boolean {
 }
 
 /** How many steps of each kind, and what they add. */
-export function summarize(plan: Plan): { readonly kinds: Readonly<Partial<Record<StepKind, number>>>; adds: number; bytes: number } {
+export function summarize(plan: Plan): {
+  readonly kinds: Readonly<Partial<Record<StepKind, number>>>;
+  adds: number;
+  bytes: number;
+} {
   const kinds: Partial<Record<StepKind, number>> = {};
   let adds = 0;
   let bytes = 0;

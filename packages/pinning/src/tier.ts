@@ -26,13 +26,19 @@ export function copiesFor(tier: Tier, overrides: TierOverrides = {}): Copies {
 /** `what` begins the message, so that it names the tier or request at fault. */
 export function assertCopies(copies: Copies, what: string): void {
   const { min, max, regions } = copies;
-  for (const [name, value, least] of [['min', min, 1], ['max', max, 1], ['regions', regions, 0]] as const) {
+  for (const [name, value, least] of [
+    ['min', min, 1],
+    ['max', max, 1],
+    ['regions', regions, 0],
+  ] as const) {
     if (!Number.isSafeInteger(value) || value < least) {
       throw new RangeError(`${what}: ${name} expected a whole number of at least ${least}, got ${value}`);
     }
   }
   if (max < min) throw new RangeError(`${what}: max expected at least min (${min}), got ${max}`);
   if (regions > max) {
-    throw new RangeError(`${what}: regions expected at most max (${max}), since each region needs a copy; got ${regions}`);
+    throw new RangeError(
+      `${what}: regions expected at most max (${max}), since each region needs a copy; got ${regions}`,
+    );
   }
 }

@@ -1,5 +1,5 @@
-import type { PinState } from './pin-state.ts';
 import { explainPeer, type PeerExplanation } from './explanation.ts';
+import type { PinState } from './pin-state.ts';
 import type { Copies } from './request.ts';
 import { regionsNeeded, regionsOfCopies } from './spread.ts';
 import type { TargetInfo } from './target.ts';
@@ -30,9 +30,12 @@ export function judge(state: PinState, wanted: Copies, info: TargetInfo, now: nu
   const needed = regionsNeeded(wanted, info);
   const enough = copies >= wanted.min && regions.length >= needed;
   const outcome = enough ? 'satisfied' : copies > 0 ? 'degraded' : 'failed';
-  const asked = new Set(state.pin?.allocations);
+  const asked = new Set(state.pin?.allocations ?? state.hint?.allocations);
   const peers = state.peers
-    .filter((copy) => copy.state !== 'absent' && (copy.state !== 'down' || asked.size === 0 || asked.has(copy.peer)))
+    .filter(
+      (copy) =>
+        copy.state !== 'absent' && (copy.state !== 'down' || asked.size === 0 || asked.has(copy.peer)),
+    )
     .map((copy) => explainPeer(copy, now));
   const missing = enough ? '' : whatIsMissing({ copies, regions, needed, wanted, peers, info, state });
   return { outcome, copies, wanted, regions, regionsNeeded: needed, peers, missing };
@@ -52,10 +55,13 @@ function whatIsMissing({ copies, regions, needed, wanted, peers, info, state }: 
   const lacks: string[] = [];
   if (copies < wanted.min) lacks.push(`${copies} of ${wanted.min} copies`);
   if (regions.length < needed) lacks.push(`${regions.length} of ${needed} regions`);
-  const waiting = peers.filter((peer) => peer.state !== 'pinned').map(({ peer, name, why }) => `${name ?? peer}: ${why}`);
+  const waiting = peers
+    .filter((peer) => peer.state !== 'pinned')
+    .map(({ peer, name, why }) => `${name ?? peer}: ${why}`);
   const fit = info.peers.filter((peer) => peer.up).length;
   if (fit < wanted.min) waiting.push(`not enough peers: ${fit} fit, ${wanted.min} wanted`);
-  else if (waiting.length === 0 && state.peers.every((copy) => copy.state === 'absent')) waiting.push('nobody was asked to hold it');
+  else if (waiting.length === 0 && state.peers.every((copy) => copy.state === 'absent'))
+    waiting.push('nobody was asked to hold it');
   return waiting.length === 0 ? lacks.join(', ') : `${lacks.join(', ')} (${waiting.join('; ')})`;
 }
 

@@ -1,6 +1,6 @@
-import type { Copies, PinRequest } from './request.ts';
 import type { Reference } from './reference.ts';
 import { priorMaker } from './reference.ts';
+import type { Copies, PinRequest } from './request.ts';
 import { assertCopies } from './tier.ts';
 
 /** All that one owner wants of one CID, its requests taken together. */
@@ -24,7 +24,9 @@ export function wishesOf(requests: readonly PinRequest[], owner: string): Map<st
     }
     assertCopies(request.copies, `request ${request.id}`);
     if (request.expires !== undefined && Number.isNaN(Date.parse(request.expires))) {
-      throw new TypeError(`request ${request.id}: expires expected an RFC 3339 time, got "${request.expires}"`);
+      throw new TypeError(
+        `request ${request.id}: expires expected an RFC 3339 time, got "${request.expires}"`,
+      );
     }
     const same = byCid.get(request.cid);
     if (same === undefined) byCid.set(request.cid, [request]);
@@ -42,7 +44,9 @@ function together(cid: string, requests: readonly PinRequest[]): Wish {
     cid,
     name: sorted[0]?.name ?? '',
     references: sorted.map(reference),
-    spread: sorted.some(({ copies }) => copies.regions > 1 && copies.spread === 'always') ? 'always' : 'where-tagged',
+    spread: sorted.some(({ copies }) => copies.regions > 1 && copies.spread === 'always')
+      ? 'always'
+      : 'where-tagged',
     origins: [...new Set(sorted.flatMap((request) => request.origins ?? []))],
     metadata: Object.assign({}, ...sorted.map((request) => request.metadata)),
     ...(sizes.length > 0 && { totalSize: Math.max(...sizes) }),
@@ -56,6 +60,8 @@ function reference({ owner, id, copies, expires }: PinRequest): Reference {
 
 function assertOwner(owner: string): void {
   if (owner === '' || owner === priorMaker || /\s/.test(owner)) {
-    throw new TypeError(`owner expected a name without spaces, such as "github.com/owner/repo", got "${owner}"`);
+    throw new TypeError(
+      `owner expected a name without spaces, such as "github.com/owner/repo", got "${owner}"`,
+    );
   }
 }

@@ -1,0 +1,73 @@
+import type { ApplyReport, CidResult } from './apply-report.ts';
+import type { Step } from './step.ts';
+import type { StepFailure } from './step-run.ts';
+import { worst } from './verdict.ts';
+import type { Waited } from './wait.ts';
+
+export interface ResultInput {
+  readonly step: Step;
+  readonly failure: StepFailure | undefined;
+  readonly waited: Waited;
+  /** Set where the step was not run for lack of time. */
+  readonly unrun: boolean;
+  readonly began: number;
+  readonly now: number;
+}
+
+/** What became of one step, in one sentence. */
+export function resultOf(input: ResultInput): CidResult {
+  const { step, failure, waited, now, began } = input;
+  const { cid, ids, name, kind } = step;
+  const verdict = waited.verdicts.get(cid);
+  return {
+    cid,
+    ids,
+    name,
+    step: kind,
+    outcome: outcomeOf(input),
+    reason: reasonOf(input),
+    ...(verdict !== undefined && { verdict }),
+    ...(failure !== undefined && { error: failure }),
+    elapsedMs: (waited.settledAt.get(cid) ?? now) - began,
+  };
+}
+
+function outcomeOf({ step, failure, waited, unrun }: ResultInput): CidResult['outcome'] {
+  if (step.wanted !== undefined) return waited.verdicts.get(step.cid)?.outcome ?? 'failed';
+  return failure !== undefined || unrun ? 'failed' : 'satisfied';
+}
+
+function reasonOf({ step, failure, waited, unrun }: ResultInput): string {
+  const verdict = waited.verdicts.get(step.cid);
+  const trouble = failure?.message ?? (unrun ? 'the time was over before it was asked for' : undefined);
+  if (step.wanted === undefined) return trouble ?? step.reason;
+  const copies =
+    verdict === undefined
+      ? `its copies could not be looked at${waited.blind === undefined ? '' : `: ${waited.blind.message}`}`
+      : verdict.missing === ''
+        ? `${verdict.copies} copies of at least ${verdict.wanted.min}${inRegions(verdict.regions)}`
+        : verdict.missing;
+  const stale = verdict !== undefined && waited.blind !== undefined && verdict.missing !== '';
+  const reason = stale
+    ? `${copies}; since then the target could not be read: ${waited.blind?.message}`
+    : copies;
+  if (trouble !== undefined) return `${trouble}; ${reason}`;
+  return step.kind === 'conflict' ? `${step.reason}; ${reason}` : reason;
+}
+
+function inRegions(regions: readonly string[]): string {
+  return regions.length === 0 ? '' : ` in ${regions.join(', ')}`;
+}
+
+export function totals(
+  results: readonly CidResult[],
+): Pick<ApplyReport, 'outcome' | 'satisfied' | 'degraded' | 'failed'> {
+  const count = (outcome: CidResult['outcome']) =>
+    results.filter((result) => result.outcome === outcome).length;
+  return {
+    outcome: worst(results.map((result) => result.outcome)),
+    satisfied: count('satisfied'),
+    degraded: count('degraded'),
+    failed: count('failed'),
+  };
+}
