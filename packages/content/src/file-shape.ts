@@ -1,4 +1,5 @@
 import { dataLength, linkLength } from './dag-node.ts';
+import { leafBlockSize } from './file-dag.ts';
 import type { Codec } from './link-cid.ts';
 import type { Profile } from './profile.ts';
 import { varintLength } from './varint.ts';
@@ -35,11 +36,8 @@ export function fileShape(size: number, profile: Profile): FileShape {
   return { codec, dagSize: level.last.dagSize };
 }
 
-/** The length of the UnixFS message of a file: type, data, filesize and block sizes (proto2, unpacked). */
 function leaf(size: number, profile: Profile): Subtree {
-  if (profile.rawLeaves) return { size, dagSize: size };
-  const data = size === 0 ? 0 : dataLength(size);
-  return { size, dagSize: dataLength(2 + data + 1 + varintLength(size)) };
+  return { size, dagSize: leafBlockSize(size, profile) };
 }
 
 function parent(full: Subtree, links: number, last: Subtree, profile: Profile): Subtree {

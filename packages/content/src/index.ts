@@ -1,3 +1,11 @@
 export { ContentError, type ContentErrorCode } from './error.ts';
+export {
+  type FileHash,
+  type FolderHash,
+  type HashOptions,
+  type HashProgress,
+  hashFolder,
+} from './hash-folder.ts';
 export { defaultProfile, type Profile, type ProfileName, profiles } from './profile.ts';
 export { type Root, type RootFile, rootFromFiles } from './root.ts';
+export type { Skipped, SkipReason } from './walk.ts';

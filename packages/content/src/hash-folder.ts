@@ -1,0 +1,187 @@
+import { stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { lookup } from 'mrmime';
+import type { NodeBlock } from './directory.ts';
+import { ContentError } from './error.ts';
+import { buildFile } from './file-dag.ts';
+import { buildFolder } from './folder-dag.ts';
+import { type HashedFile, HashPool } from './hash-pool.ts';
+import { type ContentCid, cidText } from './link-cid.ts';
+import { defaultProfile, type Profile, type ProfileName, profileOf } from './profile.ts';
+import type { Root } from './root.ts';
+import { sha256 } from './sha256.ts';
+import { type Skipped, type WalkOptions, walk } from './walk.ts';
+
+export interface FileHash {
+  /** Relative to the folder, with `/` between segments. */
+  readonly path: string;
+  readonly size: number;
+  /** Lower-case hex. */
+  readonly sha256: string;
+  readonly cid: string;
+  readonly dagSize: number;
+  readonly mediaType?: string;
+}
+
+export interface FolderHash {
+  /** CIDv1 in base32, under either profile. */
+  readonly cid: string;
+  readonly profile: ProfileName;
+  /** In byte order of their paths. */
+  readonly files: readonly FileHash[];
+  readonly totalSize: number;
+  /** Bytes of all blocks of the DAG: what Kubo calls the cumulative size. */
+  readonly dagSize: number;
+  /** What is in the folder and not in the list. */
+  readonly skipped: readonly Skipped[];
+}
+
+export interface HashProgress {
+  readonly kind: 'hash';
+  readonly files: number;
+  readonly totalFiles: number;
+  readonly bytes: number;
+}
+
+export interface HashOptions extends WalkOptions {
+  readonly profile?: ProfileName;
+  readonly onProgress?: (progress: HashProgress) => void;
+  /** Threads that read and hash; by default one a core, at most 8. */
+  readonly concurrency?: number;
+}
+
+/** Hashes a folder, or a single file, in one pass: CIDs and SHA-256 from the same bytes, read once. */
+export async function hashFolder(path: string, options: HashOptions = {}): Promise<FolderHash> {
+  return (await digestFolder(path, options)).folder;
+}
+
+/** A folder hash, and what is needed to write its blocks: the digests of every file's leaves. */
+export interface FolderDigests {
+  readonly folder: FolderHash;
+  readonly sources: readonly FileSource[];
+  /** Every directory block, children before parents. */
+  readonly directories: readonly NodeBlock[];
+}
+
+export interface FileSource {
+  /** Where it can be read again. */
+  readonly location: string;
+  readonly size: number;
+  readonly cid: ContentCid;
+  readonly leaves: Uint8Array;
+}
+
+export async function digestFolder(path: string, options: HashOptions = {}): Promise<FolderDigests> {
+  const profile = profileOf(options.profile ?? defaultProfile);
+  options.signal?.throwIfAborted();
+  const isFile = await isSingleFile(path);
+  // The threads start while the folder is walked.
+  const pool = new HashPool(options.concurrency);
+  try {
+    const { files, skipped } = isFile ? { files: [basename(path)], skipped: [] } : await walk(path, options);
+    const locations = isFile ? [path] : files.map((file) => join(path, file));
+    const hashed = await watched(pool, locations, profile, options);
+    return assemble(files, locations, hashed, skipped, profile, isFile);
+  } finally {
+    pool.close();
+  }
+}
+
+async function isSingleFile(path: string): Promise<boolean> {
+  const found = await stat(path).catch((cause: unknown) => {
+    throw new ContentError(
+      'not-found',
+      `"${path}" expected a folder or a file: ${(cause as Error).message}`,
+      {
+        cause,
+        subject: path,
+      },
+    );
+  });
+  if (!found.isFile() && !found.isDirectory()) {
+    throw new ContentError('entry-unsupported', `"${path}" expected a folder or a regular file`, {
+      subject: path,
+    });
+  }
+  return found.isFile();
+}
+
+const progressEveryMs = 100;
+
+async function watched(
+  pool: HashPool,
+  locations: readonly string[],
+  profile: Profile,
+  { signal, onProgress }: HashOptions,
+): Promise<HashedFile[]> {
+  signal?.throwIfAborted();
+  const report = (): void => {
+    const [bytes, files] = pool.done;
+    onProgress?.({ kind: 'hash', files, totalFiles: locations.length, bytes });
+  };
+  const timer = onProgress === undefined ? undefined : setInterval(report, progressEveryMs);
+  const abort = (): void => pool.close(signal?.reason);
+  signal?.addEventListener('abort', abort, { once: true });
+  try {
+    const hashed = await pool.hash(locations, profile);
+    report();
+    return hashed;
+  } finally {
+    clearInterval(timer);
+    signal?.removeEventListener('abort', abort);
+  }
+}
+
+function assemble(
+  paths: readonly string[],
+  locations: readonly string[],
+  hashed: readonly HashedFile[],
+  skipped: readonly Skipped[],
+  profile: Profile,
+  isFile: boolean,
+): FolderDigests {
+  const directories: NodeBlock[] = [];
+  const files: FileHash[] = [];
+  const sources: FileSource[] = [];
+  hashed.forEach((file, i) => {
+    const path = paths[i] as string;
+    const leaves = file.leaves ?? file.sha256;
+    const { cid, dagSize } = buildFile(file.size, leaves, profile, { sha256 });
+    sources.push({ location: locations[i] as string, size: file.size, cid, leaves });
+    const mediaType = lookup(path);
+    files.push({
+      path,
+      size: file.size,
+      sha256: hex(file.sha256),
+      cid: cidText(cid.codec, cid.digest),
+      dagSize,
+      ...(mediaType === undefined ? {} : { mediaType }),
+    });
+  });
+  const root = isFile ? fileRoot(files) : folderRoot(files, sources, profile, directories);
+  const totalSize = files.reduce((sum, { size }) => sum + size, 0);
+  return { folder: { ...root, profile: profile.name, files, totalSize, skipped }, sources, directories };
+}
+
+function fileRoot(files: readonly FileHash[]): Root {
+  const [{ cid, dagSize }] = files as [FileHash];
+  return { cid, dagSize };
+}
+
+function folderRoot(
+  files: readonly FileHash[],
+  sources: readonly FileSource[],
+  profile: Profile,
+  directories: NodeBlock[],
+): Root {
+  const listed = sources.map(({ size, cid }, i) => ({ path: (files[i] as FileHash).path, size, cid }));
+  const { digest, dagSize } = buildFolder(listed, profile, {
+    sha256,
+    emit: (block) => directories.push(block),
+  });
+  return { cid: cidText('dag-pb', digest), dagSize };
+}
+
+function hex(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex');
+}
