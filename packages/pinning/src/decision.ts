@@ -34,11 +34,12 @@ export function decide(situation: Situation): Step | undefined {
     const why = goneBecause(situation, claim);
     if (claim.others.length === 0) return step(base, 'unpin', `${why}; nobody else wants it`);
     const others = claim.others.map((reference) => reference.owner).join(', ');
-    return { ...step(base, 'release', `${why}; still wanted by ${others}`), writes: [released(pin, claim)] };
+    const { final, revision } = pinFor(situation, claim, holding);
+    const writes = writesFor('release', pin, final, revision);
+    return { ...step(base, 'release', `${why}; still wanted by ${others}`), writes };
   }
   if (claim.foreign && pin !== undefined) return judgeForeign(base, pin, claim, holding, situation);
-  const revision = revise({ pin, claim, wish, holding, info, room: situation.room });
-  const final = finalPin(pin, claim, wish, revision, holding);
+  const { final, revision } = pinFor(situation, claim, holding);
   const kind = kindOf(pin, final, revision, holding, info);
   const shortage = shortageOf(claim, revision);
   return {
@@ -118,16 +119,15 @@ function judgeForeign(
   return step(base, 'conflict', `pinned by others ${lacks}; not changed, since it is not this repository's`);
 }
 
-function released(pin: ExistingPin | undefined, claim: Claim): WantedPin {
-  const { min, max, expires } = combine(claim.others);
-  return {
-    name: pin?.name ?? '',
-    min,
-    max,
-    ...(expires !== undefined && { expires }),
-    origins: pin?.origins ?? [],
-    metadata: { ...withoutReferences(pin), ...writeReferences(claim.others) },
-  };
+function pinFor(
+  situation: Situation,
+  claim: Claim,
+  holding: Holding,
+): { final: WantedPin; revision: Revision } {
+  const { wish, info, room } = situation;
+  const { pin } = situation.state;
+  const revision = revise({ pin, claim, wish, holding, info, room });
+  return { revision, final: finalPin(pin, claim, wish, revision, holding) };
 }
 
 function finalPin(
