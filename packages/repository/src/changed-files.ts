@@ -1,0 +1,54 @@
+import { type ListedFile, listFiles } from './file-listing.ts';
+import type { EntryMode, ObjectSource } from './object-source.ts';
+
+export interface FileSide {
+  readonly path: string;
+  readonly id: string;
+  readonly mode: EntryMode;
+}
+
+export interface ChangedFile {
+  /** `rename` is a file that left one path and stands, byte for byte, at another. */
+  readonly kind: 'add' | 'change' | 'delete' | 'rename';
+  readonly before?: FileSide;
+  readonly after?: FileSide;
+}
+
+/** All files that differ between two commits, however many; in the order of their paths. `under` limits it to folders. */
+export async function changedFiles(
+  source: ObjectSource,
+  base: string,
+  head: string,
+  { under = [''] }: { readonly under?: readonly string[] } = {},
+): Promise<ChangedFile[]> {
+  const [before, after] = await Promise.all([listFiles(source, base, under), listFiles(source, head, under)]);
+  const old = new Map(before.map((file) => [file.path, file]));
+  const changes: ChangedFile[] = [];
+  const added: ListedFile[] = [];
+  for (const file of after) {
+    const was = old.get(file.path);
+    old.delete(file.path);
+    if (was === undefined) added.push(file);
+    else if (was.id !== file.id || was.mode !== file.mode)
+      changes.push({ kind: 'change', before: side(was), after: side(file) });
+  }
+  const gone = new Map<string, ListedFile[]>();
+  for (const file of old.values()) gone.set(file.id, [...(gone.get(file.id) ?? []), file]);
+  for (const file of added) {
+    const was = gone.get(file.id)?.shift();
+    changes.push(
+      was ? { kind: 'rename', before: side(was), after: side(file) } : { kind: 'add', after: side(file) },
+    );
+  }
+  for (const files of gone.values())
+    for (const file of files) changes.push({ kind: 'delete', before: side(file) });
+  return changes.sort((a, b) => (pathOf(a) < pathOf(b) ? -1 : 1));
+}
+
+function side({ path, id, mode }: ListedFile): FileSide {
+  return { path, id, mode };
+}
+
+function pathOf({ before, after }: ChangedFile): string {
+  return (after ?? before)?.path ?? '';
+}

@@ -1,0 +1,80 @@
+/**
+ * Settings of a command line rank above those of the clone, so that nothing a clone's own config says makes git run a program.
+ * Credentials stay: `actions/checkout` persists them in the clone's config.
+ */
+export const guards: readonly string[] = [
+  '--no-pager',
+  '--no-replace-objects',
+  '--no-optional-locks',
+  '--literal-pathspecs',
+  ...[
+    'core.hooksPath=/dev/null',
+    'core.fsmonitor=false',
+    'core.alternateRefsCommand=',
+    'protocol.ext.allow=never',
+    'fetch.recurseSubmodules=false',
+    'submodule.recurse=false',
+    'gc.auto=0',
+    'maintenance.auto=false',
+    'advice.detachedHead=false',
+  ].flatMap((setting) => ['-c', setting]),
+];
+
+// `git rev-parse --local-env-vars`, and those that name a program to run.
+const dropped = new Set([
+  'GIT_ALTERNATE_OBJECT_DIRECTORIES',
+  'GIT_OBJECT_DIRECTORY',
+  'GIT_DIR',
+  'GIT_WORK_TREE',
+  'GIT_IMPLICIT_WORK_TREE',
+  'GIT_GRAFT_FILE',
+  'GIT_INDEX_FILE',
+  'GIT_NO_REPLACE_OBJECTS',
+  'GIT_REPLACE_REF_BASE',
+  'GIT_PREFIX',
+  'GIT_SHALLOW_FILE',
+  'GIT_COMMON_DIR',
+  'GIT_NAMESPACE',
+  'GIT_EXTERNAL_DIFF',
+  'GIT_EXEC_PATH',
+  'GIT_PAGER',
+  'GIT_EDITOR',
+  'GIT_TRACE',
+  'GIT_TRACE2',
+  'GIT_TRACE_CURL',
+]);
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** What a git child sees: never asks, never translates, never looks elsewhere for objects. */
+export function gitEnvironment(outer: Environment, header?: FetchHeader): Record<string, string> {
+  const environment: Record<string, string> = {};
+  for (const [name, value] of Object.entries(outer)) {
+    if (value !== undefined && !dropped.has(name) && !name.startsWith('GIT_TRACE')) environment[name] = value;
+  }
+  Object.assign(environment, { GIT_TERMINAL_PROMPT: '0', GIT_ASKPASS: '', SSH_ASKPASS: '', LC_ALL: 'C' });
+  return header === undefined ? environment : withHeader(environment, header);
+}
+
+/** A header for requests to one server. Goes through the environment, for an argument can be read by every process. */
+export interface FetchHeader {
+  /** For example `https://github.com/`. */
+  readonly url: string;
+  readonly value: string;
+}
+
+function withHeader(
+  environment: Record<string, string>,
+  { url, value }: FetchHeader,
+): Record<string, string> {
+  const count = Number(environment.GIT_CONFIG_COUNT ?? '0') || 0;
+  return {
+    ...environment,
+    GIT_CONFIG_COUNT: String(count + 2),
+    // An empty value first: two authorization headers, with one that checkout persisted, would be refused.
+    [`GIT_CONFIG_KEY_${count}`]: `http.${url}.extraheader`,
+    [`GIT_CONFIG_VALUE_${count}`]: '',
+    [`GIT_CONFIG_KEY_${count + 1}`]: `http.${url}.extraheader`,
+    [`GIT_CONFIG_VALUE_${count + 1}`]: value,
+  };
+}

@@ -1,0 +1,51 @@
+import { RepositoryError } from './error.ts';
+import type { Git } from './git.ts';
+import type { Commit, ObjectSource, TreeEntry } from './object-source.ts';
+import { type FoundObject, ObjectStream } from './object-stream.ts';
+import { parseCommit, parseTree } from './tree-object.ts';
+
+const maxCommitBytes = 1 << 20;
+/** A tree of a million files is about this large. */
+const maxTreeBytes = 1 << 26;
+
+/** Objects of a clone. */
+export class GitObjects implements ObjectSource {
+  readonly #stream: ObjectStream;
+
+  constructor(git: Git) {
+    this.#stream = new ObjectStream(git);
+  }
+
+  async commit(id: string): Promise<Commit | undefined> {
+    const found = await this.#read('commit', id, maxCommitBytes);
+    return found && parseCommit(id, found.bytes);
+  }
+
+  async tree(id: string): Promise<readonly TreeEntry[] | undefined> {
+    const found = await this.#read('tree', id, maxTreeBytes);
+    return found && parseTree(id, found.bytes);
+  }
+
+  async blobSize(id: string): Promise<number | undefined> {
+    const found = await this.#stream.info(id);
+    return found && ofType('blob', id, found).size;
+  }
+
+  async blob(id: string, maxBytes: number): Promise<Uint8Array | undefined> {
+    return (await this.#read('blob', id, maxBytes))?.bytes;
+  }
+
+  close(): Promise<void> {
+    return this.#stream.close();
+  }
+
+  async #read(type: string, id: string, maxBytes: number): Promise<FoundObject | undefined> {
+    const found = await this.#stream.contents(id, maxBytes);
+    return found && ofType(type, id, found);
+  }
+}
+
+function ofType(type: string, id: string, found: FoundObject): FoundObject {
+  if (found.type === type) return found;
+  throw new RepositoryError('object-malformed', `${id} expected to be a ${type}, is a ${found.type}`);
+}

@@ -1,0 +1,94 @@
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { RepositoryError } from './error.ts';
+import { type Environment, type FetchHeader, gitEnvironment, guards } from './git-environment.ts';
+
+export interface GitOptions {
+  /** The program; `git` on PATH where nothing else is said. */
+  readonly program?: string;
+  readonly environment?: Environment;
+}
+
+export interface RunOptions {
+  readonly signal?: AbortSignal;
+  readonly header?: FetchHeader;
+  readonly maxBytes?: number;
+}
+
+export interface GitResult {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** git on one repository. Arguments are a list, never a shell's line. */
+export class Git {
+  readonly #folder: string;
+  readonly #gitDir: string;
+  readonly #options: GitOptions;
+
+  constructor(folder: string, gitDir: string, options: GitOptions = {}) {
+    this.#folder = folder;
+    this.#gitDir = gitDir;
+    this.#options = options;
+  }
+
+  start(args: readonly string[], header?: FetchHeader): ChildProcessWithoutNullStreams {
+    const { program = 'git', environment = process.env } = this.#options;
+    return spawn(program, [...guards, `--git-dir=${this.#gitDir}`, ...args], {
+      cwd: this.#folder,
+      env: gitEnvironment(environment, header),
+      stdio: 'pipe',
+      windowsHide: true,
+    });
+  }
+
+  async run(args: readonly string[], options: RunOptions = {}): Promise<GitResult> {
+    const { signal, header, maxBytes = 1 << 20 } = options;
+    signal?.throwIfAborted();
+    const child = this.start(args, header);
+    child.stdin.on('error', () => {}).end();
+    const stop = () => child.kill('SIGKILL');
+    signal?.addEventListener('abort', stop, { once: true });
+    try {
+      const [stdout, stderr, exitCode] = await Promise.all([
+        collect(child.stdout, maxBytes),
+        collect(child.stderr, maxBytes),
+        exitOf(child),
+      ]);
+      if (signal?.aborted)
+        throw new RepositoryError('aborted', `git ${args[0]} did not end in time`, { cause: signal.reason });
+      return { exitCode, stdout, stderr };
+    } finally {
+      signal?.removeEventListener('abort', stop);
+    }
+  }
+}
+
+/** Rejects where the program could not be started. */
+export function exitOf(child: ChildProcessWithoutNullStreams): Promise<number> {
+  return new Promise((resolve, reject) => {
+    child.once('error', (cause) => reject(startFailure(cause)));
+    child.once('close', (code) => resolve(code ?? 1));
+  });
+}
+
+function startFailure(cause: Error): RepositoryError {
+  const missing = (cause as NodeJS.ErrnoException).code === 'ENOENT';
+  return missing
+    ? new RepositoryError(
+        'git-missing',
+        'git could not be started; install git 2.36 or newer and put it on PATH',
+        { cause },
+      )
+    : new RepositoryError('git-failed', `git could not be started: ${cause.message}`, { cause });
+}
+
+async function collect(stream: NodeJS.ReadableStream, maxBytes: number): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of stream as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size <= maxBytes) chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}

@@ -1,0 +1,103 @@
+import { createHash } from 'node:crypto';
+import { RepositoryError } from './error.ts';
+import { isObjectId } from './object-id.ts';
+import type { Commit, EntryMode, ObjectSource, TreeEntry } from './object-source.ts';
+
+/** Answers the parsed JSON of a GET, or `undefined` for 404. Deadlines, retries and the token are the caller's. */
+export type GitHubRead = (path: string) => Promise<unknown>;
+
+/** Objects of a repository on GitHub through its REST API (Git database), for a workspace without the commits. */
+export class GitHubObjects implements ObjectSource {
+  readonly #prefix: string;
+  readonly #read: GitHubRead;
+  readonly #sizes = new Map<string, number>();
+
+  constructor(repository: string, read: GitHubRead) {
+    if (!/^[\w.-]{1,100}\/[\w.-]{1,100}$/.test(repository)) {
+      throw new TypeError(`repository expected "owner/name", got ${JSON.stringify(repository)}`);
+    }
+    this.#prefix = `/repos/${repository}/git`;
+    this.#read = read;
+  }
+
+  async commit(id: string): Promise<Commit | undefined> {
+    const answer = await this.#get('commits', id);
+    if (answer === undefined) return undefined;
+    const parents = list(field(answer, 'parents')).map((parent) => objectId(field(parent, 'sha')));
+    return { id, tree: objectId(field(field(answer, 'tree'), 'sha')), parents };
+  }
+
+  async tree(id: string): Promise<readonly TreeEntry[] | undefined> {
+    const answer = await this.#get('trees', id);
+    if (answer === undefined) return undefined;
+    // Cut at 100,000 entries of one folder; half a folder must not pass for a whole one.
+    if (field(answer, 'truncated') !== false)
+      throw new RepositoryError('api-failed', `tree ${id} came cut off from the API`);
+    return list(field(answer, 'tree')).map((entry) => this.#entry(entry));
+  }
+
+  async blobSize(id: string): Promise<number | undefined> {
+    return this.#sizes.get(id) ?? undefined;
+  }
+
+  async blob(id: string, maxBytes: number): Promise<Uint8Array | undefined> {
+    const size = this.#sizes.get(id);
+    if (size !== undefined && size > maxBytes) {
+      throw new RepositoryError('too-large', `blob ${id} expected at most ${maxBytes} bytes, got ${size}`);
+    }
+    const answer = await this.#get('blobs', id);
+    if (answer === undefined) return undefined;
+    const content = field(answer, 'content');
+    if (field(answer, 'encoding') !== 'base64' || typeof content !== 'string') throw unexpected(`blob ${id}`);
+    const bytes = Buffer.from(content, 'base64');
+    if (blobId(bytes, id.length) !== id) throw unexpected(`blob ${id}`);
+    return bytes;
+  }
+
+  #get(kind: string, id: string): Promise<unknown> {
+    if (!isObjectId(id))
+      throw new TypeError(`object id expected 40 or 64 hex digits, got ${JSON.stringify(id)}`);
+    return this.#read(`${this.#prefix}/${kind}/${id}`);
+  }
+
+  #entry(entry: unknown): TreeEntry {
+    const [name, mode, size] = [field(entry, 'path'), field(entry, 'mode'), field(entry, 'size')];
+    const id = objectId(field(entry, 'sha'));
+    if (
+      typeof name !== 'string' ||
+      typeof mode !== 'string' ||
+      !/^(?:100644|100755|120000|160000|040000)$/.test(mode)
+    ) {
+      throw unexpected('a tree');
+    }
+    if (typeof size === 'number') this.#sizes.set(id, size);
+    const odd = /^(?:|\.|\.\.|\.git)$/i.test(name) || name.includes('/') || name.includes('\ufffd');
+    return { mode: mode as EntryMode, name, id, ...(odd && { odd: true as const }) };
+  }
+}
+
+/** What git would call these bytes: the API's answer is checked, not believed. */
+function blobId(bytes: Uint8Array, length: number): string {
+  return createHash(length === 64 ? 'sha256' : 'sha1')
+    .update(`blob ${bytes.length}\0`)
+    .update(bytes)
+    .digest('hex');
+}
+
+function field(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined;
+}
+
+function list(value: unknown): readonly unknown[] {
+  if (!Array.isArray(value)) throw unexpected('a list');
+  return value;
+}
+
+function objectId(value: unknown): string {
+  if (typeof value !== 'string' || !isObjectId(value)) throw unexpected('an object id');
+  return value;
+}
+
+function unexpected(what: string): RepositoryError {
+  return new RepositoryError('api-failed', `the API's answer for ${what} is not what it documents`);
+}

@@ -1,0 +1,12 @@
+/** The folder that everything a pattern can match lies in: `manifests` for `manifests/**\/*.json`, `''` for anywhere. */
+export function globBase(pattern: string): string {
+  const segments = pattern.split('/');
+  const magic = segments.findIndex((segment) => /[*?[\]{}()!+@\\|]/.test(segment));
+  return (magic < 0 ? segments : segments.slice(0, magic)).join('/');
+}
+
+/** The folders to list for several patterns; a negated pattern adds nothing. */
+export function globBases(patterns: readonly string[]): string[] {
+  const bases = new Set(patterns.filter((pattern) => !pattern.startsWith('!')).map(globBase));
+  return bases.has('') ? [''] : [...bases];
+}

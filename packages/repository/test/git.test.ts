@@ -1,0 +1,169 @@
+import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gitRepository, type TestRepository } from '@holdfast/testkit';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { listFiles } from '../src/file-listing.ts';
+import { changedFiles, openRepository, RepositoryError } from '../src/index.ts';
+
+let origin: TestRepository;
+let first: string;
+let second: string;
+
+beforeAll(async () => {
+  origin = await gitRepository();
+  await origin.write({
+    'manifests/a.json': 'a',
+    'manifests/deep/b.json': 'b',
+    'public-keys/alice.pub': 'key',
+    'other/x': 'x',
+  });
+  first = await origin.commit('one');
+  await origin.write({
+    'manifests/a.json': 'A',
+    'manifests/deep/b.json': null,
+    'manifests/moved.json': 'b',
+    'new\n.txt': 'n',
+  });
+  second = await origin.commit('two');
+  await origin.push();
+});
+afterAll(() => origin.remove());
+
+describe('a clone', () => {
+  it('lists what lies under the folders asked for, and nothing else', async () => {
+    await using repository = await openRepository(origin.path);
+    const files = await listFiles(repository, first, ['manifests', 'public-keys']);
+    expect(files.map(({ path, mode }) => `${mode} ${path}`).sort()).toEqual([
+      '100644 manifests/a.json',
+      '100644 manifests/deep/b.json',
+      '100644 public-keys/alice.pub',
+    ]);
+  });
+
+  it('reads a blob, its size before, and says undefined of what is not there', async () => {
+    await using repository = await openRepository(origin.path);
+    const [file] = await listFiles(repository, first, ['manifests/a.json']);
+    const id = file?.id ?? '';
+    expect(await repository.blobSize(id)).toBe(1);
+    expect(Buffer.from((await repository.blob(id, 1)) ?? []).toString()).toBe('a');
+    expect(await repository.blob('1'.repeat(40), 10)).toBeUndefined();
+    expect(await repository.commit('1'.repeat(40))).toBeUndefined();
+  });
+
+  it('refuses more bytes than asked for, and goes on with the next object', async () => {
+    await origin.write({ big: 'x'.repeat(300_000) });
+    const head = await origin.commit('big');
+    await using repository = await openRepository(origin.path);
+    const [big] = await listFiles(repository, head, ['big']);
+    const [small] = await listFiles(repository, head, ['manifests/a.json']);
+    const answers = await Promise.allSettled([
+      repository.blob(big?.id ?? '', 299_999),
+      repository.blob(small?.id ?? '', 1),
+      repository.blob(big?.id ?? '', 300_000),
+    ]);
+    expect(answers[0]).toMatchObject({ status: 'rejected', reason: { code: 'too-large' } });
+    expect(answers[1]).toMatchObject({ status: 'fulfilled', value: Buffer.from('A') });
+    expect(answers[2]).toMatchObject({ status: 'fulfilled', value: { length: 300_000 } });
+  });
+
+  it('tells adds, changes, deletions and renames, whatever a file is called', async () => {
+    await using repository = await openRepository(origin.path);
+    const changes = await changedFiles(repository, first, second);
+    expect(changes.map(({ kind, before, after }) => [kind, before?.path, after?.path])).toEqual([
+      ['change', 'manifests/a.json', 'manifests/a.json'],
+      ['rename', 'manifests/deep/b.json', 'manifests/moved.json'],
+      ['add', undefined, 'new\n.txt'],
+    ]);
+  });
+
+  it('resolves names to commits, and takes no option for one', async () => {
+    await using repository = await openRepository(origin.path);
+    expect(await repository.resolve('HEAD~1')).toBe(second);
+    expect(await repository.resolve('no-such-branch')).toBeUndefined();
+    for (const hostile of ['--output=/tmp/x', '-h', 'a b', 'HEAD\nHEAD', 'a..b', '']) {
+      await expect(repository.resolve(hostile)).rejects.toMatchObject({ code: 'revision-invalid' });
+    }
+    await expect(repository.fetchCommit('--upload-pack=touch x')).rejects.toThrow(TypeError);
+  });
+});
+
+describe('a clone of depth 1', () => {
+  it('fetches exactly the commit that is missing, not the history between', async () => {
+    const clone = await origin.shallowClone();
+    await using repository = await openRepository(clone.path);
+    expect(repository.shallow).toBe(true);
+    expect(await repository.commit(first)).toBeUndefined();
+    await repository.fetchCommit(first);
+    expect(await repository.commit(first)).toMatchObject({ id: first });
+    expect(repository.shallow).toBe(true);
+    expect(await clone.git('rev-list', '--count', '--all', first)).toBe('2');
+  });
+
+  it('fetches the tip of a branch by name', async () => {
+    const clone = await origin.shallowClone();
+    await using repository = await openRepository(clone.path);
+    expect(await repository.fetchBranch('main')).toBe(second);
+  });
+
+  it('says what to put in the workflow where the commit cannot be had', async () => {
+    const clone = await origin.shallowClone();
+    await using repository = await openRepository(clone.path);
+    const refused = repository.fetchCommit('1'.repeat(40));
+    await expect(refused).rejects.toThrow(RepositoryError);
+    await expect(refused).rejects.toThrow(/fetch-depth: 0/);
+  });
+});
+
+describe('nothing of a clone is run', () => {
+  it('neither a hook, nor a monitor, nor a pager, nor another program', async () => {
+    const clone = await origin.shallowClone();
+    const mark = join(clone.path, 'ran');
+    const script = join(clone.path, 'evil.sh');
+    writeFileSync(script, `#!/bin/sh\ntouch '${mark}'\n`);
+    chmodSync(script, 0o755);
+    mkdirSync(join(clone.path, 'hooks'));
+    for (const hook of ['reference-transaction', 'post-checkout', 'pre-auto-gc']) {
+      writeFileSync(join(clone.path, 'hooks', hook), `#!/bin/sh\ntouch '${mark}'\n`, { mode: 0o755 });
+    }
+    await clone.git('config', 'core.hooksPath', join(clone.path, 'hooks'));
+    await clone.git('config', 'core.fsmonitor', script);
+    await clone.git('config', 'core.pager', script);
+    await clone.git('config', 'core.askPass', script);
+    // The attack works where nothing guards against it.
+    await clone.git('fetch', '--depth=1', 'origin', first).catch(() => undefined);
+    expect(existsSync(mark)).toBe(true);
+    await clone.git(
+      '-c',
+      'core.hooksPath=/dev/null',
+      '-c',
+      'core.fsmonitor=false',
+      'rm',
+      '-q',
+      '--cached',
+      'other/x',
+    );
+    const { rmSync } = await import('node:fs');
+    rmSync(mark);
+    await using repository = await openRepository(clone.path);
+    await repository.resolve('HEAD');
+    await repository.fetchCommit(first);
+    await repository.fetchBranch('main');
+    expect(existsSync(mark)).toBe(false);
+  });
+
+  it('nor is a bare repository in a folder of the tree taken for the clone', async () => {
+    const clone = await origin.shallowClone();
+    const folder = join(clone.path, 'inner');
+    mkdirSync(folder);
+    await clone.git('init', '--quiet', '--bare', folder);
+    await using repository = await openRepository(join(clone.path, 'manifests'));
+    expect(repository.path).toBe(clone.path);
+  });
+});
+
+it('says what to do where there is no clone, and where there is no git', async () => {
+  await expect(openRepository('/')).rejects.toThrow(/actions\/checkout/);
+  await using repository = await openRepository(origin.path, { program: 'no-such-git' });
+  await expect(repository.commit(first)).rejects.toMatchObject({ code: 'git-missing' });
+  await expect(repository.resolve('HEAD')).rejects.toMatchObject({ code: 'git-missing' });
+});
