@@ -1,15 +1,27 @@
 export { type ApplyOptions, applyPlan } from './apply.ts';
 export type { ApplyReport, CidResult } from './apply-report.ts';
+export { type Availability, assumedPeerAvailability, availabilityOf } from './availability.ts';
 export { type BackOff, defaultBackOff } from './back-off.ts';
 export { type CapacityProblem, type CapacityReport, checkCapacity } from './capacity.ts';
 export { type Clock, systemClock } from './clock.ts';
 export type { OnProgress, PinningEvent } from './event.ts';
 export { explainPeer, type PeerExplanation } from './explanation.ts';
+export { type HealedCid, type HealOptions, type HealReport, heal } from './heal.ts';
+export { PinningMetrics } from './metrics.ts';
+export { type ObservationScope, observeFor } from './observation.ts';
 export type { ExistingPin, PeerCopy, PeerState, PinState } from './pin-state.ts';
 export { PinningError, type PinningErrorCode, type PinningErrorDetails } from './pinning-error.ts';
 export { type PlanContext, planPins } from './plan.ts';
-export { ownerKey, type Reference, readReferences, referencesKey } from './reference.ts';
+export { isOwn, ownerKey, type Reference, readReferences, referencesKey } from './reference.ts';
 export type { Copies, PinRequest } from './request.ts';
+export {
+  type CidStatus,
+  eachStatus,
+  type Health,
+  pinStatus,
+  type StatusOptions,
+  type StatusReport,
+} from './status.ts';
 export { isChange, type Plan, type PlanRules, type Step, type StepKind, summarize } from './step.ts';
 export type { CallOptions, ObserveOptions, PinTarget, TargetInfo, TargetPeer, WantedPin } from './target.ts';
 export { assertCopies, copiesFor, type Tier, type TierOverrides, tiers } from './tier.ts';

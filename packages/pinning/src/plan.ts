@@ -1,6 +1,6 @@
 import { decide } from './decision.ts';
 import type { PinState } from './pin-state.ts';
-import { readReferences } from './reference.ts';
+import { isOwn } from './reference.ts';
 import type { PinRequest } from './request.ts';
 import { Room } from './room.ts';
 import type { Plan, PlanRules, Step } from './step.ts';
@@ -41,13 +41,9 @@ export function planPins(
     if (step !== undefined) steps.push(step);
   }
   for (const state of [...states.values()].sort((a, b) => (a.cid < b.cid ? -1 : 1))) {
-    if (wishes.has(state.cid) || !isOwn(state, owner)) continue;
+    if (wishes.has(state.cid) || !isOwn(state.pin, owner)) continue;
     const step = decide({ state, owner, info, now, rules, room });
     if (step !== undefined) steps.push(step);
   }
   return { owner, steps, rules };
-}
-
-function isOwn(state: PinState, owner: string): boolean {
-  return state.pin !== undefined && readReferences(state.pin).some((reference) => reference.owner === owner);
 }

@@ -35,6 +35,11 @@ export function readReferences(pin: ExistingPin): Reference[] {
   return references;
 }
 
+/** Whether this owner is among those who want a pin. */
+export function isOwn(pin: ExistingPin | undefined, owner: string): boolean {
+  return pin !== undefined && readReferences(pin).some((reference) => reference.owner === owner);
+}
+
 /** A reference to the pin as it stands, for an owner who left no numbers. */
 export function asItIs(pin: ExistingPin, owner: string): Reference {
   const { min, max, expires } = pin;

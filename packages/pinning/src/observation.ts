@@ -1,0 +1,33 @@
+import type { PinState } from './pin-state.ts';
+import { isOwn } from './reference.ts';
+import type { PinRequest } from './request.ts';
+import type { CallOptions, PinTarget } from './target.ts';
+
+export interface ObservationScope extends CallOptions {
+  readonly owner: string;
+  /** CIDs to look at beside the desired ones, for example of withdrawn datasets. */
+  readonly cids?: readonly string[];
+  /** Look through all the target keeps, for pins of this owner that nobody names any more. */
+  readonly everything?: boolean;
+}
+
+/** The states a plan needs. Of all that a target keeps, only what is desired or this owner's is held in memory. */
+export async function observeFor(
+  desired: readonly PinRequest[],
+  target: PinTarget,
+  { owner, cids = [], everything = false, signal }: ObservationScope,
+): Promise<PinState[]> {
+  const named = new Set([...desired.map((request) => request.cid), ...cids]);
+  const options = signal === undefined ? {} : { signal };
+  const states: PinState[] = [];
+  if (!everything) {
+    if (named.size > 0) for await (const state of target.observe([...named], options)) states.push(state);
+    return states;
+  }
+  for await (const state of target.observe(undefined, options)) {
+    if (named.delete(state.cid) || isOwn(state.pin, owner)) states.push(state);
+  }
+  // What the target keeps nothing of is not in its list.
+  if (named.size > 0) for await (const state of target.observe([...named], options)) states.push(state);
+  return states;
+}

@@ -1,0 +1,127 @@
+import { type Availability, assumedPeerAvailability, availabilityOf } from './availability.ts';
+import { retry } from './back-off.ts';
+import { type Clock, systemClock } from './clock.ts';
+import { emitter, type OnProgress } from './event.ts';
+import type { PinState } from './pin-state.ts';
+import { type Reference, readReferences } from './reference.ts';
+import type { Copies, PinRequest } from './request.ts';
+import type { PinTarget, TargetInfo, TargetPeer } from './target.ts';
+import { judge, type Verdict } from './verdict.ts';
+
+/** As many copies as wanted; fewer; none. */
+export type Health = 'healthy' | 'degraded' | 'unhealthy';
+
+export interface CidStatus extends Omit<Verdict, 'outcome'> {
+  readonly cid: string;
+  readonly name: string;
+  readonly health: Health;
+  /** Whether the target was asked to keep it at all. */
+  readonly pinned: boolean;
+  /** Who wants it, where Holdfast pinned it. */
+  readonly references: readonly Reference[];
+  readonly expires?: string;
+  readonly availability: Availability;
+}
+
+export interface StatusReport {
+  readonly healthy: number;
+  readonly degraded: number;
+  readonly unhealthy: number;
+  /** Over all CIDs. */
+  readonly copies: number;
+  readonly items: readonly CidStatus[];
+  readonly peers: readonly TargetPeer[];
+  readonly at: string;
+}
+
+export interface StatusOptions {
+  readonly signal?: AbortSignal;
+  /** Look at these only; at all that the target keeps when there are no requests either. */
+  readonly cids?: readonly string[];
+  /** Judge by what these want; what no request wants is judged by what its pin asks for. */
+  readonly requests?: readonly PinRequest[];
+  /** Of one peer, from 0 to 1, for the arithmetic. */
+  readonly peerAvailability?: number;
+  readonly onProgress?: OnProgress;
+  readonly clock?: Clock;
+  readonly random?: () => number;
+}
+
+/** How each CID is: what is wanted, which copies exist, where, and what is missing. */
+export async function pinStatus(target: PinTarget, options: StatusOptions = {}): Promise<StatusReport> {
+  const clock = options.clock ?? systemClock;
+  const emit = emitter(target.label, clock.now, options.onProgress);
+  const ports = {
+    clock,
+    random: options.random ?? Math.random,
+    ...(options.signal && { signal: options.signal }),
+  };
+  const info = await retry(() => target.inspect(options.signal ? { signal: options.signal } : {}), ports);
+  const items: CidStatus[] = [];
+  for await (const item of eachStatus(target, info, options)) items.push(item);
+  const count = (health: Health) => items.filter((item) => item.health === health).length;
+  const totals = {
+    healthy: count('healthy'),
+    degraded: count('degraded'),
+    unhealthy: count('unhealthy'),
+    copies: items.reduce((sum, item) => sum + item.copies, 0),
+  };
+  emit({ type: 'status', ...totals });
+  return { ...totals, items, peers: info.peers, at: new Date(clock.now()).toISOString() };
+}
+
+/** The same, one at a time: a pinset of any size in constant memory. */
+export async function* eachStatus(
+  target: PinTarget,
+  info: TargetInfo,
+  { cids, requests = [], signal, clock = systemClock, peerAvailability }: StatusOptions = {},
+): AsyncGenerator<CidStatus> {
+  const wanted = new Map<string, PinRequest[]>();
+  for (const request of requests) wanted.set(request.cid, [...(wanted.get(request.cid) ?? []), request]);
+  const named = cids ?? (requests.length > 0 ? [...wanted.keys()] : undefined);
+  if (named !== undefined && named.length === 0) return;
+  for await (const state of target.observe(named, signal ? { signal } : {})) {
+    yield statusOf(state, wanted.get(state.cid) ?? [], info, clock.now(), peerAvailability);
+  }
+}
+
+function statusOf(
+  state: PinState,
+  requests: readonly PinRequest[],
+  info: TargetInfo,
+  now: number,
+  peerAvailability: number = assumedPeerAvailability,
+): CidStatus {
+  const { pin, cid } = state;
+  const { outcome, ...verdict } = judge(state, wantedOf(state, requests, info), info, now);
+  return {
+    cid,
+    name: requests[0]?.name ?? pin?.name ?? '',
+    health: outcome === 'satisfied' ? 'healthy' : outcome === 'degraded' ? 'degraded' : 'unhealthy',
+    pinned: pin !== undefined,
+    references: pin === undefined ? [] : readReferences(pin),
+    ...(pin?.expires !== undefined && { expires: pin.expires }),
+    ...verdict,
+    availability: availabilityOf(verdict.copies, peerAvailability),
+  };
+}
+
+function wantedOf({ pin }: PinState, requests: readonly PinRequest[], info: TargetInfo): Copies {
+  if (requests.length > 0) {
+    const highest = (key: 'min' | 'max' | 'regions') =>
+      Math.max(...requests.map(({ copies }) => copies[key]));
+    const always = requests.some(({ copies }) => copies.spread === 'always');
+    const spread = always ? 'always' : 'where-tagged';
+    return { min: highest('min'), max: highest('max'), regions: highest('regions'), spread };
+  }
+  const everywhere = pin?.max === -1;
+  const regions =
+    pin === undefined ? 0 : Math.max(0, ...readReferences(pin).map((reference) => reference.regions));
+  const all = Math.max(1, info.peers.length);
+  return {
+    min: everywhere ? all : Math.max(1, pin?.min ?? 1),
+    max: everywhere ? all : Math.max(1, pin?.max ?? 1),
+    regions,
+    spread: 'where-tagged',
+  };
+}
