@@ -1,0 +1,64 @@
+import type { Clock } from '../clock.ts';
+
+export interface BreakerOptions {
+  /** Failures in a row after which an endpoint is left alone. */
+  readonly threshold?: number;
+  /** How long the first time; doubled each time up to `maxOpenMs`. */
+  readonly openMs?: number;
+  readonly maxOpenMs?: number;
+}
+
+/** Leaves an endpoint alone that keeps failing, then tries it with a single call. */
+export class CircuitBreaker {
+  readonly #clock: Clock;
+  readonly #threshold: number;
+  readonly #openMs: number;
+  readonly #maxOpenMs: number;
+  #failures = 0;
+  #opened = 0;
+  #openUntil = 0;
+  #probing = false;
+
+  constructor(clock: Clock, options: BreakerOptions = {}) {
+    this.#clock = clock;
+    this.#threshold = options.threshold ?? 3;
+    this.#openMs = options.openMs ?? 1_000;
+    this.#maxOpenMs = options.maxOpenMs ?? 30_000;
+  }
+
+  /** Milliseconds until the endpoint may be tried; 0 for now. */
+  get waitMs(): number {
+    return Math.max(0, this.#openUntil - this.#clock.now());
+  }
+
+  /** Whether a call may be made now; who gets true must report how it went. */
+  admit(): boolean {
+    if (this.waitMs > 0 || this.#probing) return false;
+    if (this.#opened > 0) this.#probing = true;
+    return true;
+  }
+
+  succeeded(): void {
+    this.#failures = 0;
+    this.#opened = 0;
+    this.#openUntil = 0;
+    this.#probing = false;
+  }
+
+  /** `restMs`: how long the endpoint itself asked to be left alone. */
+  failed(restMs = 0): void {
+    this.#failures += 1;
+    if (this.#probing || this.#failures === this.#threshold) {
+      const openMs = Math.min(this.#openMs * 2 ** this.#opened, this.#maxOpenMs);
+      this.#opened += 1;
+      this.#openUntil = this.#clock.now() + openMs;
+    }
+    this.#openUntil = Math.max(this.#openUntil, this.#clock.now() + restMs);
+    this.#probing = false;
+  }
+
+  /** The call ended without saying anything about the endpoint. */
+  released(): void {
+    this.#probing = false;
+  }
+}

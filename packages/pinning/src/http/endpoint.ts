@@ -1,0 +1,42 @@
+import { PinningError } from '../pinning-error.ts';
+
+/** A base address of an API: its path is kept, and it holds no credential. */
+export class Endpoint {
+  readonly url: URL;
+  readonly label: string;
+
+  private constructor(url: URL) {
+    this.url = url;
+    this.label = `${url.origin}${url.pathname === '/' ? '' : url.pathname}`;
+  }
+
+  static parse(address: string, name = 'endpoint'): Endpoint {
+    // The address may hold a secret until it is proved not to: it is not repeated in messages.
+    if (!URL.canParse(address)) {
+      throw new PinningError('invalid', `${name} expected an address such as https://host:9094, got no URL`);
+    }
+    const url = new URL(address);
+    if (url.username || url.password) {
+      throw new PinningError(
+        'invalid',
+        `${name} expected an address without credentials, got a user or a password in it: give them as auth instead`,
+      );
+    }
+    if (url.protocol !== 'http:' && url.protocol !== 'https:') {
+      throw new PinningError('invalid', `${name} expected http: or https:, got ${url.protocol}`);
+    }
+    if (url.search || url.hash) {
+      throw new PinningError('invalid', `${name} expected an address without a query or a fragment, got one`);
+    }
+    url.pathname = url.pathname.replace(/\/+$/, '');
+    return new Endpoint(url);
+  }
+
+  /** `/pins` below the base path. */
+  resolve(path: string, query?: URLSearchParams): URL {
+    const url = new URL(this.url);
+    url.pathname = `${this.url.pathname === '/' ? '' : this.url.pathname}${path}`;
+    if (query) url.search = query.toString();
+    return url;
+  }
+}
