@@ -47,31 +47,29 @@ export function parseCid(text: string): ContentCid {
       subject: text,
     });
   }
-  const { multihash } = cid;
-  if (multihash.code !== sha256Code || multihash.digest.length !== digestLength) {
-    throw new ContentError(
-      'cid-invalid',
-      `"${text}" expected a SHA-256 CID, got hash 0x${multihash.code.toString(16)}`,
-      {
-        subject: text,
-      },
-    );
-  }
-  const codec = cid.code === codecs.raw ? 'raw' : cid.code === codecs['dag-pb'] ? 'dag-pb' : undefined;
-  if (codec === undefined) {
-    throw new ContentError(
-      'cid-invalid',
-      `"${text}" expected codec raw or dag-pb, got 0x${cid.code.toString(16)}`,
-      {
-        subject: text,
-      },
-    );
-  }
+  const parsed = contentCid(cid);
   // CID.parse takes padded and altered spellings of the same bytes; a second spelling would be a second identity.
   if (cid.toString() !== text) {
     throw new ContentError('cid-invalid', `"cid" expected "${cid.toString()}", got ${JSON.stringify(text)}`, {
       subject: text,
     });
   }
-  return { codec, digest: multihash.digest };
+  return parsed;
+}
+
+/** Refuses what a dataset cannot be made of: other codecs than dag-pb and raw, other hashes than SHA-256. */
+export function contentCid(cid: CID): ContentCid {
+  const { multihash } = cid;
+  if (multihash.code !== sha256Code || multihash.digest.length !== digestLength) {
+    throw unusable(cid, 'a SHA-256 CID', `hash 0x${multihash.code.toString(16)}`);
+  }
+  if (cid.code === codecs.raw) return { codec: 'raw', digest: multihash.digest };
+  if (cid.code === codecs['dag-pb']) return { codec: 'dag-pb', digest: multihash.digest };
+  throw unusable(cid, 'codec raw or dag-pb', `0x${cid.code.toString(16)}`);
+}
+
+function unusable(cid: CID, expected: string, got: string): ContentError {
+  return new ContentError('cid-invalid', `"${cid}" expected ${expected}, got ${got}`, {
+    subject: cid.toString(),
+  });
 }
