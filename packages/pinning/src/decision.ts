@@ -2,7 +2,7 @@ import { type Claim, claimOf } from './claim.ts';
 import { differences } from './difference.ts';
 import { type Holding, holdingOf } from './holding.ts';
 import type { ExistingPin, PinState } from './pin-state.ts';
-import { explain } from './reason.ts';
+import { counted, explain, peers } from './reason.ts';
 import { combine, ownerKey, type Reference, referencesKey, writeReferences } from './reference.ts';
 import type { Copies } from './request.ts';
 import { type Revision, revise } from './revision.ts';
@@ -109,12 +109,12 @@ function judgeForeign(
   const tooShort =
     pin.expires !== undefined && (end === undefined || Date.parse(pin.expires) < Date.parse(end));
   if (!tooFew && !tooClose && !tooShort) {
-    return step(base, 'adopt', `pinned by others on ${live.length} peers, which is enough; left as it is`);
+    return step(base, 'adopt', `pinned by others on ${peers(live.length)}, which is enough; left as it is`);
   }
   const lacks = tooFew
-    ? `on ${live.length} peers, where ${want.min} are wanted`
+    ? `on ${peers(live.length)}, where ${want.min} are wanted`
     : tooClose
-      ? `in ${regionsOf(live).size} regions, where ${want.regions} are wanted`
+      ? `in ${counted(regionsOf(live).size, 'region')}, where ${want.regions} are wanted`
       : `until ${pin.expires} only`;
   return step(base, 'conflict', `pinned by others ${lacks}; not changed, since it is not this repository's`);
 }

@@ -34,37 +34,45 @@ export class PinningMetrics {
     const { target } = event;
     switch (event.type) {
       case 'planned':
-        return this.#set('holdfast_planned_bytes', { target }, event.bytes);
+        this.#set('holdfast_planned_bytes', { target }, event.bytes);
+        break;
       case 'capacity': {
         const { peers, peersUp, freeSpace } = event.report;
         this.#set('holdfast_peers', { target, state: 'up' }, peersUp);
         this.#set('holdfast_peers', { target, state: 'down' }, peers - peersUp);
         if (freeSpace !== undefined) this.#set('holdfast_free_bytes', { target }, freeSpace);
-        return;
+        break;
       }
       case 'step-submitted':
-        return this.#add('holdfast_steps_total', { target, step: event.step, result: 'submitted' });
+        this.#add('holdfast_steps_total', { target, step: event.step, result: 'submitted' });
+        break;
       case 'step-failed':
-        return this.#add('holdfast_steps_total', { target, step: event.step, result: event.code });
+        this.#add('holdfast_steps_total', { target, step: event.step, result: event.code });
+        break;
       case 'retry':
-        return this.#add('holdfast_retries_total', { target, code: event.code });
+        this.#add('holdfast_retries_total', { target, code: event.code });
+        break;
       case 'recovering':
-        return this.#add('holdfast_recoveries_total', { target, step: event.step });
+        this.#add('holdfast_recoveries_total', { target, step: event.step });
+        break;
       case 'settled':
-        return event.outcome === 'satisfied' ? this.#time({ target }, event.elapsedMs / 1000) : undefined;
+        if (event.outcome === 'satisfied') this.#time({ target }, event.elapsedMs / 1000);
+        break;
       case 'applied':
         for (const outcome of ['satisfied', 'degraded', 'failed'] as const) {
           this.#set('holdfast_applied_cids', { target, outcome }, event[outcome]);
         }
-        return this.#set('holdfast_apply_duration_seconds', { target }, event.elapsedMs / 1000);
+        this.#set('holdfast_apply_duration_seconds', { target }, event.elapsedMs / 1000);
+        break;
       case 'status':
         for (const health of ['healthy', 'degraded', 'unhealthy'] as const) {
           this.#set('holdfast_status_cids', { target, health }, event[health]);
         }
-        return this.#set('holdfast_status_copies', { target }, event.copies);
+        this.#set('holdfast_status_copies', { target }, event.copies);
+        break;
       case 'step-started':
       case 'waiting':
-        return;
+        break;
     }
   };
 

@@ -30,7 +30,7 @@ export function explain({ kind, pin, final, revision, holding, claim }: ReasonIn
       return `asks for ${range(pin)}, only ${range(final)} wanted`;
     case 'top-up':
       return spreadShort && adds > 0 && live.length >= want.min
-        ? `its ${live.length} peers are in too few regions; ${adds} more wanted elsewhere`
+        ? `too few regions among its ${peers(live.length)}; ${adds} more wanted elsewhere`
         : `held by ${live.length} of the ${count} peers it should be on${few}`;
     case 'extend':
       return `ends ${pin?.expires}, wanted ${final.expires === undefined ? 'without end' : `until ${final.expires}`}`;
@@ -51,6 +51,11 @@ function range(numbers: { readonly min: number; readonly max: number } | undefin
   return numbers.min === numbers.max ? `${numbers.max}` : `${numbers.min} to ${numbers.max}`;
 }
 
-function peers(count: number): string {
-  return count === 1 ? '1 peer' : `${count} peers`;
+export function peers(count: number): string {
+  return counted(count, 'peer');
+}
+
+/** `1 peer`, `2 peers`. */
+export function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }

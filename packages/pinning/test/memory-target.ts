@@ -137,7 +137,11 @@ export class MemoryTarget implements PinTarget {
     const looks = this.#looks.get(key) ?? 0;
     this.#looks.set(key, looks + 1);
     if (looks < progress)
-      return { ...base, state: looks === 0 ? 'queued' : 'pinning', since: new Date(0).toISOString() };
+      return {
+        ...base,
+        state: looks === 0 ? 'queued' : 'pinning',
+        since: new Date(this.now()).toISOString(),
+      };
     this.#done.add(key);
     return { ...base, state: 'pinned' };
   }

@@ -131,7 +131,7 @@ it('never lowers, removes or renames a pin of others, and never changes one with
       for (const [cid, pin] of pinsBefore) {
         const now = target.pins.get(cid);
         expect(now?.name).toBe(pin.name);
-        expect(now?.metadata['by']).toBe(pin.metadata['by']);
+        expect(now?.metadata.by).toBe(pin.metadata.by);
         if (pin.max === -1) expect(now?.max).toBe(-1);
         else expect(now?.max === -1 ? 99 : now?.max).toBeGreaterThanOrEqual(pin.max);
         expect(now?.allocations).toEqual(

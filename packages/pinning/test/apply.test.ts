@@ -1,0 +1,335 @@
+import { describe, expect, it } from 'vitest';
+import { type ApplyOptions, applyPlan } from '../src/apply.ts';
+import type { PinningEvent } from '../src/event.ts';
+import { PinningError } from '../src/pinning-error.ts';
+import { type PlanContext, planPins } from '../src/plan.ts';
+import { isOwn, readReferences, writeReferences } from '../src/reference.ts';
+import type { PinRequest } from '../src/request.ts';
+import { ManualClock } from './manual-clock.ts';
+import { MemoryTarget } from './memory-target.ts';
+import { copies, owner, peers, request } from './requests.ts';
+
+interface Run extends ApplyOptions {
+  readonly context?: Partial<PlanContext>;
+}
+
+function planFor(
+  target: MemoryTarget,
+  desired: readonly PinRequest[],
+  now: number,
+  context: Partial<PlanContext> = {},
+) {
+  const cids = new Set([...desired.map(({ cid }) => cid), ...target.pins.keys()]);
+  return planPins(
+    desired,
+    [...cids].map((cid) => target.state(cid)),
+    { owner, info: target.info(), now, ...context },
+  );
+}
+
+async function apply(
+  target: MemoryTarget,
+  desired: readonly PinRequest[],
+  { context = {}, ...options }: Run = {},
+) {
+  const clock = options.clock ?? new ManualClock();
+  const plan = planFor(target, desired, clock.now(), context);
+  target.calls.length = 0;
+  return applyPlan(plan, target, { clock, random: () => 0.5, ...options });
+}
+
+describe('applying a plan', () => {
+  it('waits for copies that exist, and says where they are', async () => {
+    const target = new MemoryTarget(peers(3, ['eu', 'us', 'ap']));
+    target.progress = () => 3;
+    const report = await apply(target, [request('a')]);
+    expect(report).toMatchObject({
+      outcome: 'satisfied',
+      satisfied: 1,
+      degraded: 0,
+      failed: 0,
+      ended: 'done',
+    });
+    expect(report.results[0]).toMatchObject({
+      outcome: 'satisfied',
+      reason: '3 copies of at least 2 in ap, eu, us',
+    });
+    expect(report.polls).toBeGreaterThan(3);
+  });
+
+  it('succeeds at the least copies in spite of unrelated errors', async () => {
+    const target = new MemoryTarget(peers(3));
+    target.progress = (_cid, peer) => (peer === 'peer-2' ? { error: 'disk is on fire' } : 1);
+    const report = await apply(target, [request('a')]);
+    expect(report.outcome).toBe('satisfied');
+    expect(report.results[0]?.verdict?.peers.find(({ peer }) => peer === 'peer-2')?.why).toBe(
+      'failed: disk is on fire',
+    );
+  });
+
+  it('keeps satisfied, degraded and failed apart, and explains every peer at the deadline', async () => {
+    const target = new MemoryTarget(peers(3));
+    target.progress = (cid, peer) => {
+      if (cid === 'good') return 1;
+      if (cid === 'half') return peer === 'peer-0' ? 1 : 1e9;
+      return { error: 'context deadline exceeded' };
+    };
+    const clock = new ManualClock();
+    const start = clock.now();
+    target.now = () => start;
+    const wanted = ['good', 'half', 'none'].map((cid) => request(cid));
+    const report = await apply(target, wanted, { deadlineMs: 60_000, clock });
+    expect(report).toMatchObject({
+      outcome: 'failed',
+      satisfied: 1,
+      degraded: 1,
+      failed: 1,
+      ended: 'deadline',
+    });
+    expect(report.results.map(({ outcome }) => outcome)).toEqual(['satisfied', 'degraded', 'failed']);
+    expect(report.results[1]?.reason).toMatch(
+      /^1 of 2 copies \(peer-1: pinning for 5\d s; peer-2: pinning for 5\d s\)$/,
+    );
+    expect(report.results[2]?.reason).toMatch(
+      /^0 of 2 copies \(peer-0: content not found: context deadline exceeded; /,
+    );
+    expect(report.elapsedMs).toBeLessThan(61_000);
+  });
+
+  it('never counts an empty peer map, or peers that hold nothing, as copies', async () => {
+    const target = new MemoryTarget([]);
+    const report = await apply(target, [request('a')]);
+    expect(report.results[0]).toMatchObject({ outcome: 'failed' });
+    expect(report.capacity.problems[0]).toMatchObject({ code: 'no-peers' });
+    expect(target.pins.size).toBe(0);
+  });
+
+  it('asks about 300 CIDs in few requests', async () => {
+    const target = new MemoryTarget(peers(3));
+    target.progress = (cid) => (Number(cid.slice(1)) % 50 === 0 ? 12 : 2);
+    const wanted = Array.from({ length: 300 }, (_, index) => request(`c${index}`));
+    const report = await apply(target, wanted, { deadlineMs: 120_000 });
+    expect(report.satisfied).toBe(300);
+    expect(target.count('pin')).toBe(300);
+    expect(target.count('poll')).toBeLessThan(30);
+    expect(target.count('observe')).toBe(0);
+  });
+
+  it('tries again after passing faults, as long as the target asks', async () => {
+    const target = new MemoryTarget(peers(3));
+    const clock = new ManualClock();
+    const busy = new PinningError('unavailable', 'busy', { retryAfterMs: 30_000 });
+    target.faults.push(
+      { call: 'pin', error: busy },
+      { call: 'poll', error: new PinningError('timeout', 'slow') },
+    );
+    const before = clock.now();
+    const report = await apply(target, [request('a')], { clock });
+    expect(report.outcome).toBe('satisfied');
+    expect(clock.now() - before).toBeGreaterThanOrEqual(30_000);
+    expect(target.count('pin')).toBe(2);
+  });
+
+  it.each(['invalid', 'unauthorized', 'not-enough-peers'] as const)(
+    'does not try again what is %s',
+    async (code) => {
+      const target = new MemoryTarget(peers(3));
+      target.faults.push({ call: 'pin', error: new PinningError(code, 'no') });
+      const report = await apply(target, [request('a'), request('b')]);
+      expect(target.count('pin')).toBe(2);
+      expect(report.results.map(({ outcome, error }) => [outcome, error?.code])).toEqual([
+        ['failed', code],
+        ['satisfied', undefined],
+      ]);
+    },
+  );
+
+  it('lets a bug through as what it is', async () => {
+    const target = new MemoryTarget(peers(3));
+    target.faults.push({ call: 'pin', error: new TypeError('a bug') });
+    await expect(apply(target, [request('a')])).rejects.toThrow(TypeError);
+  });
+
+  it('gives up when nobody answers, with the copies it does not know of failed', async () => {
+    const target = new MemoryTarget(peers(3));
+    for (let i = 0; i < 500; i += 1)
+      target.faults.push({ call: 'poll', error: new PinningError('unavailable', 'gone') });
+    const report = await apply(target, [request('a')], { deadlineMs: 30_000 });
+    expect(report).toMatchObject({ outcome: 'failed', ended: 'deadline' });
+    expect(report.results[0]?.reason).toBe('its copies could not be looked at: gone');
+  });
+
+  it('stops when cancelled, and says what was not done', async () => {
+    const target = new MemoryTarget(peers(3));
+    const stop = new AbortController();
+    target.before = (call, cid) => {
+      if (call === 'pin' && cid === 'b') stop.abort();
+    };
+    const wanted = ['a', 'b', 'c'].map((cid) => request(cid));
+    const report = await apply(target, wanted, { signal: stop.signal, concurrency: 1 });
+    expect(report).toMatchObject({ outcome: 'failed', ended: 'cancelled' });
+    expect(report.results[2]?.reason).toMatch(/^the time was over before it was asked for/);
+    expect(target.pins.has('c')).toBe(false);
+  });
+
+  it('refuses before pinning what the peers cannot hold, with the numbers', async () => {
+    const target = new MemoryTarget(peers(3));
+    const report = await apply(target, [request('a', { copies: copies(5, 7) }), request('b')]);
+    expect(target.pins.has('a')).toBe(false);
+    expect(report.results.map(({ outcome }) => outcome)).toEqual(['failed', 'satisfied']);
+    expect(report.results[0]?.reason).toMatch(/^5 copies are wanted and 3 of 3 peers can hold one/);
+  });
+
+  it('makes the copies that can be made when asked to, and calls that degraded', async () => {
+    const target = new MemoryTarget(peers(3));
+    const report = await apply(target, [request('a', { copies: copies(5, 7) })], {
+      shortage: 'degrade',
+      deadlineMs: 60_000,
+    });
+    expect(report.results[0]).toMatchObject({ outcome: 'degraded', verdict: { copies: 3 } });
+    expect(report.ended).toBe('done');
+  });
+
+  it('replaces a peer that dies while it pins', async () => {
+    const target = new MemoryTarget(peers(4));
+    target.progress = (_cid, peer) => (peer === 'peer-0' ? 0 : 4);
+    let looks = 0;
+    target.before = (call) => {
+      if (call === 'poll' && ++looks === 2)
+        for (const id of [1, 2]) Object.assign(target.peers[id] ?? {}, { up: false });
+    };
+    const report = await apply(target, [request('a')], { deadlineMs: 300_000 });
+    expect(report.results[0]).toMatchObject({ outcome: 'satisfied' });
+    expect(target.pins.get('a')?.allocations).toContain('peer-3');
+  });
+
+  it('asks peers that gave up to try again, until the content appears', async () => {
+    const target = new MemoryTarget(peers(3));
+    let there = false;
+    target.progress = () => (there ? 0 : { error: 'not found' });
+    target.before = (call) => {
+      if (call === 'recover') there = true;
+    };
+    const report = await apply(target, [request('a')], { deadlineMs: 300_000 });
+    expect(report.outcome).toBe('satisfied');
+    expect(target.count('recover')).toBe(1);
+  });
+
+  it('does not wait for the deadline where nothing more can come', async () => {
+    const target = new MemoryTarget(peers(3));
+    await target.pin('a', { name: 'by hand', min: 1, max: 1, origins: [], metadata: {} });
+    target.settle();
+    const report = await apply(target, [request('a')], { deadlineMs: 600_000 });
+    expect(report).toMatchObject({ outcome: 'degraded', ended: 'done', polls: 1 });
+    expect(target.pins.get('a')).toMatchObject({ name: 'by hand', min: 1, max: 1 });
+  });
+});
+
+describe('beside other writers', () => {
+  const theirs = { owner: 'github.com/b/maps', id: 'maps@2', min: 1, max: 1, regions: 0 };
+
+  it('keeps what another repository wrote after the plan was made', async () => {
+    const target = new MemoryTarget(peers(5));
+    const own = { owner, id: 'a@1.0.0', min: 1, max: 1, regions: 0 };
+    const pin = { name: 'dataset a', min: 1, max: 1, origins: [] };
+    await target.pin('a', { ...pin, metadata: writeReferences([own]) });
+    target.settle();
+    const plan = planFor(target, [request('a')], 0);
+    expect(plan.steps[0]?.kind).toBe('raise');
+    await target.pin('a', {
+      ...pin,
+      min: 4,
+      max: 4,
+      metadata: { ...writeReferences([own, theirs]), note: 'new' },
+    });
+    target.settle();
+    await applyPlan(plan, target, { clock: new ManualClock(), random: () => 0.5 });
+    const after = target.pins.get('a');
+    expect(after && readReferences(after)).toEqual([theirs, { ...own, min: 2, max: 3 }]);
+    expect(after?.metadata.note).toBe('new');
+  });
+
+  it('writes its claim again when another writer replaced the pin meanwhile', async () => {
+    const target = new MemoryTarget(peers(3));
+    target.progress = () => 6;
+    let looks = 0;
+    target.before = (call) => {
+      if (call !== 'poll' || ++looks !== 2) return;
+      const pin = target.pins.get('a');
+      if (pin) target.pins.set('a', { ...pin, metadata: writeReferences([theirs]) });
+    };
+    const report = await apply(target, [request('a')], { deadlineMs: 60_000 });
+    expect(report.outcome).toBe('satisfied');
+    expect(isOwn(target.pins.get('a'), owner)).toBe(true);
+    expect(isOwn(target.pins.get('a'), theirs.owner)).toBe(true);
+  });
+
+  it('says so when somebody keeps undoing it', async () => {
+    const target = new MemoryTarget(peers(5));
+    const own = writeReferences([{ owner, id: 'a@1.0.0', min: 1, max: 1, regions: 0 }]);
+    const pin = { name: 'dataset a', min: 1, max: 1, origins: [], metadata: own, allocations: ['peer-0'] };
+    target.pins.set('a', pin);
+    target.settle();
+    target.before = (call) => {
+      if (call === 'observe') target.pins.set('a', pin);
+    };
+    const report = await apply(target, [request('a')], { deadlineMs: 60_000 });
+    expect(report.results[0]?.error?.message).toMatch(
+      /still not as written after 3 writes; is something else changing it\?/,
+    );
+  });
+
+  it('does the same twice at once without harm', async () => {
+    const target = new MemoryTarget(peers(3));
+    const wanted = Array.from({ length: 20 }, (_, index) => request(`c${index}`));
+    const reports = await Promise.all([apply(target, wanted), apply(target, wanted)]);
+    expect(reports.map(({ outcome }) => outcome)).toEqual(['satisfied', 'satisfied']);
+    expect(target.pins.size).toBe(20);
+  });
+
+  it('picks up where a run stopped, between the two writes of a raise as well', async () => {
+    const wanted = [request('a', { copies: copies(3, 5) }), request('b')];
+    const own = writeReferences([{ owner, id: 'a@1.0.0', min: 1, max: 1, regions: 0 }]);
+    // Every place a run can die at: after its first write, after its second, and so on.
+    for (let writes = 1; writes <= 3; writes += 1) {
+      const target = new MemoryTarget(peers(5));
+      await target.pin('a', { name: 'dataset a', min: 1, max: 1, origins: [], metadata: own });
+      target.settle();
+      let left = writes;
+      target.before = (call) => {
+        if (call === 'pin' && left-- === 0) throw new Error('killed');
+      };
+      await apply(target, wanted, { concurrency: 1 }).catch(() => undefined);
+      target.before = () => {};
+      const report = await apply(target, wanted);
+      expect(report.outcome).toBe('satisfied');
+      expect(target.pins.get('a')).toMatchObject({ min: 3, max: 5 });
+      expect(target.pins.size).toBe(2);
+      const again = await apply(target, wanted);
+      expect(again.results.map(({ step }) => step)).toEqual(['keep', 'keep']);
+    }
+  });
+});
+
+describe('its events', () => {
+  it('survive JSON, in order, with the steps and the wait', async () => {
+    const target = new MemoryTarget(peers(3));
+    target.progress = () => 2;
+    target.faults.push({ call: 'pin', error: new PinningError('unavailable', 'busy') });
+    const events: PinningEvent[] = [];
+    await apply(target, [request('a')], { onProgress: (event) => events.push(event) });
+    expect(JSON.parse(JSON.stringify(events))).toEqual(events);
+    const types = events.map(({ type }) => type);
+    expect([...new Set(types)]).toEqual([
+      'planned',
+      'capacity',
+      'step-started',
+      'retry',
+      'step-submitted',
+      'waiting',
+      'settled',
+      'applied',
+    ]);
+    expect(events.every(({ target: label }) => label === 'memory')).toBe(true);
+  });
+});
