@@ -37,9 +37,10 @@ const passing: ReadonlySet<PinningErrorCode> = new Set(['unavailable', 'timeout'
 export class PinningError extends Error {
   override readonly name = 'PinningError';
   readonly code: PinningErrorCode;
-  readonly endpoint?: string;
-  readonly status?: number;
-  readonly retryAfterMs?: number;
+  // Declared and not defined, so that what is not known is not printed as undefined.
+  declare readonly endpoint?: string;
+  declare readonly status?: number;
+  declare readonly retryAfterMs?: number;
 
   constructor(code: PinningErrorCode, message: string, details: PinningErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });

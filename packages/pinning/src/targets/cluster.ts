@@ -1,0 +1,144 @@
+import type { ApiOptions } from '../http/api.ts';
+import { object, text } from '../http/json-shape.ts';
+import type { PinState } from '../pin-state.ts';
+import { PinningError } from '../pinning-error.ts';
+import type { CallOptions, ObserveOptions, PinTarget, TargetInfo, TargetPeer, WantedPin } from '../target.ts';
+import { cidKey } from './cid-key.ts';
+import { type AddCarOptions, type AddedCar, addCar, type CarSource } from './cluster/car-upload.ts';
+import {
+  type ClusterAlert,
+  ClusterClient,
+  type ClusterMetric,
+  type ClusterPeer,
+  type HealthGraph,
+} from './cluster/client.ts';
+import { observeSome } from './cluster/observation.ts';
+import { type ClusterPinOptions, pinQuery } from './cluster/pin-query.ts';
+import { observeAll } from './cluster/pinset-scan.ts';
+import { Regions } from './cluster/regions.ts';
+import { assertWantedPin } from './wanted-pin.ts';
+
+export interface ClusterTargetOptions extends ApiOptions {
+  /** The peers' tag that names their region. */
+  readonly regionTag?: string;
+  /** How long regions are taken to be what they were. 10 s unless told otherwise. */
+  readonly regionsFreshMs?: number;
+}
+
+/** IPFS Cluster through the REST API of one or several of its peers. */
+export class ClusterTarget implements PinTarget {
+  readonly label: string;
+  readonly #client: ClusterClient;
+  readonly #regions: Regions;
+
+  constructor(options: ClusterTargetOptions) {
+    const { regionTag = 'region', regionsFreshMs = 10_000, ...api } = options;
+    this.#client = new ClusterClient(api);
+    this.#regions = new Regions(this.#client, this.#client.api.clock, regionTag, regionsFreshMs);
+    this.label = `cluster at ${this.#client.api.label}`;
+  }
+
+  async inspect(options: CallOptions = {}): Promise<TargetInfo> {
+    const version = await this.#client.version(options);
+    const [peers, space, regions] = await Promise.all([
+      this.#client.peers(options),
+      this.#client.metrics('freespace', options),
+      this.#regions.read(options),
+    ]);
+    // An operator may allocate by something else than space; then a ping is the sign of life.
+    const signs = space.length > 0 ? space : await this.#client.metrics('ping', options);
+    const alive = new Set(signs.filter((metric) => metric.valid).map((metric) => metric.peer));
+    const free = new Map(space.map((metric) => [metric.peer, Number(metric.value)]));
+    return {
+      kind: 'cluster',
+      version,
+      peers: peers.map((peer) => targetPeer(peer, alive, regions.get(peer.id), free.get(peer.id))),
+    };
+  }
+
+  async *observe(cids?: readonly string[], options: ObserveOptions = {}): AsyncGenerator<PinState> {
+    const regions = await this.#regions.read(options);
+    yield* cids
+      ? observeSome(this.#client, cids, regions, options)
+      : observeAll(this.#client, regions, options);
+  }
+
+  async pin(cid: string, pin: WantedPin, options: CallOptions & ClusterPinOptions = {}): Promise<void> {
+    const key = cidKey(cid);
+    assertWantedPin(pin);
+    const update = options.update === undefined ? {} : { update: cidKey(options.update) };
+    const answer = await this.#client.pin(key, pinQuery(pin, { ...options, ...update }), options);
+    const pinned = text(object(answer)?.cid);
+    if (pinned !== key) {
+      const got = pinned ?? 'none';
+      throw new PinningError('bad-response', `${this.label}: expected the pin of ${key}, got ${got}`);
+    }
+  }
+
+  async unpin(cid: string, options: CallOptions = {}): Promise<void> {
+    await this.#client.unpin(cidKey(cid), options);
+  }
+
+  async recover(cid: string, options: CallOptions = {}): Promise<void> {
+    await this.#client.recover(cidKey(cid), options);
+  }
+
+  /** Adds the blocks of a CAR as they come, and pins its root if told so. */
+  async addCar(source: CarSource, options: AddCarOptions = {}): Promise<AddedCar> {
+    if (options.pin) assertWantedPin(options.pin);
+    return addCar(this.#client, source, options);
+  }
+
+  peers(options?: CallOptions): Promise<readonly ClusterPeer[]> {
+    return this.#client.peers(options);
+  }
+
+  /** The peer that answers. */
+  id(options?: CallOptions): Promise<ClusterPeer> {
+    return this.#client.id(options);
+  }
+
+  metricNames(options?: CallOptions): Promise<readonly string[]> {
+    return this.#client.metricNames(options);
+  }
+
+  metrics(name: string, options?: CallOptions): Promise<readonly ClusterMetric[]> {
+    return this.#client.metrics(name, options);
+  }
+
+  alerts(options?: CallOptions): Promise<readonly ClusterAlert[]> {
+    return this.#client.alerts(options);
+  }
+
+  healthGraph(options?: CallOptions): Promise<HealthGraph> {
+    return this.#client.healthGraph(options);
+  }
+
+  /** A bearer token for basic credentials, so that the password need not be handed on. */
+  issueToken(options?: CallOptions): Promise<string> {
+    return this.#client.issueToken(options);
+  }
+
+  /** Closes kept connections; the target can be used again after. */
+  close(): void {
+    this.#client.api.close();
+  }
+}
+
+function targetPeer(
+  peer: ClusterPeer,
+  alive: ReadonlySet<string>,
+  region: string | undefined,
+  freeSpace: number | undefined,
+): TargetPeer {
+  const error =
+    peer.error ?? (peer.ipfs.error === undefined ? undefined : `its IPFS node: ${peer.ipfs.error}`);
+  return {
+    id: peer.id,
+    up: alive.has(peer.id) && error === undefined,
+    ...(peer.name === undefined ? {} : { name: peer.name }),
+    ...(region === undefined ? {} : { region }),
+    ...(freeSpace === undefined || !Number.isSafeInteger(freeSpace) ? {} : { freeSpace }),
+    ...(error === undefined ? {} : { error }),
+  };
+}

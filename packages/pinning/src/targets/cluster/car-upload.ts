@@ -1,0 +1,111 @@
+import { randomBytes } from 'node:crypto';
+import { object, text, texts } from '../../http/json-shape.ts';
+import { PinningError } from '../../pinning-error.ts';
+import type { CallOptions, WantedPin } from '../../target.ts';
+import { cidKey } from '../cid-key.ts';
+import type { ClusterClient } from './client.ts';
+import { pinQuery } from './pin-query.ts';
+
+/** A CAR v1 with one root, as bytes. Only one that can be opened anew can be sent again after a fault. */
+export type CarSource = AsyncIterable<Uint8Array> | (() => AsyncIterable<Uint8Array>);
+
+export interface AddCarOptions extends CallOptions {
+  /** How to pin what was added; the blocks alone are added without. */
+  readonly pin?: WantedPin;
+  /** The root that the CAR should have: another one is an error. */
+  readonly cid?: string;
+  /** Adds to the answering peer alone and lets the others fetch from it. */
+  readonly local?: boolean;
+  /** Called with the bytes sent so far. */
+  readonly onProgress?: (bytes: number) => void;
+}
+
+export interface AddedCar {
+  readonly cid: string;
+  /** The peers that were given the blocks. */
+  readonly allocations: readonly string[];
+}
+
+// The cluster says nothing while it takes blocks in and hands them on.
+const idleMs = 10 * 60_000;
+
+/** Streams a CAR into the cluster, which then need not search the network for the content. */
+export async function addCar(
+  client: ClusterClient,
+  source: CarSource,
+  options: AddCarOptions,
+): Promise<AddedCar> {
+  const query = options.pin ? pinQuery(options.pin) : new URLSearchParams({ 'no-pin': 'true' });
+  query.set('format', 'car');
+  if (options.local) query.set('local', 'true');
+  const boundary = `holdfast-${randomBytes(16).toString('hex')}`;
+  const opened = new OneOpening(source);
+  const request = {
+    method: 'POST',
+    path: '/add',
+    query,
+    headers: { 'content-type': `multipart/form-data; boundary=${boundary}` },
+    get body() {
+      return multipart(opened.open(), boundary, options.onProgress);
+    },
+    idleMs,
+  } as const;
+  let added: AddedCar | undefined;
+  for await (const line of client.api.lines(request, options.signal)) {
+    const output = object(line);
+    const cid = text(output?.cid);
+    if (cid !== undefined) added = { cid, allocations: texts(output?.allocations) };
+  }
+  return expectRoot(added, options.cid, client);
+}
+
+function expectRoot(
+  added: AddedCar | undefined,
+  expected: string | undefined,
+  client: ClusterClient,
+): AddedCar {
+  const { label } = client.api;
+  if (!added) throw new PinningError('bad-response', `${label}: POST /add expected a root CID, got none`);
+  if (expected !== undefined && cidKey(added.cid) !== cidKey(expected)) {
+    throw new PinningError('invalid', `${label}: expected a CAR with root ${expected}, got ${added.cid}`);
+  }
+  return added;
+}
+
+class OneOpening {
+  readonly #source: CarSource;
+  #openings = 0;
+
+  constructor(source: CarSource) {
+    this.#source = source;
+  }
+
+  open(): AsyncIterable<Uint8Array> {
+    this.#openings += 1;
+    if (typeof this.#source === 'function') return this.#source();
+    if (this.#openings === 1) return this.#source;
+    throw new PinningError(
+      'invalid',
+      'the CAR was sent in part before a fault and cannot be opened again: give a function that opens it',
+    );
+  }
+}
+
+async function* multipart(
+  source: AsyncIterable<Uint8Array>,
+  boundary: string,
+  onProgress?: (bytes: number) => void,
+): AsyncGenerator<Uint8Array> {
+  const text = new TextEncoder();
+  yield text.encode(
+    `--${boundary}\r\ncontent-disposition: form-data; name="file"; filename="content.car"\r\n` +
+      'content-type: application/octet-stream\r\n\r\n',
+  );
+  let bytes = 0;
+  for await (const chunk of source) {
+    yield chunk;
+    bytes += chunk.length;
+    onProgress?.(bytes);
+  }
+  yield text.encode(`\r\n--${boundary}--\r\n`);
+}
