@@ -15,6 +15,8 @@ export interface PeerSettings {
   region: string;
   ports: ClusterPorts;
   kuboApiPort: number;
+  /** Where the other peers are to be found. */
+  others: readonly string[];
   auth?: BasicAuth;
   replication?: { min: number; max: number };
   disableRepinning: boolean;
@@ -34,6 +36,7 @@ export function clusterConfig(written: Json, settings: PeerSettings): Json {
       ...section('cluster'),
       peername: settings.name,
       listen_multiaddress: [at(ports.swarm)],
+      peer_addresses: settings.others,
       enable_relay_hop: false,
       mdns_interval: '0s',
       monitor_ping_interval: '2s',
@@ -42,7 +45,7 @@ export function clusterConfig(written: Json, settings: PeerSettings): Json {
       replication_factor_max: settings.replication?.max ?? -1,
       disable_repinning: settings.disableRepinning,
     },
-    consensus: { crdt: { ...section('consensus', 'crdt'), rebroadcast_interval: '5s' } },
+    consensus: { crdt: { ...section('consensus', 'crdt'), rebroadcast_interval: '2s' } },
     // A section that is absent is a component that does not run: there is no IPFS proxy.
     api: {
       restapi: {

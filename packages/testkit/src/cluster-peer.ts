@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import { type BasicAuth, type ClusterPorts, clusterConfig, type PeerSettings } from './cluster-config.ts';
 import type { KuboNode } from './kubo-node.ts';
 import { takePorts } from './port.ts';
+import type { ProcessIdentity } from './process-identity.ts';
 import type { Run, RunProcess } from './run.ts';
 
 export interface PeerOptions {
@@ -57,10 +58,6 @@ export class TestPeer {
     await promisify(execFile)(binary, ['--config', folder, 'init', '--consensus', 'crdt'], {
       env: run.environment({ CLUSTER_SECRET: options.secret }),
     });
-    const file = join(folder, 'service.json');
-    const { secret: _, kubo, ...shared } = options;
-    const settings: PeerSettings = { ...shared, ports, kuboApiPort: kubo.ports.api };
-    writeFileSync(file, JSON.stringify(clusterConfig(JSON.parse(readFileSync(file, 'utf8')), settings)));
     const { id } = JSON.parse(readFileSync(join(folder, 'identity.json'), 'utf8')) as { id: string };
     return new TestPeer(run, binary, options, id, ports);
   }
@@ -81,18 +78,37 @@ export class TestPeer {
     return this.#process?.running ?? false;
   }
 
+  /** The process that runs now, if one does. */
+  get identity(): ProcessIdentity | undefined {
+    return this.running ? this.#process?.identity : undefined;
+  }
+
   get pid(): number | undefined {
-    return this.running ? this.#process?.identity?.pid : undefined;
+    return this.identity?.pid;
   }
 
   get logs(): string {
     return this.#process?.logs ?? '';
   }
 
-  /** Runs the peer, which joins the cluster through any of the others. */
-  async start(others: readonly TestPeer[]): Promise<void> {
+  /** Tells the peer its settings and where the others are. */
+  configure(peers: readonly TestPeer[]): void {
+    const { secret: _, kubo, ...shared } = this.#options;
+    const settings: PeerSettings = {
+      ...shared,
+      ports: this.ports,
+      kuboApiPort: kubo.ports.api,
+      others: peers.filter((peer) => peer !== this).map((peer) => peer.address),
+    };
+    const file = join(this.#run.folder, this.name, 'service.json');
+    writeFileSync(file, JSON.stringify(clusterConfig(JSON.parse(readFileSync(file, 'utf8')), settings)));
+  }
+
+  /** Runs the peer, which joins the cluster through the peers that run already. */
+  async start(running: readonly TestPeer[]): Promise<void> {
     if (this.running) return;
-    const bootstrap = others.flatMap((peer) => (peer === this ? [] : ['--bootstrap', peer.address]));
+    const addresses = running.map((peer) => peer.address).join(',');
+    const bootstrap = addresses ? ['--bootstrap', addresses] : [];
     const process = this.#run.start({
       name: this.name,
       binary: this.#binary,
@@ -100,15 +116,18 @@ export class TestPeer {
       env: { CLUSTER_SECRET: this.#options.secret },
     });
     this.#process = process;
-    await process.until('its REST API answers', async () =>
-      (await this.request('/id')).ok ? true : undefined,
-    );
+    // A call that comes earlier crashes it: its API listens before it has what it answers with.
+    await process.until('it is ready', async () => process.wrote('IPFS Cluster is READY') || undefined);
   }
 
-  /** Waits until this peer sees each of these with a valid metric, so that it may allocate to them. */
+  /** Waits until this peer can call each of these, has their metrics, and so may allocate to them. */
   async sees(ids: readonly string[]): Promise<void> {
     if (!this.#process) throw new Error(`${this.name} was never started`);
     await this.#process.until(`it sees ${ids.length} peers`, async () => {
+      const called = new Set(
+        (await this.list<PeerLine>('/peers')).filter((it) => !it.error).map((it) => it.id),
+      );
+      if (!ids.every((id) => called.has(id))) return undefined;
       for (const metric of ['ping', 'freespace', 'tag:region']) {
         const metrics = (await (await this.request(`/monitor/metrics/${metric}`)).json()) as Metric[];
         const valid = new Set(metrics.filter((it) => it.valid).map((it) => it.peer));
@@ -116,6 +135,16 @@ export class TestPeer {
       }
       return true;
     });
+  }
+
+  /** The lines of an answer that is a stream of JSON lines. */
+  async list<T>(path: string): Promise<T[]> {
+    const response = await this.request(path);
+    const text = await response.text();
+    if (!response.ok)
+      throw new Error(`${this.name}: ${path} was answered ${response.status}: ${text.trim()}`);
+    const lines = text.split('\n').filter(Boolean);
+    return lines.map((line) => JSON.parse(line) as T);
   }
 
   async stop(how: 'kill' | 'graceful' = 'kill'): Promise<void> {
@@ -132,6 +161,11 @@ export class TestPeer {
     }
     return fetch(`${this.restUrl}${path}`, { method, headers, signal: AbortSignal.timeout(timeoutMs) });
   }
+}
+
+interface PeerLine {
+  id: string;
+  error: string;
 }
 
 interface Metric {

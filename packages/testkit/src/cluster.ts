@@ -29,7 +29,7 @@ export interface TestCluster extends AsyncDisposable {
   /** Adds a file or a folder to one peer's Kubo, unpinned, under `unixfs-v1-2025`, and gives its CID. */
   addContent(content: string | Uint8Array | TestFiles, options?: { on?: TestPeer }): Promise<string>;
   stop(peer: TestPeer, how?: 'kill' | 'graceful'): Promise<void>;
-  /** Starts a stopped peer with the same identity, ports and data, and waits until all see each other. */
+  /** Starts a stopped peer with the same identity, ports and data; waits until all see each other and have the same pinset. */
   restart(peer: TestPeer): Promise<void>;
   stopKubo(peer: TestPeer, how?: 'kill' | 'graceful'): Promise<void>;
   restartKubo(peer: TestPeer): Promise<void>;
@@ -63,6 +63,7 @@ export async function startCluster(options: ClusterOptions = {}): Promise<TestCl
     );
     const [first, ...rest] = peers;
     if (!first) throw new Error('a cluster has at least one peer');
+    for (const peer of peers) peer.configure(peers);
     await first.start([]);
     await Promise.all(rest.map((peer) => peer.start([first])));
     await allSeeAll(peers);
@@ -86,6 +87,7 @@ function openCluster(run: Run, peers: readonly TestPeer[], auth: BasicAuth | und
   const restart = async (peer: TestPeer) => {
     await peer.start(peers.filter((it) => it.running));
     await allSeeAll(peers);
+    await samePinset(peers);
   };
   return {
     peers,
@@ -111,6 +113,22 @@ function openCluster(run: Run, peers: readonly TestPeer[], auth: BasicAuth | und
   };
 }
 
+/** A peer that was killed has lost its latest writes; the others tell them again. */
+async function samePinset(peers: readonly TestPeer[]): Promise<void> {
+  const deadline = Date.now() + 60_000;
+  for (;;) {
+    const pinsets = await Promise.all(
+      peers
+        .filter((peer) => peer.running)
+        .map(async (peer) => [...(await cidsOf(peer, '/allocations?filter=all'))].sort().join()),
+    );
+    if (new Set(pinsets).size === 1) return;
+    if (Date.now() > deadline)
+      throw new Error('the peers should have the same pinset, but differ after 60 s');
+    await sleep(100);
+  }
+}
+
 /** Unpins whatever any peer knows of, until each of them knows of nothing. */
 async function unpinAll(peers: readonly TestPeer[]): Promise<void> {
   const deadline = Date.now() + 30_000;
@@ -127,9 +145,5 @@ async function unpinAll(peers: readonly TestPeer[]): Promise<void> {
 }
 
 async function cidsOf(peer: TestPeer, path: string): Promise<Set<string>> {
-  const response = await peer.request(path);
-  const text = await response.text();
-  if (!response.ok) throw new Error(`${peer.name}: ${path} was answered ${response.status}: ${text.trim()}`);
-  const lines = text.split('\n').filter(Boolean);
-  return new Set(lines.map((line) => (JSON.parse(line) as { cid: string }).cid));
+  return new Set((await peer.list<{ cid: string }>(path)).map(({ cid }) => cid));
 }

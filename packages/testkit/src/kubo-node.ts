@@ -1,9 +1,11 @@
 import { execFile } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { type KuboPorts, kuboConfig, kuboEnvironment } from './kubo-config.ts';
 import { takePorts } from './port.ts';
+import type { ProcessIdentity } from './process-identity.ts';
 import type { Run, RunProcess } from './run.ts';
 
 /** One real Kubo node on loopback. */
@@ -52,8 +54,13 @@ export class KuboNode {
     return this.#process?.running ?? false;
   }
 
+  /** The process that runs now, if one does. */
+  get identity(): ProcessIdentity | undefined {
+    return this.running ? this.#process?.identity : undefined;
+  }
+
   get pid(): number | undefined {
-    return this.running ? this.#process?.identity?.pid : undefined;
+    return this.identity?.pid;
   }
 
   get logs(): string {
@@ -80,7 +87,16 @@ export class KuboNode {
 
   /** Opens a connection to another node, both ways usable. */
   async connect(other: KuboNode): Promise<void> {
-    await this.rpc('swarm/connect', { arg: other.address });
+    for (let attempt = 1; ; attempt++) {
+      try {
+        await this.rpc('swarm/connect', { arg: other.address });
+        return;
+      } catch (error) {
+        // The other may be dialling us at this very moment, which can break both dials.
+        if (attempt === 5) throw error;
+        await sleep(attempt * 200);
+      }
+    }
   }
 
   /** A call of Kubo's RPC API; gives the body's text. */

@@ -11,7 +11,7 @@ export const runPrefix = 'holdfast-run-';
 /** What a run's `owner.json` holds. */
 export interface RunOwner {
   owner: ProcessIdentity;
-  /** The processes from the owner up to the `npm` that started it: a run whose `npm` is gone was killed. */
+  /** The processes from the owner's parent up to the `npm` that started it: a run whose `npm` is gone was killed. */
   lifelines: ProcessIdentity[];
 }
 

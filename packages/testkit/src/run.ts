@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+import { closeSync, fstatSync, mkdirSync, mkdtempSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -45,13 +45,14 @@ export class Run {
     if (this.#closed) throw new Error(`${program.name} cannot start: its run is closed`);
     const logFile = join(this.folder, `${program.name}.log`);
     const log = openSync(logFile, 'a');
+    const logStart = fstatSync(log).size;
     try {
       const child = spawn(program.binary, program.args, {
         cwd: this.folder,
         env: this.environment(program.env),
         stdio: ['ignore', log, log],
       });
-      return new RunProcess(program.name, child, logFile, (identity) =>
+      return new RunProcess(program.name, child, logFile, logStart, (identity) =>
         writeFileSync(join(this.folder, 'processes', `${identity.pid}-${identity.startTime}`), program.name),
       );
     } finally {
@@ -78,6 +79,7 @@ export class RunProcess {
   readonly identity: ProcessIdentity | undefined;
   readonly #child: ChildProcess;
   readonly #logFile: string;
+  readonly #logStart: number;
   readonly #ended: Promise<void>;
   #failure: Error | undefined;
 
@@ -85,11 +87,13 @@ export class RunProcess {
     name: string,
     child: ChildProcess,
     logFile: string,
+    logStart: number,
     record: (identity: ProcessIdentity) => void,
   ) {
     this.name = name;
     this.#child = child;
     this.#logFile = logFile;
+    this.#logStart = logStart;
     this.#ended = new Promise((done) => {
       child.once('exit', () => done());
       child.once('error', (error) => {
@@ -106,8 +110,14 @@ export class RunProcess {
     return !this.#failure && this.#child.exitCode === null && this.#child.signalCode === null;
   }
 
+  /** What it has written, after what an earlier process of the same name had. */
   get logs(): string {
     return readFileSync(this.#logFile, 'utf8');
+  }
+
+  /** Whether this process, and not an earlier one of the same name, has written the text. */
+  wrote(text: string): boolean {
+    return readFileSync(this.#logFile).indexOf(text, this.#logStart) >= 0;
   }
 
   /** Waits until `ready` gives a value; fails with the end of the log when the process ends or the time is over. */
@@ -123,7 +133,7 @@ export class RunProcess {
       }
       await sleep(50);
     }
-    if (/address already in use/.test(this.logs)) throw new PortTaken(this.name);
+    if (this.wrote('address already in use')) throw new PortTaken(this.name);
     throw new Error(`${this.name} ended before ${what}\n${this.#lastLines()}`, { cause: this.#failure });
   }
 

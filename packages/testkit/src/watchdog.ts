@@ -16,9 +16,10 @@ process.stdin.on('end', end).on('error', end).resume();
 const { owner, lifelines } = readOwner(folder) ?? {};
 if (owner && lifelines?.length) {
   setInterval(() => {
-    if (lifelines.every(isAlive)) return;
-    // "npm test" was killed and its children were not: the run ends as its user wanted.
-    for (const process of [...lifelines, owner]) killProcess(process, 'SIGTERM');
+    const lost = lifelines.findLastIndex((it) => !isAlive(it));
+    if (lost < 0) return;
+    // "npm test" was killed and what it had started was not: that ends as well, as its user wanted.
+    for (const orphan of [...lifelines.slice(0, lost), owner]) killProcess(orphan, 'SIGTERM');
     void end();
   }, 500);
 }
