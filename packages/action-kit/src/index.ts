@@ -1,1 +1,37 @@
-export {};
+export { runAction } from './action.ts';
+export { type Annotation, annotate, exceedsLog } from './annotation.ts';
+export { type CheckRun, publishCheckRun } from './check-run.ts';
+export { commentLimit, publishComment, type StickyComment } from './comment.ts';
+export { Document } from './document.ts';
+export {
+  type BaseHint,
+  type PullRequestFacts,
+  readEvent,
+  type SupportedEvent,
+  supportedEvents,
+  type WorkflowEvent,
+} from './event.ts';
+export { type ExitCode, exitCode, exitCodeOf, failureLines, Misuse } from './failure.ts';
+export { fetchHeader } from './fetch-header.ts';
+export { type Answer, type FailureKind, GitHub, type GitHubOptions, type Request } from './github.ts';
+export {
+  choice,
+  duration,
+  flag,
+  type Input,
+  InputFault,
+  integer,
+  lines,
+  optional,
+  secret,
+  text as textInput,
+  url,
+  withDefault,
+} from './input.ts';
+export { type Inputs, readInputs } from './inputs.ts';
+export { code, join, link, Markdown, md, message, text } from './markdown.ts';
+export { printable } from './printable.ts';
+export { bytes, count } from './quantity.ts';
+export { type Range, type RangeOptions, resolveRange } from './range.ts';
+export { type Environment, processPorts, Runner, type RunnerPorts } from './runner.ts';
+export { workflowCommand } from './workflow-command.ts';

@@ -1,0 +1,72 @@
+import type { Annotation } from './annotation.ts';
+import type { Answer, GitHub } from './github.ts';
+
+export interface CheckRun {
+  readonly repository: string;
+  readonly name: string;
+  /** The commit that a pull request shows: its head, not GitHub's merge of it. */
+  readonly head: string;
+  readonly ok: boolean;
+  readonly title: string;
+  /** Markdown, at most 65,535 characters. */
+  readonly summary: string;
+  readonly annotations: readonly Annotation[];
+}
+
+/** The API takes so many annotations a request; more are added by further ones. */
+const perRequest = 50;
+
+/** All annotations, however many, in a check run of their own. Stops at the first call that fails and gives its answer. */
+export async function publishCheckRun(github: GitHub, run: CheckRun): Promise<Answer> {
+  const path = `/repos/${run.repository}/check-runs`;
+  const output = (from: number) => ({
+    title: run.title,
+    summary: run.summary,
+    annotations: run.annotations.slice(from, from + perRequest).map(toApi),
+  });
+  const finished = { status: 'completed', conclusion: run.ok ? 'success' : 'failure' };
+  const many = run.annotations.length > perRequest;
+  const first = await github.send('POST', path, {
+    name: run.name,
+    head_sha: run.head,
+    ...(many ? { status: 'in_progress' } : finished),
+    output: output(0),
+  });
+  if (!first.ok || !many) return first;
+  const id = (first.body as { id?: unknown } | undefined)?.id;
+  if (!Number.isSafeInteger(id)) {
+    return {
+      ok: false,
+      status: first.status,
+      kind: 'unavailable',
+      reason: "GitHub's API gave the check run no id",
+    };
+  }
+  for (let from = perRequest; from < run.annotations.length; from += perRequest) {
+    const last = from + perRequest >= run.annotations.length;
+    const answer = await github.send('PATCH', `${path}/${id}`, {
+      ...(last && finished),
+      output: output(from),
+    });
+    if (answer.ok) continue;
+    // Left open it would hang on the pull request for ever.
+    await github.send('PATCH', `${path}/${id}`, finished);
+    return answer;
+  }
+  return first;
+}
+
+const levels = { error: 'failure', warning: 'warning', notice: 'notice' } as const;
+
+/** The API wants a file and a line for each, and a column only where the annotation has one line. */
+function toApi({ level, title, message, file, line = 1, column }: Annotation) {
+  return {
+    path: file ?? '.github',
+    start_line: line,
+    end_line: line,
+    ...(column !== undefined && { start_column: column, end_column: column }),
+    annotation_level: levels[level],
+    title: title.slice(0, 255),
+    message: message.slice(0, 16_000),
+  };
+}

@@ -1,0 +1,48 @@
+import { Misuse } from './failure.ts';
+import { type Input, InputFault } from './input.ts';
+import { nearest } from './nearest.ts';
+import type { Runner } from './runner.ts';
+
+type Definitions = Readonly<Record<string, Input<unknown>>>;
+export type Inputs<D extends Definitions> = {
+  readonly [Name in keyof D]: D[Name] extends Input<infer T> ? T : never;
+};
+
+/** Reads every input, masks the secret ones first, and refuses all that is wrong at once, each by its name. */
+export function readInputs<const D extends Definitions>(definitions: D, runner: Runner): Inputs<D> {
+  const { environment } = runner;
+  const names = new Map(Object.keys(definitions).map((name) => [variable(name), name]));
+  const faults: string[] = [];
+  const values: Record<string, unknown> = {};
+  for (const [name, input] of Object.entries(definitions)) {
+    const given = environment[variable(name)]?.trim() ?? '';
+    if (input.secret) runner.mask(given);
+    try {
+      values[name] = given === '' ? missing(input) : input.parse(given);
+    } catch (fault) {
+      if (!(fault instanceof InputFault)) throw fault;
+      // What a secret holds is not for the log, malformed or not.
+      faults.push(`input "${name}" ${input.secret ? fault.message.replace(/, got .*$/, '') : fault.message}`);
+    }
+  }
+  for (const key of Object.keys(environment)) {
+    if (!key.startsWith('INPUT_') || names.has(key)) continue;
+    const name = key.slice('INPUT_'.length).toLowerCase();
+    const meant = nearest(name, names.values());
+    faults.push(
+      `input "${name}" is not known${meant ? `; did you mean "${meant}"?` : `; there are: ${[...names.values()].join(', ')}`}`,
+    );
+  }
+  if (faults.length > 0) throw new Misuse(faults);
+  return values as Inputs<D>;
+}
+
+function missing(input: Input<unknown>): unknown {
+  if (input.fallback === undefined) throw new InputFault('is required');
+  return input.fallback.value;
+}
+
+/** The runner's rule: spaces become underscores, letters upper case, dashes stay. */
+function variable(name: string): string {
+  return `INPUT_${name.replaceAll(' ', '_').toUpperCase()}`;
+}

@@ -1,0 +1,72 @@
+/** Markdown that is safe to put on a page. Made only here, so that plain text cannot pass for it. */
+export class Markdown {
+  readonly source: string;
+
+  private constructor(source: string) {
+    this.source = source;
+  }
+
+  /** For text that a program of ours holds as a constant, and for pieces that are Markdown already. */
+  static trusted(source: string): Markdown {
+    return new Markdown(source);
+  }
+
+  toString(): string {
+    return this.source;
+  }
+}
+
+type Piece = Markdown | string | number | readonly Markdown[];
+
+/** md`**${name}** is valid`: the template is ours, and every string put in it becomes plain text. */
+export function md(template: TemplateStringsArray, ...pieces: readonly Piece[]): Markdown {
+  return Markdown.trusted(
+    template.reduce((all, part, index) => all + sourceOf(pieces[index - 1] ?? '') + part),
+  );
+}
+
+export function join(pieces: readonly Markdown[], separator = ''): Markdown {
+  return Markdown.trusted(pieces.map(({ source }) => source).join(separator));
+}
+
+/**
+ * Prose. Everything with a meaning in Markdown or HTML is written as a character reference. A mention, a reference to an issue and an emoji
+ * are found in the rendered text, where references are characters again: a zero-width space takes them apart.
+ */
+export function text(value: string): Markdown {
+  return Markdown.trusted(encode(value).replace(/&#(?:64|35|58);/g, (reference) => `${reference}&#8203;`));
+}
+
+/** Names, paths, ids: shown as they are. GitHub looks for no mentions in `code`. */
+export function code(value: string): Markdown {
+  return value === '' ? Markdown.trusted('') : Markdown.trusted(`<code>${encode(value)}</code>`);
+}
+
+/** A message of ours in which commands stand between back-ticks. */
+export function message(value: string): Markdown {
+  return join(value.split('`').map((part, index) => (index % 2 === 1 ? code(part) : text(part))));
+}
+
+/** A link to an address of ours; refused where it is not https. */
+export function link(label: Markdown, address: string): Markdown {
+  if (!/^https?:\/\/[\w.:/~%?=&#@+-]+$/.test(address)) return label;
+  return Markdown.trusted(`<a href="${address.replaceAll('&', '&amp;')}">${label.source}</a>`);
+}
+
+function sourceOf(piece: Piece): string {
+  if (piece instanceof Markdown) return piece.source;
+  return typeof piece === 'object' ? join(piece).source : text(String(piece)).source;
+}
+
+const plain = /[A-Za-z0-9 ,;'"()?=/\p{L}\p{M}\p{N}.-]/u;
+
+function encode(value: string): string {
+  let encoded = '';
+  for (const character of value.replace(/[\r\n]+/g, ' ')) {
+    const point = character.codePointAt(0) ?? 0;
+    if (/\p{C}|\p{Zl}|\p{Zp}/u.test(character)) encoded += `&#92;u&#123;${point.toString(16)}&#125;`;
+    else encoded += plain.test(character) || point > 0x2100 ? character : `&#${point};`;
+  }
+  // The only link that cmark makes without a character that is encoded already.
+  return encoded.replace(/www\./gi, (found) => `${found.slice(0, 3)}&#46;`);
+}

@@ -1,0 +1,95 @@
+import {
+  type FetchOptions,
+  isObjectId,
+  type ObjectSource,
+  type Repository,
+  RepositoryError,
+} from '@holdfast/repository';
+import type { WorkflowEvent } from './event.ts';
+
+/** Two commits to compare. */
+export interface Range {
+  /** Absent where nothing was there before. */
+  readonly base?: string;
+  readonly head: string;
+  /** Nothing is proposed: all that is there is looked at. */
+  readonly audit: boolean;
+  /** What a person should know of how the base was found. */
+  readonly notes: readonly string[];
+}
+
+export interface RangeOptions extends FetchOptions {
+  /** Asked for commits that are neither in the clone nor to be fetched; then `source` reads from it as well. */
+  readonly fallback?: ObjectSource;
+}
+
+/** Makes sure that both commits of an event can be read, and fetches what the clone has not. */
+export async function resolveRange(
+  event: WorkflowEvent,
+  repository: Repository,
+  options: RangeOptions = {},
+): Promise<Range | undefined> {
+  const { head, base } = event;
+  if (head === undefined) return undefined;
+  const finder = new Finder(repository, options);
+  await finder.bring(head);
+  switch (base.kind) {
+    case 'commit':
+      return finder.range(head, base.id);
+    case 'merged-into': {
+      const parents = (await finder.commit(head))?.parents ?? [];
+      const merged = parents.length === 2 && parents[1] === base.pullRequestHead ? parents[0] : undefined;
+      return finder.range(head, merged ?? base.id);
+    }
+    case 'branch': {
+      const tip = await repository.fetchBranch(base.name, options);
+      const left = await repository.mergeBase(tip, head);
+      if (left === undefined)
+        finder.notes.push(
+          `compared with the tip of ${base.name}, since a clone this shallow does not show where it was left`,
+        );
+      return finder.range(head, left ?? tip);
+    }
+    case 'head':
+      return { head, base: head, audit: true, notes: finder.notes };
+    case 'nothing':
+      return {
+        head,
+        audit: false,
+        notes: ['nothing was there before: keys and manifests are taken as they come'],
+      };
+  }
+}
+
+class Finder {
+  readonly notes: string[] = [];
+  readonly #repository: Repository;
+  readonly #options: RangeOptions;
+
+  constructor(repository: Repository, options: RangeOptions) {
+    this.#repository = repository;
+    this.#options = options;
+  }
+
+  async range(head: string, base: string): Promise<Range> {
+    await this.bring(base);
+    return { head, base, audit: false, notes: this.notes };
+  }
+
+  async commit(id: string) {
+    return (await this.#repository.commit(id)) ?? (await this.#options.fallback?.commit(id));
+  }
+
+  /** From the clone, else by a fetch of exactly this commit, else from the API. */
+  async bring(id: string): Promise<void> {
+    if (!isObjectId(id)) throw new TypeError(`commit expected hex digits, got ${JSON.stringify(id)}`);
+    if ((await this.#repository.commit(id)) !== undefined) return;
+    try {
+      await this.#repository.fetchCommit(id, this.#options);
+    } catch (error) {
+      if (!(error instanceof RepositoryError) || (await this.#options.fallback?.commit(id)) === undefined)
+        throw error;
+      this.notes.push(`commit ${id.slice(0, 12)} could not be fetched and is read through the API`);
+    }
+  }
+}
