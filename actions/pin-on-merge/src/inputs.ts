@@ -1,0 +1,147 @@
+import {
+  choice,
+  duration,
+  flag,
+  type Input,
+  InputFault,
+  type Inputs,
+  integer,
+  lines,
+  Misuse,
+  optional,
+  type Runner,
+  readInputs,
+  secret,
+  text,
+  url,
+  withDefault,
+} from '@holdfast/action-kit';
+import { CommandError, commandWords } from './scan/command-words.ts';
+
+/** An address of an API on a network of the user's own, which may do without TLS. No credentials: they would show up in errors. */
+const api: Input<string> = {
+  parse: (value) => {
+    const parsed = URL.canParse(value) ? new URL(value) : undefined;
+    if (parsed === undefined || !/^https?:$/.test(parsed.protocol)) {
+      throw new InputFault('expected an address such as https://cluster.example.org:9094');
+    }
+    if (parsed.username !== '' || parsed.password !== '') {
+      throw new InputFault('expected an address without credentials in it; give them as the input for it');
+    }
+    return value;
+  },
+};
+
+const command: Input<readonly [string, ...string[]]> = {
+  parse: (value) => {
+    try {
+      return commandWords(value);
+    } catch (error) {
+      if (error instanceof CommandError) throw new InputFault(error.message);
+      throw error;
+    }
+  },
+};
+
+const definitions = {
+  'cluster-url': optional(lines(api)),
+  'cluster-auth': optional(secret()),
+  'ipfs-api': optional(lines(api)),
+  'ipfs-auth': optional(secret()),
+  'pinning-service': optional(api),
+  'pinning-service-token': optional(secret()),
+  manifests: withDefault(lines(text()), ['manifests/**/*.json']),
+  'public-keys': withDefault(text(), 'public-keys'),
+  mode: withDefault(choice('auto', 'changed', 'all'), 'auto'),
+  'dry-run': withDefault(flag, false),
+  wait: withDefault(choice('min', 'max', 'none'), 'min'),
+  timeout: withDefault(duration, 1_800_000),
+  concurrency: withDefault(integer(1, 256), 16),
+  'on-withdraw': withDefault(choice('keep', 'unpin'), 'keep'),
+  'scan-command': optional(command),
+  'verify-retrieval': withDefault(choice('sample', 'all', 'off'), 'sample'),
+  gateways: withDefault(lines(url), []),
+  'github-token': optional(secret()),
+  comment: withDefault(flag, true),
+  status: withDefault(flag, true),
+  receipt: optional(text()),
+  'fail-on': withDefault(choice('degraded', 'failed'), 'degraded'),
+};
+
+export type ActionInputs = Inputs<typeof definitions>;
+
+/** The inputs, and for the cluster the environment; what makes no sense together is refused by name. */
+export function readActionInputs(runner: Runner): ActionInputs {
+  const { CLUSTER_URL, CLUSTER_AUTH } = runner.environment;
+  maskParts(runner, CLUSTER_AUTH);
+  for (const name of ['CLUSTER-AUTH', 'IPFS-AUTH', 'PINNING-SERVICE-TOKEN']) {
+    maskParts(runner, runner.environment[`INPUT_${name}`]);
+  }
+  const given = readInputs(definitions, runner);
+  const inputs = {
+    ...given,
+    'cluster-url': given['cluster-url'] ?? fromEnvironment('CLUSTER_URL', CLUSTER_URL),
+    'cluster-auth': given['cluster-auth'] ?? (CLUSTER_AUTH?.trim() || undefined),
+  };
+  const faults = contradictions(inputs);
+  if (faults.length > 0) throw new Misuse(faults);
+  return inputs;
+}
+
+/** The secret in every spelling it can travel in: both sides of `user:password`, and the header made of them. */
+function maskParts(runner: Runner, given: string | undefined): void {
+  const value = given?.trim() ?? '';
+  if (value === '') return;
+  runner.mask(value);
+  runner.mask(Buffer.from(value).toString('base64'));
+  const colon = value.indexOf(':');
+  if (colon > 0) runner.mask(value.slice(colon + 1));
+}
+
+function fromEnvironment(name: string, value: string | undefined): readonly string[] | undefined {
+  if (value === undefined || value.trim() === '') return undefined;
+  try {
+    return lines(api).parse(value);
+  } catch (error) {
+    if (error instanceof InputFault) throw new Misuse([`environment variable ${name} ${error.message}`]);
+    throw error;
+  }
+}
+
+function contradictions(inputs: ActionInputs): string[] {
+  const faults: string[] = [];
+  const needs = (name: keyof ActionInputs, other: keyof ActionInputs) => {
+    if (inputs[name] !== undefined && inputs[other] === undefined) {
+      faults.push(`input "${name}" expected "${other}" beside it, got none`);
+    }
+  };
+  needs('cluster-auth', 'cluster-url');
+  needs('ipfs-auth', 'ipfs-api');
+  needs('pinning-service', 'pinning-service-token');
+  needs('pinning-service-token', 'pinning-service');
+  if (inputs['pinning-service'] !== undefined && inputs['cluster-url'] !== undefined) {
+    faults.push(
+      'inputs "cluster-url" and "pinning-service" expected one of them, got both; use a step for each',
+    );
+  }
+  if (
+    inputs['pinning-service'] !== undefined &&
+    inputs['ipfs-api'] !== undefined &&
+    !inputs['scan-command']
+  ) {
+    faults.push(
+      'inputs "ipfs-api" and "pinning-service" expected one of them, got both; use a step for each',
+    );
+  }
+  if (
+    inputs['scan-command'] !== undefined &&
+    inputs.gateways.length === 0 &&
+    inputs['ipfs-api'] === undefined
+  ) {
+    faults.push(
+      'input "scan-command" expected "gateways" or "ipfs-api" to read the content from, got neither',
+    );
+  }
+  if (inputs.timeout === 0) faults.push('input "timeout" expected more than nothing, got 0');
+  return faults;
+}

@@ -1,0 +1,90 @@
+import type { DatasetResult } from './dataset-result.ts';
+
+export const predicateType = 'https://github.com/holdfast-data/holdfast/receipt/v1';
+
+/** An in-toto statement, version 1 (github.com/in-toto/attestation, spec/v1/statement.md). */
+export interface Receipt {
+  readonly _type: 'https://in-toto.io/Statement/v1';
+  /** One for each satisfied dataset: its id and the digest that its signatures are over. */
+  readonly subject: readonly { readonly name: string; readonly digest: { readonly sha256: string } }[];
+  readonly predicateType: typeof predicateType;
+  readonly predicate: ReceiptPredicate;
+}
+
+export interface ReceiptPredicate {
+  readonly repository: string;
+  readonly commit: string;
+  /** Of the policy that judged; absent where the repository has none. */
+  readonly policyVersion?: number;
+  readonly target: string;
+  readonly startedAt: string;
+  readonly finishedAt: string;
+  /** Address of the run. */
+  readonly run?: string;
+  readonly datasets: readonly ReceiptDataset[];
+}
+
+export interface ReceiptDataset {
+  readonly id: string;
+  readonly manifest: string;
+  readonly digest: { readonly sha256: string };
+  readonly cid: string;
+  readonly tier: string;
+  readonly signedBy: readonly string[];
+  readonly copies: { readonly min: number; readonly max: number; readonly have: number };
+  readonly regions: readonly string[];
+  /** Those that report the CID pinned. */
+  readonly peers: readonly { readonly id: string; readonly name?: string; readonly region?: string }[];
+  /** From the start of the run until the copies were there. */
+  readonly seconds: number;
+}
+
+export type ReceiptContext = Omit<ReceiptPredicate, 'datasets'>;
+
+/** On the datasets whose copies exist; undefined where there is none, since a receipt is a promise kept. */
+export function receiptOf(results: readonly DatasetResult[], context: ReceiptContext): Receipt | undefined {
+  const datasets = results.flatMap((result) => receiptDataset(result) ?? []);
+  if (datasets.length === 0) return undefined;
+  return {
+    _type: 'https://in-toto.io/Statement/v1',
+    subject: datasets.map(({ id, digest }) => ({ name: id, digest })),
+    predicateType,
+    predicate: { ...context, datasets },
+  };
+}
+
+/** Lines as sha256sum writes them, which actions/attest reads subjects from. */
+export function receiptSubjects(receipt: Receipt): string {
+  return receipt.subject.map(({ name, digest }) => `${digest.sha256}  ${name}\n`).join('');
+}
+
+function receiptDataset(result: DatasetResult): ReceiptDataset | undefined {
+  const { verdict, id, manifest, digest, cid, tier, wanted } = result;
+  if (verdict !== 'satisfied') return undefined;
+  if (
+    id === undefined ||
+    digest === undefined ||
+    cid === undefined ||
+    tier === undefined ||
+    wanted === undefined
+  ) {
+    return undefined;
+  }
+  const holders = (result.peers ?? []).filter((peer) => peer.state === 'pinned');
+  return {
+    id,
+    manifest,
+    digest: { sha256: digest },
+    cid,
+    tier,
+    signedBy: result.signedBy ?? [],
+    copies: { min: wanted.min, max: wanted.max, have: result.copies ?? holders.length },
+    regions: result.regions ?? [],
+    peers: holders.map(({ peer, name, region }) => ({
+      id: peer,
+      ...(name !== undefined && { name }),
+      ...(region !== undefined && { region }),
+    })),
+    seconds: Math.round((result.elapsedMs ?? 0) / 100) / 10,
+  };
+}

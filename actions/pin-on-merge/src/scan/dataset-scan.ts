@@ -1,0 +1,97 @@
+import { createHash } from 'node:crypto';
+import type { Dataset, DatasetFile } from '@holdfast/manifest';
+import type { Scanner } from './scanner.ts';
+
+/** Where the bytes of a file come from: verified against the CID on the way, never more than `size` of them. */
+export type ReadFile = (file: DatasetFile, signal: AbortSignal) => AsyncIterable<Uint8Array>;
+
+export interface ScanPorts {
+  readonly scanner: Scanner;
+  readonly read: ReadFile;
+  readonly signal: AbortSignal;
+  readonly onFile?: (file: DatasetFile) => void;
+}
+
+/** Clean, or why not; a dataset is clean only when each of its files was read whole and called clean. */
+export type DatasetScan =
+  | { readonly clean: true; readonly files: number; readonly bytes: number }
+  | { readonly clean: false; readonly faults: readonly ScanFault[] };
+
+export interface ScanFault {
+  /**
+   * - `hit`: the scanner found something
+   * - `scanner`: the scanner itself failed
+   * - `content`: the file could not be had, or is not the one listed
+   */
+  readonly kind: 'hit' | 'scanner' | 'content';
+  readonly path: string;
+  readonly message: string;
+}
+
+/** A person wants to know of more than the first, but not of ten thousand. */
+const enoughFaults = 10;
+/** Programs at once: a scanner takes a core each. */
+const atOnce = 4;
+
+export async function scanDataset(dataset: Pick<Dataset, 'files'>, ports: ScanPorts): Promise<DatasetScan> {
+  const todo = [...dataset.files];
+  const faults: ScanFault[] = [];
+  let bytes = 0;
+  const worker = async () => {
+    for (let file = todo.shift(); file !== undefined && faults.length < enoughFaults; file = todo.shift()) {
+      ports.signal.throwIfAborted();
+      const fault = await scanFile(file, ports);
+      if (fault === undefined) bytes += file.size;
+      else faults.push(fault);
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, worker));
+  if (faults.length > 0) return { clean: false, faults: faults.sort((a, b) => (a.path < b.path ? -1 : 1)) };
+  return { clean: true, files: dataset.files.length, bytes };
+}
+
+async function scanFile(file: DatasetFile, ports: ScanPorts): Promise<ScanFault | undefined> {
+  const { scanner, read, signal, onFile } = ports;
+  const { path } = file;
+  onFile?.(file);
+  try {
+    const source = hashed(read(file, signal));
+    const verdict = await scanner.scan(source.bytes, signal);
+    if (verdict.kind === 'hit')
+      return { kind: 'hit', path, message: firstLine(verdict.says) || 'the scanner gave no name' };
+    if (verdict.kind === 'failed') {
+      const says = firstLine(verdict.says);
+      return {
+        kind: 'scanner',
+        path,
+        message: `the scanner ${verdict.reason}${says === '' ? '' : `, saying: ${says}`}`,
+      };
+    }
+    const { sha256, size } = source.seen();
+    if (sha256 === file.sha256 && size === file.size) return undefined;
+    const message = `its CID holds ${size} bytes with SHA-256 ${sha256}; the manifest lists ${file.size} with ${file.sha256}`;
+    return { kind: 'content', path, message };
+  } catch (error) {
+    signal.throwIfAborted();
+    return { kind: 'content', path, message: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/** Passes bytes on and knows afterwards what they were: CID and SHA-256 of a large file are only tied by reading it. */
+function hashed(bytes: AsyncIterable<Uint8Array>) {
+  const hash = createHash('sha256');
+  let size = 0;
+  async function* pass() {
+    for await (const chunk of bytes) {
+      hash.update(chunk);
+      size += chunk.length;
+      yield chunk;
+    }
+  }
+  return { bytes: pass(), seen: () => ({ sha256: hash.digest('hex'), size }) };
+}
+
+/** What a scanner prints is text of unknown origin: one line of it is enough. */
+function firstLine(says: string): string {
+  return (says.split('\n').find((line) => line.trim() !== '') ?? '').trim().slice(0, 200);
+}

@@ -1,0 +1,47 @@
+import type { ApplyReport, CidResult } from '@holdfast/pinning';
+import { adviceFor } from './advice.ts';
+import type { DatasetResult } from './dataset-result.ts';
+import type { AcceptedManifest, Desired } from './desired.ts';
+
+/** What is known of a dataset before any target was asked. */
+export function describe(id: string, { path, manifest: { dataset }, digest, trust }: AcceptedManifest) {
+  return {
+    id,
+    manifest: path,
+    cid: dataset.cid,
+    digest,
+    tier: dataset.tier,
+    size: dataset.totalSize,
+    signedBy: trust.signedBy,
+  };
+}
+
+/** One result for each dataset that the plan was about; several datasets can have one CID. */
+export function settledResults(report: ApplyReport, desired: Desired): DatasetResult[] {
+  return report.results.flatMap((result) =>
+    result.ids.flatMap((id) => {
+      const file = desired.byId.get(id);
+      return file === undefined ? [] : [settled(id, file, result)];
+    }),
+  );
+}
+
+function settled(id: string, file: AcceptedManifest, result: CidResult): DatasetResult {
+  const { verdict, error, outcome, reason, step, elapsedMs } = result;
+  const known = { ...describe(id, file), step, elapsedMs, reason };
+  const withdrawn = file.manifest.dataset.withdrawn !== undefined;
+  if (withdrawn && outcome === 'satisfied') return { ...known, verdict: 'withdrawn' };
+  const todo = adviceFor(result);
+  return {
+    ...known,
+    verdict: outcome,
+    ...(todo !== undefined && { todo }),
+    ...(error !== undefined && { error: error.code }),
+    ...(verdict !== undefined && {
+      wanted: verdict.wanted,
+      copies: verdict.copies,
+      regions: verdict.regions,
+      peers: verdict.peers,
+    }),
+  };
+}
