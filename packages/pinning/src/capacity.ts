@@ -7,6 +7,7 @@ export interface CapacityProblem {
   /** The CIDs that cannot be held as wanted for this reason. */
   readonly cids: readonly string[];
   readonly message: string;
+  /** Peers, copies, regions or bytes, as the message says. */
   readonly needed: number;
   readonly available: number;
 }
@@ -53,17 +54,27 @@ export function checkCapacity(plan: Plan, info: TargetInfo): CapacityReport {
 }
 
 function peerProblems(steps: readonly Step[], up: number, all: number): CapacityProblem[] {
-  const short = steps.filter((step) => (step.wanted?.min ?? 0) > (step.shortage?.fit ?? up));
-  if (short.length === 0) return [];
-  const needed = Math.max(...short.map((step) => step.wanted?.min ?? 0));
-  const fit = Math.min(...short.map((step) => step.shortage?.fit ?? up));
-  const cids = short.map((step) => step.cid);
-  if (up === 0) {
-    const message = `no peer can take a copy: ${all} known, none with fresh metrics; is the target starting or cut off?`;
-    return [{ code: 'no-peers', cids, message, needed, available: 0 }];
+  const least = (step: Step) => step.wanted?.min ?? 0;
+  const fit = (step: Step) => step.shortage?.fit ?? up;
+  const fewPeers = steps.filter((step) => least(step) > up);
+  const fewRoomy = steps.filter((step) => least(step) <= up && least(step) > fit(step));
+  const problems: CapacityProblem[] = [];
+  if (fewPeers.length > 0) {
+    const needed = Math.max(...fewPeers.map(least));
+    const message =
+      up === 0
+        ? `${needed} copies are wanted and none of ${all} peers has fresh metrics; is the target starting, or cut off?`
+        : `${needed} copies are wanted and ${up} of ${all} peers can take one; add peers, or choose a lower tier`;
+    const code = up === 0 ? 'no-peers' : 'not-enough-peers';
+    problems.push({ code, cids: fewPeers.map((step) => step.cid), message, needed, available: up });
   }
-  const message = `${needed} copies are wanted and ${fit} of ${all} peers can hold one; add peers, or choose a lower tier`;
-  return [{ code: 'not-enough-peers', cids, message, needed, available: fit }];
+  for (const step of fewRoomy) {
+    const needed = least(step);
+    const size = step.wish?.totalSize ?? 0;
+    const message = `${needed} copies of ${size} bytes are wanted and ${fit(step)} of ${up} peers have that much free; add space, or choose a lower tier`;
+    problems.push({ code: 'not-enough-space', cids: [step.cid], message, needed, available: fit(step) });
+  }
+  return problems;
 }
 
 function regionProblems(

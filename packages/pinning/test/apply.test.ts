@@ -177,7 +177,7 @@ describe('applying a plan', () => {
     const report = await apply(target, [request('a', { copies: copies(5, 7) }), request('b')]);
     expect(target.pins.has('a')).toBe(false);
     expect(report.results.map(({ outcome }) => outcome)).toEqual(['failed', 'satisfied']);
-    expect(report.results[0]?.reason).toMatch(/^5 copies are wanted and 3 of 3 peers can hold one/);
+    expect(report.results[0]?.reason).toMatch(/^5 copies are wanted and 3 of 3 peers can take one/);
   });
 
   it('makes the copies that can be made when asked to, and calls that degraded', async () => {
