@@ -1,4 +1,13 @@
 import { defineConfig } from 'tsup';
 import { library } from '../../tsup.base.ts';
 
-export default defineConfig(library());
+export default defineConfig(
+  library({
+    entry: ['src/index.ts', 'src/node.ts'],
+    // In the bundle only the parts in use are loaded: zod as a package takes longer to load than all else here.
+    noExternal: ['zod', 'jsonc-parser', 'picomatch'],
+    esbuildOptions(esbuild) {
+      esbuild.mainFields = ['module', 'main'];
+    },
+  }),
+);

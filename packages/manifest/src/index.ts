@@ -1,1 +1,62 @@
-export {};
+export { canonicalize } from './canonical.ts';
+export type { Change, ChangeOptions, ChangeReport, ReadManifest, RepositoryState } from './change/change.ts';
+export { checkChange } from './change/check-change.ts';
+export type { ManifestFile, ManifestIdentity } from './change/manifest-index.ts';
+export { fromBase64, toBase64 } from './crypto/base64.ts';
+export { isStrictPublicKey, verifyEd25519 } from './crypto/ed25519.ts';
+export { sha256 } from './crypto/hash.ts';
+export { toHex } from './crypto/hex.ts';
+export { escapeText } from './display.ts';
+export { ManifestError, type ManifestErrorCode } from './error.ts';
+export { globMatcher } from './glob.ts';
+export type { Place } from './json/json-places.ts';
+export type { ReadOptions } from './json/read-document.ts';
+export { keyId } from './keys/key-id.ts';
+export { generateKey, PrivateKey, type RandomBytes } from './keys/private-key.ts';
+export { type EncodeOptions, encodePrivateKey, parsePrivateKey } from './keys/private-key-file.ts';
+export {
+  formatPublicKey,
+  formatSpki,
+  type PublicKey,
+  parsePublicKey,
+  parsePublicKeys,
+} from './keys/public-key.ts';
+export { formatByteSize, parseByteSize } from './manifest/byte-size.ts';
+export { cidV1 } from './manifest/cid.ts';
+export { comparePaths } from './manifest/file-path.ts';
+export { Dataset, DatasetFile, Manifest, Profile, Signature, Tier } from './manifest/manifest.ts';
+export { type ListedFile, proveFiles, type RootBuilder } from './manifest/prove-files.ts';
+export { type ReadResult, readManifest } from './manifest/read-manifest.ts';
+export { compareVersions } from './manifest/version.ts';
+export type { Problem } from './problem.ts';
+export {
+  type Fault,
+  hasErrors,
+  type ProblemCode,
+  type ProblemEntry,
+  problem,
+  problemCatalogue,
+} from './problem-catalogue.ts';
+export { manifestDigest } from './signing/digest.ts';
+export { preAuthEncoding, type SignatureFormat, signingPayload } from './signing/payload.ts';
+export { addSignature, importSshSignature, type Signer, signManifest, signPolicy } from './signing/sign.ts';
+export { armorSshSignature } from './signing/sshsig.ts';
+export { type SignatureVerdict, verifyManifest, verifyPolicy } from './signing/verify.ts';
+export {
+  evaluateTrust,
+  type JudgedManifest,
+  type TrustTime,
+  type TrustVerdict,
+  tierCopies,
+} from './trust/evaluate-trust.ts';
+export {
+  loadTrust,
+  type Revocation,
+  type Trust,
+  type TrustFile,
+  type TrustRule,
+  type TrustSigner,
+} from './trust/load-trust.ts';
+export { parsePolicy } from './trust/parse-policy.ts';
+export { Policy, PolicyDocument } from './trust/policy.ts';
+export { defaultTiers, type TierCopies } from './trust/tiers.ts';

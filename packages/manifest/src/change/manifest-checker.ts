@@ -1,0 +1,137 @@
+import { proveFiles } from '../manifest/prove-files.ts';
+import type { Problem } from '../problem.ts';
+import { hasErrors, problem } from '../problem-catalogue.ts';
+import { evaluateTrust, type TrustTime } from '../trust/evaluate-trust.ts';
+import type { Trust } from '../trust/load-trust.ts';
+import type { Change, ChangeOptions, ReadManifest } from './change.ts';
+import type { FilePair } from './check-change.ts';
+import { indexByIdentity, type ManifestFile, type ManifestIndex, readFile } from './manifest-index.ts';
+import {
+  additionFaults,
+  type ChangeFault,
+  previousFault,
+  repositoryFault,
+  updateFaults,
+} from './manifest-rules.ts';
+
+/** Checks one manifest of a change after the other against what all of them have in common. */
+export class ManifestChecker {
+  readonly #base: readonly ManifestFile[];
+  readonly #index: ManifestIndex;
+  readonly #trust: Trust;
+  readonly #options: ChangeOptions;
+  readonly #baseFiles = new Map<string, ReadManifest | undefined>();
+
+  constructor(base: readonly ManifestFile[], index: ManifestIndex, trust: Trust, options: ChangeOptions) {
+    this.#base = base;
+    this.#index = index;
+    this.#trust = trust;
+    this.#options = options;
+  }
+
+  check(pair: FilePair): Change {
+    const before = pair.before && this.#read(pair.before);
+    const places = {
+      path: pair.path,
+      ...(pair.from !== undefined && { from: pair.from }),
+      ...(before?.ok === true && { before }),
+    };
+    if (pair.after === undefined)
+      return {
+        kind: 'delete',
+        ...places,
+        problems: this.#deletionProblems(pair.path, before?.ok === true ? before : undefined),
+      };
+    const after = this.#read(pair.after);
+    const kind = pair.from !== undefined ? 'rename' : pair.before === undefined ? 'add' : 'update';
+    if (!after.ok) return { kind, ...places, problems: after.problems };
+    const known = before?.ok === true ? before : undefined;
+    const faults =
+      known === undefined
+        ? this.#additionFaults(after)
+        : updateFaults(known, after, pair.from, this.#findDataset);
+    if (before?.ok === false)
+      faults.push({
+        code: 'change/invalid-base',
+        message: 'the file on the base branch is no valid manifest; this one is judged as new',
+        at: '',
+      });
+    const { trust, problems } = this.#judge(pair.path, after, faults, this.#options.at);
+    const withdraws =
+      after.manifest.dataset.withdrawn !== undefined && known?.manifest.dataset.withdrawn === undefined;
+    return { kind: kind === 'update' && withdraws ? 'withdraw' : kind, ...places, after, trust, problems };
+  }
+
+  /** A file that the change leaves alone, where everything is to be checked. */
+  checkMerged(file: ManifestFile): Change {
+    const read = this.#read(file);
+    if (!read.ok) return { kind: 'unchanged', path: file.path, problems: read.problems };
+    const { trust, problems } = this.#judge(file.path, read, [], 'merged');
+    return { kind: 'unchanged', path: file.path, before: read, after: read, trust, problems };
+  }
+
+  #judge(path: string, read: ReadManifest, faults: readonly ChangeFault[], at: TrustTime) {
+    const { manifest, locate } = read;
+    const place = (pointer: string) => ({ file: path, path: pointer, ...locate(pointer) });
+    const proof = proveFiles(manifest.dataset, this.#options.rootFromFiles);
+    const trust = evaluateTrust({ path, manifest, locate }, this.#trust, at);
+    const all = [
+      ...faults,
+      ...repositoryFault(manifest.dataset, this.#options.repository),
+      ...this.#uniqueFault(path, read),
+    ];
+    const problems = [
+      ...read.problems,
+      ...all.map(({ at: pointer, ...fault }) => problem(fault, place(pointer))),
+      ...proof.map((found) => ({ ...found, ...place(found.path) })),
+      ...trust.problems,
+    ];
+    return { trust, problems };
+  }
+
+  #additionFaults(after: ReadManifest): ChangeFault[] {
+    const { dataset } = after.manifest;
+    return [
+      ...additionFaults(dataset, this.#index.versions(dataset.name), this.#options.at),
+      ...previousFault(dataset, this.#findDataset),
+    ];
+  }
+
+  #uniqueFault(path: string, { manifest: { dataset } }: ReadManifest): ChangeFault[] {
+    const others = this.#index.paths(dataset).filter((other) => other !== path);
+    if (others.length === 0) return [];
+    const message = `${dataset.name} ${dataset.version} is also in ${others.slice(0, 3).join(', ')}`;
+    return [{ code: 'change/duplicate-version', message, at: '/dataset/version' }];
+  }
+
+  #deletionProblems(path: string, before: ReadManifest | undefined): Problem[] {
+    if (before === undefined || before.manifest.dataset.withdrawn !== undefined) return [];
+    const { name, version } = before.manifest.dataset;
+    return [
+      problem(
+        { code: 'change/deleted', message: `${name} ${version} was deleted and is not withdrawn` },
+        { file: path },
+      ),
+    ];
+  }
+
+  /** The merged manifest of a name and version, read when it is asked for. */
+  readonly #findDataset = (name: string, version: string): ReadManifest | undefined => {
+    const key = `${name}\n${version}`;
+    if (!this.#baseFiles.has(key)) this.#baseFiles.set(key, this.#findInBase(name, version));
+    return this.#baseFiles.get(key);
+  };
+
+  #baseIndex: Map<string, ManifestFile> | undefined;
+
+  #findInBase(name: string, version: string): ReadManifest | undefined {
+    this.#baseIndex ??= indexByIdentity(this.#base);
+    const file = this.#baseIndex.get(`${name}\n${version}`);
+    const read = file && this.#read(file);
+    return read?.ok === true && !hasErrors(read.problems) ? read : undefined;
+  }
+
+  #read(file: ManifestFile) {
+    return readFile(file, this.#options.maxBytes);
+  }
+}

@@ -1,0 +1,103 @@
+import { equalBytes } from '../crypto/bytes.ts';
+import { decodeText } from '../json/decode-text.ts';
+import { valueAt } from '../json/schema-fault.ts';
+import { type ReadResult, readManifest } from '../manifest/read-manifest.ts';
+
+/** A manifest of a repository at one commit. Bytes given as a function are fetched only when they are needed. */
+export interface ManifestFile {
+  readonly path: string;
+  readonly bytes: Uint8Array | (() => Uint8Array);
+  /** Names the bytes, such as a Git blob id: files of one id are the same and are not compared. */
+  readonly id?: string;
+  /** Name and version where the caller has them: an unchanged file is then never read. */
+  readonly identity?: ManifestIdentity;
+  /** The result of `readManifest`, where the caller has it. */
+  readonly read?: ReadResult;
+}
+
+export interface ManifestIdentity {
+  readonly name: string;
+  readonly version: string;
+}
+
+export function bytesOf(file: ManifestFile): Uint8Array {
+  return typeof file.bytes === 'function' ? file.bytes() : file.bytes;
+}
+
+export function isSameFile(a: ManifestFile, b: ManifestFile): boolean {
+  if (a.id !== undefined && b.id !== undefined) return a.id === b.id;
+  return equalBytes(bytesOf(a), bytesOf(b));
+}
+
+export function readFile(file: ManifestFile, maxBytes: number | undefined): ReadResult {
+  return (
+    file.read ?? readManifest(bytesOf(file), { file: file.path, ...(maxBytes !== undefined && { maxBytes }) })
+  );
+}
+
+/**
+ * Name and version of a file that was accepted before, by the shortest way. Undefined where it is no manifest; whoever needs to know
+ * that it is a sound one reads it.
+ */
+export function identityOf(file: ManifestFile): ManifestIdentity | undefined {
+  if (file.identity !== undefined) return file.identity;
+  if (file.read !== undefined) return file.read.ok ? file.read.manifest.dataset : undefined;
+  const decoded = decodeText(bytesOf(file));
+  if (!decoded.ok) return undefined;
+  try {
+    const value: unknown = JSON.parse(decoded.text);
+    const [name, version] = [valueAt(value, ['dataset', 'name']), valueAt(value, ['dataset', 'version'])];
+    return typeof name === 'string' && typeof version === 'string' ? { name, version } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Where each (name, version) stands. */
+export class ManifestIndex {
+  readonly #paths = new Map<string, string[]>();
+  readonly #versions = new Map<string, string[]>();
+
+  constructor(files: Iterable<ManifestFile>) {
+    for (const file of files) {
+      const identity = identityOf(file);
+      if (identity === undefined) continue;
+      push(this.#paths, keyOf(identity), file.path);
+      push(this.#versions, identity.name, identity.version);
+    }
+  }
+
+  paths(identity: ManifestIdentity): readonly string[] {
+    return this.#paths.get(keyOf(identity)) ?? [];
+  }
+
+  /** Where the name and version of a file stand. */
+  pathsOf(file: ManifestFile): readonly string[] {
+    const identity = identityOf(file);
+    return identity === undefined ? [] : this.paths(identity);
+  }
+
+  versions(name: string): readonly string[] {
+    return this.#versions.get(name) ?? [];
+  }
+}
+
+/** The file of each name and version. */
+export function indexByIdentity(files: readonly ManifestFile[]): Map<string, ManifestFile> {
+  return new Map(
+    files.flatMap((file) => {
+      const identity = identityOf(file);
+      return identity === undefined ? [] : [[keyOf(identity), file] as const];
+    }),
+  );
+}
+
+function keyOf({ name, version }: ManifestIdentity): string {
+  return `${name}\n${version}`;
+}
+
+function push(map: Map<string, string[]>, key: string, value: string): void {
+  const values = map.get(key);
+  if (values === undefined) map.set(key, [value]);
+  else values.push(value);
+}

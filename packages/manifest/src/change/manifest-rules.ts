@@ -1,0 +1,107 @@
+import { canonicalize } from '../canonical.ts';
+import { show } from '../display.ts';
+import type { Dataset } from '../manifest/manifest.ts';
+import { compareVersions } from '../manifest/version.ts';
+import type { Fault } from '../problem-catalogue.ts';
+import type { ReadManifest } from './change.ts';
+
+/** A fault and the JSON pointer of what it is about. */
+export interface ChangeFault extends Fault {
+  readonly at: string;
+}
+
+type FindDataset = (name: string, version: string) => ReadManifest | undefined;
+
+/** What a new manifest respects; `versions` are those of its name, its own among them. */
+export function additionFaults(dataset: Dataset, versions: readonly string[], now: Date): ChangeFault[] {
+  const faults: ChangeFault[] = [];
+  if (dataset.revision !== 1) {
+    const message = `a new version begins with revision 1, got ${dataset.revision}`;
+    faults.push({ code: 'change/first-revision', message, at: '/dataset/revision' });
+  }
+  const latest = versions.reduce((a, b) => (compareVersions(a, b) < 0 ? b : a), dataset.version);
+  if (compareVersions(dataset.version, latest) < 0) {
+    const message = `${dataset.name} ${dataset.version} is below the latest version, ${show(latest)}`;
+    faults.push({ code: 'change/backport', message, at: '/dataset/version' });
+  }
+  return [...faults, ...timeFaults(dataset, now)];
+}
+
+/** What a change of a merged manifest respects. */
+export function updateFaults(
+  before: ReadManifest,
+  after: ReadManifest,
+  from: string | undefined,
+  find: FindDataset,
+): ChangeFault[] {
+  const [old, dataset] = [before.manifest.dataset, after.manifest.dataset];
+  const faults: ChangeFault[] = [];
+  if (from !== undefined) {
+    faults.push({ code: 'change/renamed', message: `the manifest was ${show(from, 120)} before`, at: '' });
+  }
+  if (old.name !== dataset.name || old.version !== dataset.version) {
+    const message = `the file was ${old.name} ${old.version} and is ${dataset.name} ${dataset.version} now`;
+    return [...faults, { code: 'change/identity-changed', message, at: '/dataset/version' }];
+  }
+  const content = changedContent(old, dataset);
+  if (content !== undefined) {
+    const message = `${content} of ${old.name} ${old.version} changed; the content of a merged version stays`;
+    faults.push({ code: 'change/content-changed', message, at: `/dataset/${content}` });
+  }
+  if (before.digest !== after.digest && dataset.revision !== old.revision + 1) {
+    const message = `expected revision ${old.revision + 1}, as the merged one has ${old.revision}, got ${dataset.revision}`;
+    faults.push({ code: 'change/wrong-revision', message, at: '/dataset/revision' });
+  }
+  if (old.withdrawn !== undefined && dataset.withdrawn === undefined) {
+    const message = `${old.name} ${old.version} is withdrawn and cannot come back`;
+    faults.push({ code: 'change/revived', message, at: '/dataset' });
+  }
+  const samePrevious = canonicalize(old.previous ?? null) === canonicalize(dataset.previous ?? null);
+  return samePrevious ? faults : [...faults, ...previousFault(dataset, find)];
+}
+
+/** A manifest cannot be replayed into another repository. */
+export function repositoryFault(dataset: Dataset, repository: string | undefined): ChangeFault[] {
+  if (dataset.repository === undefined || repository === undefined) return [];
+  if (dataset.repository.toLowerCase() === repository.toLowerCase()) return [];
+  const message = `the manifest is for ${show(dataset.repository)}, this is ${show(repository)}`;
+  return [{ code: 'change/wrong-repository', message, at: '/dataset/repository' }];
+}
+
+/** `previous` names a manifest of the base branch by its digest. */
+export function previousFault(dataset: Dataset, find: FindDataset): ChangeFault[] {
+  const { previous } = dataset;
+  if (previous === undefined) return [];
+  const merged = find(dataset.name, previous.version);
+  if (merged?.digest === previous.digest) return [];
+  const is =
+    merged === undefined ? 'there is no such version on the base branch' : `its digest is ${merged.digest}`;
+  const message = `previous names ${dataset.name} ${previous.version} with the digest ${previous.digest}; ${is}`;
+  return [{ code: 'change/wrong-previous', message, at: '/dataset/previous' }];
+}
+
+/** The first of the fields that are the content which differs. */
+function changedContent(a: Dataset, b: Dataset): 'cid' | 'profile' | 'totalSize' | 'files' | undefined {
+  for (const field of ['cid', 'profile', 'totalSize'] as const) if (a[field] !== b[field]) return field;
+  return canonicalize(a.files) === canonicalize(b.files) ? undefined : 'files';
+}
+
+function timeFaults(dataset: Dataset, now: Date): ChangeFault[] {
+  const faults: ChangeFault[] = [];
+  const day = 24 * 60 * 60 * 1000;
+  if (Date.parse(dataset.created) > now.getTime() + day) {
+    faults.push({
+      code: 'change/created-in-future',
+      message: `created is ${dataset.created}, later than now`,
+      at: '/dataset/created',
+    });
+  }
+  if (dataset.expires !== undefined && Date.parse(dataset.expires) <= now.getTime()) {
+    faults.push({
+      code: 'change/already-expired',
+      message: `expires is ${dataset.expires}, which has passed`,
+      at: '/dataset/expires',
+    });
+  }
+  return faults;
+}

@@ -1,0 +1,96 @@
+import { equalBytes } from '../crypto/bytes.ts';
+import { show } from '../display.ts';
+import type { Problem } from '../problem.ts';
+import { type Fault, problem } from '../problem-catalogue.ts';
+import { policyContext } from '../signing/payload.ts';
+import { verifySignatures } from '../signing/verify.ts';
+import { countedSigner } from '../trust/counted-signer.ts';
+import { loadTrust, type Trust, type TrustFile } from '../trust/load-trust.ts';
+import type { PolicyDocument } from '../trust/policy.ts';
+import type { Change } from './change.ts';
+
+const policyFile = 'policy.json';
+
+interface TrustChangeOptions {
+  readonly folder: string;
+  readonly at: Date;
+}
+
+/** A change for each file of the folder of public keys that differs; the problems of the whole stand with the first. */
+export function checkTrustChange(
+  baseFiles: readonly TrustFile[],
+  headFiles: readonly TrustFile[],
+  base: Trust,
+  options: TrustChangeOptions,
+): Change[] {
+  const paths = changedPaths(baseFiles, headFiles);
+  if (paths.length === 0) return [];
+  const { trust: head, problems } = loadTrust(headFiles, { folder: options.folder });
+  const file = `${options.folder}/${policyFile}`;
+  const all: Problem[] = [
+    ...problems,
+    ...rootFaults(base, head, options.at).map((fault) => problem(fault, { file })),
+  ];
+  return paths.map((path, index) => ({
+    kind: path === policyFile ? 'policy' : 'keys',
+    path: `${options.folder}/${path}`,
+    problems: index === 0 ? all : [],
+  }));
+}
+
+/** With a root, a change of anything in the folder takes the next version and the root's signatures, old and new. */
+function rootFaults(base: Trust, head: Trust, at: Date): Fault[] {
+  if (base.root === undefined && head.root === undefined) return [];
+  const { document } = head;
+  if (document === undefined) {
+    return [
+      { code: 'change/policy-removed', message: 'the policy had a root, and is gone or not readable now' },
+    ];
+  }
+  return [
+    ...versionFault(base.document, document),
+    ...signersFault(base, document, at, 'the policy in force'),
+    ...signersFault(head, document, at, 'the new policy'),
+  ];
+}
+
+function versionFault(before: PolicyDocument | undefined, after: PolicyDocument): Fault[] {
+  if (before === undefined || after.policy.version === before.policy.version + 1) return [];
+  const message = `expected policy version ${before.policy.version + 1}, got ${after.policy.version}`;
+  return [{ code: 'change/policy-version', message }];
+}
+
+/** The new policy carries the signatures that the root of one policy asks for. */
+function signersFault(trust: Trust, document: PolicyDocument, at: Date, whose: string): Fault[] {
+  const { root } = trust;
+  if (root === undefined) return [];
+  const verdicts = verifySignatures(
+    document.policy,
+    document.signatures,
+    policyContext,
+    (keyid) => trust.keys.get(keyid)?.key,
+  );
+  const signed = new Set(
+    verdicts
+      .map((verdict) => countedSigner(verdict, trust, root.signers, at))
+      .filter((name) => typeof name === 'string'),
+  );
+  if (signed.size >= root.threshold) return [];
+  const has = [...signed].join(', ') || 'none';
+  return [
+    {
+      code: 'change/policy-not-signed',
+      message: `the root of ${whose} needs ${root.threshold} of ${root.signers.join(', ')}; has ${show(has).slice(1, -1)}`,
+    },
+  ];
+}
+
+function changedPaths(base: readonly TrustFile[], head: readonly TrustFile[]): string[] {
+  const before = new Map(base.map(({ path, bytes }) => [path, bytes]));
+  const changed = head.filter(({ path, bytes }) => {
+    const old = before.get(path);
+    before.delete(path);
+    return old === undefined || !equalBytes(old, bytes);
+  });
+  return [...changed.map(({ path }) => path), ...before.keys()].sort();
+}

@@ -1,0 +1,94 @@
+import * as noble from '@noble/ed25519';
+import { equalBytes } from './bytes.ts';
+import { sha512 } from './hash.ts';
+import { nativeCrypto } from './native.ts';
+
+// Ed25519 of RFC 8032, strict: one verdict for one input on every runtime.
+// The checks on the key and on S close what verifiers are known to differ in («Taming the many EdDSAs»);
+// after them only the group equation is left, and the runtime's own verifier is asked for that where there is one.
+
+/** L, the order of the prime subgroup, little-endian. */
+const order = Uint8Array.from([
+  0xed, 0xd3, 0xf5, 0x5c, 0x1a, 0x63, 0x12, 0x58, 0xd6, 0x9c, 0xf7, 0xa2, 0xde, 0xf9, 0xde, 0x14, 0, 0, 0, 0,
+  0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x10,
+]);
+const identity = Uint8Array.from({ length: 32 }, (_, index) => (index === 0 ? 1 : 0));
+const spkiPrefix = [0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x03, 0x21, 0x00];
+
+interface CheckedKey {
+  readonly bytes: Uint8Array;
+  readonly valid: boolean;
+  native?: object;
+}
+
+const checkedKeys = new Map<string, CheckedKey>();
+const cacheLimit = 1024;
+
+/** True only for a signature that every strict verifier accepts. Never throws; wrong lengths are false. */
+export function verifyEd25519(signature: Uint8Array, message: Uint8Array, publicKey: Uint8Array): boolean {
+  if (signature.length !== 64 || publicKey.length !== 32) return false;
+  if (!isBelowOrder(signature.subarray(32)) || equalBytes(signature.subarray(0, 32), identity)) return false;
+  const key = checkKey(publicKey);
+  if (!key.valid) return false;
+  const crypto = nativeCrypto();
+  if (crypto === undefined) return verifyPortably(signature, message, key.bytes);
+  key.native ??= crypto.createPublicKey({
+    key: Uint8Array.from([...spkiPrefix, ...key.bytes]),
+    format: 'der',
+    type: 'spki',
+  });
+  return crypto.verify(null, message, key.native, signature);
+}
+
+/** A key in its one encoding, not of small order and without torsion. */
+export function isStrictPublicKey(publicKey: Uint8Array): boolean {
+  return publicKey.length === 32 && checkKey(publicKey).valid;
+}
+
+export function signEd25519(message: Uint8Array, seed: Uint8Array): Uint8Array {
+  noble.hashes.sha512 ??= sha512;
+  return noble.sign(message, seed);
+}
+
+export function publicKeyOf(seed: Uint8Array): Uint8Array {
+  noble.hashes.sha512 ??= sha512;
+  return noble.getPublicKey(seed);
+}
+
+/** noble's equation has the cofactor in it, a runtime's has not: with R free of torsion both say the same. */
+function verifyPortably(signature: Uint8Array, message: Uint8Array, publicKey: Uint8Array): boolean {
+  noble.hashes.sha512 ??= sha512;
+  return (
+    hasNoTorsion(signature.subarray(0, 32)) && noble.verify(signature, message, publicKey, { zip215: false })
+  );
+}
+
+/** Checking costs as much as several signatures, so each key is checked once. */
+function checkKey(publicKey: Uint8Array): CheckedKey {
+  const id = String.fromCharCode(...publicKey);
+  let key = checkedKeys.get(id);
+  if (key === undefined) {
+    const bytes = Uint8Array.from(publicKey);
+    key = { bytes, valid: hasNoTorsion(bytes) && !equalBytes(bytes, identity) };
+    if (checkedKeys.size >= cacheLimit) checkedKeys.clear();
+    checkedKeys.set(id, key);
+  }
+  return key;
+}
+
+/** False as well for bytes that are no point or another spelling of one. */
+function hasNoTorsion(encoded: Uint8Array): boolean {
+  try {
+    return noble.Point.fromBytes(encoded, false).isTorsionFree();
+  } catch {
+    return false;
+  }
+}
+
+function isBelowOrder(scalar: Uint8Array): boolean {
+  for (let i = 31; i >= 0; i--) {
+    const difference = (scalar[i] ?? 0) - (order[i] ?? 0);
+    if (difference !== 0) return difference < 0;
+  }
+  return false;
+}

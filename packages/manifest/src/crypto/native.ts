@@ -1,0 +1,34 @@
+/** The part of Node's `node:crypto` this package uses; absent in a browser. */
+export interface NativeCrypto {
+  hash?: (algorithm: string, data: Uint8Array, encoding: 'buffer') => Uint8Array<ArrayBuffer>;
+  createHash(algorithm: string): { update(data: Uint8Array): { digest(): Uint8Array<ArrayBuffer> } };
+  createPublicKey(input: { key: Uint8Array; format: 'der'; type: 'spki' }): object;
+  verify(algorithm: null, data: Uint8Array, key: object, signature: Uint8Array): boolean;
+  pbkdf2Sync(
+    password: Uint8Array,
+    salt: Uint8Array,
+    rounds: number,
+    length: number,
+    digest: string,
+  ): Uint8Array;
+}
+
+interface Runtime {
+  process?: { getBuiltinModule?: (id: string) => unknown };
+}
+
+let found: NativeCrypto | null | undefined;
+
+/** Asked of the runtime on first use: an import of `node:crypto` would not load in a browser. */
+export function nativeCrypto(): NativeCrypto | undefined {
+  if (found === undefined) {
+    const module = (globalThis as Runtime).process?.getBuiltinModule?.('node:crypto');
+    found = (module as NativeCrypto | undefined) ?? null;
+  }
+  return found ?? undefined;
+}
+
+/** For the differential tests: `false` takes the portable path, `true` asks the runtime again. */
+export function useNativeCrypto(use: boolean): void {
+  found = use ? undefined : null;
+}

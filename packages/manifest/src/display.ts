@@ -1,0 +1,23 @@
+const unsafe = /[\p{C}\p{Zl}\p{Zp}]|(?! )\p{Zs}/gu;
+
+/** Control, format, bidirectional and odd space characters as `\u{…}`: safe on a terminal and in a log. */
+export function escapeText(text: string): string {
+  return text.replace(unsafe, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
+}
+
+/** Text from the input as it stands in a message: quoted, escaped, cut to a length a line can hold. */
+export function show(value: unknown, limit = 60): string {
+  if (typeof value !== 'string')
+    return typeof value === 'object' && value !== null ? nameType(value) : String(value);
+  const cut = value.length > limit ? `${value.slice(0, limit)}…` : value;
+  return `"${escapeText(cut).replaceAll('"', '\\"')}"`;
+}
+
+/** The JSON name of a value's type, for "expected a string, got an array". */
+export function nameType(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'an array';
+  if (typeof value === 'object') return 'an object';
+  return `a ${typeof value}`;
+}

@@ -1,0 +1,125 @@
+import { type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser';
+import { pointerOf } from './pointer.ts';
+
+export interface Place {
+  readonly line: number;
+  readonly column: number;
+}
+
+export interface SyntaxFault extends Place {
+  readonly what: string;
+}
+
+export interface DuplicateKey extends Place {
+  readonly key: string;
+  readonly path: string;
+  readonly first: Place;
+}
+
+const strict = { disallowComments: true, allowTrailingComma: false, allowEmptyContent: false };
+
+/** Where things stand in a JSON text. Built only when a problem needs a place. */
+export class JsonPlaces {
+  readonly #text: string;
+  readonly #root: Node | undefined;
+  readonly #errors: ParseError[] = [];
+  #lineStarts: number[] | undefined;
+
+  constructor(text: string) {
+    this.#text = text;
+    this.#root = parseTree(text, this.#errors, strict);
+  }
+
+  /** The place of a value, or of the nearest one around it that exists. */
+  find(path: readonly (string | number)[]): Place {
+    let node = this.#root;
+    for (const segment of path) {
+      const next = node && childOf(node, segment);
+      if (next === undefined) break;
+      node = next;
+    }
+    return this.at(node?.offset ?? 0);
+  }
+
+  /** The place of a key, for a problem with the name and not with the value. */
+  findKey(path: readonly (string | number)[], key: string): Place {
+    let node = this.#root;
+    for (const segment of path) node = node && childOf(node, segment);
+    const property = node?.children?.findLast((child) => child.children?.[0]?.value === key);
+    return property === undefined ? this.find(path) : this.at(property.offset);
+  }
+
+  at(offset: number): Place {
+    this.#lineStarts ??= [0, ...Array.from(this.#text.matchAll(/\n/g), (match) => match.index + 1)];
+    let low = 0;
+    let high = this.#lineStarts.length - 1;
+    while (low < high) {
+      const middle = Math.ceil((low + high) / 2);
+      if ((this.#lineStarts[middle] ?? 0) <= offset) low = middle;
+      else high = middle - 1;
+    }
+    return { line: low + 1, column: offset - (this.#lineStarts[low] ?? 0) + 1 };
+  }
+
+  syntaxFaults(): readonly SyntaxFault[] {
+    return this.#errors.map((error) => ({
+      what: printParseErrorCode(error.error)
+        .replace(/(?<=[a-z])(?=[A-Z])/g, ' ')
+        .toLowerCase(),
+      ...this.at(error.offset),
+    }));
+  }
+
+  duplicateKeys(): readonly DuplicateKey[] {
+    const found: DuplicateKey[] = [];
+    this.#walk(this.#root, [], (node, path) => {
+      if (node.type !== 'object') return;
+      const first = new Map<string, Node>();
+      for (const property of node.children ?? []) {
+        const key = String(property.children?.[0]?.value);
+        const earlier = first.get(key);
+        if (earlier === undefined) first.set(key, property);
+        else {
+          const places = { first: this.at(earlier.offset), ...this.at(property.offset) };
+          found.push({ key, path: pointerOf([...path, key]), ...places });
+        }
+      }
+    });
+    return found;
+  }
+
+  /** Numbers written as something else than a plain integer. */
+  oddNumbers(): readonly (Place & { path: string; text: string })[] {
+    const found: (Place & { path: string; text: string })[] = [];
+    this.#walk(this.#root, [], (node, path) => {
+      if (node.type !== 'number') return;
+      const text = this.#text.slice(node.offset, node.offset + node.length);
+      if (!/^(0|-?[1-9][0-9]*)$/.test(text))
+        found.push({ path: pointerOf(path), text, ...this.at(node.offset) });
+    });
+    return found;
+  }
+
+  #walk(
+    node: Node | undefined,
+    path: (string | number)[],
+    visit: (node: Node, path: (string | number)[]) => void,
+  ): void {
+    if (node === undefined) return;
+    visit(node, path);
+    node.children?.forEach((child, index) => {
+      const value = child.type === 'property' ? child.children?.[1] : child;
+      this.#walk(
+        value,
+        [...path, child.type === 'property' ? String(child.children?.[0]?.value) : index],
+        visit,
+      );
+    });
+  }
+}
+
+function childOf(node: Node, segment: string | number): Node | undefined {
+  if (node.type === 'array') return node.children?.[Number(segment)];
+  // The last of several members of one name is the one that JSON.parse keeps.
+  return node.children?.findLast((child) => child.children?.[0]?.value === String(segment))?.children?.[1];
+}

@@ -1,0 +1,161 @@
+import type * as z from 'zod/mini';
+import { show } from '../display.ts';
+import type { Problem } from '../problem.ts';
+import { hasErrors, problem } from '../problem-catalogue.ts';
+import { decodeText } from './decode-text.ts';
+import { JsonPlaces, type Place } from './json-places.ts';
+import { pathOf, pointerOf } from './pointer.ts';
+import { countMembers, type JsonScan, scanJson } from './scan-json.ts';
+import { type JsonPath, type PlacedFault, schemaFaults } from './schema-fault.ts';
+
+export interface DocumentKind<T> {
+  readonly area: 'manifest' | 'policy';
+  readonly schema: z.ZodMiniType<T>;
+  /** What the schema cannot say; it is asked also where the schema found faults, so it takes nothing for granted. */
+  readonly rules: (value: unknown) => readonly PlacedFault[];
+}
+
+export interface ReadOptions {
+  /** 1 MiB unless given. */
+  readonly maxBytes?: number;
+  /** Named in the problems. */
+  readonly file?: string;
+}
+
+export type Document<T> =
+  | {
+      readonly ok: true;
+      readonly value: T;
+      readonly problems: readonly Problem[];
+      locate(pointer: string): Place;
+    }
+  | { readonly ok: false; readonly problems: readonly Problem[] };
+
+export const defaultMaxBytes = 1024 * 1024;
+const maxDepth = 32;
+const maxProblems = 1000;
+
+/** The one way from bytes to a manifest or policy: every reader sees the same document or none. */
+export function readDocument<T>(
+  bytes: Uint8Array,
+  kind: DocumentKind<T>,
+  options: ReadOptions = {},
+): Document<T> {
+  const { file, maxBytes = defaultMaxBytes } = options;
+  if (bytes.length > maxBytes) {
+    const message = `expected at most ${maxBytes} bytes, got ${bytes.length}`;
+    return { ok: false, problems: [problem({ code: 'json/too-large', message }, { file })] };
+  }
+  const decoded = decodeText(bytes);
+  if (!decoded.ok) {
+    const { fault, line, column } = decoded;
+    const message =
+      fault === 'not-utf-8' ? 'a byte here is not UTF-8' : 'the file begins with a byte order mark';
+    return { ok: false, problems: [problem({ code: `json/${fault}`, message }, { file, line, column })] };
+  }
+  const { text } = decoded;
+  const scan = scanJson(text, maxDepth);
+  if (scan.tooDeepAt !== undefined) {
+    const before = text.slice(0, scan.tooDeepAt);
+    const place = { line: before.split('\n').length, column: before.length - before.lastIndexOf('\n') };
+    const message = `expected at most ${maxDepth} levels of objects and arrays, got more`;
+    return { ok: false, problems: [problem({ code: 'json/too-deep', message }, { file, ...place })] };
+  }
+  const value = parseJson(text);
+  if (value === undefined) return { ok: false, problems: syntaxProblems(text, file) };
+  return judge(text, value, scan, kind, file);
+}
+
+function judge<T>(
+  text: string,
+  value: unknown,
+  scan: JsonScan,
+  kind: DocumentKind<T>,
+  file: string | undefined,
+): Document<T> {
+  let places: JsonPlaces | undefined;
+  const placesOf = () => {
+    places ??= new JsonPlaces(text);
+    return places;
+  };
+  const parsed = kind.schema.safeParse(value);
+  const faults: PlacedFault[] = [
+    ...(text.includes('\\') ? surrogateFaults(value, []) : []),
+    ...(parsed.success ? [] : schemaFaults(kind.area, kind.schema, parsed.error.issues, value)),
+    ...kind.rules(value),
+  ];
+  const problems = faults.slice(0, maxProblems).map((fault) => {
+    const at =
+      fault.key === undefined
+        ? placesOf().find(fault.path)
+        : placesOf().findKey(fault.path.slice(0, -1), fault.key);
+    return problem(fault, { file, path: pointerOf(fault.path), ...at });
+  });
+  if (scan.members !== countMembers(value)) problems.unshift(...duplicateProblems(placesOf(), file));
+  if (scan.oddNumbers) problems.push(...numberProblems(placesOf(), file));
+  if (faults.length > maxProblems)
+    problems.push(problem(moreProblems(faults.length - maxProblems), { file }));
+  if (!parsed.success || hasErrors(problems)) return { ok: false, problems };
+  return { ok: true, value: parsed.data, problems, locate: (pointer) => placesOf().find(pathOf(pointer)) };
+}
+
+/** No JSON text has the value undefined. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+function syntaxProblems(text: string, file: string | undefined): Problem[] {
+  const faults = new JsonPlaces(text).syntaxFaults();
+  if (faults.length === 0)
+    return [problem({ code: 'json/syntax', message: 'the text is not JSON' }, { file })];
+  return faults
+    .slice(0, 20)
+    .map(({ what, line, column }) =>
+      problem({ code: 'json/syntax', message: `the text is not JSON: ${what}` }, { file, line, column }),
+    );
+}
+
+function duplicateProblems(places: JsonPlaces, file: string | undefined): Problem[] {
+  return places
+    .duplicateKeys()
+    .slice(0, maxProblems)
+    .map(({ key, path, first, line, column }) => {
+      const message = `the key ${show(key)} stands here and at line ${first.line}, column ${first.column}`;
+      return problem({ code: 'json/duplicate-key', message }, { file, path, line, column });
+    });
+}
+
+function numberProblems(places: JsonPlaces, file: string | undefined): Problem[] {
+  return places
+    .oddNumbers()
+    .slice(0, maxProblems)
+    .map(({ path, text, line, column }) => {
+      const message = `expected an integer in plain digits, got ${show(text).slice(1, -1)}`;
+      return problem({ code: 'json/number-form', message }, { file, path, line, column });
+    });
+}
+
+function surrogateFaults(value: unknown, path: JsonPath): PlacedFault[] {
+  if (typeof value === 'string') {
+    if (value.isWellFormed()) return [];
+    return [{ code: 'json/lone-surrogate', message: `${show(value)} has half of a surrogate pair`, path }];
+  }
+  if (typeof value !== 'object' || value === null) return [];
+  if (Array.isArray(value)) return value.flatMap((item, index) => surrogateFaults(item, [...path, index]));
+  return Object.entries(value).flatMap(([key, member]) => {
+    const at = [...path, key];
+    const message = `the key ${show(key)} has half of a surrogate pair`;
+    const ofKey: PlacedFault[] = key.isWellFormed()
+      ? []
+      : [{ code: 'json/lone-surrogate', message, path: at, key }];
+    return [...ofKey, ...surrogateFaults(member, at)];
+  });
+}
+
+function moreProblems(count: number): { code: 'json/more-problems'; message: string } {
+  return { code: 'json/more-problems', message: `${count} more problems are not listed` };
+}

@@ -1,0 +1,154 @@
+import type * as z from 'zod/mini';
+import { nameType, show } from '../display.ts';
+import { fieldNotes } from '../manifest/field-rule.ts';
+import { nearest } from '../nearest.ts';
+import type { Fault, ProblemCode } from '../problem-catalogue.ts';
+
+export type JsonPath = readonly (string | number)[];
+
+/** A fault and the value it is about; `key` where it is about the name of a member and not its value. */
+export interface PlacedFault extends Fault {
+  readonly path: JsonPath;
+  readonly key?: string;
+}
+
+type Area = 'manifest' | 'policy';
+type Schema = z.core.$ZodType;
+
+/** zod's issues in the words and codes of this package: one fault for each, and one for each unknown key. */
+export function schemaFaults(
+  area: Area,
+  schema: Schema,
+  issues: readonly z.core.$ZodIssue[],
+  value: unknown,
+): PlacedFault[] {
+  return issues.flatMap((issue) => {
+    const path = issue.path as JsonPath;
+    const found = valueAt(value, path);
+    switch (issue.code) {
+      case 'unrecognized_keys':
+        return issue.keys.map((key) => unknownField(area, schema, path, key));
+      case 'invalid_type':
+        return [
+          found === undefined
+            ? missingField(area, schema, path)
+            : wrongType(area, path, issue.expected, found),
+        ];
+      case 'invalid_value':
+        if (found === undefined) return [missingField(area, schema, path)];
+        return [{ ...oneOf(area, issue.values, found), path }];
+      case 'invalid_key':
+        return [{ ...keyFault(area, issue.issues), path: path.slice(0, -1), key: String(path.at(-1)) }];
+      case 'custom':
+        return [{ ...customFault(area, issue), path }];
+      default:
+        return [
+          { code: `${area}/invalid-value` as const, message: `${fieldName(path)}: ${issue.message}`, path },
+        ];
+    }
+  });
+}
+
+function unknownField(area: Area, schema: Schema, path: JsonPath, key: string): PlacedFault {
+  const near = nearest(key, knownKeys(schemaAt(schema, path)));
+  const where = path.length === 0 ? 'the document' : fieldName(path);
+  return {
+    code: `${area}/unknown-field`,
+    message: `${where} has no field ${show(key)}`,
+    ...(near !== undefined && { hint: `did you mean ${show(near)}?` }),
+    path: [...path, key],
+    key,
+  };
+}
+
+function missingField(area: Area, schema: Schema, path: JsonPath): PlacedFault {
+  const description = descriptionOf(schemaAt(schema, path));
+  const message = `${fieldName(path)} is missing`;
+  return {
+    code: `${area}/missing-field`,
+    message,
+    ...(description && { hint: `add it: ${description}` }),
+    path,
+  };
+}
+
+function wrongType(area: Area, path: JsonPath, expected: string, found: unknown): PlacedFault {
+  const wanted = expected === 'record' ? 'object' : expected === 'int' ? 'integer' : expected;
+  const article = /^[aeiou]/.test(wanted) ? 'an' : 'a';
+  const message = `${fieldName(path)}: expected ${article} ${wanted}, got ${nameType(found)}`;
+  return { code: `${area}/wrong-type`, message, path };
+}
+
+function oneOf(area: Area, values: readonly unknown[], found: unknown): Fault {
+  const near = typeof found === 'string' ? nearest(found, values.map(String)) : undefined;
+  const message = `expected one of ${values.join(', ')}, got ${show(found)}`;
+  return {
+    code: `${area}/invalid-value`,
+    message,
+    ...(near !== undefined && { hint: `did you mean ${show(near)}?` }),
+  };
+}
+
+function keyFault(area: Area, issues: readonly z.core.$ZodIssue[]): Fault {
+  const custom = issues.find((issue) => issue.code === 'custom');
+  return custom === undefined
+    ? { code: `${area}/invalid-value`, message: 'the key is not accepted' }
+    : customFault(area, custom);
+}
+
+function customFault(area: Area, issue: z.core.$ZodIssueCustom): Fault {
+  const hint = issue.params?.hint;
+  return {
+    code: (issue.params?.code as ProblemCode | undefined) ?? `${area}/invalid-value`,
+    message: issue.message,
+    ...(typeof hint === 'string' && { hint }),
+  };
+}
+
+/** `files[3].size`, for a message. */
+export function fieldName(path: JsonPath): string {
+  const name = path.map((segment) => (typeof segment === 'number' ? `[${segment}]` : `.${segment}`)).join('');
+  return name === '' ? 'the document' : show(name.replace(/^\./, ''), 120).slice(1, -1);
+}
+
+/** An own member only: a path into what the prototype has is a path to nothing. */
+export function valueAt(value: unknown, path: JsonPath): unknown {
+  let found = value;
+  for (const segment of path) {
+    if (typeof found !== 'object' || found === null || !Object.hasOwn(found, segment)) return undefined;
+    found = (found as Record<string | number, unknown>)[segment];
+  }
+  return found;
+}
+
+interface SchemaDef {
+  readonly type: string;
+  readonly shape?: Record<string, Schema>;
+  readonly element?: Schema;
+  readonly valueType?: Schema;
+  readonly innerType?: Schema;
+}
+
+function schemaAt(schema: Schema, path: JsonPath): Schema | undefined {
+  let found: Schema | undefined = unwrap(schema);
+  for (const segment of path) {
+    const def: SchemaDef | undefined = found && (found._zod.def as SchemaDef);
+    const next: Schema | undefined = def?.shape?.[String(segment)] ?? def?.element ?? def?.valueType;
+    found = next && unwrap(next);
+  }
+  return found;
+}
+
+function unwrap(schema: Schema): Schema {
+  const inner = (schema._zod.def as SchemaDef).innerType;
+  return inner === undefined ? schema : unwrap(inner);
+}
+
+function knownKeys(schema: Schema | undefined): readonly string[] {
+  return Object.keys((schema?._zod.def as SchemaDef | undefined)?.shape ?? {});
+}
+
+function descriptionOf(schema: Schema | undefined): string | undefined {
+  const description = schema && fieldNotes.get(schema)?.description;
+  return typeof description === 'string' ? description : undefined;
+}

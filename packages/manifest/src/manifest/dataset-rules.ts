@@ -1,0 +1,158 @@
+import { show } from '../display.ts';
+import type { PlacedFault } from '../json/schema-fault.ts';
+import { valueAt } from '../json/schema-fault.ts';
+import { foldPath } from './file-path.ts';
+
+// Rules between fields. The value may have any shape: what is of the wrong type was said already and is passed over.
+
+export function datasetRules(value: unknown): PlacedFault[] {
+  const files = valueAt(value, ['dataset', 'files']);
+  const entries = Array.isArray(files) ? (files as readonly unknown[]) : [];
+  return [
+    ...prototypeKeys(value),
+    ...fileOrderFaults(entries),
+    ...totalSizeFaults(value, entries),
+    ...expiryFaults(value),
+    ...signatureFaults(value, 'manifest'),
+    ...adviceFaults(value),
+  ];
+}
+
+/** zod leaves `__proto__` out of what it returns; here it is a key like any other, and known nowhere. */
+export function prototypeKeys(
+  value: unknown,
+  path: readonly (string | number)[] = [],
+  area: 'manifest' | 'policy' = 'manifest',
+): PlacedFault[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const found: PlacedFault[] = [];
+  for (const key of Object.keys(value)) {
+    const member = (value as Record<string, unknown>)[key];
+    if (key === '__proto__') {
+      const message = 'there is no field "__proto__"';
+      found.push({ code: `${area}/unknown-field`, message, path: [...path, key], key });
+    } else if (typeof member === 'object') {
+      found.push(...prototypeKeys(member, [...path, Array.isArray(value) ? Number(key) : key], area));
+    }
+  }
+  return found;
+}
+
+function fileOrderFaults(files: readonly unknown[]): PlacedFault[] {
+  const faults: PlacedFault[] = [];
+  const seen = new Map<string, number>();
+  const folders = new Set<string>();
+  let previous: string | undefined;
+  let unsorted = false;
+  for (const [index, file] of files.entries()) {
+    const path = valueAt(file, ['path']);
+    if (typeof path !== 'string') continue;
+    const at = ['dataset', 'files', index, 'path'];
+    const folded = foldPath(path);
+    const earlier = seen.get(folded);
+    if (earlier !== undefined) {
+      const other = show(valueAt(files[earlier], ['path']), 80);
+      faults.push({
+        code: 'manifest/duplicate-path',
+        message: `${show(path, 80)} and ${other} of files[${earlier}] are one path where case is ignored`,
+        path: at,
+      });
+    } else seen.set(folded, index);
+    addFolders(folders, folded);
+    if (!unsorted && previous !== undefined && path < previous) {
+      unsorted = true;
+      faults.push({
+        code: 'manifest/unsorted-files',
+        message: `${show(path, 80)} comes after ${show(previous, 80)}; expected files sorted by path`,
+        path: at,
+      });
+    }
+    previous = path;
+  }
+  for (const [folded, index] of seen) {
+    if (!folders.has(folded)) continue;
+    const path = show(valueAt(files[index], ['path']), 80);
+    faults.push({
+      code: 'manifest/path-conflict',
+      message: `${path} is a file and also a folder of other files`,
+      path: ['dataset', 'files', index, 'path'],
+    });
+  }
+  return faults;
+}
+
+function addFolders(folders: Set<string>, path: string): void {
+  for (let end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1)) {
+    const folder = path.slice(0, end);
+    if (folders.has(folder)) return;
+    folders.add(folder);
+  }
+}
+
+function totalSizeFaults(value: unknown, files: readonly unknown[]): PlacedFault[] {
+  const total = valueAt(value, ['dataset', 'totalSize']);
+  let sum = 0;
+  for (const file of files) {
+    const size = valueAt(file, ['size']);
+    if (typeof size !== 'number' || !Number.isSafeInteger(size)) return [];
+    sum += size;
+    if (!Number.isSafeInteger(sum)) break;
+  }
+  if (typeof total !== 'number' || total === sum || files.length === 0) return [];
+  const expected = Number.isSafeInteger(sum)
+    ? `expected ${sum}, the sum of the sizes`
+    : 'the sum of the sizes is no safe integer';
+  return [
+    {
+      code: 'manifest/wrong-total-size',
+      message: `${expected}, got ${total}`,
+      path: ['dataset', 'totalSize'],
+    },
+  ];
+}
+
+function expiryFaults(value: unknown): PlacedFault[] {
+  const [created, expires] = [valueAt(value, ['dataset', 'created']), valueAt(value, ['dataset', 'expires'])];
+  if (typeof created !== 'string' || typeof expires !== 'string') return [];
+  if (!(Date.parse(expires) <= Date.parse(created))) return [];
+  const message = `expires (${show(expires)}) is not after created (${show(created)})`;
+  return [{ code: 'manifest/expires-before-created', message, path: ['dataset', 'expires'] }];
+}
+
+export function signatureFaults(value: unknown, area: 'manifest' | 'policy'): PlacedFault[] {
+  const signatures = valueAt(value, ['signatures']);
+  if (!Array.isArray(signatures)) return [];
+  const seen = new Set<unknown>();
+  return signatures.flatMap((signature, index): PlacedFault[] => {
+    const keyid = valueAt(signature, ['keyid']);
+    if (typeof keyid !== 'string') return [];
+    if (seen.has(keyid))
+      return [
+        {
+          code: `${area}/duplicate-signature`,
+          message: `the key ${show(keyid)} has another signature before this one`,
+          path: ['signatures', index, 'keyid'],
+        },
+      ];
+    seen.add(keyid);
+    return [];
+  });
+}
+
+function adviceFaults(value: unknown): PlacedFault[] {
+  const dataset = valueAt(value, ['dataset']);
+  if (typeof dataset !== 'object' || dataset === null) return [];
+  const faults: PlacedFault[] = [];
+  if (!Object.hasOwn(dataset, 'license')) {
+    faults.push({
+      code: 'manifest/missing-license',
+      message: 'the dataset names no license',
+      path: ['dataset'],
+    });
+  }
+  if (valueAt(dataset, ['profile']) === 'custom') {
+    const message = 'profile is custom: that the files make the root is not proved';
+    faults.push({ code: 'manifest/custom-profile', message, path: ['dataset', 'profile'] });
+  }
+  return faults;
+}

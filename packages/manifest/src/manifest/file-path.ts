@@ -1,0 +1,42 @@
+import { utf8 } from '../crypto/bytes.ts';
+import { show } from '../display.ts';
+import type { Fault } from '../problem-catalogue.ts';
+
+/** Nearly every path is this, and then no other rule can be broken. */
+const plain = /^(?:[A-Za-z0-9_-][A-Za-z0-9._-]{0,200}\/){0,30}[A-Za-z0-9_-][A-Za-z0-9._-]{0,200}$/;
+
+/** What is wrong with a path of `files[]`, or undefined. */
+export function pathFault(path: string): Fault | undefined {
+  if (plain.test(path)) return undefined;
+  const why = faultOf(path);
+  return why === undefined
+    ? undefined
+    : { code: 'manifest/invalid-path', message: `the path ${show(path, 80)} ${why}` };
+}
+
+function faultOf(path: string): string | undefined {
+  if (path === '') return 'is empty';
+  if (!path.isWellFormed()) return 'has half of a surrogate pair';
+  if (path.startsWith('/')) return 'is absolute; expected a path relative to the root of the dataset';
+  if (path.includes('\\')) return 'has a back-slash; expected / between segments';
+  if (/^[A-Za-z]:/.test(path)) return 'begins with a drive';
+  if (/\p{Cc}/u.test(path)) return 'has a control character';
+  if (/[\p{Bidi_Control}\u2028\u2029]/u.test(path))
+    return 'has a character that changes the direction or line of text';
+  if (path.normalize('NFC') !== path) return 'is not in Unicode normalization form C';
+  const segments = path.split('/');
+  if (segments.includes('')) return 'has an empty segment';
+  if (segments.includes('.') || segments.includes('..')) return 'has a "." or ".." segment';
+  if (segments.some((segment) => utf8(segment).length > 255)) return 'has a segment of more than 255 bytes';
+  return utf8(path).length > 4096 ? 'is longer than 4096 bytes' : undefined;
+}
+
+/** The order of `files[]`: by UTF-16 code units, as RFC 8785 orders keys. */
+export function comparePaths(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** Equal for two paths that are one on a file system that ignores case. */
+export function foldPath(path: string): string {
+  return path.toLowerCase().toUpperCase().normalize('NFC').toLowerCase();
+}

@@ -1,0 +1,31 @@
+import type { Place } from '../json/json-places.ts';
+import { type ReadOptions, readDocument } from '../json/read-document.ts';
+import type { Problem } from '../problem.ts';
+import { freezeDataset, manifestDigest } from '../signing/digest.ts';
+import { datasetRules } from './dataset-rules.ts';
+import { Manifest } from './manifest.ts';
+
+export type ReadResult =
+  | {
+      readonly ok: true;
+      /** Frozen through and through: what was verified cannot change afterwards. */
+      readonly manifest: Manifest;
+      /** SHA-256 of the canonical `dataset`, lower-case hexadecimal. */
+      readonly digest: string;
+      /** Warnings. */
+      readonly problems: readonly Problem[];
+      /** Where the value of a JSON pointer stands in the file. */
+      locate(pointer: string): Place;
+    }
+  | { readonly ok: false; readonly problems: readonly Problem[] };
+
+const kind = { area: 'manifest', schema: Manifest, rules: datasetRules } as const;
+
+/** A manifest from its bytes, or every problem of them. Never throws, whatever the bytes are. */
+export function readManifest(bytes: Uint8Array, options: ReadOptions = {}): ReadResult {
+  const read = readDocument(bytes, kind, options);
+  if (!read.ok) return read;
+  const { value: manifest, problems, locate } = read;
+  freezeDataset(manifest);
+  return { ok: true, manifest, digest: manifestDigest(manifest.dataset), problems, locate };
+}

@@ -1,0 +1,1 @@
+export { type KeyPairFiles, writeKeyPair } from './key-files.ts';

@@ -1,0 +1,302 @@
+import type { Problem } from './problem.ts';
+
+export interface ProblemEntry {
+  readonly severity: Problem['severity'];
+  /** What it means. */
+  readonly meaning: string;
+  /** What to do. */
+  readonly fix: string;
+}
+
+const error = (meaning: string, fix: string): ProblemEntry => ({ severity: 'error', meaning, fix });
+const warning = (meaning: string, fix: string): ProblemEntry => ({ severity: 'warning', meaning, fix });
+
+/** Every code that this package gives a problem. The page `docs/problems.md` is generated from it. */
+export const problemCatalogue = {
+  'json/too-large': error(
+    'The file is larger than the reader takes.',
+    'Split the dataset, or raise the limit where the reader is called.',
+  ),
+  'json/byte-order-mark': error(
+    'The file begins with a byte order mark.',
+    'Save it as UTF-8 without a byte order mark.',
+  ),
+  'json/not-utf-8': error('A byte is not valid UTF-8.', 'Save the file as UTF-8.'),
+  'json/too-deep': error(
+    'Objects and arrays are nested deeper than any manifest or policy is.',
+    'Remove the nesting.',
+  ),
+  'json/syntax': error(
+    'The text is not JSON.',
+    'Correct it at the place named; comments and trailing commas are not JSON.',
+  ),
+  'json/duplicate-key': error(
+    'An object has one key twice, so that two readers could see two documents.',
+    'Remove one of the two.',
+  ),
+  'json/number-form': error(
+    'A number is not written as a plain integer: it has a fraction, an exponent or a minus before zero.',
+    'Write the integer in digits alone.',
+  ),
+  'json/lone-surrogate': error(
+    'A string has half of a surrogate pair, which is no character.',
+    'Write the whole character, or remove the escape.',
+  ),
+  'json/more-problems': error(
+    'There are more problems than are listed.',
+    'Correct those listed and check again.',
+  ),
+  'manifest/missing-field': error('A required field is not there.', 'Add it.'),
+  'manifest/unknown-field': error(
+    'A field is not part of the format.',
+    'Correct its spelling, or move it to `metadata` under a reverse-DNS key.',
+  ),
+  'manifest/wrong-type': error('A field has a value of another type.', 'Write a value of the expected type.'),
+  'manifest/invalid-value': error('A value breaks the rule of its field.', 'Write it as the message says.'),
+  'manifest/invalid-cid': error(
+    'A CID is not a CIDv1 in its one canonical spelling, or uses a codec or hash that is not accepted.',
+    'Write the CID that `holdfast create` gives; `ipfs cid base32` converts a CIDv0.',
+  ),
+  'manifest/invalid-path': error(
+    'A file path is not a relative POSIX path in NFC that is safe everywhere.',
+    'Rename the file and create the manifest anew.',
+  ),
+  'manifest/duplicate-path': error(
+    'Two paths are the same, or the same on a file system that ignores case.',
+    'Rename one of the files and create the manifest anew.',
+  ),
+  'manifest/path-conflict': error(
+    'A path is a file and a folder at once.',
+    'Rename one of them and create the manifest anew.',
+  ),
+  'manifest/unsorted-files': error(
+    '`files` is not sorted by path.',
+    'Run `holdfast create` again, or sort by UTF-16 code units.',
+  ),
+  'manifest/wrong-total-size': error('`totalSize` is not the sum of the sizes.', 'Write the sum.'),
+  'manifest/expires-before-created': error('`expires` is not after `created`.', 'Correct one of them.'),
+  'manifest/duplicate-signature': error('One key has two signatures.', 'Keep one of them.'),
+  'manifest/missing-license': warning(
+    'The dataset names no license, so nobody may rely on being allowed to use it.',
+    'Add `license`, an SPDX expression such as CC-BY-4.0.',
+  ),
+  'manifest/custom-profile': warning(
+    'The profile is `custom`: the root cannot be proved from the list of files.',
+    'Create the manifest under `unixfs-v1-2025` where you can.',
+  ),
+  'proof/wrong-file-cid': error(
+    'The CID of a file of one block holds another SHA-256 than the manifest lists.',
+    'Run `holdfast create` on the files again and sign.',
+  ),
+  'proof/wrong-file-form': error(
+    'The CID of a file is not of the form that the profile gives a file of this size.',
+    'Run `holdfast create` on the files again, or name the profile that built the CIDs.',
+  ),
+  'proof/wrong-root': error(
+    'The list of files does not make the root CID.',
+    'Run `holdfast create` on the files again and sign.',
+  ),
+  'key/unsupported-type': error(
+    'The key is not an Ed25519 key.',
+    'Use an Ed25519 key: `holdfast keygen` or `ssh-keygen -t ed25519`.',
+  ),
+  'key/malformed': error(
+    'The text is not a key in a form that is read.',
+    'Write the key anew: an OpenSSH line, SPKI PEM, or the base64 of 32 bytes.',
+  ),
+  'key/not-strict': error(
+    'The public key is of small order, has torsion, or is not in its one encoding: signatures by it prove nothing.',
+    'Generate another key.',
+  ),
+  'key/unused-file': warning(
+    'A file in the folder of public keys is neither a `.pub` file nor the policy.',
+    'Remove it, or give it the ending `.pub`.',
+  ),
+  'key/two-signers': error(
+    'One key belongs to two signers, so one person could count as two.',
+    'Give each signer keys of their own.',
+  ),
+  'policy/missing-field': error('A required field of the policy is not there.', 'Add it.'),
+  'policy/unknown-field': error(
+    'A field is not part of the policy format.',
+    'Correct its spelling or remove it.',
+  ),
+  'policy/wrong-type': error(
+    'A field of the policy has a value of another type.',
+    'Write a value of the expected type.',
+  ),
+  'policy/invalid-value': error('A value breaks the rule of its field.', 'Write it as the message says.'),
+  'policy/unknown-signer': error(
+    'A rule or the root names a signer that the policy does not define.',
+    'Define the signer or correct the name.',
+  ),
+  'policy/unknown-key-file': error(
+    'A signer names a key file that is not in the folder.',
+    'Add the file or correct the name.',
+  ),
+  'policy/wrong-keyid': error(
+    'A key file holds another key than the policy lists for it.',
+    'Restore the key file, or list the new fingerprint and sign the policy.',
+  ),
+  'policy/keys-not-bound': warning(
+    'The policy has a root, but does not list the fingerprints of a signer: the root signatures do not cover the contents of these key files.',
+    'Add `keyids` to the signer, in the order of `keys`.',
+  ),
+  'policy/unreachable-threshold': error(
+    'A threshold is larger than the number of its signers.',
+    'Lower it or add signers.',
+  ),
+  'policy/duplicate-signature': error('One key has two signatures on the policy.', 'Keep one of them.'),
+  'policy/no-signers': error(
+    'There is neither a public key nor a policy, so nobody may sign.',
+    'Add `public-keys/<name>.pub`: `holdfast keygen` makes one.',
+  ),
+  'signature/malformed': error(
+    'A signature is not in the form of its format.',
+    'Sign again: `holdfast sign`.',
+  ),
+  'signature/invalid': error(
+    'A signature does not verify: what was signed is not what is here.',
+    'Sign again: `holdfast sign`.',
+  ),
+  'signature/keyid-mismatch': error(
+    'The key inside an sshsig is not the one that `keyid` names.',
+    'Sign again: `holdfast sign`.',
+  ),
+  'trust/unknown-key': error(
+    'A signature is by a key that no signer has.',
+    'Add the key to `public-keys/` in a pull request of its own, or sign with a known key.',
+  ),
+  'trust/revoked-key': error(
+    'A signature is by a key that was revoked; it counts for nothing.',
+    'Sign again with another key.',
+  ),
+  'trust/outside-validity': error(
+    'A signature is by a signer whose validity window does not hold now; it does not count.',
+    'Have another signer sign, or extend the window in the policy.',
+  ),
+  'trust/not-in-rule': warning(
+    'A signature is by a signer whom the rule for this path does not name; it does not count.',
+    'Have a signer of the rule sign.',
+  ),
+  'trust/not-enough-signers': error(
+    'Fewer signers of the rule have signed than it needs.',
+    'Have the missing signers run `holdfast sign`.',
+  ),
+  'trust/no-rule': error(
+    'No rule of the policy matches the path of the manifest.',
+    'Move the manifest, or add a rule in a pull request of its own.',
+  ),
+  'trust/tier-not-granted': error(
+    'The rule does not grant the tier that the manifest asks for.',
+    'Ask for a tier of the rule, or change the policy in a pull request of its own.',
+  ),
+  'trust/size-not-granted': error(
+    'The dataset is larger than the rule grants.',
+    'Make it smaller, or change the policy in a pull request of its own.',
+  ),
+  'trust/unusable-policy': error(
+    'The keys or the policy in force have errors, so nothing can be trusted.',
+    'Correct `public-keys/` first.',
+  ),
+  'change/keys-and-manifests': error(
+    'One change touches both public keys and manifests.',
+    'Split it into two pull requests.',
+  ),
+  'change/duplicate-version': error(
+    'Two manifests have the same name and version.',
+    'Give the new one another version.',
+  ),
+  'change/content-changed': error('The content of a merged version changed.', 'Publish it as a new version.'),
+  'change/identity-changed': error(
+    'A merged manifest took another name or version.',
+    'Keep it, and add the new version as a file of its own.',
+  ),
+  'change/wrong-revision': error(
+    'A merged version changed without taking the next revision.',
+    'Set `revision` to the next number and sign again.',
+  ),
+  'change/deleted': error(
+    'A manifest was deleted without being withdrawn first.',
+    'Add `withdrawn`, raise `revision`, sign and merge; then delete.',
+  ),
+  'change/renamed': error('A manifest was renamed.', 'Keep the path; it decides which rule applies.'),
+  'change/revived': error('A withdrawn version is no longer withdrawn.', 'Publish it as a new version.'),
+  'change/wrong-repository': error(
+    'The manifest is for another repository.',
+    'Set `repository` to this one and sign again.',
+  ),
+  'change/wrong-previous': error(
+    '`previous` does not match the manifest of that version on the base branch.',
+    'Correct `previous`: `holdfast verify` prints the digest.',
+  ),
+  'change/first-revision': warning(
+    'A new version does not begin with revision 1.',
+    'Set `revision` to 1 and sign again.',
+  ),
+  'change/already-expired': warning(
+    '`expires` has already passed.',
+    'Set a later time or remove it, and sign again.',
+  ),
+  'change/created-in-future': warning(
+    '`created` is later than now.',
+    'Check the clock of the machine that made the manifest.',
+  ),
+  'change/backport': warning('The new version is below the latest one.', 'Nothing, if a backport is meant.'),
+  'change/invalid-base': warning(
+    'The file on the base branch is no valid manifest, so the new one is judged as an addition.',
+    'Nothing, if the change repairs it.',
+  ),
+  'change/policy-version': error(
+    'The policy has a root, and `public-keys/` changed without `version` taking the next number.',
+    'Set `policy.version` to the next number and have the root signers sign.',
+  ),
+  'change/policy-not-signed': error(
+    'The policy has a root, and too few of its signers have signed the new policy.',
+    'Have the missing signers of the root sign the policy.',
+  ),
+  'change/policy-removed': error(
+    'A policy with a root was removed or lost its root without the signatures that this needs.',
+    'Keep the root, or sign the policy without it under the old root.',
+  ),
+} as const satisfies Record<string, ProblemEntry>;
+
+export type ProblemCode = keyof typeof problemCatalogue;
+
+/** A problem before its place is known. */
+export interface Fault {
+  readonly code: ProblemCode;
+  readonly message: string;
+  readonly hint?: string;
+}
+
+export interface ProblemPlace {
+  readonly file?: string | undefined;
+  readonly path?: string;
+  readonly line?: number;
+  readonly column?: number;
+}
+
+/** A problem in full: the severity, and where there is no better hint the fix, are the catalogue's. */
+export function problem(fault: Fault, place: ProblemPlace = {}): Problem {
+  const { severity, fix } = problemCatalogue[fault.code];
+  return {
+    code: fault.code,
+    severity,
+    message: fault.message,
+    ...(place.file === undefined ? {} : { file: place.file }),
+    path: place.path ?? '',
+    line: place.line ?? 1,
+    column: place.column ?? 1,
+    hint: fault.hint ?? fix,
+  };
+}
+
+/** The same problem as a warning: it was answered otherwise. */
+export function asWarning(found: Problem): Problem {
+  return { ...found, severity: 'warning' };
+}
+
+export function hasErrors(problems: readonly Problem[]): boolean {
+  return problems.some((found) => found.severity === 'error');
+}

@@ -1,0 +1,54 @@
+import { show } from '../display.ts';
+import type { Fault } from '../problem-catalogue.ts';
+import type { SignatureVerdict } from '../signing/verify.ts';
+import type { TrustTime } from './evaluate-trust.ts';
+import type { Trust, TrustSigner } from './load-trust.ts';
+
+/** The signer that a signature counts for, or why it counts for none: the key, the signature, then the policy. */
+export function countedSigner(
+  verdict: SignatureVerdict,
+  trust: Trust,
+  eligible: readonly string[],
+  at: TrustTime,
+): string | Fault {
+  const { keyid } = verdict;
+  const revocation = revocationFault(trust, keyid, at);
+  if (revocation !== undefined) return revocation;
+  if (verdict.problem !== undefined) {
+    const { code, message, hint } = verdict.problem;
+    return { code: code as Fault['code'], message, ...(hint !== undefined && { hint }) };
+  }
+  const signer = trust.signers.get(trust.keys.get(keyid)?.signer ?? '');
+  if (signer === undefined)
+    return { code: 'trust/unknown-key', message: `the key ${keyid} belongs to no signer` };
+  const window = at === 'merged' ? undefined : validityFault(signer, at);
+  if (window !== undefined) return window;
+  if (eligible.includes(signer.name)) return signer.name;
+  const message = `${signer.name} signed, and is not among the signers of the rule: ${eligible.join(', ')}`;
+  return { code: 'trust/not-in-rule', message };
+}
+
+/** A revoked key's signatures count for nothing, from `since` on where that is given. */
+function revocationFault(trust: Trust, keyid: string, at: TrustTime): Fault | undefined {
+  const revocation = trust.revoked.get(keyid);
+  if (revocation === undefined) return undefined;
+  if (at !== 'merged' && revocation.since !== undefined && at < revocation.since) return undefined;
+  const owner = trust.keys.get(keyid)?.signer;
+  const whose = owner === undefined ? '' : ` of ${owner}`;
+  return {
+    code: 'trust/revoked-key',
+    message: `the key ${keyid}${whose} was revoked: ${show(revocation.reason, 200)}`,
+  };
+}
+
+function validityFault(signer: TrustSigner, at: Date): Fault | undefined {
+  if (signer.validFrom !== undefined && at < signer.validFrom) {
+    const message = `${signer.name} may sign from ${signer.validFrom.toISOString()}, not yet`;
+    return { code: 'trust/outside-validity', message };
+  }
+  if (signer.validUntil !== undefined && at >= signer.validUntil) {
+    const message = `${signer.name} could sign until ${signer.validUntil.toISOString()}, no longer`;
+    return { code: 'trust/outside-validity', message };
+  }
+  return undefined;
+}

@@ -1,0 +1,123 @@
+import { show } from '../display.ts';
+import type { Place } from '../json/json-places.ts';
+import { formatByteSize } from '../manifest/byte-size.ts';
+import type { Manifest } from '../manifest/manifest.ts';
+import type { Problem } from '../problem.ts';
+import { asWarning, type Fault, hasErrors, problem } from '../problem-catalogue.ts';
+import { datasetContext } from '../signing/payload.ts';
+import { type SignatureVerdict, verifySignatures } from '../signing/verify.ts';
+import { countedSigner } from './counted-signer.ts';
+import type { Trust, TrustRule } from './load-trust.ts';
+import type { TierCopies } from './tiers.ts';
+
+export interface JudgedManifest {
+  /** Relative to the repository: it decides which rule applies. */
+  readonly path: string;
+  readonly manifest: Manifest;
+  /** For the places of problems; `readManifest` returns it. */
+  locate?(pointer: string): Place;
+}
+
+/**
+ * When the question is asked. `merged` is for what is on the base branch already: a validity window that has ended since does not matter then,
+ * a revocation does.
+ */
+export type TrustTime = Date | 'merged';
+
+export interface TrustVerdict {
+  readonly ok: boolean;
+  /** Signers of the rule whose signatures count. */
+  readonly signedBy: readonly string[];
+  readonly needed: { readonly threshold: number; readonly signers: readonly string[] };
+  /** Signers of the rule who could still sign; empty once the threshold is met. */
+  readonly missing: readonly string[];
+  readonly rule?: TrustRule;
+  readonly tierCopies: TierCopies;
+  /** "needs 2 of alice, bob, carol; has alice" */
+  readonly explanation: string;
+  readonly problems: readonly Problem[];
+}
+
+/** Whether those who signed the manifest may, for its path, tier and size. */
+export function evaluateTrust(file: JudgedManifest, trust: Trust, at: TrustTime): TrustVerdict {
+  const report = (fault: Fault, path: string) =>
+    problem(fault, { file: file.path, path, ...file.locate?.(path) });
+  const tierCopies = trust.tiers[file.manifest.dataset.tier];
+  const refuse = (fault: Fault): TrustVerdict => {
+    const problems = [report(fault, '')];
+    return {
+      ok: false,
+      signedBy: [],
+      needed: { threshold: 1, signers: [] },
+      missing: [],
+      tierCopies,
+      explanation: fault.message,
+      problems,
+    };
+  };
+  if (!trust.usable)
+    return refuse({
+      code: 'trust/unusable-policy',
+      message: 'the public keys or the policy have errors, so nobody is trusted',
+    });
+  const rule = trust.rules.find((candidate) => candidate.matches(file.path));
+  if (rule === undefined)
+    return refuse({ code: 'trust/no-rule', message: `no rule of the policy is for ${show(file.path, 120)}` });
+
+  const verdicts = verifySignatures(
+    file.manifest.dataset,
+    file.manifest.signatures,
+    datasetContext,
+    (keyid) => trust.keys.get(keyid)?.key,
+  );
+  const { signedBy, faults } = countSigners(verdicts, trust, rule, at);
+  const enough = signedBy.length >= rule.threshold;
+  const missing = enough ? [] : rule.signers.filter((name) => !signedBy.includes(name));
+  const explanation = explain(rule, signedBy);
+  const problems = [
+    ...rightsFaults(file.manifest, rule).map(({ path, ...fault }) => report(fault, path)),
+    ...(enough ? [] : [report({ code: 'trust/not-enough-signers', message: explanation }, '/signatures')]),
+    ...faults.map(({ index, ...fault }) => {
+      const found = report(fault, `/signatures/${index}`);
+      // A signature that does not count takes nothing away from those that do; one that is false always does.
+      return enough && !fault.code.startsWith('signature/') ? asWarning(found) : found;
+    }),
+  ];
+  const needed = { threshold: rule.threshold, signers: rule.signers };
+  return { ok: !hasErrors(problems), signedBy, needed, missing, rule, tierCopies, explanation, problems };
+}
+
+/** The copies that a tier asks for under this policy. */
+export function tierCopies(trust: Trust, tier: Manifest['dataset']['tier']): TierCopies {
+  return trust.tiers[tier];
+}
+
+/** A threshold counts distinct signers, not keys. */
+function countSigners(verdicts: readonly SignatureVerdict[], trust: Trust, rule: TrustRule, at: TrustTime) {
+  const signedBy = new Set<string>();
+  const faults: (Fault & { readonly index: number })[] = [];
+  for (const [index, verdict] of verdicts.entries()) {
+    const counted = countedSigner(verdict, trust, rule.signers, at);
+    if (typeof counted === 'string') signedBy.add(counted);
+    else faults.push({ ...counted, index });
+  }
+  return { signedBy: rule.signers.filter((name) => signedBy.has(name)), faults };
+}
+
+/** A tier and a size are something a rule grants. */
+function rightsFaults({ dataset }: Manifest, rule: TrustRule): (Fault & { readonly path: string })[] {
+  const faults: (Fault & { readonly path: string })[] = [];
+  if (!rule.tiers.includes(dataset.tier)) {
+    const message = `the rule for this path grants ${rule.tiers.join(', ')}; the manifest asks for ${dataset.tier}`;
+    faults.push({ code: 'trust/tier-not-granted', message, path: '/dataset/tier' });
+  }
+  if (rule.maxTotalSize !== undefined && dataset.totalSize > rule.maxTotalSize) {
+    const message = `the rule for this path grants ${formatByteSize(rule.maxTotalSize)}; the dataset has ${formatByteSize(dataset.totalSize)}`;
+    faults.push({ code: 'trust/size-not-granted', message, path: '/dataset/totalSize' });
+  }
+  return faults;
+}
+
+function explain(rule: TrustRule, signedBy: readonly string[]): string {
+  return `needs ${rule.threshold} of ${rule.signers.join(', ')}; has ${signedBy.join(', ') || 'none'}`;
+}

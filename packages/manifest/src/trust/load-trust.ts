@@ -1,0 +1,283 @@
+import { show } from '../display.ts';
+import { ManifestError } from '../error.ts';
+import { globMatcher } from '../glob.ts';
+import { decodeText } from '../json/decode-text.ts';
+import type { Place } from '../json/json-places.ts';
+import { pointerOf } from '../json/pointer.ts';
+import { type PublicKey, parsePublicKeys } from '../keys/public-key.ts';
+import { parseByteSize } from '../manifest/byte-size.ts';
+import { type Tier, tierNames } from '../manifest/manifest.ts';
+import { nearest } from '../nearest.ts';
+import type { Problem } from '../problem.ts';
+import { type Fault, hasErrors, problem } from '../problem-catalogue.ts';
+import { parsePolicy } from './parse-policy.ts';
+import type { Policy, PolicyDocument, PolicySigner } from './policy.ts';
+import { defaultTiers, type TierCopies } from './tiers.ts';
+
+/** A file of the folder of public keys; the path is relative to the folder: `alice.pub`, `policy.json`. */
+export interface TrustFile {
+  readonly path: string;
+  readonly bytes: Uint8Array;
+}
+
+export interface TrustSigner {
+  readonly name: string;
+  readonly keys: readonly PublicKey[];
+  readonly github?: string;
+  readonly validFrom?: Date;
+  readonly validUntil?: Date;
+}
+
+export interface TrustRule {
+  readonly patterns: readonly string[];
+  matches(path: string): boolean;
+  readonly signers: readonly string[];
+  readonly threshold: number;
+  readonly tiers: readonly Tier[];
+  readonly maxTotalSize?: number;
+}
+
+export interface Revocation {
+  readonly keyid: string;
+  readonly reason: string;
+  readonly since?: Date;
+}
+
+/** Whose word counts for what: a value, made from the files of one commit. */
+export interface Trust {
+  /** Without an error in its files. Where false nothing is trusted. */
+  readonly usable: boolean;
+  readonly signers: ReadonlyMap<string, TrustSigner>;
+  readonly keys: ReadonlyMap<string, { readonly key: PublicKey; readonly signer: string }>;
+  readonly rules: readonly TrustRule[];
+  readonly tiers: Readonly<Record<Tier, TierCopies>>;
+  readonly revoked: ReadonlyMap<string, Revocation>;
+  readonly root?: { readonly signers: readonly string[]; readonly threshold: number };
+  readonly policy?: Policy;
+  /** The policy with its signatures. */
+  readonly document?: PolicyDocument;
+}
+
+const policyFile = 'policy.json';
+
+/** Reads keys and policy. An error anywhere makes trust that trusts nobody, never trust with fewer rules. */
+export function loadTrust(
+  files: readonly TrustFile[],
+  options: { readonly folder?: string } = {},
+): { readonly trust: Trust; readonly problems: readonly Problem[] } {
+  const nameOf = (path: string) =>
+    options.folder === undefined ? path : `${options.folder.replace(/\/$/, '')}/${path}`;
+  const problems: Problem[] = [];
+  const keyFiles = readKeyFiles(files, nameOf, problems);
+  const policyBytes = files.find(({ path }) => path === policyFile)?.bytes;
+  const file = nameOf(policyFile);
+  const read = policyBytes === undefined ? undefined : parsePolicy(policyBytes, { file });
+  problems.push(...(read?.problems ?? []));
+  if (read === undefined && keyFiles.size === 0 && !hasErrors(problems)) {
+    problems.push(
+      problem({ code: 'policy/no-signers', message: 'there is no public key and no policy' }, { file }),
+    );
+  }
+  const document = read?.ok === true ? read.value : undefined;
+  const locate = read?.ok === true ? read.locate : undefined;
+  const signers =
+    document === undefined
+      ? signersByFile(keyFiles)
+      : policySigners(document.policy, keyFiles, file, locate, problems);
+  const keys = keysOf(signers, file, problems);
+  const usable = !hasErrors(problems);
+  return { trust: { usable, signers, keys, ...rightsOf(document, signers) }, problems };
+}
+
+function readKeyFiles(
+  files: readonly TrustFile[],
+  nameOf: (path: string) => string,
+  problems: Problem[],
+): Map<string, readonly PublicKey[]> {
+  const keyFiles = new Map<string, readonly PublicKey[]>();
+  for (const { path, bytes } of [...files].sort((a, b) => (a.path < b.path ? -1 : 1))) {
+    const file = nameOf(path);
+    if (path === policyFile || /(^|\/)(README(\.\w+)?|\.gitkeep|\.gitattributes)$/.test(path)) continue;
+    if (!path.endsWith('.pub') || path.includes('/')) {
+      problems.push(
+        problem({ code: 'key/unused-file', message: `${show(path)} is not read as a key` }, { file }),
+      );
+      continue;
+    }
+    const decoded = bytes.length > 64 * 1024 ? undefined : decodeText(bytes);
+    if (decoded?.ok !== true) {
+      problems.push(
+        problem({ code: 'key/malformed', message: `${show(path)} is not text of at most 64 kB` }, { file }),
+      );
+      continue;
+    }
+    try {
+      const keys = parsePublicKeys(decoded.text);
+      if (keys.length === 0) throw new ManifestError('key/malformed', 'the file holds no key');
+      keyFiles.set(path, keys);
+    } catch (cause) {
+      problems.push(problem(faultOf(cause), { file }));
+    }
+  }
+  return keyFiles;
+}
+
+function faultOf(cause: unknown): Fault {
+  if (!(cause instanceof ManifestError)) throw cause;
+  const code =
+    cause.code === 'key/unsupported-type' || cause.code === 'key/not-strict' ? cause.code : 'key/malformed';
+  return { code, message: cause.message, ...(cause.hint !== undefined && { hint: cause.hint }) };
+}
+
+/** Without a policy the name of the file is the signer. */
+function signersByFile(keyFiles: ReadonlyMap<string, readonly PublicKey[]>): Map<string, TrustSigner> {
+  return new Map(
+    Array.from(keyFiles, ([path, keys]) => {
+      const name = path.slice(0, -'.pub'.length);
+      return [name, { name, keys }];
+    }),
+  );
+}
+
+function policySigners(
+  policy: Policy,
+  keyFiles: ReadonlyMap<string, readonly PublicKey[]>,
+  file: string,
+  locate: ((pointer: string) => Place) | undefined,
+  problems: Problem[],
+): Map<string, TrustSigner> {
+  const report = (fault: Fault, path: readonly (string | number)[]) => {
+    const pointer = pointerOf(path);
+    problems.push(problem(fault, { file, path: pointer, ...locate?.(pointer) }));
+  };
+  const signers = new Map<string, TrustSigner>();
+  for (const [name, signer] of Object.entries(policy.signers)) {
+    const at = ['policy', 'signers', name];
+    const keys = signer.keys.flatMap((path, index) => {
+      const found = keyFiles.get(path);
+      if (found === undefined) report(unknownKeyFile(path, [...keyFiles.keys()]), [...at, 'keys', index]);
+      return found ?? [];
+    });
+    const wrong = wrongKeyIds(signer, keys);
+    if (wrong !== undefined) report(wrong, [...at, 'keyids']);
+    if (policy.root !== undefined && signer.keyids === undefined) report(keysNotBound(name, keys), at);
+    signers.set(name, trustSigner(name, signer, keys));
+  }
+  return signers;
+}
+
+function trustSigner(name: string, signer: PolicySigner, keys: readonly PublicKey[]): TrustSigner {
+  const { github, validFrom, validUntil } = signer;
+  return {
+    name,
+    keys,
+    ...(github !== undefined && { github }),
+    ...(validFrom !== undefined && { validFrom: new Date(validFrom) }),
+    ...(validUntil !== undefined && { validUntil: new Date(validUntil) }),
+  };
+}
+
+function unknownKeyFile(path: string, known: readonly string[]): Fault {
+  const near = nearest(path, known);
+  const there =
+    known.length === 0
+      ? 'there is none'
+      : `there are ${known
+          .slice(0, 20)
+          .map((name) => show(name))
+          .join(', ')}`;
+  const hint = near === undefined ? there : `did you mean ${show(near)}? ${there}`;
+  return { code: 'policy/unknown-key-file', message: `there is no key file ${show(path)}`, hint };
+}
+
+function wrongKeyIds(signer: PolicySigner, keys: readonly PublicKey[]): Fault | undefined {
+  if (signer.keyids === undefined) return undefined;
+  const [listed, found] = [[...signer.keyids].sort(), keys.map(({ keyid }) => keyid).sort()];
+  if (listed.join() === found.join()) return undefined;
+  return {
+    code: 'policy/wrong-keyid',
+    message: `expected exactly the keys ${listed.join(', ')}, the files hold ${found.join(', ') || 'none'}`,
+  };
+}
+
+function keysNotBound(name: string, keys: readonly PublicKey[]): Fault {
+  const hint = `add "keyids": ${JSON.stringify(keys.map(({ keyid }) => keyid))} to the signer`;
+  return {
+    code: 'policy/keys-not-bound',
+    message: `the signatures of the root do not cover the keys of ${show(name)}`,
+    hint,
+  };
+}
+
+function keysOf(
+  signers: ReadonlyMap<string, TrustSigner>,
+  file: string,
+  problems: Problem[],
+): Map<string, { key: PublicKey; signer: string }> {
+  const keys = new Map<string, { key: PublicKey; signer: string }>();
+  for (const { name, keys: own } of signers.values()) {
+    for (const key of own) {
+      const other = keys.get(key.keyid)?.signer;
+      if (other === undefined) keys.set(key.keyid, { key, signer: name });
+      else if (other !== name)
+        problems.push(
+          problem(
+            {
+              code: 'key/two-signers',
+              message: `the key ${key.keyid} belongs to ${show(other)} and to ${show(name)}`,
+            },
+            { file },
+          ),
+        );
+    }
+  }
+  return keys;
+}
+
+/** Rules, tiers, revocations and root of the policy, or those of a folder without one. */
+function rightsOf(document: PolicyDocument | undefined, signers: ReadonlyMap<string, TrustSigner>) {
+  if (document === undefined) {
+    const everyone = {
+      patterns: ['**'],
+      matches: () => true,
+      signers: [...signers.keys()],
+      threshold: 1,
+      tiers: tierNames,
+    };
+    return { rules: [everyone], tiers: defaultTiers, revoked: new Map<string, Revocation>() };
+  }
+  const { policy } = document;
+  const revoked = (policy.revoked ?? []).map(({ keyid, reason, since }): [string, Revocation] => [
+    keyid,
+    { keyid, reason, ...(since !== undefined && { since: new Date(since) }) },
+  ]);
+  const tiers = Object.fromEntries(
+    tierNames.map((tier) => [tier, { ...defaultTiers[tier], ...policy.tiers?.[tier] }]),
+  );
+  return {
+    rules: policy.rules.map(trustRule),
+    tiers: tiers as Record<Tier, TierCopies>,
+    revoked: new Map(revoked),
+    ...(policy.root !== undefined && { root: policy.root }),
+    policy,
+    document,
+  };
+}
+
+function trustRule({
+  manifests,
+  signers,
+  threshold,
+  tiers,
+  maxTotalSize,
+}: Policy['rules'][number]): TrustRule {
+  const limit = maxTotalSize === undefined ? undefined : parseByteSize(maxTotalSize);
+  const rule = {
+    patterns: manifests,
+    matches: globMatcher(manifests),
+    signers: [...new Set(signers)],
+    threshold,
+    tiers,
+  };
+  return limit === undefined ? rule : { ...rule, maxTotalSize: limit };
+}
