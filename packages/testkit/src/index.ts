@@ -5,6 +5,8 @@ export type { TestFiles } from './content.ts';
 export { type Engine, EngineMissing, type EngineName, engines, engineVersion } from './engine.ts';
 export type { BuildProgress } from './engine-build.ts';
 export { type FindOptions, findEngine } from './engine-lookup.ts';
+export type { Fault } from './fault.ts';
+export { type FaultMatch, type FaultProxy, startFaultProxy } from './fault-proxy.ts';
 export type { GitEntry, GitFiles } from './git-files.ts';
 export { type CloneOptions, gitRepository, type PullRequest, type TestRepository } from './git-repository.ts';
 export type { RawEntry } from './git-tree.ts';
