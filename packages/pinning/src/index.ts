@@ -24,6 +24,7 @@ export {
 } from './status.ts';
 export { isChange, type Plan, type PlanRules, type Step, type StepKind, summarize } from './step.ts';
 export type { CallOptions, ObserveOptions, PinTarget, TargetInfo, TargetPeer, WantedPin } from './target.ts';
+export { ClusterTarget, type ClusterTargetOptions } from './targets/cluster.ts';
 export { assertCopies, copiesFor, type Tier, type TierOverrides, tiers } from './tier.ts';
 export { judge, type Outcome, type Verdict, worst } from './verdict.ts';
 export type { Wish } from './wish.ts';

@@ -24,7 +24,8 @@ export async function* observeSome(
   for (const batch of batches(asked.keys())) {
     for (const [key, status] of await statusesOf(client, batch, regions, options)) {
       const pin = pins?.get(key);
-      yield { cid: asked.get(key) ?? key, ...(pin && { pin }), peers: status.peers };
+      const { metadata, allocations, peers } = status;
+      yield { cid: asked.get(key) ?? key, ...(pin ? { pin } : { hint: { metadata, allocations } }), peers };
     }
   }
 }
