@@ -2,12 +2,13 @@ import type { IncomingMessage } from 'node:http';
 import type { BackOff } from '../back-off.ts';
 import { type Clock, systemClock } from '../clock.ts';
 import { PinningError } from '../pinning-error.ts';
+import { aborted } from './aborted.ts';
 import { readLines, readText } from './body.ts';
 import type { BreakerOptions } from './circuit-breaker.ts';
 import { type Auth, Credentials } from './credentials.ts';
 import { Endpoint } from './endpoint.ts';
 import { EndpointPool } from './endpoint-pool.ts';
-import { aborted, Exchange, type HttpRequest } from './exchange.ts';
+import { Exchange, type HttpRequest } from './exchange.ts';
 import { type Interpretation, refusal } from './refusal.ts';
 import { plain, serverMessage, shortened } from './server-message.ts';
 

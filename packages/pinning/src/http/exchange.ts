@@ -1,6 +1,7 @@
 import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import { PinningError } from '../pinning-error.ts';
+import { aborted } from './aborted.ts';
 import type { Credentials } from './credentials.ts';
 import type { Endpoint } from './endpoint.ts';
 import { errorCode, safeCause } from './safe-cause.ts';
@@ -140,13 +141,4 @@ class StaleConnection extends Error {
   constructor(cause: unknown) {
     super('a kept connection was closed', { cause });
   }
-}
-
-export function aborted(signal: AbortSignal, where: string, credentials: Credentials): PinningError {
-  const { reason } = signal;
-  const timeout = reason instanceof Error && reason.name === 'TimeoutError';
-  const cause = safeCause(reason, credentials);
-  return timeout
-    ? new PinningError('timeout', `${where}: the time allowed is over`, { cause, endpoint: where })
-    : new PinningError('aborted', `${where}: the caller stopped the call`, { cause, endpoint: where });
 }

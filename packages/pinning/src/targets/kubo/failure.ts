@@ -1,0 +1,55 @@
+import { aborted } from '../../http/aborted.ts';
+import type { Credentials } from '../../http/credentials.ts';
+import { errorCode, safeCause } from '../../http/safe-cause.ts';
+import { plain, shortened } from '../../http/server-message.ts';
+import { PinningError, type PinningErrorCode } from '../../pinning-error.ts';
+
+// Kubo answers 500 to whatever a command could not do.
+const refusals: readonly (readonly [RegExp, PinningErrorCode])[] = [
+  [/not pinned|pinned indirectly|file does not exist/i, 'not-found'],
+  [/not found locally|could not find/i, 'not-found'],
+  [/invalid (path|cid)|selected encoding not supported/i, 'invalid'],
+];
+
+export interface FailureContext {
+  readonly label: string;
+  readonly command: string;
+  readonly credentials: Credentials;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What kubo-rpc-client threw, without the request that it came of. */
+export function kuboFailure(error: unknown, context: FailureContext): PinningError {
+  const { label, command, credentials, signal } = context;
+  if (error instanceof PinningError) return error;
+  if (signal?.aborted) return aborted(signal, label, credentials);
+  const details = { cause: safeCause(error, credentials), endpoint: label };
+  const said = shortened(credentials.redact(plain(error instanceof Error ? error.message : String(error))));
+  const status = statusOf(error);
+  if (status === undefined) {
+    const code = errorCode(error instanceof Error ? error.cause : undefined) ?? said;
+    return new PinningError('unavailable', `${label}: no answer to ${command} (${code})`, details);
+  }
+  const words = said === '' ? '' : `: ${said}`;
+  if (status === 401 || status === 403) {
+    const tried = credentials.kind === 'none' ? 'no credentials' : `${credentials.kind} credentials`;
+    const message = `${label}: ${command} was answered ${status} to ${tried}${words}`;
+    return new PinningError('unauthorized', message, { ...details, status });
+  }
+  return new PinningError(meaning(status, said), `${label}: ${command} was answered ${status}${words}`, {
+    ...details,
+    status,
+  });
+}
+
+function meaning(status: number, said: string): PinningErrorCode {
+  if (status === 500) return refusals.find(([words]) => words.test(said))?.[1] ?? 'unavailable';
+  if (status === 404 || status === 405) return 'bad-response';
+  if (status === 408 || status === 429 || status > 500) return 'unavailable';
+  return status >= 400 ? 'invalid' : 'bad-response';
+}
+
+function statusOf(error: unknown): number | undefined {
+  const response = error instanceof Error && 'response' in error ? error.response : undefined;
+  return response instanceof Response ? response.status : undefined;
+}

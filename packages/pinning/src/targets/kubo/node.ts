@@ -1,0 +1,183 @@
+import type { KuboRPCClient } from 'kubo-rpc-client';
+import { CID } from 'multiformats/cid';
+import { type Auth, Credentials } from '../../http/credentials.ts';
+import { Endpoint } from '../../http/endpoint.ts';
+import { PinningError } from '../../pinning-error.ts';
+import type { CallOptions, WantedPin } from '../../target.ts';
+import { decodeRecord, encodeRecord } from '../pin-record.ts';
+import { kuboFailure } from './failure.ts';
+
+export interface KuboNodeOptions {
+  readonly url: string;
+  readonly name?: string;
+  readonly region?: string;
+  readonly auth?: Auth;
+}
+
+export interface NodePin {
+  readonly cid: string;
+  readonly name: string;
+}
+
+const maxRecordBytes = 64 << 10;
+
+/** One Kubo node. What a pin was asked with is kept as a file in the node's own MFS: a pin has only a name. */
+export class KuboNode {
+  readonly label: string;
+  readonly options: KuboNodeOptions;
+  readonly #endpoint: Endpoint;
+  readonly #credentials: Credentials;
+  readonly #callMs: number;
+  #client: Promise<KuboRPCClient> | undefined;
+  #id: string | undefined;
+
+  constructor(options: KuboNodeOptions, callMs: number) {
+    this.options = options;
+    this.#endpoint = Endpoint.parse(options.url);
+    this.#credentials = new Credentials(options.auth);
+    this.#callMs = callMs;
+    this.label = this.#endpoint.label;
+  }
+
+  /** Its peer ID, or its address as long as it was never reached. */
+  get peer(): string {
+    return this.#id ?? this.label;
+  }
+
+  async identify(options: CallOptions): Promise<{ id: string; version: string }> {
+    return this.#call('id', options, this.#callMs, async (kubo, signal) => {
+      const { id, agentVersion } = await kubo.id({ signal });
+      this.#id = id.toString();
+      return { id: this.#id, version: agentVersion };
+    });
+  }
+
+  async freeSpace(options: CallOptions): Promise<number> {
+    return this.#call('repo/stat', options, this.#callMs, async (kubo, signal) => {
+      const { storageMax, repoSize } = await kubo.repo.stat({ signal });
+      return Math.max(0, Number(storageMax - repoSize));
+    });
+  }
+
+  /** The pin of this CID, or nothing. */
+  async find(cid: string, options: CallOptions): Promise<NodePin | undefined> {
+    return this.#orNothing(
+      this.#call('pin/ls', options, this.#callMs, async (kubo, signal) => {
+        const query = { paths: cid, type: 'recursive', names: true, signal } as const;
+        for await (const pin of kubo.pin.ls(query)) return { cid, name: pin.name ?? '' };
+        return undefined;
+      }),
+    );
+  }
+
+  async *all({ signal }: CallOptions): AsyncGenerator<NodePin> {
+    const both = within(10 * this.#callMs, signal);
+    try {
+      const kubo = await this.#connect();
+      const query = { type: 'recursive', names: true, signal: both } as const;
+      for await (const pin of kubo.pin.ls(query)) yield { cid: pin.cid.toString(), name: pin.name ?? '' };
+    } catch (error) {
+      throw this.#failure(error, 'pin/ls', both);
+    }
+  }
+
+  /** Returns when all of the content is here. */
+  async pin(cid: string, name: string, withinMs: number, options: CallOptions): Promise<void> {
+    await this.#call('pin/add', options, withinMs, async (kubo, signal) => {
+      await kubo.pin.add(CID.parse(cid), { name, recursive: true, signal });
+    });
+  }
+
+  async unpin(cid: string, options: CallOptions): Promise<void> {
+    await this.#orNothing(
+      this.#call('pin/rm', options, this.#callMs, async (kubo, signal) => {
+        await kubo.pin.rm(CID.parse(cid), { recursive: true, signal });
+      }),
+    );
+    await this.#orNothing(
+      this.#call('files/rm', options, this.#callMs, (kubo, signal) =>
+        kubo.files.rm(recordPath(cid), { signal }),
+      ),
+    );
+  }
+
+  async connectTo(address: string, options: CallOptions): Promise<void> {
+    const { multiaddr } = await import('kubo-rpc-client');
+    await this.#call('swarm/connect', options, this.#callMs, (kubo, signal) =>
+      kubo.swarm.connect(multiaddr(address), { signal }),
+    );
+  }
+
+  async remember(cid: string, pin: WantedPin, options: CallOptions): Promise<void> {
+    const bytes = new TextEncoder().encode(encodeRecord(pin));
+    if (bytes.length > maxRecordBytes) {
+      throw new PinningError(
+        'invalid',
+        `the pin's name, origins and metadata expected at most ${maxRecordBytes} bytes, got ${bytes.length}`,
+      );
+    }
+    await this.#call('files/write', options, this.#callMs, (kubo, signal) =>
+      kubo.files.write(recordPath(cid), bytes, { create: true, parents: true, truncate: true, signal }),
+    );
+  }
+
+  async recall(cid: string, options: CallOptions): Promise<WantedPin | undefined> {
+    return this.#orNothing(
+      this.#call('files/read', options, this.#callMs, async (kubo, signal) => {
+        const chunks: Uint8Array[] = [];
+        const query = { length: maxRecordBytes, signal };
+        for await (const chunk of kubo.files.read(recordPath(cid), query)) chunks.push(chunk);
+        return decodeRecord(Buffer.concat(chunks).toString('utf8'));
+      }),
+    );
+  }
+
+  // Loaded on first use: it is large, and who pins elsewhere need not wait for it.
+  #connect(): Promise<KuboRPCClient> {
+    this.#client ??= import('kubo-rpc-client').then(({ create }) => {
+      const { header } = this.#credentials;
+      return create({
+        url: this.#endpoint.resolve('/api/v0'),
+        ...(header === undefined ? {} : { headers: { authorization: header } }),
+      });
+    });
+    return this.#client;
+  }
+
+  async #call<T>(
+    command: string,
+    { signal }: CallOptions,
+    withinMs: number,
+    run: (kubo: KuboRPCClient, signal: AbortSignal) => Promise<T>,
+  ): Promise<T> {
+    const both = within(withinMs, signal);
+    try {
+      return await run(await this.#connect(), both);
+    } catch (error) {
+      throw this.#failure(error, command, both);
+    }
+  }
+
+  #failure(error: unknown, command: string, signal: AbortSignal | undefined): PinningError {
+    return kuboFailure(error, { label: this.label, command, credentials: this.#credentials, signal });
+  }
+
+  async #orNothing<T>(call: Promise<T>): Promise<T | undefined> {
+    try {
+      return await call;
+    } catch (error) {
+      if (error instanceof PinningError && error.code === 'not-found') return undefined;
+      throw error;
+    }
+  }
+}
+
+// kubo-rpc-client 7.1 ignores its timeout option: only a signal ends a call.
+function within(ms: number, signal: AbortSignal | undefined): AbortSignal {
+  const timeout = AbortSignal.timeout(ms);
+  return signal ? AbortSignal.any([signal, timeout]) : timeout;
+}
+
+function recordPath(cid: string): string {
+  return `/holdfast/pins/${cid}.json`;
+}

@@ -1,0 +1,177 @@
+import { Api, type ApiOptions } from '../http/api.ts';
+import type { PinState } from '../pin-state.ts';
+import { PinningError } from '../pinning-error.ts';
+import type { CallOptions, ObserveOptions, PinTarget, TargetInfo, WantedPin } from '../target.ts';
+import { cidKey, cidKeys } from './cid-key.ts';
+import { listAll, listSome } from './pinning-service/listing.ts';
+import { existingPin, type PinStatus, peerState, pinBody, statusFrom } from './pinning-service/wire.ts';
+import { assertWantedPin } from './wanted-pin.ts';
+
+export interface PinningServiceTargetOptions extends Omit<ApiOptions, 'endpoints' | 'auth'> {
+  readonly endpoint: string;
+  readonly token: string;
+  /** Shown as the one peer that a service is; its host unless told otherwise. */
+  readonly name?: string;
+  /**
+   * Connects a node that has the content to the service's own nodes, which are given as multiaddrs. Called
+   * where a service names them and is not done yet; what it throws is not fatal.
+   */
+  readonly connect?: (delegates: readonly string[], cid: string) => Promise<void>;
+}
+
+const maxNameLength = 255;
+
+/** Any service with the IPFS Pinning Service API (https://ipfs.github.io/pinning-services-api-spec/): one copy. */
+export class PinningServiceTarget implements PinTarget {
+  readonly label: string;
+  readonly #api: Api;
+  readonly #peer: string;
+  readonly #connect: PinningServiceTargetOptions['connect'];
+
+  constructor(options: PinningServiceTargetOptions) {
+    const { endpoint, token, name, connect, ...rest } = options;
+    this.#api = new Api({ ...rest, endpoints: [endpoint], auth: { bearer: token } });
+    this.#peer = name ?? this.#api.endpoints[0]?.url.host ?? endpoint;
+    this.#connect = connect;
+    this.label = `pinning service at ${this.#api.label}`;
+  }
+
+  async inspect({ signal }: CallOptions = {}): Promise<TargetInfo> {
+    const query = new URLSearchParams({ limit: '1' });
+    await this.#api.json({ method: 'GET', path: '/pins', query }, signal);
+    return { kind: 'pinning-service', peers: [{ id: this.#peer, up: true }] };
+  }
+
+  async *observe(cids?: readonly string[], options: ObserveOptions = {}): AsyncGenerator<PinState> {
+    const asked = cids && cidKeys(cids);
+    const found = new Map<string, PinStatus>();
+    const listed = asked ? listSome(this.#api, [...asked.keys()], options) : listAll(this.#api, options);
+    for await (const status of listed) {
+      const key = cidKey(status.cid);
+      const other = found.get(key);
+      found.set(key, other ? better(other, status) : status);
+    }
+    for (const key of asked?.keys() ?? found.keys())
+      yield this.#state(asked?.get(key) ?? key, found.get(key));
+  }
+
+  async pin(cid: string, pin: WantedPin, options: CallOptions = {}): Promise<void> {
+    const key = cidKey(cid);
+    assertWantedPin(pin);
+    if (pin.name.length > maxNameLength) {
+      throw new PinningError(
+        'invalid',
+        `name expected at most ${maxNameLength} characters, got ${pin.name.length}`,
+      );
+    }
+    if (pin.min > 1) {
+      throw new PinningError(
+        'not-enough-peers',
+        `${this.label}: expected at most 1 copy to be asked of one service, got ${pin.min}`,
+      );
+    }
+    const [existing, ...surplus] = await this.#requests(key, options);
+    const body = pinBody(key, pin);
+    const status = !existing
+      ? await this.#submit('/pins', body, options)
+      : existing.status !== 'failed' && sameBody(existing, key, body)
+        ? existing
+        : await this.#replace(existing, key, body, options);
+    for (const other of surplus) await this.#remove(other, options);
+    await this.#introduce(status, key);
+  }
+
+  async unpin(cid: string, options: CallOptions = {}): Promise<void> {
+    for (const status of await this.#requests(cidKey(cid), options)) await this.#remove(status, options);
+  }
+
+  async recover(cid: string, options: CallOptions = {}): Promise<void> {
+    const key = cidKey(cid);
+    for (const status of await this.#requests(key, options)) {
+      if (status.status !== 'failed') continue;
+      await this.#replace(status, key, pinBody(key, existingPin(status)), options);
+    }
+  }
+
+  close(): void {
+    this.#api.close();
+  }
+
+  /** The best first. */
+  async #requests(key: string, options: CallOptions): Promise<PinStatus[]> {
+    const found: PinStatus[] = [];
+    for await (const status of listSome(this.#api, [key], options)) found.push(status);
+    return found.sort((a, b) => (better(a, b) === a ? -1 : 1));
+  }
+
+  /**
+   * Replacing keeps the content while the request changes. A service that names requests by CID, as IPFS
+   * Cluster does, would remove the new one with the old one: there, adding replaces.
+   */
+  #replace(existing: PinStatus, key: string, body: string, options: CallOptions): Promise<PinStatus> {
+    const byCid = existing.requestId === existing.cid || existing.requestId === key;
+    const path = byCid ? '/pins' : `/pins/${encodeURIComponent(existing.requestId)}`;
+    return this.#submit(path, body, options);
+  }
+
+  async #submit(path: string, body: string, { signal }: CallOptions): Promise<PinStatus> {
+    const headers = { 'content-type': 'application/json' };
+    const answer = await this.#api.json({ method: 'POST', path, headers, body }, signal);
+    const status = statusFrom(answer);
+    if (status) return status;
+    throw new PinningError('bad-response', `${this.label}: POST ${path} expected a pin's status, got none`);
+  }
+
+  async #remove({ requestId }: PinStatus, { signal }: CallOptions): Promise<void> {
+    try {
+      await this.#api.json({ method: 'DELETE', path: `/pins/${encodeURIComponent(requestId)}` }, signal);
+    } catch (error) {
+      if (!(error instanceof PinningError) || error.code !== 'not-found') throw error;
+    }
+  }
+
+  async #introduce({ status, delegates }: PinStatus, key: string): Promise<void> {
+    if (!this.#connect || status === 'pinned' || delegates.length === 0) return;
+    // The service finds the content by itself, only later.
+    await this.#connect(delegates, key).catch(() => {});
+  }
+
+  #state(cid: string, status: PinStatus | undefined): PinState {
+    if (!status) return { cid, peers: [{ peer: this.#peer, state: 'absent' }] };
+    const state = peerState(status.status);
+    const error = status.details === undefined || state === 'pinned' ? {} : { error: status.details };
+    const since = status.created === '' ? {} : { since: status.created };
+    const copy = { peer: this.#peer, state, raw: status.status, ...error, ...since };
+    return { cid, pin: existingPin(status), peers: [copy] };
+  }
+}
+
+const worth = ['failed', 'queued', 'pinning', 'pinned'];
+
+/** Of two requests for one CID the one that is further, then the newer. */
+function better(a: PinStatus, b: PinStatus): PinStatus {
+  const difference = worth.indexOf(a.status) - worth.indexOf(b.status);
+  if (difference !== 0) return difference > 0 ? a : b;
+  return Date.parse(a.created) >= Date.parse(b.created) ? a : b;
+}
+
+function sameBody(existing: PinStatus, key: string, body: string): boolean {
+  const {
+    name,
+    origins = [],
+    meta,
+  } = JSON.parse(body) as {
+    name: string;
+    origins?: string[];
+    meta: Record<string, string>;
+  };
+  const keys = Object.keys(meta);
+  return (
+    cidKey(existing.cid) === key &&
+    existing.name === name &&
+    existing.origins.length === origins.length &&
+    origins.every((origin) => existing.origins.includes(origin)) &&
+    Object.keys(existing.meta).length === keys.length &&
+    keys.every((it) => existing.meta[it] === meta[it])
+  );
+}

@@ -1,0 +1,83 @@
+import { integer, labels, list, object, text, texts } from '../../http/json-shape.ts';
+import type { ExistingPin, PeerState } from '../../pin-state.ts';
+import type { WantedPin } from '../../target.ts';
+
+/** A pin object and its state (Pinning Service API, PinStatus). */
+export interface PinStatus {
+  readonly requestId: string;
+  readonly cid: string;
+  readonly status: string;
+  readonly created: string;
+  readonly name: string;
+  readonly origins: readonly string[];
+  readonly meta: Readonly<Record<string, string>>;
+  readonly delegates: readonly string[];
+  readonly details?: string;
+}
+
+export interface PinPage {
+  /** How many match in all, this page or not. */
+  readonly count: number;
+  readonly results: readonly PinStatus[];
+}
+
+// The API has no fields for these; `meta` comes back as it was sent.
+const terms = { min: 'holdfast-min', max: 'holdfast-max', expires: 'holdfast-expires' } as const;
+const termKeys: ReadonlySet<string> = new Set(Object.values(terms));
+
+export function statusFrom(value: unknown): PinStatus | undefined {
+  const status = object(value);
+  const pin = object(status?.pin);
+  const requestId = text(status?.requestid);
+  const cid = text(pin?.cid);
+  if (!status || !pin || requestId === undefined || cid === undefined) return undefined;
+  const details = text(object(status.info)?.status_details);
+  return {
+    requestId,
+    cid,
+    status: text(status.status) ?? 'undefined',
+    created: text(status.created) ?? '',
+    name: text(pin.name) ?? '',
+    origins: texts(pin.origins),
+    meta: labels(pin.meta),
+    delegates: texts(status.delegates),
+    ...(details === undefined ? {} : { details }),
+  };
+}
+
+export function pageFrom(value: unknown): PinPage | undefined {
+  const page = object(value);
+  const count = integer(page?.count);
+  if (!page || count === undefined || !Array.isArray(page.results)) return undefined;
+  return { count, results: list(page.results).flatMap((result) => statusFrom(result) ?? []) };
+}
+
+export function pinBody(cid: string, pin: WantedPin): string {
+  const { name, origins, metadata, min, max, expires } = pin;
+  const meta = {
+    ...metadata,
+    [terms.min]: String(min),
+    [terms.max]: String(max),
+    ...(expires === undefined ? {} : { [terms.expires]: expires }),
+  };
+  return JSON.stringify({ cid, name, ...(origins.length > 0 && { origins }), meta });
+}
+
+export function existingPin({ name, origins, meta }: PinStatus): ExistingPin {
+  const expires = meta[terms.expires];
+  return {
+    name,
+    // A pin that somebody else made is the one copy that a service is.
+    min: Number(meta[terms.min] ?? 1),
+    max: Number(meta[terms.max] ?? 1),
+    ...(expires === undefined ? {} : { expires }),
+    origins,
+    metadata: Object.fromEntries(Object.entries(meta).filter(([key]) => !termKeys.has(key))),
+    allocations: [],
+  };
+}
+
+export function peerState(status: string): PeerState {
+  if (status === 'queued' || status === 'pinning' || status === 'pinned') return status;
+  return 'error';
+}
