@@ -6,11 +6,16 @@ import type { Commit, EntryMode, ObjectSource, TreeEntry } from './object-source
 /** Answers the parsed JSON of a GET, or `undefined` for 404. Deadlines, retries and the token are the caller's. */
 export type GitHubRead = (path: string) => Promise<unknown>;
 
+/** GitHub asks for few requests at a time. */
+const atOnce = 8;
+
 /** Objects of a repository on GitHub through its REST API (Git database), for a workspace without the commits. */
 export class GitHubObjects implements ObjectSource {
   readonly #prefix: string;
   readonly #read: GitHubRead;
   readonly #sizes = new Map<string, number>();
+  readonly #queue: (() => void)[] = [];
+  #running = 0;
 
   constructor(repository: string, read: GitHubRead) {
     if (!/^[\w.-]{1,100}\/[\w.-]{1,100}$/.test(repository)) {
@@ -37,7 +42,10 @@ export class GitHubObjects implements ObjectSource {
   }
 
   async blobSize(id: string): Promise<number | undefined> {
-    return this.#sizes.get(id) ?? undefined;
+    const known = this.#sizes.get(id);
+    if (known !== undefined) return known;
+    const size = field(await this.#get('blobs', id), 'size');
+    return typeof size === 'number' ? size : undefined;
   }
 
   async blob(id: string, maxBytes: number): Promise<Uint8Array | undefined> {
@@ -54,10 +62,17 @@ export class GitHubObjects implements ObjectSource {
     return bytes;
   }
 
-  #get(kind: string, id: string): Promise<unknown> {
+  async #get(kind: string, id: string): Promise<unknown> {
     if (!isObjectId(id))
       throw new TypeError(`object id expected 40 or 64 hex digits, got ${JSON.stringify(id)}`);
-    return this.#read(`${this.#prefix}/${kind}/${id}`);
+    while (this.#running >= atOnce) await new Promise<void>((resolve) => this.#queue.push(resolve));
+    this.#running += 1;
+    try {
+      return await this.#read(`${this.#prefix}/${kind}/${id}`);
+    } finally {
+      this.#running -= 1;
+      this.#queue.shift()?.();
+    }
   }
 
   #entry(entry: unknown): TreeEntry {

@@ -1,4 +1,6 @@
+export { visitBlobs } from './blob-reader.ts';
 export { type ChangedFile, changedFiles, type FileSide } from './changed-files.ts';
+export { type ChangesReport, type CheckOptions, checkChanges } from './check-changes.ts';
 export { RepositoryError, type RepositoryErrorCode } from './error.ts';
 export type { GitOptions } from './git.ts';
 export type { FetchHeader } from './git-environment.ts';
@@ -6,4 +8,13 @@ export { GitHubObjects, type GitHubRead } from './github-objects.ts';
 export { isObjectId, isZeroId } from './object-id.ts';
 export { type Commit, type EntryMode, firstOf, type ObjectSource, type TreeEntry } from './object-source.ts';
 export { type FetchOptions, openRepository, type Repository } from './repository.ts';
-export { readSnapshot, type Snapshot, type SnapshotFile, type SnapshotOptions } from './snapshot.ts';
+export {
+  defaultManifests,
+  defaultPublicKeys,
+  readSnapshot,
+  type Snapshot,
+  type SnapshotFile,
+  type SnapshotOptions,
+  type TrustSnapshotFile,
+} from './snapshot.ts';
+export { readTrustFiles, type TrustFiles } from './trust-files.ts';

@@ -17,12 +17,17 @@ export interface SnapshotFile {
   readonly size: number;
 }
 
+export interface TrustSnapshotFile extends SnapshotFile {
+  /** A link or a submodule stands here. It is kept in the list, so that a policy never vanishes by becoming a link. */
+  readonly unreadable?: true;
+}
+
 /** What a commit has of manifests, keys and policy: names and sizes, no contents yet. */
 export interface Snapshot {
   readonly commit: string;
   readonly manifests: readonly SnapshotFile[];
   /** Paths are relative to the folder of keys. */
-  readonly trustFiles: readonly SnapshotFile[];
+  readonly trustFiles: readonly TrustSnapshotFile[];
   /** Symlinks, submodules, executables and names that nobody should have to look at. */
   readonly problems: readonly Problem[];
 }
@@ -46,29 +51,32 @@ export async function readSnapshot(
   const problems: Problem[] = [];
   for (const file of listed) {
     const trust = file.path.startsWith(`${folder}/`);
-    const inTheWay = [...bases, folder].some(
-      (base) => base === file.path || base.startsWith(`${file.path}/`),
-    );
+    const inTheWay = standsInTheWay(file.path, [...bases, folder]);
     if (!trust && !inTheWay && !isManifest(file.path) && !file.odd) continue;
     const problem = placementProblem(file, { inTheWay: inTheWay && !isManifest(file.path) });
     if (problem !== undefined) problems.push(problem);
-    else if (trust) trustFiles.push({ ...file, path: file.path.slice(folder.length + 1) });
-    else manifests.push(file);
+    if (trust) trustFiles.push({ ...file, path: file.path.slice(folder.length + 1) });
+    else if (problem === undefined) manifests.push(file);
   }
   const [sizedManifests, sizedTrust] = await Promise.all([
-    withSizes(source, manifests),
-    withSizes(source, trustFiles),
+    Promise.all(manifests.map((file) => sized(source, file))),
+    Promise.all(trustFiles.map((file) => (isFile(file) ? sized(source, file) : unreadable(file)))),
   ]);
   return { commit, manifests: sizedManifests, trustFiles: sizedTrust, problems };
 }
 
-async function withSizes(source: ObjectSource, files: readonly ListedFile[]): Promise<SnapshotFile[]> {
-  const sized = await Promise.all(
-    files.map(async ({ path, id }) => ({
-      path,
-      id,
-      size: present(await source.blobSize(id), `${path} (blob ${id})`),
-    })),
-  );
-  return sized.sort((a, b) => (a.path < b.path ? -1 : 1));
+function standsInTheWay(path: string, folders: readonly string[]): boolean {
+  return folders.some((folder) => folder === path || folder.startsWith(`${path}/`));
+}
+
+function isFile({ mode, odd }: ListedFile): boolean {
+  return (mode === '100644' || mode === '100755') && !odd;
+}
+
+function unreadable({ path, id }: ListedFile): TrustSnapshotFile {
+  return { path, id, size: 0, unreadable: true };
+}
+
+async function sized(source: ObjectSource, { path, id }: ListedFile): Promise<SnapshotFile> {
+  return { path, id, size: present(await source.blobSize(id), `${path} (blob ${id})`) };
 }

@@ -1,0 +1,95 @@
+import { rootFromFiles } from '@holdfast/content/root';
+import { type ChangeReport, checkChange, hasErrors, type Problem } from '@holdfast/manifest';
+import { readManifestFiles } from './manifest-files.ts';
+import type { ObjectSource } from './object-source.ts';
+import { defaultPublicKeys, readSnapshot, type Snapshot, type SnapshotOptions } from './snapshot.ts';
+import { readTrustFiles, type TrustFiles } from './trust-files.ts';
+
+export interface CheckOptions extends SnapshotOptions {
+  /** Whose keys and policy decide, and what a change is a change of. Absent for the first commit of a repository. */
+  readonly base?: string;
+  readonly head: string;
+  /** `all` also judges what did not change. */
+  readonly mode?: 'changed' | 'all';
+  readonly at: Date;
+  /** `owner/name`; a manifest that names another is refused. */
+  readonly repository?: string;
+  readonly strict?: boolean;
+  /** 1 MiB unless given. */
+  readonly maxManifestBytes?: number;
+}
+
+export interface ChangesReport extends ChangeReport {
+  readonly base?: string;
+  readonly head: string;
+  /** Manifests at the head, changed or not. */
+  readonly manifests: number;
+}
+
+interface Side extends TrustFiles {
+  readonly snapshot: Snapshot;
+}
+
+/** Checks what one commit changes against another, both read from Git objects. */
+export async function checkChanges(source: ObjectSource, options: CheckOptions): Promise<ChangesReport> {
+  const {
+    base,
+    head,
+    mode = 'changed',
+    at,
+    repository,
+    strict = false,
+    maxManifestBytes = 1 << 20,
+  } = options;
+  const folder = (options.publicKeys ?? defaultPublicKeys).replace(/\/+$/, '');
+  const [before, after] = await Promise.all([
+    base === undefined ? undefined : readSide(source, base, options, folder),
+    readSide(source, head, options, folder),
+  ]);
+  const sides = { base: before?.snapshot.manifests ?? [], head: after.snapshot.manifests };
+  const manifests = await readManifestFiles(source, sides, {
+    maxBytes: maxManifestBytes,
+    all: mode === 'all',
+  });
+  const report = checkChange(
+    before && { manifests: manifests.base, trustFiles: before.files },
+    { manifests: manifests.head, trustFiles: after.files },
+    {
+      at,
+      rootFromFiles,
+      strict,
+      mode,
+      maxBytes: maxManifestBytes,
+      publicKeys: folder,
+      ...(repository !== undefined && { repository }),
+    },
+  );
+  const problems = [...placementProblems(before, after), ...report.problems];
+  return {
+    ...report,
+    problems,
+    ok: strict ? problems.length === 0 : !hasErrors(problems),
+    head,
+    ...(base !== undefined && { base }),
+    manifests: after.snapshot.manifests.length,
+  };
+}
+
+async function readSide(
+  source: ObjectSource,
+  commit: string,
+  options: SnapshotOptions,
+  folder: string,
+): Promise<Side> {
+  const snapshot = await readSnapshot(source, commit, options);
+  return { snapshot, ...(await readTrustFiles(source, snapshot, folder)) };
+}
+
+/** What was merged so is told, and stops no later change. */
+function placementProblems(before: Side | undefined, after: Side): Problem[] {
+  const of = ({ snapshot, problems }: Side) => [...snapshot.problems, ...problems];
+  const old = new Set(before && of(before).map(({ code, file }) => `${code} ${file}`));
+  return of(after).map((found) =>
+    old.has(`${found.code} ${found.file}`) ? { ...found, severity: 'warning' } : found,
+  );
+}

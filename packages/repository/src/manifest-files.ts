@@ -1,0 +1,91 @@
+import type { ManifestFile, ManifestIdentity } from '@holdfast/manifest';
+import { formatByteSize, problem } from '@holdfast/manifest';
+import { visitBlobs } from './blob-reader.ts';
+import { RepositoryError } from './error.ts';
+import type { ObjectSource } from './object-source.ts';
+import type { SnapshotFile } from './snapshot.ts';
+
+export interface ManifestFilesOptions {
+  readonly maxBytes: number;
+  /** Whether unchanged manifests are judged too, and so their bytes are kept. */
+  readonly all: boolean;
+}
+
+export interface ManifestSides {
+  readonly base: readonly SnapshotFile[];
+  readonly head: readonly SnapshotFile[];
+}
+
+/**
+ * The contents of both sides, each blob read once. What did not change is read for its name and version alone; its bytes are
+ * kept only where a changed manifest has the same name, and could refer to it.
+ */
+export async function readManifestFiles(
+  source: ObjectSource,
+  { base, head }: ManifestSides,
+  { maxBytes, all }: ManifestFilesOptions,
+): Promise<{ readonly base: ManifestFile[]; readonly head: ManifestFile[] }> {
+  const read = new Map<string, Pick<ManifestFile, 'bytes' | 'identity' | 'read'>>();
+  const small = (file: SnapshotFile) => file.size <= maxBytes && !read.has(file.id);
+  const isSame = sameOnBothSides(base, head);
+  const changed = [...head, ...base].filter((file) => !isSame(file));
+  const names = new Set<string>();
+  await visitBlobs(source, unique(changed.filter(small)), (file, bytes) => {
+    const identity = identityOf(bytes);
+    if (identity !== undefined) names.add(identity.name);
+    read.set(file.id, { bytes });
+  });
+  if (changed.length > 0 || all) {
+    await visitBlobs(source, unique(head.filter(small)), ({ id }, bytes) => {
+      const identity = identityOf(bytes);
+      const keep = all || identity === undefined || names.has(identity.name);
+      read.set(id, { bytes: keep ? bytes : notKept, ...(identity && { identity }) });
+    });
+  }
+  const fileOf = ({ path, id, size }: SnapshotFile): ManifestFile => ({
+    path,
+    id,
+    ...(size > maxBytes ? tooLarge(path, size, maxBytes) : (read.get(id) ?? { bytes: notKept })),
+  });
+  return { base: base.map(fileOf), head: head.map(fileOf) };
+}
+
+function sameOnBothSides(
+  base: readonly SnapshotFile[],
+  head: readonly SnapshotFile[],
+): (file: SnapshotFile) => boolean {
+  const before = new Map(base.map(({ path, id }) => [path, id]));
+  const after = new Map(head.map(({ path, id }) => [path, id]));
+  return ({ path }) => before.get(path) === after.get(path);
+}
+
+function unique(files: readonly SnapshotFile[]): SnapshotFile[] {
+  return [...new Map(files.map((file) => [file.id, file])).values()];
+}
+
+/** The same problem that the reader gives, without a byte read. */
+function tooLarge(path: string, size: number, maxBytes: number): Pick<ManifestFile, 'bytes' | 'read'> {
+  const message = `expected at most ${formatByteSize(maxBytes)}, got ${size} bytes`;
+  return {
+    bytes: notKept,
+    read: { ok: false, problems: [problem({ code: 'json/too-large', message }, { file: path })] },
+  };
+}
+
+function notKept(): never {
+  throw new RepositoryError(
+    'object-missing',
+    'the bytes of an unchanged manifest were asked for and are not kept',
+  );
+}
+
+function identityOf(bytes: Uint8Array): ManifestIdentity | undefined {
+  try {
+    const { name, version } = JSON.parse(
+      Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8'),
+    ).dataset;
+    return typeof name === 'string' && typeof version === 'string' ? { name, version } : undefined;
+  } catch {
+    return undefined;
+  }
+}

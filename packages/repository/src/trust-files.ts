@@ -1,0 +1,34 @@
+import { type Problem, problem, type TrustFile } from '@holdfast/manifest';
+import { visitBlobs } from './blob-reader.ts';
+import type { ObjectSource } from './object-source.ts';
+import type { Snapshot } from './snapshot.ts';
+
+const maxBytes = 1 << 20;
+
+export interface TrustFiles {
+  readonly files: TrustFile[];
+  readonly problems: Problem[];
+}
+
+/**
+ * Keys and policy of a snapshot. What cannot be read stands as an empty file, which is neither a key nor a policy: trust then
+ * trusts nobody. Left out, it would be trust with fewer rules.
+ */
+export async function readTrustFiles(
+  source: ObjectSource,
+  { trustFiles }: Snapshot,
+  folder: string,
+): Promise<TrustFiles> {
+  const files: TrustFile[] = [];
+  const problems: Problem[] = [];
+  const readable = trustFiles.filter(({ unreadable, size }) => !unreadable && size <= maxBytes);
+  for (const file of trustFiles) {
+    if (readable.includes(file)) continue;
+    files.push({ path: file.path, bytes: new Uint8Array() });
+    if (file.unreadable) continue;
+    const message = `expected at most ${maxBytes} bytes, got ${file.size}`;
+    problems.push(problem({ code: 'json/too-large', message }, { file: `${folder}/${file.path}` }));
+  }
+  await visitBlobs(source, readable, ({ path }, bytes) => files.push({ path, bytes }));
+  return { files, problems };
+}

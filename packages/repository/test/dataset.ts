@@ -1,0 +1,66 @@
+import { rootFromFiles } from '@holdfast/content/root';
+import {
+  type Dataset,
+  formatPublicKey,
+  generateKey,
+  type Manifest,
+  type PrivateKey,
+  sha256,
+  signManifest,
+  toHex,
+} from '@holdfast/manifest';
+
+/** A key that is the same in every run. */
+export function keyOf(name: string): PrivateKey {
+  return generateKey(
+    (length) => sha256(new TextEncoder().encode(`test key of ${name}`)).slice(0, length),
+    name,
+  );
+}
+
+export function publicKeyFile(name: string): string {
+  return `${formatPublicKey(keyOf(name).publicKey)}\n`;
+}
+
+/** A sound dataset whose one small file differs with its name and version. */
+export function datasetOf(name: string, version: string, changes: Partial<Dataset> = {}): Dataset {
+  const text = `${name} ${version}`;
+  const digest = sha256(new TextEncoder().encode(text));
+  const file = { path: 'data.txt', size: text.length, sha256: toHex(digest), cid: rawCid(digest) };
+  const { cid } = rootFromFiles([file], 'unixfs-v1-2025');
+  return {
+    name,
+    version,
+    revision: 1,
+    description: `What ${name} is`,
+    license: 'CC-BY-4.0',
+    tier: 'standard',
+    cid,
+    profile: 'unixfs-v1-2025',
+    files: [file],
+    totalSize: file.size,
+    created: '2026-01-01T00:00:00Z',
+    ...changes,
+  };
+}
+
+/** Signed by each of the names given, as the text of a file. */
+export function signed(dataset: Dataset, ...signers: readonly string[]): string {
+  const unsigned: Manifest = { dataset, signatures: [] };
+  const manifest = signers.reduce((all, name) => signManifest(all, { privateKey: keyOf(name) }), unsigned);
+  return `${JSON.stringify(manifest, null, 2)}\n`;
+}
+
+const alphabet = 'abcdefghijklmnopqrstuvwxyz234567';
+
+function rawCid(digest: Uint8Array): string {
+  let bits = 0;
+  let value = 0;
+  let out = 'b';
+  for (const byte of [0x01, 0x55, 0x12, 0x20, ...digest]) {
+    value = (value << 8) | byte;
+    for (bits += 8; bits >= 5; bits -= 5) out += alphabet[(value >>> (bits - 5)) & 31];
+    value &= 0xff;
+  }
+  return bits > 0 ? out + alphabet[(value << (5 - bits)) & 31] : out;
+}
