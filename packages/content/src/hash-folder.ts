@@ -87,6 +87,22 @@ export async function digestFolder(path: string, options: HashOptions = {}): Pro
   }
 }
 
+/** Hashes named files; what belongs to `paths[i]` is read from `locations[i]`. */
+export async function digestPaths(
+  paths: readonly string[],
+  locations: readonly string[],
+  options: HashOptions,
+): Promise<readonly FileHash[]> {
+  const profile = profileOf(options.profile ?? defaultProfile);
+  const pool = new HashPool(options.concurrency);
+  try {
+    const hashed = await watched(pool, locations, profile, options);
+    return describe(paths, locations, hashed, profile).files;
+  } finally {
+    pool.close();
+  }
+}
+
 async function isSingleFile(path: string): Promise<boolean> {
   const found = await stat(path).catch((cause: unknown) => {
     throw new ContentError(
@@ -140,7 +156,19 @@ function assemble(
   profile: Profile,
   isFile: boolean,
 ): FolderDigests {
+  const { files, sources } = describe(paths, locations, hashed, profile);
   const directories: NodeBlock[] = [];
+  const root = isFile ? fileRoot(files) : folderRoot(files, sources, profile, directories);
+  const totalSize = files.reduce((sum, { size }) => sum + size, 0);
+  return { folder: { ...root, profile: profile.name, files, totalSize, skipped }, sources, directories };
+}
+
+function describe(
+  paths: readonly string[],
+  locations: readonly string[],
+  hashed: readonly HashedFile[],
+  profile: Profile,
+): { files: FileHash[]; sources: FileSource[] } {
   const files: FileHash[] = [];
   const sources: FileSource[] = [];
   hashed.forEach((file, i) => {
@@ -158,9 +186,7 @@ function assemble(
       ...(mediaType === undefined ? {} : { mediaType }),
     });
   });
-  const root = isFile ? fileRoot(files) : folderRoot(files, sources, profile, directories);
-  const totalSize = files.reduce((sum, { size }) => sum + size, 0);
-  return { folder: { ...root, profile: profile.name, files, totalSize, skipped }, sources, directories };
+  return { files, sources };
 }
 
 function fileRoot(files: readonly FileHash[]): Root {

@@ -20,6 +20,8 @@ export interface WalkOptions {
   /** Honour `.holdfastignore` (gitignore syntax) at the top of the folder. On by default. */
   readonly ignoreFile?: boolean;
   readonly signal?: AbortSignal;
+  /** Paths that no rule leaves out. */
+  readonly keep?: ReadonlySet<string>;
 }
 
 export interface Walk {
@@ -32,6 +34,8 @@ interface State {
   readonly root: string;
   readonly options: WalkOptions;
   readonly rules: Ignore | undefined;
+  /** `options.keep`, and every folder above one of those. */
+  readonly kept: ReadonlySet<string>;
   readonly files: string[];
   readonly skipped: Skipped[];
   readonly refused: { path: string; what: string }[];
@@ -40,7 +44,8 @@ interface State {
 /** Lists the files of a folder without reading them. Everything that cannot be hashed is refused by name, all at once. */
 export async function walk(root: string, options: WalkOptions = {}): Promise<Walk> {
   const rules = options.ignoreFile === false ? undefined : await readRules(root);
-  const state: State = { root, options, rules, files: [], skipped: [], refused: [] };
+  const kept = withFolders(options.keep ?? []);
+  const state: State = { root, options, rules, kept, files: [], skipped: [], refused: [] };
   await visit(state, '', []);
   refuse(root, state.refused);
   return {
@@ -126,11 +131,21 @@ async function skip(state: State, entry: Dirent, path: string): Promise<boolean>
 }
 
 async function skipReason(state: State, entry: Dirent, path: string): Promise<SkipReason | undefined> {
+  if (state.kept.has(path)) return undefined;
   if (entry.name === '.git') return 'git';
   if (state.rules === undefined) return undefined;
   if (path === ignoreFileName) return 'ignore-file';
   if (state.rules.ignores(entry.isDirectory() ? `${path}/` : path)) return 'ignored';
   return undefined;
+}
+
+function withFolders(paths: Iterable<string>): Set<string> {
+  const all = new Set<string>();
+  for (const path of paths) {
+    all.add(path);
+    for (let at = path.indexOf('/'); at >= 0; at = path.indexOf('/', at + 1)) all.add(path.slice(0, at));
+  }
+  return all;
 }
 
 async function kindOf(state: State, entry: Dirent, path: string): Promise<string> {
