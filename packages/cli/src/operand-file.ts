@@ -1,5 +1,5 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
-import { basename, dirname, join, relative, resolve } from 'node:path';
+import { isAbsolute, join, normalize, parse, relative, resolve, sep } from 'node:path';
 import { Misuse } from './misuse.ts';
 import { nearest } from './nearest.ts';
 import { printable } from './printable.ts';
@@ -40,9 +40,26 @@ async function unreadable(cwd: string, path: string, error: unknown, what: strin
   return error as Error;
 }
 
+/** The nearest path that exists: each segment that does not is replaced by the most alike. */
 async function similar(cwd: string, path: string): Promise<string | undefined> {
-  const folder = dirname(resolve(cwd, path));
-  const names = await readdir(folder).catch(() => []);
-  const near = nearest(basename(path), names);
-  return near && (relative(cwd, join(folder, near)) || near);
+  let at = isAbsolute(path) ? parse(path).root : cwd;
+  for (const segment of normalize(relative(at, resolve(cwd, path))).split(sep)) {
+    const names = segment === '..' ? [segment] : await readdir(at).catch(() => []);
+    const found = names.includes(segment) ? segment : nearest(segment, names);
+    if (found === undefined) return undefined;
+    at = join(at, found);
+  }
+  return relative(cwd, at);
+}
+
+/** Where a path on the command line leads. */
+export function fromCwd(cwd: string, path: string): string {
+  return resolve(cwd, path);
+}
+
+export async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
 }

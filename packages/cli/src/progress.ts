@@ -55,9 +55,17 @@ function jsonLines(output: Output, clock: () => Date): Progress {
   };
 }
 
+/** What is over in a moment needs no line; what takes longer says so every few seconds. */
 function plainLines(output: Output, clock: () => Date): Progress {
   const due = throttle(clock, 5_000);
-  return { event: (event) => due(event) && output.write(`${sentence(event)}\n`), clear() {} };
+  let since: number | undefined;
+  return {
+    event(event) {
+      since ??= clock().getTime();
+      if (clock().getTime() - since >= 2_000 && due(event)) output.write(`${sentence(event)}\n`);
+    },
+    clear() {},
+  };
 }
 
 function bar(output: Output, ports: Pick<Ports, 'env' | 'clock'>): Progress {

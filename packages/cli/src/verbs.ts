@@ -13,4 +13,29 @@ export const verbs: Readonly<Record<string, VerbEntry>> = {
     summary: 'print the completion script of your shell',
     load: async () => (await import('./verbs/completion.ts')).completion,
   },
+  create: {
+    group: 'describe',
+    summary: 'write the manifest of a folder',
+    load: async () => (await import('./verbs/create.ts')).create,
+  },
+  cid: {
+    group: 'describe',
+    summary: 'print the CID of a folder or file',
+    load: async () => (await import('./verbs/cid.ts')).cid,
+  },
+  audit: {
+    group: 'check',
+    summary: 'list merged manifests that no longer have the signatures they need',
+    load: async () => (await import('./verbs/audit.ts')).audit,
+  },
+  inspect: {
+    group: 'check',
+    summary: 'show a manifest to a person, and what is new in it',
+    load: async () => (await import('./verbs/inspect.ts')).inspect,
+  },
+  verify: {
+    group: 'check',
+    summary: 'say whether manifests are sound, signed and trusted',
+    load: async () => (await import('./verbs/verify.ts')).verify,
+  },
 };

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { licenseOf } from '../src/license.ts';
 import { sandbox } from './support/holdfast.ts';
 
-describe('the licence of a folder', () => {
+describe('the license of a folder', () => {
   it.each([
     ['LICENSE', 'Creative Commons Attribution 4.0 International Public License', 'CC-BY-4.0'],
     ['LICENSE.md', 'Attribution-ShareAlike 4.0 International', 'CC-BY-SA-4.0'],

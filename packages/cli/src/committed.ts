@@ -1,0 +1,102 @@
+import {
+  loadTrust,
+  type Problem,
+  problem,
+  type ReadResult,
+  readManifest,
+  type Trust,
+} from '@holdfast/manifest';
+import {
+  openRepository,
+  type Repository,
+  readSnapshot,
+  readTrustFiles,
+  type Snapshot,
+  visitBlobs,
+} from '@holdfast/repository';
+import { Misuse } from './misuse.ts';
+import { printable } from './printable.ts';
+
+const maxBytes = 1_048_576;
+
+/** One manifest as a commit has it. */
+export interface CommittedManifest {
+  /** Relative to the repository. */
+  readonly path: string;
+  readonly text: string;
+  readonly result: ReadResult;
+}
+
+/** What a commit says: its manifests, and whose word counts in it. */
+export interface Committed {
+  readonly commit: string;
+  readonly manifests: readonly CommittedManifest[];
+  readonly trust: Trust;
+  readonly problems: readonly Problem[];
+}
+
+/** Everything of one commit of the repository around `cwd`. What is not committed is not looked at. */
+export async function readCommitted(
+  cwd: string,
+  revision: string,
+  publicKeys = 'public-keys',
+): Promise<Committed> {
+  await using repository = await repositoryAround(cwd);
+  const commit = await commitNamed(repository, revision);
+  const snapshot = await readSnapshot(repository, commit, { publicKeys });
+  const { files, problems } = await readTrustFiles(repository, snapshot, publicKeys);
+  const loaded = loadTrust(files, { folder: publicKeys });
+  return {
+    commit,
+    manifests: await manifestsOf(repository, snapshot),
+    trust: loaded.trust,
+    problems: [...snapshot.problems, ...problems, ...loaded.problems],
+  };
+}
+
+export async function repositoryAround(cwd: string): Promise<Repository> {
+  return openRepository(cwd).catch((error: unknown) => {
+    if ((error as { code?: string }).code !== 'not-a-repository') throw error;
+    throw new Misuse(
+      'this folder is not in a git repository',
+      'change to the repository of your manifests; git init makes one',
+    );
+  });
+}
+
+/** The full id of the commit that a person named. */
+export async function commitNamed(repository: Repository, revision: string): Promise<string> {
+  const commit = await repository.resolve(revision);
+  if (commit !== undefined) return commit;
+  throw new Misuse(
+    `there is no commit ${printable(revision)} here`,
+    revision === 'HEAD'
+      ? 'commit first: git add manifests public-keys && git commit'
+      : 'git log and git branch --all show what there is; git fetch brings what is missing',
+  );
+}
+
+async function manifestsOf(
+  repository: Repository,
+  snapshot: Snapshot,
+): Promise<readonly CommittedManifest[]> {
+  const read = new Map<string, CommittedManifest>();
+  for (const { path, size } of snapshot.manifests) {
+    if (size > maxBytes) read.set(path, tooLarge(path, size));
+  }
+  const small = snapshot.manifests.filter(({ path }) => !read.has(path));
+  await visitBlobs(repository, small, ({ path }, bytes) => {
+    read.set(path, {
+      path,
+      text: new TextDecoder().decode(bytes),
+      result: readManifest(bytes, { file: path }),
+    });
+  });
+  return snapshot.manifests.flatMap(({ path }) => read.get(path) ?? []);
+}
+
+function tooLarge(path: string, size: number): CommittedManifest {
+  const message = `expected at most ${maxBytes} bytes, got ${size}`;
+  const problems = [problem({ code: 'json/too-large', message }, { file: path })];
+  return { path, text: '', result: { ok: false, problems } };
+}

@@ -1,0 +1,57 @@
+import type { Dataset } from '@holdfast/manifest';
+
+/** What one version has that another has not. */
+export interface ContentChange {
+  readonly added: readonly string[];
+  readonly removed: readonly string[];
+  readonly changed: readonly string[];
+  /** The same bytes under another path. */
+  readonly renamed: readonly { readonly from: string; readonly to: string }[];
+  /** Names of fields beside the content that say something else. */
+  readonly fields: readonly string[];
+  /** More bytes, or fewer where it is below zero. */
+  readonly bytes: number;
+}
+
+const told = [
+  'title',
+  'description',
+  'keywords',
+  'homepage',
+  'citation',
+  'creators',
+  'sources',
+  'license',
+  'tier',
+  'expires',
+  'repository',
+  'profile',
+  'withdrawn',
+  'origins',
+  'mirrors',
+  'metadata',
+] as const;
+
+export function changesBetween(before: Dataset, after: Dataset): ContentChange {
+  const old = new Map(before.files.map((file) => [file.path, file]));
+  const now = new Map(after.files.map((file) => [file.path, file]));
+  const gone = before.files.filter((file) => !now.has(file.path));
+  const come = after.files.filter((file) => !old.has(file.path));
+  const goneBySum = Map.groupBy(gone, (file) => file.sha256);
+  const renamed = come.flatMap((file) => {
+    const from = goneBySum.get(file.sha256)?.shift();
+    return from ? [{ from: from.path, to: file.path }] : [];
+  });
+  const paths = new Set(renamed.flatMap(({ from, to }) => [from, to]));
+  const isRenamed = (path: string) => paths.has(path);
+  return {
+    added: come.map((file) => file.path).filter((path) => !isRenamed(path)),
+    removed: gone.map((file) => file.path).filter((path) => !isRenamed(path)),
+    changed: after.files
+      .filter((file) => (old.get(file.path)?.sha256 ?? file.sha256) !== file.sha256)
+      .map((file) => file.path),
+    renamed,
+    fields: told.filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name])),
+    bytes: after.totalSize - before.totalSize,
+  };
+}

@@ -1,0 +1,26 @@
+import type { HashOptions } from '@holdfast/content';
+import type { Flags, Tools, Values } from './verb.ts';
+
+/** How a folder becomes a CID; the same flags wherever one is hashed. */
+export const contentFlags = {
+  profile: {
+    type: 'string',
+    choices: ['unixfs-v1-2025', 'unixfs-v0-2015'],
+    about: 'rules by which bytes become a CID; unixfs-v1-2025 unless said otherwise',
+  },
+  symlinks: {
+    type: 'string',
+    choices: ['refuse', 'skip', 'follow'],
+    about: 'what to do with symbolic links; refuse unless said otherwise',
+  },
+} as const satisfies Flags;
+
+export function hashOptions(flags: Values<typeof contentFlags>, tools: Tools): HashOptions {
+  return {
+    ...(flags.profile && { profile: flags.profile as NonNullable<HashOptions['profile']> }),
+    ...(flags.symlinks && { symlinks: flags.symlinks as NonNullable<HashOptions['symlinks']> }),
+    signal: tools.signal,
+    onProgress: ({ files, totalFiles }) =>
+      tools.progress({ phase: 'hashing', done: files, total: totalFiles, unit: 'files' }),
+  };
+}

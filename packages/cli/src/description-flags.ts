@@ -1,0 +1,94 @@
+import type { Dataset } from '@holdfast/manifest';
+import { listed } from './flags.ts';
+import { Misuse } from './misuse.ts';
+import { printable } from './printable.ts';
+import type { Flags, Values } from './verb.ts';
+
+export const tierNames = ['critical', 'important', 'standard', 'ephemeral'] as const;
+
+/** What can be said of a dataset besides its content; shared by `create` and `revise`. */
+export const descriptionFlags = {
+  tier: { type: 'string', choices: tierNames, about: 'how many copies it is worth' },
+  description: { type: 'string', value: 'TEXT', about: 'one or two sentences on what it is' },
+  title: { type: 'string', value: 'TEXT', about: 'a title for people' },
+  license: {
+    type: 'string',
+    value: 'SPDX',
+    about: 'its license, for example CC-BY-4.0; read from a LICENSE file where there is one',
+  },
+  keyword: { type: 'string', value: 'WORD', multiple: true, about: 'a word to find it by' },
+  creator: {
+    type: 'string',
+    value: '"NAME <EMAIL> (ORCID)"',
+    multiple: true,
+    about: 'who made it; e-mail and ORCID as you like',
+  },
+  source: { type: 'string', value: '"TITLE URL"', multiple: true, about: 'what it was made from' },
+  homepage: { type: 'string', value: 'URL', about: 'its page' },
+  citation: { type: 'string', value: 'TEXT', about: 'how to cite it' },
+  expires: { type: 'string', value: 'TIME', about: 'when the pins end, for example 2027-12-31T00:00:00Z' },
+  origin: { type: 'string', value: 'MULTIADDR', multiple: true, about: 'a node that has the content now' },
+  mirror: { type: 'string', value: 'URL', multiple: true, about: 'another place that has it' },
+  metadata: {
+    type: 'string',
+    value: 'KEY=TEXT',
+    multiple: true,
+    about: 'anything else, under a reverse-DNS key',
+  },
+} as const satisfies Flags;
+
+type Mutable<T> = { -readonly [K in keyof T]?: T[K] };
+
+/** The fields of a dataset that these flags set; a flag that was not given sets nothing. */
+export function describedBy(flags: Values<typeof descriptionFlags>): Mutable<Dataset> {
+  const fields: Mutable<Dataset> = {};
+  if (flags.tier !== undefined) fields.tier = flags.tier as Dataset['tier'];
+  for (const name of ['description', 'title', 'license', 'homepage', 'citation', 'expires'] as const) {
+    const value = flags[name];
+    if (value !== undefined) fields[name] = value;
+  }
+  if (flags.keyword.length) fields.keywords = [...flags.keyword];
+  if (flags.creator.length) fields.creators = flags.creator.map(creatorOf);
+  if (flags.source.length) fields.sources = flags.source.map(sourceOf);
+  if (flags.origin.length) fields.origins = [...flags.origin];
+  if (flags.mirror.length) fields.mirrors = [...flags.mirror];
+  if (flags.metadata.length) fields.metadata = Object.fromEntries(flags.metadata.map(entryOf));
+  return fields;
+}
+
+function creatorOf(text: string): NonNullable<Dataset['creators']>[number] {
+  const [, name, email, orcid] = /^([^<(]+?)\s*(?:<([^>]*)>)?\s*(?:\(([^)]*)\))?$/.exec(text) ?? [];
+  if (!name) {
+    throw new Misuse(`--creator expects "NAME <EMAIL> (ORCID)", got "${printable(text)}"`);
+  }
+  return {
+    name,
+    ...(email && { email }),
+    ...(orcid && { orcid: orcid.replace(/^https?:\/\/orcid\.org\//, '') }),
+  };
+}
+
+function sourceOf(text: string): NonNullable<Dataset['sources']>[number] {
+  const [, title = text, url] = /^(.*?)\s+(https?:\/\/\S+)$/.exec(text) ?? [];
+  return { title, ...(url && { url }) };
+}
+
+function entryOf(text: string): [string, string] {
+  const equals = text.indexOf('=');
+  if (equals < 1) {
+    throw new Misuse(
+      `--metadata expects KEY=TEXT, got "${printable(text)}"`,
+      'for example --metadata org.example.station=42',
+    );
+  }
+  return [text.slice(0, equals), text.slice(equals + 1)];
+}
+
+/** For messages: which of the required flags are not there. */
+export function missingFlags(names: readonly string[]): Misuse {
+  const flags = names.map((name) => `--${name}`);
+  return new Misuse(
+    `missing: ${flags.join(', ')}`,
+    `there is no terminal to ask on; add ${listed(flags).replace(' or ', ' and ')}`,
+  );
+}

@@ -1,0 +1,52 @@
+import { mkdir, readdir, rename, writeFile } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { type Manifest, type ReadManifest, type ReadResult, readManifest } from '@holdfast/manifest';
+import { readOperand } from './operand-file.ts';
+
+/** A manifest named on the command line, read or with the reasons why not. */
+export interface ManifestFile {
+  /** As it was named. */
+  readonly path: string;
+  readonly text: string;
+  readonly result: ReadResult;
+}
+
+export async function readManifestFile(cwd: string, path: string): Promise<ManifestFile> {
+  const bytes = await readOperand(cwd, path);
+  return { path, text: new TextDecoder().decode(bytes), result: readManifest(bytes, { file: path }) };
+}
+
+/** The manifests lying in a folder that can be read; others are not this caller's business. */
+export async function manifestsIn(
+  folder: string,
+): Promise<readonly (ReadManifest & { readonly path: string })[]> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  const names = entries
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.json'))
+    .map((entry) => entry.name);
+  const files = await Promise.all(names.sort().map((name) => readManifestFile(folder, name)));
+  return files.flatMap(({ path, result }) => (result.ok ? [{ ...result, path: join(folder, path) }] : []));
+}
+
+export function manifestText(document: object): string {
+  return `${JSON.stringify(document, null, 2)}\n`;
+}
+
+/** Whole or not at all: a reader never sees half a manifest. */
+export async function writeDocument(cwd: string, path: string, document: object): Promise<void> {
+  const place = resolve(cwd, path);
+  await mkdir(dirname(place), { recursive: true });
+  const draft = join(dirname(place), `.${basename(place)}.${process.pid}.tmp`);
+  await writeFile(draft, manifestText(document));
+  await rename(draft, place);
+}
+
+/** The text of each file by its name, for excerpts under problems. */
+export function sourcesOf(files: readonly ManifestFile[]): ReadonlyMap<string, string> {
+  return new Map(files.map((file) => [file.path, file.text]));
+}
+
+/** For people: which dataset a manifest is about. */
+export function titleOf({ dataset }: Manifest): string {
+  return `${dataset.name} ${dataset.version}`;
+}

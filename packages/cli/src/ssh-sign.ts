@@ -1,0 +1,57 @@
+import { spawn } from 'node:child_process';
+import { Misuse } from './misuse.ts';
+import type { Ports } from './ports.ts';
+import { printable } from './printable.ts';
+
+/**
+ * What `ssh-keygen -Y sign` makes of a message. OpenSSH itself finds the key in a file or an agent and asks for its
+ * passphrase, as a person who uses ssh knows it.
+ */
+export async function sshSign(
+  key: string,
+  namespace: string,
+  message: string,
+  { cwd, env, signal }: Ports,
+): Promise<string> {
+  const { code, stdout, stderr } = await new Promise<{ code: number | null; stdout: string; stderr: string }>(
+    (resolve, reject) => {
+      const child = spawn('ssh-keygen', ['-Y', 'sign', '-n', namespace, '-f', key], {
+        cwd,
+        env,
+        signal,
+        stdio: 'pipe',
+      });
+      let [stdout, stderr] = ['', ''];
+      child.stdout.setEncoding('utf8').on('data', (text: string) => {
+        stdout += text;
+      });
+      child.stderr.setEncoding('utf8').on('data', (text: string) => {
+        stderr += text;
+      });
+      child.on('error', reject);
+      // It may end before it has read everything, for example because there is no such key.
+      child.stdin.on('error', () => {});
+      child.stdin.end(message);
+      child.on('close', (code) => resolve({ code, stdout, stderr }));
+    },
+  ).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw error;
+    throw new Misuse('ssh-keygen is not installed or not on PATH', 'install OpenSSH, or sign with --key');
+  });
+  if (code === 0) return stdout;
+  throw new Misuse(`ssh-keygen could not sign with ${printable(key)}: ${lastLine(stderr)}`, hintFor(stderr));
+}
+
+function lastLine(text: string): string {
+  return text.trim().split('\n').at(-1) ?? '';
+}
+
+function hintFor(stderr: string): string {
+  if (/No such file/i.test(stderr)) return 'name a private key, or the .pub file of a key in your agent';
+  if (/No private key found|agent/i.test(stderr)) {
+    return 'the agent has no such key: ssh-add -L lists what it has, ssh-add FILE adds one';
+  }
+  if (/passphrase/i.test(stderr))
+    return 'the passphrase was wrong: try again, or add the key to your agent with ssh-add';
+  return 'ssh-keygen -Y sign needs OpenSSH 8.2 or newer and an ssh-ed25519 key';
+}

@@ -1,0 +1,46 @@
+import { createHash } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Snapshot } from '@holdfast/repository';
+
+/** Manifests, keys and policy whose text in the work tree is not what the commit has, or not there at all. */
+export async function uncommitted(
+  root: string,
+  snapshot: Snapshot,
+  publicKeys: string,
+): Promise<readonly string[]> {
+  const committed = new Map<string, string>([
+    ...snapshot.manifests.map(({ path, id }) => [path, id] as const),
+    ...snapshot.trustFiles.map(({ path, id }) => [`${publicKeys}/${path}`, id] as const),
+  ]);
+  const found = [
+    ...(await filesBelow(root, 'manifests', '.json')),
+    ...(await filesBelow(root, publicKeys, '')),
+  ];
+  const differing = await Promise.all(
+    found.map(async (path) => ((await sameAs(join(root, path), committed.get(path))) ? [] : [path])),
+  );
+  const gone = [...committed.keys()].filter(
+    (path) => !found.includes(path) && /^(manifests|public-keys)\//.test(path),
+  );
+  return [...differing.flat(), ...gone].sort();
+}
+
+async function filesBelow(root: string, folder: string, ending: string): Promise<readonly string[]> {
+  const entries = await readdir(join(root, folder), { withFileTypes: true, recursive: true }).catch(() => []);
+  return entries
+    .filter((entry) => entry.isFile() && entry.name.endsWith(ending))
+    .map((entry) =>
+      join(entry.parentPath, entry.name)
+        .slice(root.length + 1)
+        .replaceAll('\\', '/'),
+    );
+}
+
+/** Git names a blob by the hash of `blob SIZE\0` and its bytes; the length of the name says which hash. */
+async function sameAs(path: string, id: string | undefined): Promise<boolean> {
+  if (id === undefined) return false;
+  const bytes = await readFile(path);
+  const hash = createHash(id.length === 40 ? 'sha1' : 'sha256');
+  return hash.update(`blob ${bytes.length}\0`).update(bytes).digest('hex') === id;
+}

@@ -1,0 +1,182 @@
+import { type Change, defaultTiers } from '@holdfast/manifest';
+import {
+  type ChangesReport,
+  checkChanges,
+  type Repository,
+  readSnapshot,
+  visitBlobs,
+} from '@holdfast/repository';
+import { commitNamed, repositoryAround } from '../committed.ts';
+import { exitCode } from '../exit-code.ts';
+import { titleOf } from '../manifest-file.ts';
+import type { Paint } from '../paint.ts';
+import { printable } from '../printable.ts';
+import { bytes, count } from '../quantity.ts';
+import { uncommitted } from '../uncommitted.ts';
+import { defineVerb } from '../verb.ts';
+import { workTreeAround } from '../work-tree.ts';
+
+/** Where a pull request most likely goes. */
+const usualBases = [
+  'upstream/HEAD',
+  'origin/HEAD',
+  'upstream/main',
+  'origin/main',
+  'origin/master',
+  'main',
+  'master',
+];
+
+export const check = defineVerb({
+  name: 'check',
+  summary: 'say what the pull-request check will say, before you push',
+  operands: '',
+  arity: [0, 0],
+  flags: {
+    base: {
+      type: 'string',
+      value: 'REF',
+      about: 'the branch the pull request goes to; found by itself where there is a remote',
+    },
+    strict: { type: 'boolean', about: 'warnings count as well' },
+    'public-keys': {
+      type: 'string',
+      value: 'DIR',
+      about: 'folder of the keys and the policy; public-keys unless said otherwise',
+    },
+  },
+  about:
+    'Compares your last commit with the base branch. Keys and policy are those of the base. What is not committed is not\nlooked at.',
+  examples: [
+    { about: 'before git push', command: 'holdfast check' },
+    { about: 'against another branch', command: 'holdfast check --base origin/stable' },
+  ],
+  async run({ flags }, tools) {
+    await using repository = await repositoryAround(tools.cwd);
+    const head = await commitNamed(repository, 'HEAD');
+    const base = await baseOf(repository, head, flags.base);
+    const tree = await workTreeAround(repository.path);
+    const publicKeys = flags['public-keys'] ?? 'public-keys';
+    const report = await checkChanges(repository, {
+      head,
+      ...(base && { base: base.commit }),
+      at: tools.clock(),
+      strict: flags.strict,
+      publicKeys,
+      ...(tree?.repository && { repository: tree.repository }),
+    });
+    const left = await uncommitted(
+      repository.path,
+      await readSnapshot(repository, head, { publicKeys }),
+      publicKeys,
+    );
+    if (left.length > 0) {
+      tools.note(
+        `not committed, so not looked at: ${left.map(printable).join(', ')}\n  help: git add ${left.map(printable).join(' ')} && git commit`,
+      );
+    }
+    return {
+      exitCode: report.ok ? exitCode.ok : exitCode.problems,
+      result: {
+        base: base?.commit ?? null,
+        baseName: base?.name ?? null,
+        head,
+        uncommitted: left,
+        changes: report.changes.map(shapeOf),
+      },
+      problems: report.problems,
+      sources: await textsOf(repository, report, publicKeys),
+      text: (paint) => textOf(report, base?.name, paint),
+    };
+  },
+});
+
+/** The files that problems point into, for excerpts. */
+async function textsOf(
+  repository: Repository,
+  report: ChangesReport,
+  publicKeys: string,
+): Promise<ReadonlyMap<string, string>> {
+  const named = new Set(report.problems.map((problem) => problem.file));
+  const snapshot = await readSnapshot(repository, report.head, { publicKeys });
+  const files = snapshot.manifests.filter((file) => named.has(file.path) && file.size <= 1_048_576);
+  const texts = new Map<string, string>();
+  await visitBlobs(repository, files, ({ path }, bytes) => texts.set(path, new TextDecoder().decode(bytes)));
+  return texts;
+}
+
+interface Base {
+  readonly name: string;
+  readonly commit: string;
+}
+
+/** The commit this work began from: what others merged since is not a change of ours. */
+async function baseOf(
+  repository: Repository,
+  head: string,
+  named: string | undefined,
+): Promise<Base | undefined> {
+  if (named !== undefined) {
+    const tip = await commitNamed(repository, named);
+    return { name: named, commit: (await repository.mergeBase(head, tip)) ?? tip };
+  }
+  for (const name of usualBases) {
+    const tip = await repository.resolve(name);
+    if (tip === undefined || (tip === head && !name.includes('/'))) continue;
+    return { name, commit: (await repository.mergeBase(head, tip)) ?? tip };
+  }
+  return undefined;
+}
+
+function shapeOf({ kind, path, from, before, after, trust, problems }: Change) {
+  const dataset = (after ?? before)?.manifest.dataset;
+  return {
+    kind,
+    file: path,
+    from: from ?? null,
+    name: dataset?.name ?? null,
+    version: dataset?.version ?? null,
+    revision: dataset?.revision ?? null,
+    tier: dataset?.tier ?? null,
+    totalSize: dataset?.totalSize ?? null,
+    signedBy: trust?.signedBy ?? null,
+    trust: trust?.explanation ?? null,
+    ok: !problems.some((problem) => problem.severity === 'error'),
+  };
+}
+
+function textOf(report: ChangesReport, base: string | undefined, paint: Paint): string {
+  const against =
+    base === undefined
+      ? 'the whole repository, with nothing to compare it with'
+      : `changes since ${printable(base)}`;
+  const lines = report.changes.map((change) => changeLine(change, paint));
+  const end = report.ok ? paint.green('✓ the check will pass') : paint.red('✗ the check will fail');
+  const added = report.changes.reduce((sum, change) => sum + bytesAsked(change), 0);
+  const cost = added > 0 ? `; the merge will pin about ${bytes(added)} over all copies` : '';
+  return [
+    `${count(report.changes.length, 'change')} (${against})`,
+    ...lines,
+    `${end}${report.ok ? cost : ''}`,
+  ].join('\n');
+}
+
+function changeLine(change: Change, paint: Paint): string {
+  const { kind, path, before, after, trust, problems } = change;
+  const mark = problems.some((problem) => problem.severity === 'error') ? paint.red('✗') : paint.green('✓');
+  const manifest = (after ?? before)?.manifest;
+  if (!manifest) return `  ${mark} ${kind} ${printable(path)}`;
+  const facts = [
+    manifest.dataset.tier,
+    bytes(manifest.dataset.totalSize),
+    ...(trust ? [trust.explanation] : []),
+  ];
+  return `  ${mark} ${kind} ${paint.bold(printable(titleOf(manifest)))}: ${printable(facts.join(', '))}`;
+}
+
+/** What the least number of copies of a new dataset comes to. */
+function bytesAsked({ kind, after, trust }: Change): number {
+  if (kind !== 'add' || !after) return 0;
+  const { tier, totalSize } = after.manifest.dataset;
+  return totalSize * (trust?.tierCopies ?? defaultTiers[tier]).min;
+}

@@ -1,0 +1,32 @@
+import { hashFolder } from '@holdfast/content';
+import { contentFlags, hashOptions } from '../content-flags.ts';
+import { exitCode } from '../exit-code.ts';
+import { fromCwd, kindOfOperand } from '../operand-file.ts';
+import { bytes, count } from '../quantity.ts';
+import { defineVerb } from '../verb.ts';
+
+export const cid = defineVerb({
+  name: 'cid',
+  summary: 'print the CID of a folder or file',
+  operands: 'PATH',
+  arity: [1, 1],
+  flags: contentFlags,
+  about: 'Nothing is sent anywhere. The CID is the one that Kubo gives under the same profile.',
+  examples: [
+    { about: 'a folder', command: 'holdfast cid ./data' },
+    { about: 'the CID alone, for a script', command: 'holdfast cid --quiet ./data' },
+    { about: 'what older tools gave', command: 'holdfast cid ./data --profile unixfs-v0-2015' },
+  ],
+  async run({ operands: [path = ''], flags }, tools) {
+    await kindOfOperand(tools.cwd, path);
+    const hash = await hashFolder(fromCwd(tools.cwd, path), hashOptions(flags, tools));
+    const { cid, profile, totalSize, dagSize } = hash;
+    return {
+      exitCode: exitCode.ok,
+      result: { cid, profile, files: hash.files.length, totalSize, dagSize, skipped: hash.skipped },
+      quiet: cid,
+      text: (paint) =>
+        `${paint.bold(cid)}\n${paint.dim(`${count(hash.files.length, 'file')}, ${bytes(totalSize)}, ${profile}`)}`,
+    };
+  },
+});

@@ -1,0 +1,221 @@
+import { basename, dirname, join, relative, resolve } from 'node:path';
+import { hashFolder } from '@holdfast/content';
+import { compareVersions, type Dataset, type Manifest } from '@holdfast/manifest';
+import { ask } from '../ask.ts';
+import { contentFlags, hashOptions } from '../content-flags.ts';
+import { inheritedFrom, inReadingOrder, nameFrom, timestamp } from '../dataset-draft.ts';
+import { describedBy, descriptionFlags, missingFlags, tierNames } from '../description-flags.ts';
+import { exitCode } from '../exit-code.ts';
+import { licenseOf } from '../license.ts';
+import { manifestsIn, manifestText, writeDocument } from '../manifest-file.ts';
+import { manifestProblems } from '../manifest-problems.ts';
+import { Misuse } from '../misuse.ts';
+import { exists, fromCwd, kindOfOperand } from '../operand-file.ts';
+import { printable } from '../printable.ts';
+import { bytes, count } from '../quantity.ts';
+import { defineVerb, type Report, type Tools, type Values } from '../verb.ts';
+import { workTreeAround } from '../work-tree.ts';
+
+const flags = {
+  name: { type: 'string', value: 'NAME', about: 'the dataset: a-z, 0-9, ".", "_" and "-"' },
+  version: { type: 'string', value: 'VERSION', about: 'SemVer, for example 1.0.0' },
+  ...descriptionFlags,
+  repository: {
+    type: 'string',
+    value: 'OWNER/NAME',
+    about: 'bind it to one repository; read from the git remote',
+  },
+  output: {
+    type: 'string',
+    short: 'o',
+    value: 'FILE',
+    about: 'where to write; manifests/NAME-vVERSION.json unless said otherwise',
+  },
+  force: { type: 'boolean', about: 'replace a manifest that was not merged yet' },
+  ...contentFlags,
+} as const;
+
+export const create = defineVerb({
+  name: 'create',
+  summary: 'write the manifest of a folder',
+  operands: 'FOLDER',
+  arity: [1, 1],
+  flags,
+  about:
+    'Hashes every file and writes the manifest, unsigned. A new version of a dataset takes over title, tier, license and so on\nfrom the version before it. On a terminal you are asked for what is missing.',
+  examples: [
+    {
+      about: 'a first version',
+      command:
+        'holdfast create ./data --name tides --version 1.0.0 --tier standard --description "Hourly tide gauges"',
+    },
+    {
+      about: 'the next one says only what is new',
+      command: 'holdfast create ./data --name tides --version 1.1.0',
+    },
+  ],
+  resume: 'nothing was written; run the same command again',
+  async run({ operands: [folder = ''], flags: given }, tools) {
+    await kindOfOperand(tools.cwd, folder);
+    const root = fromCwd(tools.cwd, folder);
+    const tree = await workTreeAround(tools.cwd);
+    const shelf = given.output
+      ? dirname(fromCwd(tools.cwd, given.output))
+      : join(tree?.root ?? tools.cwd, 'manifests');
+    const named = await nameAndVersion(given, root, shelf, tools);
+    const fields = await describe(given, root, named.previous, tools);
+    const path = given.output ?? relative(tools.cwd, join(shelf, `${named.name}-v${named.version}.json`));
+    if (!given.force && (await exists(fromCwd(tools.cwd, path)))) {
+      throw new Misuse(
+        `${printable(path)} is there already`,
+        'a merged version never changes: choose another --version. To replace a draft that was not merged, add --force',
+      );
+    }
+    const hash = await hashFolder(root, hashOptions(given, tools));
+    const repository = given.repository ?? tree?.repository;
+    const manifest: Manifest = {
+      $schema: 'https://holdfast-data.github.io/holdfast/manifest-1.schema.json',
+      dataset: inReadingOrder({
+        ...fields,
+        name: named.name,
+        version: named.version,
+        revision: 1,
+        ...(repository !== undefined && { repository }),
+        created: timestamp(createdAt(tools)),
+        ...(named.previous && {
+          previous: { version: named.previous.version, digest: named.previous.digest },
+        }),
+        cid: hash.cid,
+        profile: hash.profile,
+        totalSize: hash.totalSize,
+        files: hash.files.map(({ path, size, sha256, cid, mediaType }) => ({
+          path,
+          size,
+          sha256,
+          cid,
+          ...(mediaType && { mediaType }),
+        })),
+      }) as Dataset,
+      signatures: [],
+    };
+    const problems = manifestProblems(path, manifestText(manifest));
+    const ok = !problems.some((problem) => problem.severity === 'error');
+    if (ok) await writeDocument(tools.cwd, path, manifest);
+    return {
+      ...report(path, manifest, hash.skipped, ok),
+      problems,
+      sources: new Map([[path, manifestText(manifest)]]),
+    };
+  },
+});
+
+interface Named {
+  readonly name: string;
+  readonly version: string;
+  /** The version that this one follows, where there is one. */
+  readonly previous?: { readonly version: string; readonly digest: string; readonly dataset: Dataset };
+}
+
+async function nameAndVersion(
+  given: Pick<Values<typeof flags>, 'name' | 'version' | 'tier' | 'description'>,
+  root: string,
+  shelf: string,
+  tools: Tools,
+): Promise<Named> {
+  const missing = (['name', 'version'] as const).filter((flag) => given[flag] === undefined);
+  if (missing.length > 0 && !tools.interactive) {
+    // All that is missing at once; without a name it is not known whether a version before gives the rest.
+    throw missingFlags([...missing, ...(given.name === undefined ? neededToo(given) : [])]);
+  }
+  const name =
+    given.name ?? (await ask({ flag: 'name', text: 'Name', suggestion: nameFrom(basename(root)) }, tools));
+  const others = (await manifestsIn(shelf)).filter((read) => read.manifest.dataset.name === name);
+  const ordered = others.toSorted((a, b) =>
+    compareVersions(b.manifest.dataset.version, a.manifest.dataset.version),
+  );
+  const latest = ordered[0]?.manifest.dataset.version;
+  const version =
+    given.version ??
+    (await ask(
+      { flag: 'version', text: 'Version', suggestion: latest ? nextMinor(latest) : '1.0.0' },
+      tools,
+    ));
+  const before = ordered.find((read) => compareVersions(read.manifest.dataset.version, version) < 0);
+  if (!before) return { name, version };
+  const dataset = before.manifest.dataset;
+  return { name, version, previous: { version: dataset.version, digest: before.digest, dataset } };
+}
+
+function neededToo(given: { tier: string | undefined; description: string | undefined }): string[] {
+  return (['tier', 'description'] as const).filter((flag) => given[flag] === undefined);
+}
+
+function nextMinor(version: string): string {
+  const [major = '0', minor = '0'] = version.split('.');
+  return `${major}.${Number(minor) + 1}.0`;
+}
+
+async function describe(
+  given: Values<typeof flags>,
+  root: string,
+  previous: Named['previous'],
+  tools: Tools,
+): Promise<Partial<Dataset>> {
+  const inherited = previous && inheritedFrom(previous.dataset);
+  const fields: { -readonly [K in keyof Dataset]?: Dataset[K] } = { ...inherited, ...describedBy(given) };
+  if (inherited)
+    tools.note(
+      `taking over from ${previous.version} what you did not say: ${Object.keys(inherited).join(', ')}`,
+    );
+  const missing = neededToo({ tier: fields.tier, description: fields.description });
+  if (missing.length > 0 && !tools.interactive) throw missingFlags(missing);
+  fields.description ??= await ask({ flag: 'description', text: 'What is it, in a sentence' }, tools);
+  fields.tier ??= (await ask(
+    { flag: 'tier', text: 'Tier', choices: tierNames, suggestion: 'standard' },
+    tools,
+  )) as Dataset['tier'];
+  const found = fields.license ?? (await licenseOf(resolve(root)).catch(() => undefined));
+  if (found !== undefined) fields.license = found;
+  return fields;
+}
+
+/** SOURCE_DATE_EPOCH (reproducible-builds.org) makes the same folder give the same manifest. */
+function createdAt({ env, clock }: Tools): Date {
+  const epoch = env.SOURCE_DATE_EPOCH;
+  return epoch && /^\d{1,12}$/.test(epoch) ? new Date(Number(epoch) * 1000) : clock();
+}
+
+type Skips = readonly { readonly path: string; readonly reason: string }[];
+
+function report(path: string, { dataset }: Manifest, skipped: Skips, ok: boolean): Report {
+  const { name, version, tier, cid, totalSize, files, license } = dataset;
+  return {
+    exitCode: ok ? exitCode.ok : exitCode.problems,
+    result: {
+      file: ok ? path : null,
+      name,
+      version,
+      tier,
+      cid,
+      files: files.length,
+      totalSize,
+      license: license ?? null,
+      skipped,
+    },
+    quiet: ok ? path : '',
+    text: (paint) =>
+      ok
+        ? [
+            `${paint.green('wrote')} ${paint.bold(printable(path))}`,
+            `  ${printable(name)} ${version}, ${tier}: ${count(files.length, 'file')}, ${bytes(totalSize)}`,
+            `  ${cid}`,
+            ...(skipped.length > 0
+              ? [
+                  `  left out: ${skipped.map(({ path, reason }) => `${printable(path)} (${reason})`).join(', ')}`,
+                ]
+              : []),
+            `next: holdfast sign ${printable(path)}`,
+          ].join('\n')
+        : `${paint.red('not written')}: the manifest would not be valid`,
+  };
+}

@@ -1,0 +1,156 @@
+import { dirname, resolve } from 'node:path';
+import { compareVersions, type Dataset, defaultTiers, hasErrors, tierCopies } from '@holdfast/manifest';
+import { type ContentChange, changesBetween } from '../content-changes.ts';
+import { exitCode } from '../exit-code.ts';
+import { manifestsIn, readManifestFile, sourcesOf } from '../manifest-file.ts';
+import type { Paint } from '../paint.ts';
+import { printable } from '../printable.ts';
+import { bytes, count } from '../quantity.ts';
+import { trustFrom } from '../trust-folder.ts';
+import { defineVerb } from '../verb.ts';
+
+const shownAtMost = 20;
+
+export const inspect = defineVerb({
+  name: 'inspect',
+  summary: 'show a manifest to a person, and what is new in it',
+  operands: 'FILE',
+  arity: [1, 1],
+  flags: {
+    all: { type: 'boolean', about: `every file; otherwise the first ${shownAtMost}` },
+    'public-keys': {
+      type: 'string',
+      value: 'DIR',
+      about: 'folder of the keys and the policy; the nearest public-keys unless said otherwise',
+    },
+  },
+  examples: [
+    {
+      about: 'who signed it, how large it is, what changed',
+      command: 'holdfast inspect manifests/tides-v1.1.0.json',
+    },
+    {
+      about: 'one value for a script',
+      command: 'holdfast inspect manifests/tides-v1.1.0.json --json | jq -r .result.dataset.cid',
+    },
+  ],
+  async run({ operands: [path = ''], flags }, tools) {
+    const file = await readManifestFile(tools.cwd, path);
+    const sources = sourcesOf([file]);
+    if (!file.result.ok) {
+      const { problems } = file.result;
+      return { exitCode: exitCode.problems, result: null, problems, sources, text: () => '' };
+    }
+    const { manifest, digest, problems } = file.result;
+    const { dataset } = manifest;
+    const folder = dirname(resolve(tools.cwd, path));
+    const loaded = await trustFrom(tools.cwd, flags['public-keys'], folder);
+    const signatures = manifest.signatures.map(({ keyid, format }) => ({
+      keyid,
+      format,
+      signer: loaded?.trust.keys.get(keyid)?.signer ?? null,
+    }));
+    const copies = loaded ? tierCopies(loaded.trust, dataset.tier) : defaultTiers[dataset.tier];
+    const previous = await previousOf(dataset, folder);
+    const changes = previous && changesBetween(previous, dataset);
+    return {
+      exitCode: hasErrors(problems) ? exitCode.problems : exitCode.ok,
+      result: {
+        dataset,
+        digest,
+        signatures,
+        copies,
+        previous: previous ? { version: previous.version, changes } : null,
+      },
+      problems,
+      sources,
+      quiet: dataset.cid,
+      text: (paint) => {
+        const rows = factsOf(dataset, digest, copies, signatures).map(
+          ([name, value]) => `  ${paint.dim(name.padEnd(12))}${value}`,
+        );
+        return [
+          `${paint.bold(`${printable(dataset.name)} ${dataset.version}`)}  ${paint.dim(`revision ${dataset.revision}`)}`,
+          ...(dataset.withdrawn ? [paint.yellow(`  withdrawn: ${printable(dataset.withdrawn.reason)}`)] : []),
+          ...rows,
+          ...listing(
+            'files',
+            dataset.files.map(({ path, size }) => `${printable(path)}  ${paint.dim(bytes(size))}`),
+            flags.all,
+          ),
+          ...(previous && changes ? changeLines(previous.version, changes, paint, flags.all) : []),
+        ].join('\n');
+      },
+    };
+  },
+});
+
+async function previousOf(dataset: Dataset, folder: string): Promise<Dataset | undefined> {
+  const others = (await manifestsIn(folder)).map((read) => read.manifest.dataset);
+  const named = others.filter(
+    (other) => other.name === dataset.name && compareVersions(other.version, dataset.version) < 0,
+  );
+  const said = named.find((other) => other.version === dataset.previous?.version);
+  return said ?? named.toSorted((a, b) => compareVersions(b.version, a.version))[0];
+}
+
+interface Signed {
+  readonly keyid: string;
+  readonly signer: string | null;
+}
+
+function factsOf(
+  dataset: Dataset,
+  digest: string,
+  copies: { min: number; max: number; regions: number },
+  signatures: readonly Signed[],
+): [string, string][] {
+  const spread = copies.regions > 1 ? ` over ${copies.regions} regions` : '';
+  const signed = signatures.map(
+    ({ keyid, signer }) => `${signer === null ? 'unknown key' : printable(signer)} (${keyid})`,
+  );
+  const facts: [string, string | undefined][] = [
+    ['title', dataset.title],
+    ['about', dataset.description],
+    ['license', dataset.license ?? 'none given'],
+    ['creators', dataset.creators?.map((creator) => creator.name).join(', ')],
+    ['sources', dataset.sources?.map((source) => source.url ?? source.title).join(', ')],
+    ['tier', `${dataset.tier}: ${copies.min} to ${copies.max} copies${spread}`],
+    ['size', `${bytes(dataset.totalSize)} in ${count(dataset.files.length, 'file')}`],
+    ['content', `${dataset.cid} (${dataset.profile})`],
+    ['repository', dataset.repository],
+    ['created', dataset.created],
+    ['expires', dataset.expires],
+    ['signed by', signed.join(', ') || 'nobody yet'],
+    ['digest', digest],
+  ];
+  return facts.flatMap(([name, value]) => (value === undefined ? [] : [[name, printable(value)]]));
+}
+
+function listing(title: string, lines: readonly string[], all: boolean): string[] {
+  const shown = all ? lines : lines.slice(0, shownAtMost);
+  const rest = lines.length - shown.length;
+  return [
+    `  ${title}`,
+    ...shown.map((line) => `    ${line}`),
+    ...(rest > 0 ? [`    and ${rest} more; --all shows them`] : []),
+  ];
+}
+
+function changeLines(version: string, change: ContentChange, paint: Paint, all: boolean): string[] {
+  const { added, removed, changed, renamed, fields } = change;
+  const lines = [
+    ...added.map((path) => paint.green(`+ ${printable(path)}`)),
+    ...removed.map((path) => paint.red(`- ${printable(path)}`)),
+    ...changed.map((path) => paint.yellow(`~ ${printable(path)}`)),
+    ...renamed.map(({ from, to }) => paint.cyan(`> ${printable(from)} → ${printable(to)}`)),
+    ...fields.map((field) => paint.yellow(`~ ${field} (said of the dataset)`)),
+  ];
+  const grown =
+    change.bytes === 0
+      ? 'the same size'
+      : `${bytes(Math.abs(change.bytes))} ${change.bytes > 0 ? 'more' : 'less'}`;
+  return lines.length === 0
+    ? [`  since ${version}: nothing changed`]
+    : listing(`since ${version}: ${grown}`, lines, all);
+}

@@ -1,0 +1,148 @@
+import { dirname, relative, resolve, sep } from 'node:path';
+import { rootFromFiles } from '@holdfast/content/root';
+import { evaluateTrust, hasErrors, type Problem, proveFiles } from '@holdfast/manifest';
+import { exitCode } from '../exit-code.ts';
+import { type ManifestFile, readManifestFile, sourcesOf, titleOf } from '../manifest-file.ts';
+import { placed } from '../manifest-problems.ts';
+import type { Paint } from '../paint.ts';
+import { printable } from '../printable.ts';
+import { bytes, count } from '../quantity.ts';
+import { type LoadedTrust, noTrust, trustFrom } from '../trust-folder.ts';
+import { defineVerb, type Tools } from '../verb.ts';
+
+export const verify = defineVerb({
+  name: 'verify',
+  summary: 'say whether manifests are sound, signed and trusted',
+  operands: 'FILE…',
+  arity: [1, 10_000],
+  flags: {
+    'public-keys': {
+      type: 'string',
+      value: 'DIR',
+      about: 'folder of the keys and the policy; the nearest public-keys unless said otherwise',
+    },
+    unsigned: { type: 'boolean', about: 'leave signatures and trust out' },
+    content: {
+      type: 'string',
+      value: 'PLACE',
+      multiple: true,
+      about: 're-hash all content: a folder, or the address of a gateway',
+    },
+  },
+  about:
+    'Reads each manifest strictly, rebuilds its root from its list of files, and asks whether those who signed it may.',
+  examples: [
+    { about: 'one manifest', command: 'holdfast verify manifests/tides-v1.0.0.json' },
+    {
+      about: 'and that a folder holds exactly what it lists',
+      command: 'holdfast verify manifests/tides-v1.0.0.json --content ./data',
+    },
+    {
+      about: 'and that a gateway serves it',
+      command: 'holdfast verify manifests/tides-v1.0.0.json --content http://127.0.0.1:8080',
+    },
+  ],
+  async run({ operands, flags }, tools) {
+    const files = await Promise.all(operands.map((path) => readManifestFile(tools.cwd, path)));
+    const trust = flags.unsigned ? undefined : await trustFor(files, flags['public-keys'], tools);
+    const verdicts: Verdict[] = [];
+    for (const file of files) verdicts.push(await judge(file, trust, flags.content, tools));
+    const problems = [...(trust?.problems ?? []), ...verdicts.flatMap((verdict) => verdict.problems)];
+    return {
+      exitCode: hasErrors(problems) ? exitCode.problems : exitCode.ok,
+      result: { manifests: verdicts.map(shapeOf) },
+      problems,
+      sources: sourcesOf(files),
+      text: (paint) => verdicts.map((verdict) => textOf(verdict, paint)).join('\n'),
+    };
+  },
+});
+
+interface Verdict {
+  readonly file: ManifestFile;
+  readonly ok: boolean;
+  readonly problems: readonly Problem[];
+  /** Absent where signatures were not looked at. */
+  readonly trust?: { readonly signedBy: readonly string[]; readonly explanation: string };
+  /** Absent where content was not looked at. */
+  readonly content?: string;
+}
+
+/** Without a folder of keys the problem is that there are none, not a crash. */
+async function trustFor(
+  files: readonly ManifestFile[],
+  named: string | undefined,
+  tools: Tools,
+): Promise<LoadedTrust> {
+  const near = files[0] ? dirname(resolve(tools.cwd, files[0].path)) : tools.cwd;
+  return (await trustFrom(tools.cwd, named, near)) ?? noTrust(tools.cwd);
+}
+
+async function judge(
+  file: ManifestFile,
+  loaded: LoadedTrust | undefined,
+  places: readonly string[],
+  tools: Tools,
+): Promise<Verdict> {
+  const { path, result } = file;
+  if (!result.ok) return { file, ok: false, problems: result.problems };
+  const { manifest, locate } = result;
+  const inRepository = loaded && relative(loaded.root, resolve(tools.cwd, path)).split(sep).join('/');
+  const trust =
+    loaded && evaluateTrust({ path: inRepository ?? path, manifest, locate }, loaded.trust, tools.clock());
+  const problems = [
+    ...result.problems,
+    ...placed(proveFiles(manifest.dataset, rootFromFiles), path, locate),
+    ...(trust?.problems ?? []).map((problem) => ({ ...problem, file: path })),
+  ];
+  if (places.length === 0 || hasErrors(problems)) return verdictOf(file, problems, trust);
+  const { checkContent } = await import('../content-check.ts');
+  const checked = await checkContent(file, manifest.dataset, places, tools);
+  return verdictOf(file, [...problems, ...checked.problems], trust, checked.said);
+}
+
+function verdictOf(
+  file: ManifestFile,
+  problems: readonly Problem[],
+  trust?: Verdict['trust'],
+  content?: string,
+): Verdict {
+  return {
+    file,
+    ok: !hasErrors(problems),
+    problems,
+    ...(trust && { trust }),
+    ...(content !== undefined && { content }),
+  };
+}
+
+function shapeOf({ file, ok, trust, content }: Verdict) {
+  const read = file.result.ok ? file.result : undefined;
+  return {
+    file: file.path,
+    ok,
+    name: read?.manifest.dataset.name ?? null,
+    version: read?.manifest.dataset.version ?? null,
+    digest: read?.digest ?? null,
+    cid: read?.manifest.dataset.cid ?? null,
+    signedBy: trust?.signedBy ?? null,
+    trust: trust?.explanation ?? null,
+    content: content ?? null,
+  };
+}
+
+function textOf({ file, ok, trust, content }: Verdict, paint: Paint): string {
+  if (!file.result.ok) return `${paint.red('✗')} ${printable(file.path)} is not a manifest`;
+  const { manifest, digest } = file.result;
+  const title = printable(titleOf(manifest));
+  if (!ok) return `${paint.red('✗')} ${title} is not valid`;
+  const by = trust
+    ? `: signed by ${trust.signedBy.map(printable).join(', ')}`
+    : ' (signatures not looked at)';
+  const { tier, files, totalSize } = manifest.dataset;
+  return [
+    `${paint.green('✓')} ${title} is valid${by}`,
+    `  ${tier}, ${count(files.length, 'file')}, ${bytes(totalSize)}${content ? `; ${content}` : ''}`,
+    `  digest ${digest}`,
+  ].join('\n');
+}
