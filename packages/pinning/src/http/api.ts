@@ -76,7 +76,7 @@ export class Api {
     return this.#pool.run(async (endpoint) => {
       const message = await this.#ask(endpoint, request, signal);
       const text = await this.#text(message, this.#maxBytes, endpoint, signal);
-      if (message.statusCode === 204 || message.statusCode === 202 || text === '') return undefined;
+      if (text === '') return undefined;
       expectJson(message, endpoint, request);
       return this.#parse(text, endpoint, request);
     }, signal);

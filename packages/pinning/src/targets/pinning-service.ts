@@ -1,6 +1,7 @@
 import { Api, type ApiOptions } from '../http/api.ts';
 import type { PinState } from '../pin-state.ts';
 import { PinningError } from '../pinning-error.ts';
+import { ownerKey } from '../reference.ts';
 import type { CallOptions, ObserveOptions, PinTarget, TargetInfo, WantedPin } from '../target.ts';
 import { cidKey, cidKeys } from './cid-key.ts';
 import { listAll, listSome } from './pinning-service/listing.ts';
@@ -70,19 +71,21 @@ export class PinningServiceTarget implements PinTarget {
         `${this.label}: expected at most 1 copy to be asked of one service, got ${pin.min}`,
       );
     }
-    const [existing, ...surplus] = await this.#requests(key, options);
+    const [existing] = await this.#requests(key, options);
     const body = pinBody(key, pin);
     const status = !existing
       ? await this.#submit('/pins', body, options)
       : existing.status !== 'failed' && sameBody(existing, key, body)
         ? existing
         : await this.#replace(existing, key, body, options);
-    for (const other of surplus) await this.#remove(other, options);
     await this.#introduce(status, key);
   }
 
   async unpin(cid: string, options: CallOptions = {}): Promise<void> {
-    for (const status of await this.#requests(cidKey(cid), options)) await this.#remove(status, options);
+    const requests = await this.#requests(cidKey(cid), options);
+    // One account may serve several owners, each with a request of its own for the same CID.
+    const owner = requests[0]?.meta[ownerKey];
+    for (const status of requests) if (status.meta[ownerKey] === owner) await this.#remove(status, options);
   }
 
   async recover(cid: string, options: CallOptions = {}): Promise<void> {

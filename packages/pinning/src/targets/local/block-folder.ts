@@ -1,0 +1,126 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as dagPb from '@ipld/dag-pb';
+import { CID } from 'multiformats/cid';
+import { PinningError } from '../../pinning-error.ts';
+import type { Block } from './car-blocks.ts';
+
+const sha256 = 0x12;
+const rawCodec = 0x55;
+
+/** Blocks as files, named by their hash: one block has one file, whatever the codec it is linked with. */
+export class BlockFolder {
+  readonly #folder: string;
+
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  /** Keeps the block if it is what its CID says. */
+  async put({ cid, bytes }: Block): Promise<void> {
+    const parsed = CID.parse(cid);
+    assertSupported(parsed);
+    const digest = createHash('sha256').update(bytes).digest();
+    if (!digest.equals(parsed.multihash.digest)) {
+      throw new PinningError(
+        'invalid',
+        `${cid}: expected bytes of that hash, got sha-256 ${digest.toString('hex')}`,
+      );
+    }
+    const path = this.#path(parsed);
+    if (await exists(path)) return;
+    await mkdir(join(path, '..'), { recursive: true });
+    await writeWhole(path, bytes);
+  }
+
+  async get(cid: CID): Promise<Uint8Array | undefined> {
+    return readFile(this.#path(cid)).catch(missing);
+  }
+
+  async has(cid: CID): Promise<boolean> {
+    return exists(this.#path(cid));
+  }
+
+  /** Every CID below and with a root, each once, that can be reached through the blocks that are here. */
+  async *walk(root: CID): AsyncGenerator<{ cid: CID; here: boolean }> {
+    const seen = new Set<string>();
+    const open = [root];
+    for (let cid = open.pop(); cid; cid = open.pop()) {
+      const key = cid.toString();
+      if (seen.has(key)) continue;
+      seen.add(key);
+      assertSupported(cid);
+      if (cid.code === rawCodec) {
+        yield { cid, here: await this.has(cid) };
+        continue;
+      }
+      const bytes = await this.get(cid);
+      yield { cid, here: bytes !== undefined };
+      // Whoever listens may have brought it in the meantime.
+      const now = bytes ?? (await this.get(cid));
+      if (now) open.push(...links(cid, now));
+    }
+  }
+
+  /** Removes the blocks that are not to be kept, by the names of their files. */
+  async retain(kept: ReadonlySet<string>): Promise<number> {
+    let removed = 0;
+    for (const group of await names(this.#folder)) {
+      for (const name of await names(join(this.#folder, group))) {
+        // A part belongs to somebody who is writing.
+        if (kept.has(name) || name.endsWith('.part')) continue;
+        await rm(join(this.#folder, group, name), { force: true });
+        removed += 1;
+      }
+    }
+    return removed;
+  }
+
+  /** The file's name of a block. */
+  name(cid: CID): string {
+    return Buffer.from(cid.multihash.digest).toString('hex');
+  }
+
+  #path(cid: CID): string {
+    const name = this.name(cid);
+    return join(this.#folder, name.slice(-2), name);
+  }
+}
+
+function links(cid: CID, bytes: Uint8Array): CID[] {
+  try {
+    return dagPb.decode(bytes).Links.map((link) => link.Hash);
+  } catch (cause) {
+    throw new PinningError('invalid', `${cid}: expected a dag-pb block, got other bytes`, { cause });
+  }
+}
+
+/** Others see the whole file or none. */
+export async function writeWhole(path: string, bytes: Uint8Array | string): Promise<void> {
+  const part = `${path}.${randomBytes(6).toString('hex')}.part`;
+  await writeFile(part, bytes, { flush: true });
+  await rename(part, path);
+}
+
+export async function names(folder: string): Promise<string[]> {
+  return (await readdir(folder).catch(missing)) ?? [];
+}
+
+export function missing(error: unknown): undefined {
+  if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+  throw error;
+}
+
+async function exists(path: string): Promise<boolean> {
+  return (await stat(path).catch(missing)) !== undefined;
+}
+
+function assertSupported(cid: CID): void {
+  const known = cid.code === rawCodec || cid.code === dagPb.code;
+  if (known && cid.multihash.code === sha256) return;
+  throw new PinningError(
+    'unsupported',
+    `${cid}: expected dag-pb or raw with sha2-256, got codec 0x${cid.code.toString(16)} with hash 0x${cid.multihash.code.toString(16)}`,
+  );
+}
