@@ -1,9 +1,9 @@
+import { sha256 } from '@holdfast/manifest/sha256';
 import { blockKey, blockLinks } from './block-links.ts';
 import { buildFile, leafBlockSize } from './file-dag.ts';
 import type { FileSource, FolderDigests } from './hash-folder.ts';
 import { type ContentCid, parseCid } from './link-cid.ts';
 import type { Profile } from './profile.ts';
-import { sha256 } from './sha256.ts';
 
 /** One block of a CAR, before it is read: a node that is in memory, or a leaf that is a range of a file. */
 export type PlannedBlock = PlannedNode | PlannedLeaf;

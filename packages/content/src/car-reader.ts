@@ -1,9 +1,9 @@
+import { sha256 } from '@holdfast/manifest/sha256';
 import { CarBufferReader } from '@ipld/car';
 import { blockKey, blockLinks, decodeCid } from './block-links.ts';
 import { ByteQueue } from './byte-queue.ts';
 import { ContentError } from './error.ts';
 import { type ContentCid, cidText, contentCid, parseCid } from './link-cid.ts';
-import { sha256 } from './sha256.ts';
 import { varintLength, writeVarint } from './varint.ts';
 
 /** A block whose bytes have been hashed and found to be what its CID says. */

@@ -1,4 +1,5 @@
 import { type FileHandle, open } from 'node:fs/promises';
+import { sha256 } from '@holdfast/manifest/sha256';
 import { blockKey } from './block-links.ts';
 import { carHeader, frameHead, frameLength } from './car-frame.ts';
 import { carPlan, type PlannedBlock, type PlannedLeaf } from './car-plan.ts';
@@ -7,7 +8,6 @@ import { wrapLeaf } from './file-dag.ts';
 import { digestFolder, type FolderDigests, type FolderHash, type HashOptions } from './hash-folder.ts';
 import { cidText, linkCid, parseCid } from './link-cid.ts';
 import { type Profile, profileOf } from './profile.ts';
-import { sha256 } from './sha256.ts';
 
 export interface CarProgress {
   readonly kind: 'car';

@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { sha256 } from '@holdfast/manifest/sha256';
 import { lookup } from 'mrmime';
 import type { NodeBlock } from './directory.ts';
 import { ContentError } from './error.ts';
@@ -9,7 +10,6 @@ import { type HashedFile, HashPool } from './hash-pool.ts';
 import { type ContentCid, cidText } from './link-cid.ts';
 import { defaultProfile, type Profile, type ProfileName, profileOf } from './profile.ts';
 import type { Root } from './root.ts';
-import { sha256 } from './sha256.ts';
 import { type Skipped, type WalkOptions, walk } from './walk.ts';
 
 export interface FileHash {

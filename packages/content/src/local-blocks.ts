@@ -1,8 +1,8 @@
 import type { FileHandle } from 'node:fs/promises';
+import { sha256 } from '@holdfast/manifest/sha256';
 import type { BlockFetcher } from './block-fetcher.ts';
 import { wrapLeaf } from './file-dag.ts';
 import type { ContentCid } from './link-cid.ts';
-import { sha256 } from './sha256.ts';
 import type { BlockSupply } from './verified-file.ts';
 
 /** Blocks out of a file that is partly there: what hashes to the CID is used, the rest is fetched. */

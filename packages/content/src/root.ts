@@ -1,7 +1,7 @@
+import { sha256 } from '@holdfast/manifest/sha256';
 import { buildFolder } from './folder-dag.ts';
 import { cidText, parseCid } from './link-cid.ts';
 import { defaultProfile, type ProfileName, profileOf } from './profile.ts';
-import { sha256 } from './sha256.ts';
 
 export interface RootFile {
   /** Relative, with `/` between segments. */
