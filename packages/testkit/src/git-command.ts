@@ -1,4 +1,6 @@
 import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
 
 export interface GitOptions {
   cwd: string;
@@ -43,4 +45,11 @@ export async function git(args: readonly string[], { cwd, input, env }: GitOptio
     throw new Error(`git ${args.join(' ')} ended with ${code}: ${Buffer.concat(errors).toString().trim()}`);
   }
   return Buffer.concat(output).toString().replace(/\n$/, '');
+}
+
+/** A PATH with the system's commands and git, and nothing of the workspace or of whoever runs the tests. */
+export function minimalPath(...first: string[]): string {
+  const places = (process.env.PATH ?? '').split(delimiter);
+  const gitFolder = places.find((place) => existsSync(join(place, 'git'))) ?? '/usr/bin';
+  return [...new Set([...first, '/usr/local/bin', '/usr/bin', '/bin', gitFolder])].join(delimiter);
 }

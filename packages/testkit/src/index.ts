@@ -1,3 +1,4 @@
+export { type ActionOptions, type ActionResult, runAction } from './action-run.ts';
 export { type ClusterOptions, startCluster, type TestCluster } from './cluster.ts';
 export type { BasicAuth } from './cluster-config.ts';
 export type { TestPeer } from './cluster-peer.ts';
@@ -12,3 +13,6 @@ export { type CloneOptions, gitRepository, type PullRequest, type TestRepository
 export type { RawEntry } from './git-tree.ts';
 export { type KuboOptions, startKubo, type TestKubo } from './kubo.ts';
 export type { KuboNode } from './kubo-node.ts';
+export type { NodeVersion } from './node-version.ts';
+export type { ActionEvent } from './runner-environment.ts';
+export type { Annotation, WorkflowCommand } from './workflow-command.ts';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { identify, killProcess, type ProcessIdentity, processFacts } from './process-identity.ts';
+import { identify, type ProcessIdentity, processFacts } from './process-identity.ts';
 import { type RunOwner, runPrefix, runVariable, sweepDeadRuns, sweepRun } from './run-sweep.ts';
 
 /** What `Run.start` is told of a program. */
@@ -52,12 +52,18 @@ export class Run {
         env: this.environment(program.env),
         stdio: ['ignore', log, log],
       });
-      return new RunProcess(program.name, child, logFile, logStart, (identity) =>
-        writeFileSync(join(this.folder, 'processes', `${identity.pid}-${identity.startTime}`), program.name),
-      );
+      const process = new RunProcess(program.name, child, logFile, logStart);
+      this.record(program.name, process.identity);
+      return process;
     } finally {
       closeSync(log);
     }
+  }
+
+  /** Notes down a process that is to end with this run. */
+  record(name: string, identity: ProcessIdentity | undefined): void {
+    if (!identity) return;
+    writeFileSync(join(this.folder, 'processes', `${identity.pid}-${identity.startTime}`), name);
   }
 
   /** Nothing of the user's own settings reaches an engine: CLUSTER_… and IPFS_… variables would change what it does. */
@@ -83,13 +89,7 @@ export class RunProcess {
   readonly #ended: Promise<void>;
   #failure: Error | undefined;
 
-  constructor(
-    name: string,
-    child: ChildProcess,
-    logFile: string,
-    logStart: number,
-    record: (identity: ProcessIdentity) => void,
-  ) {
+  constructor(name: string, child: ChildProcess, logFile: string, logStart: number) {
     this.name = name;
     this.#child = child;
     this.#logFile = logFile;
@@ -102,7 +102,6 @@ export class RunProcess {
       });
     });
     this.identity = child.pid === undefined ? undefined : identify(child.pid);
-    if (this.identity) record(this.identity);
     child.unref();
   }
 
@@ -155,9 +154,12 @@ export class PortTaken extends Error {
   override name = 'PortTaken';
 }
 
-/** Ends a process that a test started some other way. */
-export function endProcess(identity: ProcessIdentity | undefined): void {
-  if (identity) killProcess(identity);
+let commands: Promise<Run> | undefined;
+
+/** The run of short commands, one for all of a process: closed by its watchdog when the process ends. */
+export function commandRun(): Promise<Run> {
+  commands ??= Run.open();
+  return commands;
 }
 
 function own(): ProcessIdentity {
