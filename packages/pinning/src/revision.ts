@@ -64,7 +64,7 @@ export function revise({ pin, claim, wish, holding, info, room }: RevisionInput)
     fromEverywhere && !lowerLater
       ? keepers(holding, max, room)
       : adds > 0 && regions > 0
-        ? [...live, ...choosePeers(spare, live, adds, room.of)]
+        ? [...live, ...choosePeers(spare, live, adds, room)]
         : undefined;
   if (chosen !== undefined) room.take(chosen, wish?.totalSize);
   return {
@@ -87,13 +87,13 @@ function keepers({ live, pinned }: Holding, count: number, room: Room) {
     live.filter((peer) => have.has(peer.id)),
     [],
     count,
-    room.of,
+    room,
   );
   const rest = choosePeers(
     live.filter((peer) => !have.has(peer.id)),
     first,
     count - first.length,
-    room.of,
+    room,
   );
   return [...first, ...rest];
 }

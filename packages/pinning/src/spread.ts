@@ -27,29 +27,50 @@ export function regionsOfCopies(copies: readonly PeerCopy[], info: TargetInfo): 
   );
 }
 
+/** What a choice of peers goes by, beside their regions. */
+export interface PeerRoom {
+  /** Bytes left. */
+  of(peer: TargetPeer): number;
+  /** Copies it was chosen for already. */
+  chosen(peer: TargetPeer): number;
+}
+
 /**
- * Peers for new copies: regions that have none yet come first, then the ones with fewest, and within
- * a region the peer with most room. `room` is what is left of each peer's space in this plan.
+ * Peers for new copies: regions that have none yet come first, then the ones with fewest; within a region
+ * the peers with most room take turns.
  */
 export function choosePeers(
   candidates: readonly TargetPeer[],
   held: readonly TargetPeer[],
   count: number,
-  room: (peer: TargetPeer) => number,
+  room: PeerRoom,
 ): TargetPeer[] {
   const chosen: TargetPeer[] = [];
-  const left = new Set(candidates);
+  let left = [...candidates];
   const load = (peer: TargetPeer) =>
     [...held, ...chosen].filter((other) => (other.region ?? '') === (peer.region ?? '')).length;
   // A peer without a tag adds nothing to the spread, so it comes after every tagged one.
   const rank = (peer: TargetPeer) => load(peer) + (peer.region === undefined ? held.length + count : 0);
-  while (chosen.length < count && left.size > 0) {
-    const [best] = [...left].sort((a, b) => rank(a) - rank(b) || room(b) - room(a) || (a.id < b.id ? -1 : 1));
-    if (best === undefined) break;
-    left.delete(best);
+  while (chosen.length < count && left.length > 0) {
+    const lowest = Math.min(...left.map(rank));
+    const best = roomiest(
+      left.filter((peer) => rank(peer) === lowest),
+      room,
+    );
+    left = left.filter((peer) => peer !== best);
     chosen.push(best);
   }
   return chosen;
+}
+
+/** Of peers with about as much room as the roomiest, the one chosen least so far. */
+function roomiest(peers: readonly TargetPeer[], room: PeerRoom): TargetPeer {
+  const most = Math.max(...peers.map(room.of));
+  const roomy = peers.filter((peer) => room.of(peer) >= most * 0.9);
+  return (roomy.length > 0 ? roomy : peers).reduce((a, b) => {
+    const order = room.chosen(a) - room.chosen(b) || (a.id < b.id ? -1 : 1);
+    return order <= 0 ? a : b;
+  });
 }
 
 /** The fewest regions that could be left after any `dropped` of these peers lose their copy. */
