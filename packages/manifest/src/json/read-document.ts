@@ -6,11 +6,14 @@ import { decodeText } from './decode-text.ts';
 import { JsonPlaces, type Place } from './json-places.ts';
 import { pathOf, pointerOf } from './pointer.ts';
 import { countMembers, type JsonScan, scanJson } from './scan-json.ts';
-import { type JsonPath, type PlacedFault, schemaFaults } from './schema-fault.ts';
+import { type PlacedFault, schemaFaults } from './schema-fault.ts';
+import { prototypeFaults, surrogateFaults } from './string-faults.ts';
 
 export interface DocumentKind<T> {
   readonly area: 'manifest' | 'policy';
   readonly schema: z.ZodMiniType<T>;
+  /** True only for what the schema accepts. */
+  readonly accepts: (value: unknown) => boolean;
   /** What the schema cannot say; it is asked also where the schema found faults, so it takes nothing for granted. */
   readonly rules: (value: unknown) => readonly PlacedFault[];
 }
@@ -78,12 +81,7 @@ function judge<T>(
     places ??= new JsonPlaces(text);
     return places;
   };
-  const parsed = kind.schema.safeParse(value);
-  const faults: PlacedFault[] = [
-    ...(text.includes('\\') ? surrogateFaults(value, []) : []),
-    ...(parsed.success ? [] : schemaFaults(kind.area, kind.schema, parsed.error.issues, value)),
-    ...kind.rules(value),
-  ];
+  const faults = [...valueFaults(text, value, kind), ...kind.rules(value)];
   const problems = faults.slice(0, maxProblems).map((fault) => {
     const at =
       fault.key === undefined
@@ -95,8 +93,20 @@ function judge<T>(
   if (scan.oddNumbers) problems.push(...numberProblems(placesOf(), file));
   if (faults.length > maxProblems)
     problems.push(problem(moreProblems(faults.length - maxProblems), { file }));
-  if (!parsed.success || hasErrors(problems)) return { ok: false, problems };
-  return { ok: true, value: parsed.data, problems, locate: (pointer) => placesOf().find(pathOf(pointer)) };
+  if (hasErrors(problems)) return { ok: false, problems };
+  return { ok: true, value: value as T, problems, locate: (pointer) => placesOf().find(pathOf(pointer)) };
+}
+
+/** What no rule between fields is about: the shape, and strings that are no text. The value itself is kept as it was written. */
+function valueFaults<T>(text: string, value: unknown, kind: DocumentKind<T>): PlacedFault[] {
+  const faults: PlacedFault[] = [];
+  const escapes = text.includes('\\');
+  if (escapes) faults.push(...surrogateFaults(value, []));
+  if (kind.accepts(value)) return faults;
+  const parsed = kind.schema.safeParse(value);
+  if (!parsed.success) faults.push(...schemaFaults(kind.area, kind.schema, parsed.error.issues, value));
+  if (escapes || text.includes('__proto__')) faults.push(...prototypeFaults(value, [], kind.area));
+  return faults;
 }
 
 /** No JSON text has the value undefined. */
@@ -137,23 +147,6 @@ function numberProblems(places: JsonPlaces, file: string | undefined): Problem[]
       const message = `expected an integer in plain digits, got ${show(text).slice(1, -1)}`;
       return problem({ code: 'json/number-form', message }, { file, path, line, column });
     });
-}
-
-function surrogateFaults(value: unknown, path: JsonPath): PlacedFault[] {
-  if (typeof value === 'string') {
-    if (value.isWellFormed()) return [];
-    return [{ code: 'json/lone-surrogate', message: `${show(value)} has half of a surrogate pair`, path }];
-  }
-  if (typeof value !== 'object' || value === null) return [];
-  if (Array.isArray(value)) return value.flatMap((item, index) => surrogateFaults(item, [...path, index]));
-  return Object.entries(value).flatMap(([key, member]) => {
-    const at = [...path, key];
-    const message = `the key ${show(key)} has half of a surrogate pair`;
-    const ofKey: PlacedFault[] = key.isWellFormed()
-      ? []
-      : [{ code: 'json/lone-surrogate', message, path: at, key }];
-    return [...ofKey, ...surrogateFaults(member, at)];
-  });
 }
 
 function moreProblems(count: number): { code: 'json/more-problems'; message: string } {

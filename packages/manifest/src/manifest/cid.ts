@@ -1,4 +1,4 @@
-import { toHex } from '../crypto/hex.ts';
+import { fromHex, toHex } from '../crypto/hex.ts';
 import { show } from '../display.ts';
 import type { Fault } from '../problem-catalogue.ts';
 
@@ -36,6 +36,17 @@ export function cidFault(text: string): Fault | undefined {
   if (sha256Cid.test(text)) return undefined;
   const parts = decodeCid(text);
   return typeof parts === 'string' ? invalid(text, parts) : undefined;
+}
+
+/** Whether this is the CID of one raw block with this SHA-256, in hexadecimal. */
+export function isRawCidOf(cid: string, sha256: string): boolean {
+  return cid.startsWith('bafkrei') && cid === rawCid(fromHex(sha256));
+}
+
+/** The codec of a CID by its first characters, where it has SHA-256. */
+export function sha256CidCodec(cid: string): Codec | undefined {
+  if (!sha256Cid.test(cid)) return undefined;
+  return cid.startsWith('bafkrei') ? 'raw' : 'dag-pb';
 }
 
 /** The parts of a CID that `cidFault` accepts. */
@@ -139,7 +150,8 @@ function invalid(text: string, why: string): Fault {
   return { code: 'manifest/invalid-cid', message, hint: `write it as ${converted}` };
 }
 
-/** The digest of a SHA-256 CID in hex, undefined for another hash. */
-export function cidSha256(parts: CidParts): string | undefined {
-  return parts.hash === 18 ? toHex(parts.digest) : undefined;
+/** The digest of a SHA-256 CID in hexadecimal, undefined for another hash. */
+export function cidSha256(text: string): string | undefined {
+  const parts = parseCid(text);
+  return parts?.hash === 18 ? toHex(parts.digest) : undefined;
 }

@@ -1,7 +1,7 @@
 import { show } from '../display.ts';
 import type { PlacedFault } from '../json/schema-fault.ts';
 import { valueAt } from '../json/schema-fault.ts';
-import { foldPath } from './file-path.ts';
+import { comparePaths, foldPath } from './file-path.ts';
 
 // Rules between fields. The value may have any shape: what is of the wrong type was said already and is passed over.
 
@@ -9,33 +9,12 @@ export function datasetRules(value: unknown): PlacedFault[] {
   const files = valueAt(value, ['dataset', 'files']);
   const entries = Array.isArray(files) ? (files as readonly unknown[]) : [];
   return [
-    ...prototypeKeys(value),
     ...fileOrderFaults(entries),
     ...totalSizeFaults(value, entries),
     ...expiryFaults(value),
     ...signatureFaults(value, 'manifest'),
     ...adviceFaults(value),
   ];
-}
-
-/** zod leaves `__proto__` out of what it returns; here it is a key like any other, and known nowhere. */
-export function prototypeKeys(
-  value: unknown,
-  path: readonly (string | number)[] = [],
-  area: 'manifest' | 'policy' = 'manifest',
-): PlacedFault[] {
-  if (typeof value !== 'object' || value === null) return [];
-  const found: PlacedFault[] = [];
-  for (const key of Object.keys(value)) {
-    const member = (value as Record<string, unknown>)[key];
-    if (key === '__proto__') {
-      const message = 'there is no field "__proto__"';
-      found.push({ code: `${area}/unknown-field`, message, path: [...path, key], key });
-    } else if (typeof member === 'object') {
-      found.push(...prototypeKeys(member, [...path, Array.isArray(value) ? Number(key) : key], area));
-    }
-  }
-  return found;
 }
 
 function fileOrderFaults(files: readonly unknown[]): PlacedFault[] {
@@ -59,7 +38,7 @@ function fileOrderFaults(files: readonly unknown[]): PlacedFault[] {
       });
     } else seen.set(folded, index);
     addFolders(folders, folded);
-    if (!unsorted && previous !== undefined && path < previous) {
+    if (!unsorted && previous !== undefined && comparePaths(path, previous) < 0) {
       unsorted = true;
       faults.push({
         code: 'manifest/unsorted-files',

@@ -10,15 +10,24 @@ export function noted<T extends z.core.$ZodType>(schema: T, note: Record<string,
   return schema;
 }
 
+type RuleFault = { message: string; hint?: string; code?: ProblemCode };
+
+const rules = new WeakMap<z.core.$ZodCheck, (value: unknown) => RuleFault | undefined>();
+
+/** The function inside a check made by `rule`. */
+export function ruleOf(check: z.core.$ZodCheck): ((value: unknown) => RuleFault | undefined) | undefined {
+  return rules.get(check);
+}
+
 /** A zod check that keeps the fault's own code and hint for the problem made of it. */
-export function rule<T>(
-  faultOf: (value: T) => { message: string; hint?: string; code?: ProblemCode } | undefined,
-) {
-  return z.check<T>(({ value, issues }) => {
+export function rule<T>(faultOf: (value: T) => RuleFault | undefined): z.core.$ZodCheck<T> {
+  const check = z.check<T>(({ value, issues }) => {
     const fault = faultOf(value);
-    if (fault !== undefined)
-      issues.push({ code: 'custom', input: value, path: [], message: fault.message, params: { ...fault } });
+    if (fault === undefined) return;
+    issues.push({ code: 'custom', input: value, path: [], message: fault.message, params: { ...fault } });
   });
+  rules.set(check, faultOf as (value: unknown) => RuleFault | undefined);
+  return check;
 }
 
 interface TextRule {
@@ -34,7 +43,7 @@ interface TextRule {
 
 /** A string with a pattern, which the JSON Schema shows too, and a message in words. */
 export function textField({ pattern, max = 2048, expected, description, examples, accepts }: TextRule) {
-  const expression = new RegExp(pattern, 'u');
+  const expression = new RegExp(pattern);
   const matches = accepts ?? ((text: string) => expression.test(text));
   const check = rule<string>((text) =>
     text.length <= max && matches(text) ? undefined : { message: `expected ${expected}, got ${show(text)}` },

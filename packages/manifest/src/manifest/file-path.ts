@@ -31,12 +31,26 @@ function faultOf(path: string): string | undefined {
   return utf8(path).length > 4096 ? 'is longer than 4096 bytes' : undefined;
 }
 
-/** The order of `files[]`: by UTF-16 code units, as RFC 8785 orders keys. */
+/** The order of `files[]`: by the bytes of UTF-8, as a directory of IPFS orders its entries. */
 export function comparePaths(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
+  const length = Math.min(a.length, b.length);
+  for (let i = 0; i < length; i++) {
+    const [left, right] = [a.charCodeAt(i), b.charCodeAt(i)];
+    if (left !== right) return rank(left) - rank(right);
+  }
+  return a.length - b.length;
+}
+
+/** UTF-16 has surrogates, which stand for U+10000 and up, below U+E000; UTF-8 has those characters above all others. */
+function rank(unit: number): number {
+  if (unit < 0xd800) return unit;
+  return unit >= 0xe000 ? unit - 0x800 : unit + 0x2000;
 }
 
 /** Equal for two paths that are one on a file system that ignores case. */
 export function foldPath(path: string): string {
-  return path.toLowerCase().toUpperCase().normalize('NFC').toLowerCase();
+  const lower = path.toLowerCase();
+  return ascii.test(path) ? lower : lower.toUpperCase().normalize('NFC').toLowerCase();
 }
+
+const ascii = /^[\x20-\x7e]*$/;

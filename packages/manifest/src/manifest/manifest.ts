@@ -235,10 +235,19 @@ export type Signature = z.infer<typeof Signature>;
 
 export const maxSignatures = 16;
 
-export const schemaAddressField = noted(z.string().check(z.maxLength(2048)), {
-  description: 'Address of this schema, for editors',
-  maxLength: 2048,
-});
+export const schemaAddressField = noted(
+  z
+    .string()
+    .check(
+      rule<string>((text) =>
+        text.length <= 2048 ? undefined : { message: 'expected at most 2048 characters' },
+      ),
+    ),
+  {
+    description: 'Address of this schema, for editors',
+    maxLength: 2048,
+  },
+);
 
 export const Manifest = noted(
   z.strictObject({

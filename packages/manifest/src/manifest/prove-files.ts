@@ -1,7 +1,7 @@
 import { show } from '../display.ts';
 import type { Problem } from '../problem.ts';
 import { type Fault, problem } from '../problem-catalogue.ts';
-import { cidSha256, cidV1, parseCid } from './cid.ts';
+import { cidSha256, cidV1, isRawCidOf, sha256CidCodec } from './cid.ts';
 import type { Dataset, DatasetFile, Profile } from './manifest.ts';
 
 export interface ListedFile {
@@ -32,19 +32,16 @@ export function proveFiles(dataset: Dataset, rootFromFiles: RootBuilder): Proble
 
 /** A file of one block has its SHA-256 in its CID. */
 function fileFault(file: DatasetFile, profile: Profile): Fault | undefined {
-  const cid = parseCid(file.cid);
-  if (cid === undefined) return { code: 'proof/wrong-file-form', message: `${show(file.cid, 80)} is no CID` };
+  const codec = sha256CidCodec(file.cid);
   const expected = formOf(file.size, profile);
-  if (expected !== undefined && (cid.codec !== expected || cid.hash !== 18)) {
-    const message = `${show(file.path, 80)} of ${file.size} bytes has a ${expected} CID with SHA-256 under ${profile}, got ${cid.codec} with hash 0x${cid.hash.toString(16)}`;
+  if (expected !== undefined && codec !== expected) {
+    const message = `${show(file.path, 80)} of ${file.size} bytes has a ${expected} CID with SHA-256 under ${profile}, got ${file.cid}`;
     return { code: 'proof/wrong-file-form', message };
   }
-  const digest = cid.codec === 'raw' ? cidSha256(cid) : undefined;
-  if (digest === undefined || digest === file.sha256) return undefined;
-  return {
-    code: 'proof/wrong-file-cid',
-    message: `the CID of ${show(file.path, 80)} holds the SHA-256 ${digest}, the manifest lists ${file.sha256}`,
-  };
+  if (codec !== 'raw' || isRawCidOf(file.cid, file.sha256)) return undefined;
+  const holds = cidSha256(file.cid) ?? 'none';
+  const message = `the CID of ${show(file.path, 80)} holds the SHA-256 ${holds}, the manifest lists ${file.sha256}`;
+  return { code: 'proof/wrong-file-cid', message };
 }
 
 /** The codec a file of this size has under the profile; undefined where the profile does not say. */
@@ -62,19 +59,21 @@ function rootFault(
   // A dataset of one file may be the file itself, without a folder around it.
   if (dataset.files.length === 1 && only?.cid === dataset.cid) return undefined;
   const built = buildRoot(dataset, profile, rootFromFiles);
-  if (built === dataset.cid) return undefined;
-  const message =
-    built === undefined
-      ? 'the list of files makes no root'
-      : `the list of files makes the root ${built}, the manifest says ${dataset.cid}`;
-  return { code: 'proof/wrong-root', message };
+  if (built.cid === dataset.cid) return undefined;
+  const makes = built.cid === undefined ? `makes no root: ${built.why}` : `makes the root ${built.cid}`;
+  return {
+    code: 'proof/wrong-root',
+    message: `the list of files ${makes}; the manifest says ${dataset.cid}`,
+  };
 }
 
-function buildRoot(
-  dataset: Dataset,
-  profile: Exclude<Profile, 'custom'>,
-  rootFromFiles: RootBuilder,
-): string | undefined {
-  const { cid } = rootFromFiles(dataset.files, profile);
-  return cidV1(cid) ?? cid;
+function buildRoot(dataset: Dataset, profile: Exclude<Profile, 'custom'>, rootFromFiles: RootBuilder) {
+  try {
+    const { cid } = rootFromFiles(dataset.files, profile);
+    return { cid: cidV1(cid) ?? cid };
+  } catch (cause) {
+    // Errors with a code are the builder's own, such as names that no directory can hold; anything else is a bug.
+    if (!(cause instanceof Error) || !('code' in cause)) throw cause;
+    return { why: show(cause.message, 200).slice(1, -1) };
+  }
 }

@@ -1,4 +1,5 @@
 import type { Place } from '../json/json-places.ts';
+import { quickCheck } from '../json/quick-check.ts';
 import { type ReadOptions, readDocument } from '../json/read-document.ts';
 import type { Problem } from '../problem.ts';
 import { freezeDataset, manifestDigest } from '../signing/digest.ts';
@@ -19,7 +20,12 @@ export type ReadResult =
     }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
-const kind = { area: 'manifest', schema: Manifest, rules: datasetRules } as const;
+const kind = {
+  area: 'manifest',
+  schema: Manifest,
+  accepts: quickCheck(Manifest),
+  rules: datasetRules,
+} as const;
 
 /** A manifest from its bytes, or every problem of them. Never throws, whatever the bytes are. */
 export function readManifest(bytes: Uint8Array, options: ReadOptions = {}): ReadResult {

@@ -4,12 +4,18 @@ import { sha256 } from '../crypto/hash.ts';
 import { toHex } from '../crypto/hex.ts';
 import type { Dataset, Manifest } from '../manifest/manifest.ts';
 
-/** Only of values frozen here: the canonical form of a value that can still change must not be remembered. */
-const canonicalBytesOf = new WeakMap<object, Uint8Array>();
+/**
+ * Where a frozen value keeps its canonical form. Not enumerable, so a copy that someone changes has none; and nothing that can still
+ * change is given one.
+ */
+const canonicalForm = Symbol('canonical form');
 
 /** The bytes that are hashed and signed: RFC 8785 of a `dataset` or `policy`. */
 export function canonicalBytes(value: object): Uint8Array {
-  return canonicalBytesOf.get(value) ?? utf8(canonicalize(value));
+  const known = Object.hasOwn(value, canonicalForm)
+    ? (value as Record<symbol, unknown>)[canonicalForm]
+    : undefined;
+  return known instanceof Uint8Array ? known : utf8(canonicalize(value));
 }
 
 /** SHA-256 of the canonical dataset, lower-case hexadecimal: the identity of a signed version. */
@@ -19,8 +25,9 @@ export function manifestDigest(dataset: Dataset): string {
 
 /** Makes a manifest immutable, and remembers the canonical form of its dataset. */
 export function freezeDataset(manifest: Manifest): void {
+  const bytes = utf8(canonicalize(manifest.dataset));
+  Object.defineProperty(manifest.dataset, canonicalForm, { value: bytes });
   deepFreeze(manifest);
-  canonicalBytesOf.set(manifest.dataset, utf8(canonicalize(manifest.dataset)));
 }
 
 function deepFreeze(value: object): void {

@@ -1,7 +1,7 @@
 import { show } from '../display.ts';
 import type { PlacedFault } from '../json/schema-fault.ts';
 import { valueAt } from '../json/schema-fault.ts';
-import { prototypeKeys, signatureFaults } from '../manifest/dataset-rules.ts';
+import { signatureFaults } from '../manifest/dataset-rules.ts';
 import { nearest } from '../nearest.ts';
 
 /** Rules between the fields of a policy; takes nothing of the value for granted. */
@@ -15,7 +15,6 @@ export function policyRules(value: unknown): PlacedFault[] {
     : [];
   const root = valueAt(policy, ['root']);
   return [
-    ...prototypeKeys(value, [], 'policy'),
     ...signatureFaults(value, 'policy'),
     ...known.flatMap((name) => validityFaults(valueAt(signers, [name]), ['policy', 'signers', name])),
     ...groups.flatMap(([group, path]) => groupFaults(group, path, known)),

@@ -1,0 +1,33 @@
+import { show } from '../display.ts';
+import type { JsonPath, PlacedFault } from './schema-fault.ts';
+
+/** Strings and keys with half of a surrogate pair: nothing that a text without a back-slash can have. */
+export function surrogateFaults(value: unknown, path: JsonPath): PlacedFault[] {
+  if (typeof value === 'string') {
+    if (value.isWellFormed()) return [];
+    return [{ code: 'json/lone-surrogate', message: `${show(value)} has half of a surrogate pair`, path }];
+  }
+  return membersOf(value).flatMap(([key, member]) => {
+    const at = [...path, key];
+    const below = surrogateFaults(member, at);
+    if (typeof key === 'number' || key.isWellFormed()) return below;
+    const message = `the key ${show(key)} has half of a surrogate pair`;
+    return [{ code: 'json/lone-surrogate', message, path: at, key }, ...below];
+  });
+}
+
+/** zod leaves `__proto__` out of what it looks at; here it is a key like any other, and known nowhere. */
+export function prototypeFaults(value: unknown, path: JsonPath, area: 'manifest' | 'policy'): PlacedFault[] {
+  return membersOf(value).flatMap(([key, member]): PlacedFault[] => {
+    const at = [...path, key];
+    if (key !== '__proto__') return prototypeFaults(member, at, area);
+    return [{ code: `${area}/unknown-field`, message: 'there is no field "__proto__"', path: at, key }];
+  });
+}
+
+function membersOf(value: unknown): readonly (readonly [string | number, unknown])[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Array.isArray(value)
+    ? value.map((item: unknown, index) => [index, item] as const)
+    : Object.entries(value);
+}
