@@ -1,0 +1,65 @@
+import { bytes, count, type Runner } from '@holdfast/action-kit';
+import type { Change, Problem } from '@holdfast/manifest';
+import { isValid, judged, nameOf, type Report, tally, versionOf } from './report.ts';
+
+/** Everything, in plain lines: a person who has nothing but the log misses nothing. */
+export function printReport(runner: Runner, report: Report): void {
+  const left = new Map<string, Problem[]>();
+  for (const found of report.problems) push(left, found.file ?? '', found);
+  for (const change of report.changes) {
+    runner.line(changeLine(change, report.strict));
+    printProblems(runner, left.get(change.path) ?? []);
+    left.delete(change.path);
+  }
+  for (const [file, problems] of left) {
+    runner.line(
+      file === '' ? '✗ the change as a whole' : `${tally(problems).errors > 0 ? '✗' : '!'} ${file}`,
+    );
+    printProblems(runner, problems);
+  }
+  for (const note of report.notes) runner.line(`note: ${note}`);
+  runner.line(verdict(report));
+}
+
+function changeLine(change: Change, strict: boolean): string {
+  const { kind, path, after, trust } = change;
+  const valid = isValid(change, strict);
+  if (kind === 'keys' || kind === 'policy') return `${valid ? '✓' : '✗'} ${path} changes who may sign`;
+  if (kind === 'delete')
+    return `${valid ? '✓' : '✗'} ${nameOf(change)} ${versionOf(change)} is deleted: ${path}`;
+  if (!valid || after === undefined || trust === undefined)
+    return `✗ ${nameOf(change)}${after ? ` ${versionOf(change)} is not valid: ${path}` : ' is not valid'}`;
+  const { tier, totalSize, withdrawn } = after.manifest.dataset;
+  const { min, max } = trust.tierCopies;
+  const wants = withdrawn ? 'withdrawn' : `${tier} → ${min} to ${max} copies of ${bytes(totalSize)}`;
+  return `✓ ${nameOf(change)} is valid: ${versionOf(change)}, ${wants}, signed by ${trust.signedBy.join(', ')}`;
+}
+
+function printProblems(runner: Runner, problems: readonly Problem[]): void {
+  for (const { severity, line, column, code, message, hint } of problems) {
+    runner.line(`    ${line}:${column}  ${severity}  ${message}  [${code}]`);
+    if (hint !== undefined) runner.line(`        fix: ${hint}`);
+  }
+}
+
+/** The one line that says it all. */
+export function verdict(report: Report): string {
+  const { valid, problems, changes, manifests, audit } = report;
+  const number = judged(report).length;
+  const { errors, warnings } = tally(problems);
+  const found = [errors && count(errors, 'error'), warnings && count(warnings, 'warning')]
+    .filter(Boolean)
+    .join(' and ');
+  if (!valid) return `Not valid: ${found}`;
+  const after = found === '' ? '' : `, with ${found}`;
+  if (audit) return `Valid: all ${count(manifests, 'manifest')} of the repository${after}`;
+  if (changes.length === 0) return `Valid: no manifest, key or policy changes${after}`;
+  if (number === 0) return `Valid: no manifest to judge in ${count(changes.length, 'changed file')}${after}`;
+  return `Valid: ${count(number, 'manifest')} can be merged${after}`;
+}
+
+function push(map: Map<string, Problem[]>, key: string, value: Problem): void {
+  const values = map.get(key);
+  if (values === undefined) map.set(key, [value]);
+  else values.push(value);
+}

@@ -1,0 +1,124 @@
+import { bytes, code, count, Document, link, Markdown, md, message, text } from '@holdfast/action-kit';
+import type { Change, Problem, TierCopies } from '@holdfast/manifest';
+import { verdict } from './log.ts';
+import { cost, type PlannedStep } from './plan.ts';
+import { isValid, nameOf, type Report, tally, versionOf } from './report.ts';
+
+export interface PageContext {
+  /** Address of the repository on its server, for links to lines. */
+  readonly repositoryUrl: string;
+  /** What was degraded, in sentences. */
+  readonly remarks: readonly string[];
+}
+
+/** The page that the run's summary and the comment show. */
+export function pageOf(report: Report, context: PageContext): Document {
+  const page = new Document();
+  page.add(md`## ${Markdown.trusted(report.valid ? '✅' : '❌')} ${verdict(report)}`);
+  const shown = report.changes.filter(
+    (change) => change.kind !== 'unchanged' || !isValid(change, report.strict) || report.audit,
+  );
+  page.table(
+    ['', 'Dataset', 'Version', 'Change', 'Tier → copies', 'Size', 'Signed by'],
+    shown.map((change) => row(change, report.strict)),
+  );
+  addProblems(page, report, context);
+  addPlan(page, report);
+  page.list([...report.notes, ...context.remarks].map((note) => message(note)));
+  return page;
+}
+
+function row(change: Change, strict: boolean): readonly Markdown[] {
+  const { kind, path, after, before, trust } = change;
+  const dataset = (after ?? before)?.manifest.dataset;
+  const mark = Markdown.trusted(isValid(change, strict) ? '✅' : '❌');
+  if (dataset === undefined) return [mark, code(path), md``, md`${kind}`, md``, md``, md``];
+  const old = before?.manifest.dataset.tier;
+  const tier = old !== undefined && old !== dataset.tier ? `${old} ⇒ ${dataset.tier}` : dataset.tier;
+  const copies = trust === undefined || dataset.withdrawn ? '' : ` → ${copiesText(trust.tierCopies)}`;
+  return [
+    mark,
+    code(nameOf(change)),
+    text(versionOf(change)),
+    md`${kind}`,
+    text(tier + copies),
+    text(bytes(dataset.totalSize)),
+    signatures(change),
+  ];
+}
+
+function signatures({ trust }: Change): Markdown {
+  if (trust === undefined) return md``;
+  const { signedBy, missing, needed } = trust;
+  const signed = signedBy.length > 0 ? text(signedBy.join(', ')) : md`nobody`;
+  if (missing.length === 0) return signed;
+  const more = needed.threshold - signedBy.length;
+  return md`${signed}; still needs ${more} of ${missing.join(', ')}`;
+}
+
+function addProblems(page: Document, { problems, head }: Report, { repositoryUrl }: PageContext): void {
+  if (problems.length === 0) return;
+  const { errors, warnings } = tally(problems);
+  const parts = [errors && count(errors, 'error'), warnings && count(warnings, 'warning')].filter(Boolean);
+  page.add(md`### What to do about ${parts.join(' and ')}`);
+  page.table(
+    ['', 'Where', 'What', 'Fix'],
+    problems.map((found) => [
+      Markdown.trusted(found.severity === 'error' ? '❌' : '⚠️'),
+      place(found, head, repositoryUrl),
+      md`${message(found.message)}<br>${code(found.code)}`,
+      message(found.hint ?? ''),
+    ]),
+  );
+}
+
+function place({ file, line, column }: Problem, head: string | undefined, repositoryUrl: string): Markdown {
+  if (file === undefined) return md`the whole change`;
+  const label = code(`${file}:${line}:${column}`);
+  if (head === undefined) return label;
+  const path = file.split('/').map(encodeURIComponent).join('/');
+  return link(label, `${repositoryUrl}/blob/${head}/${path}#L${line}`);
+}
+
+const words = {
+  pin: 'pin',
+  raise: 'raise',
+  lower: 'lower',
+  update: 'keep, with new details',
+  unpin: 'unpin, unless another manifest wants the same content',
+  none: 'nothing',
+} as const;
+
+function addPlan(page: Document, { plan, valid }: Report): void {
+  const steps = plan.filter(({ step }) => step !== 'none');
+  if (steps.length === 0) return;
+  page.add(
+    valid ? md`### What the merge will pin` : md`### What the merge will pin, once the errors are gone`,
+  );
+  page.table(
+    ['Step', 'Dataset', 'Copies', 'Size of one', 'In all'],
+    steps.map((step) => [
+      md`${words[step.step]}`,
+      md`${code(step.id)}<br>${code(step.cid)}`,
+      text(
+        step.had === undefined
+          ? copiesText(step.copies)
+          : `${copiesText(step.had)} ⇒ ${copiesText(step.copies)}`,
+      ),
+      text(bytes(step.bytes)),
+      text(span(step.adds)),
+    ]),
+  );
+  page.add(md`In all ${span(cost(steps))} on the cluster, for what it does not have yet.`);
+}
+
+function copiesText({ min, max, regions }: TierCopies): string {
+  const copies = min === max ? `${count(min, 'copy', 'copies')}` : `${min} to ${max} copies`;
+  return regions > 1 ? `${copies} in ${regions} regions` : copies;
+}
+
+/** `+145 kB to +241 kB` */
+function span([least, most]: PlannedStep['adds']): string {
+  const signed = (number: number) => `${number < 0 ? '−' : '+'}${bytes(Math.abs(number))}`;
+  return least === most ? signed(least) : `${signed(least)} to ${signed(most)}`;
+}

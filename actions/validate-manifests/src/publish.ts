@@ -1,0 +1,158 @@
+import {
+  type Annotation,
+  type Answer,
+  annotate,
+  commentLimit,
+  exceedsLog,
+  GitHub,
+  publishCheckRun,
+  publishComment,
+  type WorkflowEvent,
+} from '@holdfast/action-kit';
+import type { Problem } from '@holdfast/manifest';
+import type { ValidateInputs } from './inputs.ts';
+import { printReport, verdict } from './log.ts';
+import { writeOutputs } from './outputs.ts';
+import { pageOf } from './page.ts';
+import type { Report } from './report.ts';
+import type { Ports } from './run.ts';
+import { writeSafely } from './safe-file.ts';
+import { sarifOf } from './sarif.ts';
+
+const summaryLimit = 1 << 20;
+const checkLimit = 65_000;
+const apiMs = 45_000;
+
+/** Shows a report everywhere it can be shown. Nothing in here changes the verdict. */
+export async function publish(
+  report: Report,
+  inputs: ValidateInputs,
+  event: WorkflowEvent,
+  ports: Ports,
+): Promise<void> {
+  const { runner } = ports;
+  printReport(runner, report);
+  writeOutputs(runner, report);
+  const path = inputs['sarif-file'];
+  if (path !== undefined)
+    writeSafely(ports.workspace, path, `${JSON.stringify(sarifOf(report.problems), null, 2)}\n`);
+  const server = runner.environment.GITHUB_SERVER_URL || 'https://github.com';
+  const repositoryUrl = `${server}/${event.repository}`;
+  const annotations = report.problems.map(annotationOf);
+  const run = new Publishing(report, inputs, event, ports);
+  const inCheck =
+    exceedsLog(annotations) &&
+    (await run.checkRun(
+      annotations,
+      pageOf(report, { repositoryUrl, remarks: [] }).render(checkLimit, "the run's log"),
+    ));
+  await run.comment(
+    pageOf(report, { repositoryUrl, remarks: [] }).render(commentLimit - 200, "the run's log"),
+  );
+  const where = inCheck
+    ? 'the check "Dataset manifests", the job summary and the log'
+    : 'the job summary and the log';
+  annotate(runner, annotations, where);
+  const page = pageOf(report, { repositoryUrl, remarks: run.remarks });
+  runner.summary(page.render(summaryLimit, 'the log'));
+}
+
+class Publishing {
+  readonly remarks: string[] = [];
+  readonly #report: Report;
+  readonly #inputs: ValidateInputs;
+  readonly #event: WorkflowEvent;
+  readonly #ports: Ports;
+  #api: GitHub | undefined;
+
+  constructor(report: Report, inputs: ValidateInputs, event: WorkflowEvent, ports: Ports) {
+    this.#report = report;
+    this.#inputs = inputs;
+    this.#event = event;
+    this.#ports = ports;
+  }
+
+  async checkRun(annotations: readonly Annotation[], summary: string): Promise<boolean> {
+    const { repository, pullRequest } = this.#event;
+    const head = pullRequest?.head ?? this.#event.head;
+    const github = this.#github('checks', 'the check run with all annotations');
+    if (github === undefined || head === undefined) return false;
+    const { valid } = this.#report;
+    const answer = await publishCheckRun(github, {
+      repository,
+      name: 'Dataset manifests',
+      head,
+      ok: valid,
+      title: verdict(this.#report),
+      summary,
+      annotations,
+    });
+    return this.#told(answer, 'checks', 'the check run with all annotations', 'checks: write');
+  }
+
+  async comment(body: string): Promise<void> {
+    const { repository, pullRequest } = this.#event;
+    if (pullRequest === undefined) return;
+    const github = this.#github('comment', 'the comment');
+    if (github === undefined) return;
+    const onlyUpdate = this.#report.changes.length === 0 && this.#report.problems.length === 0;
+    const answer = await publishComment(github, {
+      repository,
+      pullRequest: pullRequest.number,
+      id: 'validate-manifests',
+      body,
+      onlyUpdate,
+    });
+    this.#told(answer, 'comment', 'the comment', 'pull-requests: write');
+  }
+
+  /** Undefined, and said so, where there is no use in trying. */
+  #github(input: 'comment' | 'checks', what: string): GitHub | undefined {
+    const token = this.#inputs['github-token'];
+    const wanted = this.#inputs[input];
+    if (wanted === 'false') return undefined;
+    if (token === undefined) {
+      if (wanted === 'true') this.#remark(input, `${what} needs the input \`github-token\``);
+      return undefined;
+    }
+    if (this.#event.pullRequest?.fork && wanted === 'auto') return undefined;
+    const { runner, request } = this.#ports;
+    this.#api ??= new GitHub({
+      token,
+      environment: runner.environment,
+      request,
+      signal: AbortSignal.timeout(apiMs),
+    });
+    return this.#api;
+  }
+
+  #told(answer: Answer, input: 'comment' | 'checks', what: string, permission: string): boolean {
+    if (answer.ok) return true;
+    const grant =
+      answer.kind === 'forbidden' || answer.kind === 'not-found'
+        ? `; grant \`${permission}\` to the job, or set \`${input}: false\``
+        : '';
+    this.#remark(
+      input,
+      `${what} could not be written: ${answer.reason}${grant}. The verdict is not affected`,
+    );
+    return false;
+  }
+
+  /** Asked for by name it is a warning that people see; else a line. */
+  #remark(input: 'comment' | 'checks', sentence: string): void {
+    const { runner } = this.#ports;
+    if (this.#inputs[input] === 'true') runner.command('warning', { title: 'validate-manifests' }, sentence);
+    else runner.line(`note: ${sentence}`);
+    this.remarks.push(sentence);
+  }
+}
+
+function annotationOf({ severity, file, line, column, code, message, hint }: Problem): Annotation {
+  return {
+    level: severity,
+    title: code,
+    message: hint === undefined ? message : `${message}\nFix: ${hint}`,
+    ...(file !== undefined && { file, line, column }),
+  };
+}

@@ -1,0 +1,41 @@
+import type { Change, Problem } from '@holdfast/manifest';
+import type { PlannedStep } from './plan.ts';
+
+/** What a run found: a value, which the log, the page, the outputs and the SARIF file each show in their way. */
+export interface Report {
+  readonly valid: boolean;
+  readonly strict: boolean;
+  /** Nothing was proposed: what is there was looked at. */
+  readonly audit: boolean;
+  readonly base?: string;
+  readonly head?: string;
+  /** Manifests in the repository. */
+  readonly manifests: number;
+  readonly changes: readonly Change[];
+  readonly problems: readonly Problem[];
+  readonly plan: readonly PlannedStep[];
+  /** What a person should know of how it was found out. */
+  readonly notes: readonly string[];
+}
+
+/** Changes of manifests that were judged: keys and policy are shown elsewhere, and what is gone has nothing to judge. */
+export function judged({ changes }: Report): readonly Change[] {
+  return changes.filter(({ kind }) => kind !== 'keys' && kind !== 'policy' && kind !== 'delete');
+}
+
+export function nameOf({ after, before, path }: Change): string {
+  return (after ?? before)?.manifest.dataset.name ?? path;
+}
+
+export function versionOf({ after, before }: Change): string {
+  return (after ?? before)?.manifest.dataset.version ?? '';
+}
+
+export function isValid({ problems }: Change, strict: boolean): boolean {
+  return !problems.some(({ severity }) => strict || severity === 'error');
+}
+
+export function tally(problems: readonly Problem[]): { readonly errors: number; readonly warnings: number } {
+  const errors = problems.filter(({ severity }) => severity === 'error').length;
+  return { errors, warnings: problems.length - errors };
+}

@@ -1,0 +1,132 @@
+import {
+  fetchHeader,
+  GitHub,
+  type Range,
+  type Request,
+  type Runner,
+  resolveRange,
+  type WorkflowEvent,
+} from '@holdfast/action-kit';
+import { hasErrors } from '@holdfast/manifest';
+import { checkChanges, firstOf, GitHubObjects, openRepository, RepositoryError } from '@holdfast/repository';
+import type { ValidateInputs } from './inputs.ts';
+import { planOf } from './plan.ts';
+import type { Report } from './report.ts';
+
+/** Everything the world does for a run. */
+export interface Ports {
+  readonly runner: Runner;
+  readonly now: () => Date;
+  readonly request: Request;
+  /** Where the clone is. */
+  readonly workspace: string;
+}
+
+const fetchMs = 120_000;
+
+export async function run(inputs: ValidateInputs, event: WorkflowEvent, ports: Ports): Promise<Report> {
+  const signal = AbortSignal.timeout(fetchMs);
+  const api = apiObjects(inputs, event, ports, signal);
+  const clone = await openRepository(ports.workspace);
+  try {
+    const header = fetchHeader(ports.runner, inputs['github-token']);
+    const range = await resolveRange(event, clone, {
+      signal,
+      ...(header && { header }),
+      ...(api && { fallback: api }),
+    });
+    if (range === undefined) return nothing(inputs, `${event.ref} was deleted: there is nothing to check`);
+    return await check(inputs, event, ports, { range, source: api ? firstOf(clone, api) : clone });
+  } finally {
+    await clone.close();
+  }
+}
+
+interface Found {
+  readonly range: Range;
+  readonly source: Parameters<typeof checkChanges>[0];
+}
+
+async function check(
+  inputs: ValidateInputs,
+  event: WorkflowEvent,
+  ports: Ports,
+  { range, source }: Found,
+): Promise<Report> {
+  const { audit, notes, head, base } = range;
+  const { strict } = inputs;
+  const changed = await checkChanges(source, {
+    head,
+    ...(base !== undefined && { base }),
+    at: ports.now(),
+    mode: audit ? 'all' : inputs.mode,
+    strict,
+    manifests: inputs.manifests,
+    publicKeys: inputs['public-keys'],
+    repository: event.repository,
+  });
+  const { changes, trust, manifests } = changed;
+  const content = await contentProblems(inputs, changed);
+  const problems = [...changed.problems, ...content];
+  return {
+    valid: strict ? problems.length === 0 : !hasErrors(problems),
+    strict,
+    audit,
+    head,
+    ...(base !== undefined && { base }),
+    manifests,
+    changes: changes.map((change) => ({
+      ...change,
+      problems: [...change.problems, ...content.filter(({ file }) => file === change.path)],
+    })),
+    problems,
+    plan: planOf(changes, trust),
+    notes,
+  };
+}
+
+/** Loaded where it is asked for: most runs fetch nothing. */
+async function contentProblems(
+  inputs: ValidateInputs,
+  { changes, ok }: Awaited<ReturnType<typeof checkChanges>>,
+) {
+  // A manifest that is refused anyway buys nobody's bandwidth.
+  if (!inputs['verify-content'] || !ok) return [];
+  const { checkContent } = await import('./content-check.ts');
+  const signal = AbortSignal.timeout(inputs['content-deadline']);
+  return checkContent(changes, { gateways: inputs.gateways, signal });
+}
+
+/** Commits that neither the clone has nor a fetch brings, through the API. */
+function apiObjects(
+  inputs: ValidateInputs,
+  event: WorkflowEvent,
+  { runner, request }: Ports,
+  signal: AbortSignal,
+) {
+  const token = inputs['github-token'];
+  if (token === undefined) return undefined;
+  const github = new GitHub({ token, environment: runner.environment, request, signal });
+  return new GitHubObjects(event.repository, async (path) => {
+    const answer = await github.get(path);
+    if (answer.ok) return answer.body;
+    if (answer.kind === 'not-found') return undefined;
+    throw new RepositoryError(
+      'api-refused',
+      `a commit is not in the clone and could not be read through the API: ${answer.reason}`,
+    );
+  });
+}
+
+function nothing({ strict }: ValidateInputs, note: string): Report {
+  return {
+    valid: true,
+    strict,
+    audit: false,
+    manifests: 0,
+    changes: [],
+    problems: [],
+    plan: [],
+    notes: [note],
+  };
+}

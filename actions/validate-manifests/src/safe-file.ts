@@ -1,0 +1,42 @@
+import { closeSync, constants, lstatSync, mkdirSync, openSync, writeSync } from 'node:fs';
+import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
+import { Misuse } from '@holdfast/action-kit';
+
+/**
+ * Writes a file where the workflow says. Under the work tree nothing on the way may be a link: a pull request can commit one that
+ * leads anywhere.
+ */
+export function writeSafely(workspace: string, path: string, text: string): void {
+  const target = resolve(workspace, path);
+  const inside = relative(workspace, target);
+  const outside = inside === '..' || inside.startsWith(`..${sep}`) || isAbsolute(inside);
+  if (outside && !isAbsolute(path))
+    throw new Misuse([
+      `input "sarif-file" expected a path in the work tree or an absolute one, got ${JSON.stringify(path)}`,
+    ]);
+  if (!outside) refuseLinks(workspace, inside, path);
+  mkdirSync(dirname(target), { recursive: true });
+  const descriptor = openSync(
+    target,
+    constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | (constants.O_NOFOLLOW ?? 0),
+    0o644,
+  );
+  try {
+    writeSync(descriptor, text);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function refuseLinks(workspace: string, inside: string, path: string): void {
+  let folder = workspace;
+  for (const segment of inside.split(sep)) {
+    folder = resolve(folder, segment);
+    const found = lstatSync(folder, { throwIfNoEntry: false });
+    if (found?.isSymbolicLink()) {
+      throw new Misuse([
+        `input "sarif-file" ${JSON.stringify(path)} leads through a symbolic link of the work tree; it is not written`,
+      ]);
+    }
+  }
+}

@@ -1,0 +1,62 @@
+import { type Problem, problemCatalogue } from '@holdfast/manifest';
+
+/** Code scanning takes so many results of one run. */
+const maxResults = 25_000;
+
+/** SARIF 2.1.0, as GitHub's code scanning reads it. */
+export function sarifOf(problems: readonly Problem[]): object {
+  const codes = [...new Set(problems.map(({ code }) => code))].sort();
+  return {
+    $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
+    version: '2.1.0',
+    runs: [
+      {
+        tool: {
+          driver: {
+            name: 'holdfast',
+            informationUri: 'https://github.com/holdfast-data/holdfast',
+            rules: codes.map(ruleOf),
+          },
+        },
+        columnKind: 'utf16CodeUnits',
+        results: problems.slice(0, maxResults).map((found) => resultOf(found, codes)),
+      },
+    ],
+  };
+}
+
+function ruleOf(code: string): object {
+  const entry = Object.hasOwn(problemCatalogue, code)
+    ? problemCatalogue[code as keyof typeof problemCatalogue]
+    : undefined;
+  return {
+    id: code,
+    shortDescription: { text: entry?.meaning ?? code },
+    ...(entry && { help: { text: entry.fix } }),
+    defaultConfiguration: { level: entry?.severity ?? 'error' },
+  };
+}
+
+function resultOf(
+  { code, severity, message, hint, file, line, column }: Problem,
+  codes: readonly string[],
+): object {
+  return {
+    ruleId: code,
+    ruleIndex: codes.indexOf(code),
+    level: severity,
+    message: { text: hint === undefined ? message : `${message}. ${hint}` },
+    // Code scanning refuses a result that is nowhere.
+    locations: [
+      {
+        physicalLocation: {
+          artifactLocation: {
+            uri: (file ?? '.').split('/').map(encodeURIComponent).join('/'),
+            uriBaseId: '%SRCROOT%',
+          },
+          region: { startLine: line, startColumn: column },
+        },
+      },
+    ],
+  };
+}
