@@ -1,0 +1,181 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as dagPb from '@ipld/dag-pb';
+import { CID } from 'multiformats/cid';
+import { create } from 'multiformats/hashes/digest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Block } from '../../src/targets/local/car-blocks.ts';
+import { LocalTarget, type LocalTargetOptions } from '../../src/targets/local.ts';
+import { compliance, copiesOf, noContent, stateOf, wanted } from './compliance.ts';
+
+const folders: string[] = [];
+
+async function newFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'holdfast-local-'));
+  folders.push(folder);
+  return folder;
+}
+
+async function newTarget(options: Partial<LocalTargetOptions> = {}): Promise<LocalTarget> {
+  return new LocalTarget({ folder: await newFolder(), ...options });
+}
+
+afterAll(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true }))));
+
+function block(codec: number, bytes: Uint8Array): Block {
+  const digest = create(0x12, createHash('sha256').update(bytes).digest());
+  return { cid: CID.create(1, codec, digest).toString(), bytes };
+}
+
+/** A root with two leaves, root first. */
+function tree(seed: Uint8Array = randomBytes(20)): Block[] {
+  const leaves = [block(0x55, seed), block(0x55, new Uint8Array([...seed, 1]))];
+  const Links = leaves.map((leaf, index) => ({ Hash: CID.parse(leaf.cid), Name: `${index}`, Tsize: 20 }));
+  return [block(dagPb.code, dagPb.encode(dagPb.prepare({ Links }))), ...leaves];
+}
+
+function varint(value: number): number[] {
+  return value < 0x80 ? [value] : [(value & 0x7f) | 0x80, ...varint(value >> 7)];
+}
+
+function car(blocks: readonly Block[]): Uint8Array {
+  const header = [0xa1, 0x67, ...Buffer.from('version'), 1];
+  const sections = blocks.map(({ cid, bytes }) => [...CID.parse(cid).bytes, ...bytes]);
+  return new Uint8Array([header, ...sections].flatMap((section) => [...varint(section.length), ...section]));
+}
+
+async function* inPieces(bytes: Uint8Array, size: number): AsyncGenerator<Uint8Array> {
+  for (let start = 0; start < bytes.length; start += size) yield bytes.subarray(start, start + size);
+}
+
+compliance('LocalTarget', async () => {
+  const target = await newTarget();
+  return {
+    target,
+    most: 1,
+    async content() {
+      const blocks = tree();
+      await target.putBlocks(blocks);
+      return blocks[0]?.cid ?? '';
+    },
+    async [Symbol.asyncDispose]() {},
+  };
+});
+
+describe('LocalTarget', () => {
+  let target: LocalTarget;
+  beforeAll(async () => {
+    target = await newTarget();
+  });
+
+  test('a pin waits for blocks and says which one is next', async () => {
+    const [root, first, second] = tree() as [Block, Block, Block];
+    await target.pin(root.cid, wanted());
+    expect((await stateOf(target, root.cid)).peers[0]).toMatchObject({
+      state: 'queued',
+      error: expect.stringContaining(root.cid),
+    });
+    await target.putBlocks([root, second]);
+    expect((await stateOf(target, root.cid)).peers[0]?.error).toContain(first.cid);
+    await target.putBlocks([first]);
+    expect(copiesOf(await stateOf(target, root.cid))).toBe(1);
+  });
+
+  test('a block that went missing is no copy any more', async () => {
+    const folder = await newFolder();
+    const own = new LocalTarget({ folder });
+    const blocks = tree();
+    await own.putBlocks(blocks);
+    await own.pin(blocks[0]?.cid ?? '', wanted());
+    for (const group of await readdir(join(folder, 'blocks')))
+      await rm(join(folder, 'blocks', group), { recursive: true });
+    expect(copiesOf(await stateOf(own, blocks[0]?.cid ?? ''))).toBe(0);
+  });
+
+  test.each([1, 7, 1_000_000])('a CAR is read in pieces of %i bytes', async (size) => {
+    const blocks = tree();
+    expect(await target.importCar(inPieces(car(blocks), size))).toBe(3);
+    await target.pin(blocks[0]?.cid ?? '', wanted());
+    expect(copiesOf(await stateOf(target, blocks[0]?.cid ?? ''))).toBe(1);
+  });
+
+  test('bytes that are not what their CID says are refused', async () => {
+    const [root] = tree() as [Block];
+    const forged = { cid: root.cid, bytes: new Uint8Array([...root.bytes, 0]) };
+    await expect(target.putBlocks([forged])).rejects.toMatchObject({ code: 'invalid' });
+    await expect(target.importCar(inPieces(car([forged]), 100))).rejects.toMatchObject({ code: 'invalid' });
+    expect(await target.getBlock(root.cid)).toBeUndefined();
+  });
+
+  test.each([
+    ['nothing', new Uint8Array()],
+    ['a cut block', car(tree()).subarray(0, -1)],
+    ['a length beyond any block', new Uint8Array([1, 0, 0xff, 0xff, 0xff, 0xff, 0x0f])],
+    ['a length that never ends', new Uint8Array(200).fill(0xff)],
+    ['no CID', new Uint8Array([1, 0, 4, 9, 9, 9, 9])],
+  ])('a CAR of %s is refused', async (_, bytes) => {
+    await expect(target.importCar(inPieces(bytes, 64))).rejects.toMatchObject({ code: 'invalid' });
+  });
+
+  test('a source of blocks fills a pin, and what it forges is refused', async () => {
+    const blocks = new Map(tree().map(({ cid, bytes }) => [cid, bytes]));
+    const [root = ''] = blocks.keys();
+    const fetching = await newTarget({ fetchBlock: async (cid) => blocks.get(cid) });
+    await fetching.pin(root, wanted());
+    expect(copiesOf(await stateOf(fetching, root))).toBe(1);
+    const lying = await newTarget({ fetchBlock: async () => new Uint8Array([1]) });
+    await expect(lying.pin(root, wanted())).rejects.toMatchObject({ code: 'invalid' });
+  });
+
+  test('content that was absent at first is fetched by recover', async () => {
+    const blocks = new Map<string, Uint8Array>();
+    const later = await newTarget({ fetchBlock: async (cid) => blocks.get(cid) });
+    const [root, ...leaves] = tree() as [Block, ...Block[]];
+    await later.pin(root.cid, wanted());
+    expect(copiesOf(await stateOf(later, root.cid))).toBe(0);
+    for (const it of [root, ...leaves]) blocks.set(it.cid, it.bytes);
+    await later.recover(root.cid);
+    expect(copiesOf(await stateOf(later, root.cid))).toBe(1);
+  });
+
+  test('a pin ends at its time', async () => {
+    let now = Date.parse('2026-01-01T00:00:00Z');
+    const clock = { now: () => now, sleep: async () => {} };
+    const own = await newTarget({ clock });
+    const [root, ...leaves] = tree() as [Block, ...Block[]];
+    await own.putBlocks([root, ...leaves]);
+    await own.pin(root.cid, wanted({ expires: '2026-01-02T00:00:00Z' }));
+    expect((await stateOf(own, root.cid)).pin).toBeDefined();
+    now += 86_400_000;
+    expect((await stateOf(own, root.cid)).pin).toBeUndefined();
+    expect(await own.collectGarbage()).toBe(3);
+  });
+
+  test('collecting garbage keeps what another pin shares', async () => {
+    const own = await newTarget();
+    const [a, shared, rest] = tree() as [Block, Block, Block];
+    await own.putBlocks([a, shared, rest]);
+    await own.pin(a.cid, wanted());
+    await own.pin(shared.cid, wanted());
+    await own.unpin(a.cid);
+    expect(await own.collectGarbage()).toBe(2);
+    expect(copiesOf(await stateOf(own, shared.cid))).toBe(1);
+  });
+
+  test('a file that is no record is not a pin', async () => {
+    const folder = await newFolder();
+    const own = new LocalTarget({ folder });
+    await own.inspect();
+    await writeFile(join(folder, 'pins', `${noContent}.json`), '{"min":"many"}');
+    expect((await stateOf(own, noContent)).pin).toBeUndefined();
+  });
+
+  test('hashes that this target cannot check are refused', async () => {
+    const identity = CID.create(1, 0x55, create(0, new Uint8Array([1]))).toString();
+    await expect(target.putBlocks([{ cid: identity, bytes: new Uint8Array([1]) }])).rejects.toMatchObject({
+      code: 'unsupported',
+    });
+  });
+});
