@@ -1,1 +1,217 @@
-export {};
+import {
+  annotate,
+  type ExitCode,
+  exitCode,
+  fetchHeader,
+  GitHub,
+  Misuse,
+  type Runner,
+  readEvent,
+  resolveRange,
+  runAction,
+  type WorkflowEvent,
+} from '@holdfast/action-kit';
+import { systemClock } from '@holdfast/pinning';
+import { checkChanges, openRepository } from '@holdfast/repository';
+import { announce } from './announcement.ts';
+import { gatewayRetrieval, scanSource } from './content-source.ts';
+import { type ActionInputs, readActionInputs } from './inputs.ts';
+import { annotations, resultLines } from './log.ts';
+import { writeOutputs } from './outputs.ts';
+import { renderPage } from './page.ts';
+import type { Ports, RepositoryPort } from './ports.ts';
+import { gradeOf, type Report } from './report.ts';
+import { run } from './run.ts';
+import { programScanner } from './scan/scanner.ts';
+import { openTarget } from './targets.ts';
+
+const summaryLimit = 1_000_000;
+
+async function main(runner: Runner): Promise<ExitCode> {
+  const inputs = readActionInputs(runner);
+  const event = readEvent(runner, ['push', 'schedule', 'workflow_dispatch', 'pull_request']);
+  const { dryRun, notes } = dryRunOf(event, inputs);
+  const cancelled = cancellation();
+  const target = openTarget(inputs, systemClock);
+  if (target === undefined && !dryRun) {
+    throw new Misuse([
+      'inputs expected one of "cluster-url", "ipfs-api" and "pinning-service", got none: there is nowhere to pin',
+    ]);
+  }
+  const opened = await openClone(runner, event, inputs, cancelled);
+  if (opened === undefined) {
+    runner.line('the branch was deleted: nothing to do');
+    return exitCode.ok;
+  }
+  for (const note of opened.notes) runner.line(note);
+  const retrieval = gatewayRetrieval(inputs);
+  const ports: Ports = {
+    repository: opened.port,
+    ...(target !== undefined && { target }),
+    ...(inputs['scan-command'] !== undefined && {
+      scan: { scanner: scannerFor(inputs['scan-command'], runner), read: scanSource(inputs) },
+    }),
+    ...(retrieval !== undefined && { retrieval }),
+    clock: systemClock,
+    random: Math.random,
+    signal: cancelled,
+    log: (line) => runner.line(line),
+  };
+  const mode = inputs.mode === 'auto' ? (opened.audit ? 'all' : 'changed') : inputs.mode;
+  const report = await run(
+    {
+      repository: event.repository,
+      owner: `${hostOf(runner)}/${event.repository}`,
+      event: event.name,
+      mode,
+      dryRun,
+      onWithdraw: inputs['on-withdraw'],
+      wait: inputs.wait,
+      timeoutMs: inputs.timeout,
+      concurrency: inputs.concurrency,
+      verifyRetrieval: inputs['verify-retrieval'],
+      notes: [...notes, ...opened.notes],
+    },
+    ports,
+  );
+  await opened.close();
+  await show(report, { runner, inputs, event });
+  return verdict(report, inputs['fail-on']);
+}
+
+/** Only what is merged is pinned: anything else is shown, not done. */
+function dryRunOf(event: WorkflowEvent, inputs: ActionInputs): { dryRun: boolean; notes: readonly string[] } {
+  if (event.name === 'pull_request')
+    return { dryRun: true, notes: ['a pull request is never pinned: this is the plan of its merge'] };
+  if (event.ref !== `refs/heads/${event.defaultBranch}`) {
+    return {
+      dryRun: true,
+      notes: [`only ${event.defaultBranch} is pinned: this is a dry run for ${event.ref}`],
+    };
+  }
+  return { dryRun: inputs['dry-run'], notes: [] };
+}
+
+/** A cancelled job gets a signal and a few seconds: enough to stop waiting and say how far it came. */
+function cancellation(): AbortSignal {
+  const controller = new AbortController();
+  for (const name of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(name, () => controller.abort(new Error(`ended by ${name}`)));
+  }
+  return controller.signal;
+}
+
+interface OpenedClone {
+  readonly port: RepositoryPort;
+  readonly notes: readonly string[];
+  readonly audit: boolean;
+  readonly close: () => Promise<void>;
+}
+
+async function openClone(
+  runner: Runner,
+  event: WorkflowEvent,
+  inputs: ActionInputs,
+  signal: AbortSignal,
+): Promise<OpenedClone | undefined> {
+  const repository = await openRepository(runner.environment.GITHUB_WORKSPACE ?? process.cwd());
+  const header = fetchHeader(runner, inputs['github-token']);
+  const range = await resolveRange(event, repository, { signal, ...(header !== undefined && { header }) });
+  if (range === undefined) return undefined;
+  const { base, head, audit, notes } = range;
+  return {
+    notes,
+    audit,
+    close: () => repository.close(),
+    port: {
+      judge: () =>
+        checkChanges(repository, {
+          ...(base !== undefined && { base }),
+          head,
+          mode: 'all',
+          at: new Date(),
+          repository: event.repository,
+          manifests: inputs.manifests,
+          publicKeys: inputs['public-keys'],
+        }),
+    },
+  };
+}
+
+/** What a program needs to run, and none of what only this action may know. */
+function scannerFor(command: readonly [string, ...string[]], { environment }: Runner) {
+  const passed = [
+    'PATH',
+    'HOME',
+    'TMPDIR',
+    'TEMP',
+    'TMP',
+    'LANG',
+    'LC_ALL',
+    'SystemRoot',
+    'PATHEXT',
+    'RUNNER_TEMP',
+  ];
+  const env = Object.fromEntries(
+    passed.flatMap((name) => (environment[name] === undefined ? [] : [[name, environment[name]]])),
+  );
+  return programScanner(command, { env, cwd: environment.GITHUB_WORKSPACE ?? process.cwd() });
+}
+
+function hostOf({ environment }: Runner): string {
+  return new URL(environment.GITHUB_SERVER_URL || 'https://github.com').host;
+}
+
+interface Stage {
+  readonly runner: Runner;
+  readonly inputs: ActionInputs;
+  readonly event: WorkflowEvent;
+}
+
+async function show(report: Report, { runner, inputs, event }: Stage): Promise<void> {
+  const { environment } = runner;
+  const serverUrl = environment.GITHUB_SERVER_URL || 'https://github.com';
+  const runId = environment.GITHUB_RUN_ID;
+  const runUrl = runId === undefined ? undefined : `${serverUrl}/${event.repository}/actions/runs/${runId}`;
+  const address = { serverUrl, ...(runUrl !== undefined && { runUrl }) };
+  for (const line of resultLines(report)) runner.line(line);
+  writeOutputs(report, {
+    runner,
+    ...(inputs.receipt !== undefined && { path: inputs.receipt }),
+    ...(runUrl && { runUrl }),
+  });
+  const token = inputs['github-token'];
+  if (token !== undefined && event.name === 'push' && !report.dryRun) {
+    const github = new GitHub({ token, environment, signal: AbortSignal.timeout(60_000) });
+    const unshown = await announce(github, {
+      report,
+      commits: pushedCommits(runner),
+      status: inputs.status,
+      comment: inputs.comment,
+      ...address,
+      page: (limit) => renderPage(report, { ...address, limit }),
+    });
+    for (const line of unshown) runner.line(line);
+  }
+  runner.summary(renderPage(report, { ...address, limit: summaryLimit }));
+  annotate(runner, annotations(report), 'the summary of the run');
+}
+
+function pushedCommits(runner: Runner): string[] {
+  const { commits } = (runner.payload() ?? {}) as { commits?: unknown };
+  if (!Array.isArray(commits)) return [];
+  return commits.flatMap((commit: { id?: unknown }) =>
+    typeof commit?.id === 'string' && /^[0-9a-f]{40,64}$/.test(commit.id) ? [commit.id] : [],
+  );
+}
+
+function verdict(report: Report, failOn: 'degraded' | 'failed'): ExitCode {
+  if (report.failure !== undefined) return exitCode.world;
+  const grade = gradeOf(report);
+  if (grade === 'failed' || (grade === 'degraded' && failOn === 'degraded')) return exitCode.problems;
+  return exitCode.ok;
+}
+
+runAction(main).then((code) => {
+  process.exitCode = code;
+});

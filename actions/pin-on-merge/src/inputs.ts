@@ -12,7 +12,7 @@ import {
   type Runner,
   readInputs,
   secret,
-  text,
+  textInput as text,
   url,
   withDefault,
 } from '@holdfast/action-kit';

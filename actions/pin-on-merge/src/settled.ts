@@ -1,4 +1,4 @@
-import type { ApplyReport, CidResult } from '@holdfast/pinning';
+import type { ApplyReport, CidResult, Plan } from '@holdfast/pinning';
 import { adviceFor } from './advice.ts';
 import type { DatasetResult } from './dataset-result.ts';
 import type { AcceptedManifest, Desired } from './desired.ts';
@@ -44,4 +44,16 @@ function settled(id: string, file: AcceptedManifest, result: CidResult): Dataset
       peers: verdict.peers,
     }),
   };
+}
+
+/** What a dry run says of each dataset. */
+export function plannedResults(plan: Plan, desired: Desired): DatasetResult[] {
+  return plan.steps.flatMap(({ ids, kind, reason, wanted, had }) =>
+    ids.flatMap((id) => {
+      const file = desired.byId.get(id);
+      if (file === undefined) return [];
+      const copies = wanted === undefined ? {} : { wanted, copies: had.copies };
+      return [{ ...describe(id, file), verdict: 'planned' as const, step: kind, reason, ...copies }];
+    }),
+  );
 }

@@ -16,6 +16,7 @@ export {
   hashFolder,
 } from './hash-folder.ts';
 export { defaultProfile, type Profile, type ProfileName, profiles } from './profile.ts';
+export { readBlock } from './read-block.ts';
 export { type ReadOptions, readVerified } from './read-verified.ts';
 export { type Root, type RootFile, rootFromFiles } from './root.ts';
 export type { Source, SourceAuth } from './source.ts';

@@ -1,0 +1,81 @@
+import { type Answer, commentLimit, type GitHub, publishComment } from '@holdfast/action-kit';
+import { type Grade, gradeOf, headline, type Report } from './report.ts';
+
+export interface Announcement {
+  readonly report: Report;
+  /** Commits of the push, the newest last. */
+  readonly commits: readonly string[];
+  readonly status: boolean;
+  readonly comment: boolean;
+  readonly runUrl?: string;
+  /** The page of the run, for the comment; shorter than this many bytes. */
+  readonly page: (limit: number) => string;
+}
+
+/** Pull requests are looked for by this many commits at most: a large push has them at its end. */
+const mostCommits = 20;
+
+/** Shows the result on the commit and on the merged pull requests. Answers what could not be shown; the verdict does not depend on it. */
+export async function announce(github: GitHub, announcement: Announcement): Promise<string[]> {
+  const unshown: string[] = [];
+  const note = (what: string, permission: string, answer: Answer) => {
+    if (answer.ok) return;
+    const hint =
+      answer.kind === 'forbidden' || answer.kind === 'not-found' ? `; it needs "${permission}: write"` : '';
+    unshown.push(`${what} is not shown: ${answer.reason}${hint}`);
+  };
+  if (announcement.status) note('the commit status', 'statuses', await setStatus(github, announcement));
+  if (announcement.comment) {
+    for (const pullRequest of await mergedPullRequests(github, announcement, note)) {
+      const { repository } = announcement.report;
+      const body = announcement.page(commentLimit - 200);
+      const answer = await publishComment(github, { repository, pullRequest, id: 'pin-on-merge', body });
+      note(`the comment on #${pullRequest}`, 'pull-requests', answer);
+    }
+  }
+  return unshown;
+}
+
+const states: Readonly<Record<Grade, string>> = {
+  satisfied: 'success',
+  planned: 'success',
+  degraded: 'failure',
+  failed: 'error',
+};
+
+function setStatus(github: GitHub, { report, runUrl }: Announcement): Promise<Answer> {
+  return github.send('POST', `/repos/${report.repository}/statuses/${report.commit}`, {
+    state: states[gradeOf(report)],
+    context: 'holdfast/copies',
+    description: headline(report).slice(0, 140),
+    ...(runUrl !== undefined && { target_url: runUrl }),
+  });
+}
+
+type Note = (what: string, permission: string, answer: Answer) => void;
+
+/** Several merges can come in one push. */
+async function mergedPullRequests(
+  github: GitHub,
+  { report, commits }: Announcement,
+  note: Note,
+): Promise<number[]> {
+  const numbers = new Set<number>();
+  for (const commit of [...new Set([...commits, report.commit])].slice(-mostCommits)) {
+    const answer = await github.get(`/repos/${report.repository}/commits/${commit}/pulls`);
+    if (!answer.ok) {
+      note('the comment on the pull request', 'pull-requests', answer);
+      break;
+    }
+    for (const found of Array.isArray(answer.body) ? (answer.body as PullRequest[]) : []) {
+      if (typeof found.merged_at === 'string' && Number.isSafeInteger(found.number))
+        numbers.add(found.number);
+    }
+  }
+  return [...numbers].sort((a, b) => a - b);
+}
+
+interface PullRequest {
+  readonly number: number;
+  readonly merged_at: string | null;
+}

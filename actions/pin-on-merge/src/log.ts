@@ -1,0 +1,72 @@
+import { type Annotation, bytes } from '@holdfast/action-kit';
+import { type Plan, summarize } from '@holdfast/pinning';
+import type { DatasetResult } from './dataset-result.ts';
+import { countResults } from './dataset-result.ts';
+import { countsLine, type Report } from './report.ts';
+
+/** A plan in lines: what changes first, then how much stays as it is. */
+export function planLines(plan: Plan): string[] {
+  const { kinds, adds, bytes: added } = summarize(plan);
+  const changes = plan.steps.filter(({ kind }) => kind !== 'keep');
+  const kept = kinds.keep ?? 0;
+  const parts = Object.entries(kinds).map(([kind, count]) => `${count} ${kind}`);
+  if (parts.length === 0) return ['Plan: nothing to do'];
+  const cost = adds === 0 ? '' : `; adds ${adds} ${adds === 1 ? 'copy' : 'copies'}, ${bytes(added)} in all`;
+  return [
+    `Plan: ${changes.length === 0 ? `nothing to change, ${kept} to keep` : parts.join(', ')}${cost}`,
+    ...changes.map(
+      ({ kind, ids, name, reason }) => `  ${kind.padEnd(8)} ${ids.join(', ') || name}: ${reason}`,
+    ),
+  ];
+}
+
+const marks: Readonly<Record<DatasetResult['verdict'], string>> = {
+  satisfied: '✓',
+  degraded: '⚠',
+  failed: '✗',
+  refused: '✗',
+  blocked: '✗',
+  withdrawn: '-',
+  planned: '·',
+};
+
+/** The end of the log: a line for each dataset, then the counts. */
+export function resultLines(report: Report): string[] {
+  const lines = report.results.flatMap((result) => {
+    const { id, manifest, verdict, reason, todo, elapsedMs } = result;
+    const time =
+      elapsedMs === undefined || verdict === 'planned' ? '' : ` (${(elapsedMs / 1000).toFixed(1)} s)`;
+    const first = `${marks[verdict]} ${id ?? manifest} is ${verdict}: ${reason}${time}`;
+    return todo === undefined ? [first] : [first, `    → ${todo}`];
+  });
+  const seconds = (Date.parse(report.finishedAt) - Date.parse(report.startedAt)) / 1000;
+  return [...lines, `${countsLine(countResults(report.results))} in ${seconds.toFixed(1)} s`];
+}
+
+/** One annotation for what made the run red: not one more for each dataset when nothing at all could be done. */
+export function annotations(report: Report): Annotation[] {
+  if (report.failure !== undefined) {
+    const { message, todo } = report.failure;
+    return [{ level: 'error', title: 'Nothing could be done', message: `${message}. ${todo}` }];
+  }
+  const found: Annotation[] = report.problems.map(
+    ({ severity, code, message, hint, file, line, column }) => ({
+      level: severity,
+      title: code,
+      message: hint === undefined ? message : `${message}. ${hint}`,
+      ...(file !== undefined && { file, line, column }),
+    }),
+  );
+  for (const { verdict, id, manifest, reason, todo } of report.results) {
+    if (verdict !== 'degraded' && verdict !== 'failed' && verdict !== 'blocked') continue;
+    const message = todo === undefined ? reason : `${reason}. ${todo}`;
+    found.push({
+      level: 'error',
+      title: `${id ?? manifest} is ${verdict}`,
+      message,
+      file: manifest,
+      line: 1,
+    });
+  }
+  return found;
+}

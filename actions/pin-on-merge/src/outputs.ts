@@ -1,0 +1,39 @@
+import { tmpdir } from 'node:os';
+import type { Runner } from '@holdfast/action-kit';
+import { countResults } from './dataset-result.ts';
+import { receiptOf } from './receipt.ts';
+import { defaultReceiptPath, writeReceipt } from './receipt-file.ts';
+import type { Report } from './report.ts';
+
+export interface OutputOptions {
+  readonly runner: Runner;
+  /** Where the receipt goes, if not to the runner's temporary folder. */
+  readonly path?: string;
+  readonly runUrl?: string;
+}
+
+export function writeOutputs(report: Report, { runner, path, runUrl }: OutputOptions): void {
+  const { satisfied, degraded, failed } = countResults(report.results);
+  runner.output('satisfied', String(satisfied));
+  runner.output('degraded', String(degraded));
+  runner.output('failed', String(failed));
+  runner.output('results', JSON.stringify(report.results));
+  const steps = report.plan?.steps.map(({ writes: _, wish: __, ...step }) => step) ?? [];
+  runner.output('plan', JSON.stringify(steps));
+  const { repository, commit, policyVersion, target, startedAt, finishedAt } = report;
+  const receipt = receiptOf(report.results, {
+    repository,
+    commit,
+    ...(policyVersion !== undefined && { policyVersion }),
+    target: target?.label ?? '',
+    startedAt,
+    finishedAt,
+    ...(runUrl !== undefined && { run: runUrl }),
+  });
+  if (receipt === undefined) return;
+  const files = writeReceipt(receipt, path ?? defaultReceiptPath(runner.environment.RUNNER_TEMP ?? tmpdir()));
+  runner.output('receipt', files.receipt);
+  runner.output('receipt-subjects', files.subjects);
+  runner.output('receipt-predicate', files.predicate);
+  runner.output('receipt-type', files.type);
+}

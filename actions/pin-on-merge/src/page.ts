@@ -1,0 +1,132 @@
+import { bytes, code, Document, join, link, Markdown, md, message, text } from '@holdfast/action-kit';
+import type { Problem } from '@holdfast/manifest';
+import type { DatasetResult } from './dataset-result.ts';
+import { type Grade, gradeOf, headline, type Report } from './report.ts';
+
+export interface PageOptions {
+  readonly serverUrl: string;
+  /** Address of the run. */
+  readonly runUrl?: string;
+  readonly limit: number;
+}
+
+const icons: Readonly<Record<Grade, string>> = {
+  satisfied: '✅',
+  degraded: '⚠️',
+  failed: '❌',
+  planned: '📋',
+};
+
+const words: Readonly<Record<DatasetResult['verdict'], string>> = {
+  satisfied: '✅ satisfied',
+  degraded: '⚠️ degraded',
+  failed: '❌ failed',
+  refused: '⛔ refused',
+  blocked: '🛑 blocked',
+  withdrawn: '🗑️ withdrawn',
+  planned: '📋 planned',
+};
+
+/** The page of a run: the summary, and the comment on the pull request. */
+export function renderPage(report: Report, options: PageOptions): string {
+  const page = new Document();
+  page.add(md`## ${Markdown.trusted(icons[gradeOf(report)])} ${headline(report)}`, facts(report, options));
+  if (report.failure !== undefined) {
+    page.add(md`**${message(report.failure.message)}**`, md`→ ${message(report.failure.todo)}`);
+  }
+  const rows = [...report.results].sort((a, b) => rank(a) - rank(b) || (nameOf(a) < nameOf(b) ? -1 : 1));
+  page.table(
+    ['Dataset', 'Tier', 'Copies', 'Regions', 'Peers', 'Size', 'Time', 'Verdict'],
+    rows.map((result) => row(result, report)),
+  );
+  const short = rows.filter((result) => result.todo !== undefined && report.failure === undefined);
+  if (short.length > 0) page.add(md`### What to do`).list(short.map(shortfall));
+  const silent = rows.filter((result) => result.todo === undefined && result.verdict !== 'satisfied');
+  if (silent.length > 0) page.add(md`### ${report.dryRun ? 'The plan' : 'Also'}`).list(silent.map(remark));
+  problems(page, report.problems);
+  if (report.notes.length > 0) page.add(md`### Notes`).list(report.notes.map((note) => message(note)));
+  return page.render(options.limit, 'the log of the run');
+}
+
+function facts(report: Report, { serverUrl, runUrl }: PageOptions): Markdown {
+  const { repository, commit, base, target, mode, startedAt, finishedAt } = report;
+  const at = link(code(commit.slice(0, 10)), `${serverUrl}/${repository}/commit/${commit}`);
+  const since = base === undefined || base === commit ? md`` : md` since ${code(base.slice(0, 10))}`;
+  const what = mode === 'all' ? md`every dataset at ${at}` : md`what merged in ${at}${since}`;
+  const seconds = (Date.parse(finishedAt) - Date.parse(startedAt)) / 1000;
+  const pieces = [what];
+  if (target !== undefined) {
+    const { label, peersUp, peers, regions } = target;
+    const where = regions.length === 0 ? md`` : md` in ${[...regions].join(', ')}`;
+    pieces.push(md`${code(label)}: ${peersUp} of ${peers} peers up${where}`);
+  }
+  pieces.push(md`${seconds.toFixed(1)} s`);
+  if (runUrl !== undefined) pieces.push(link(md`the run`, runUrl));
+  return join(pieces, ' · ');
+}
+
+function row(result: DatasetResult, { dryRun }: Report): Markdown[] {
+  const { tier, wanted, copies, regions, peers, size, elapsedMs, verdict } = result;
+  const holders = (peers ?? []).filter(({ state }) => state === 'pinned');
+  const names = holders.map(({ name, peer }) => code(name ?? `…${peer.slice(-8)}`));
+  return [
+    label(result),
+    text(tier ?? ''),
+    wanted === undefined ? md`` : md`${copies ?? 0} of ${range(wanted)}`,
+    text((regions ?? []).join(', ')),
+    join(names, ' '),
+    text(size === undefined ? '' : bytes(size)),
+    text(elapsedMs === undefined || dryRun ? '' : `${(elapsedMs / 1000).toFixed(1)} s`),
+    Markdown.trusted(words[verdict]),
+  ];
+}
+
+function range({ min, max }: { readonly min: number; readonly max: number }): string {
+  return min === max ? `${min}` : `${min} to ${max}`;
+}
+
+function label({ id, manifest }: DatasetResult): Markdown {
+  if (id === undefined) return code(manifest);
+  const at = id.lastIndexOf('@');
+  return md`${code(id.slice(0, at))} ${id.slice(at + 1)}`;
+}
+
+function shortfall(result: DatasetResult): Markdown {
+  const { verdict, reason, todo = '' } = result;
+  return md`${label(result)} is **${verdict}**: ${message(reason)}<br>→ ${message(todo)}`;
+}
+
+function remark(result: DatasetResult): Markdown {
+  const step = result.step === undefined ? md`` : md`**${result.step}**: `;
+  return md`${label(result)}: ${step}${message(result.reason)}`;
+}
+
+function problems(page: Document, all: readonly Problem[]): void {
+  if (all.length === 0) return;
+  page.add(md`### Problems in the repository`).list(
+    all.map((problem) => {
+      const { severity, file, line, message: says, code: name, hint } = problem;
+      const place = file === undefined ? md`` : md`${code(`${file}:${line}`)} `;
+      const fix = hint === undefined ? md`` : md`<br>→ ${message(hint)}`;
+      return md`${Markdown.trusted(severity === 'error' ? '❌' : '⚠️')} ${place}${message(says)} (${code(name)})${fix}`;
+    }),
+  );
+}
+
+const order: readonly DatasetResult['verdict'][] = [
+  'failed',
+  'blocked',
+  'refused',
+  'degraded',
+  'planned',
+  'withdrawn',
+  'satisfied',
+];
+
+function rank({ verdict }: DatasetResult): number {
+  return order.indexOf(verdict);
+}
+
+function nameOf({ id, manifest }: DatasetResult): string {
+  return id ?? manifest;
+}

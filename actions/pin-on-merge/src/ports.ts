@@ -1,0 +1,24 @@
+import type { Clock, PinTarget } from '@holdfast/pinning';
+import type { ChangesReport } from '@holdfast/repository';
+import type { Retrieval } from './retrieval.ts';
+import type { ReadFile } from './scan/dataset-scan.ts';
+import type { Scanner } from './scan/scanner.ts';
+
+/** Everything of the outside world that a run touches. */
+export interface Ports {
+  readonly repository: RepositoryPort;
+  /** Absent where none was given: a dry run can do without. */
+  readonly target?: PinTarget;
+  readonly scan?: { readonly scanner: Scanner; readonly read: ReadFile };
+  readonly retrieval?: Retrieval;
+  readonly clock: Clock;
+  readonly random: () => number;
+  /** Ends the run early, as a cancelled workflow does. */
+  readonly signal: AbortSignal;
+  readonly log: (line: string) => void;
+}
+
+export interface RepositoryPort {
+  /** Every manifest at the head, judged with the trust of the base. */
+  judge(signal: AbortSignal): Promise<ChangesReport>;
+}

@@ -1,0 +1,75 @@
+import type { Problem } from '@holdfast/manifest';
+import type { Plan } from '@holdfast/pinning';
+import { type Counts, countResults, type DatasetResult } from './dataset-result.ts';
+
+export interface TargetSummary {
+  /** For people; holds no credential. */
+  readonly label: string;
+  readonly peersUp: number;
+  readonly peers: number;
+  readonly regions: readonly string[];
+}
+
+/** Why nothing at all could be done. */
+export interface RunFailure {
+  readonly message: string;
+  readonly todo: string;
+}
+
+/** All that a run found and did. A plain value: the log, the page, the comment and the outputs are made from it. */
+export interface Report {
+  readonly repository: string;
+  readonly commit: string;
+  readonly base?: string;
+  readonly event: string;
+  readonly mode: 'changed' | 'all';
+  readonly dryRun: boolean;
+  readonly target?: TargetSummary;
+  readonly plan?: Plan;
+  readonly results: readonly DatasetResult[];
+  /** What is wrong with manifests, keys and policy. */
+  readonly problems: readonly Problem[];
+  /** What a person should know beside the results. */
+  readonly notes: readonly string[];
+  readonly failure?: RunFailure;
+  readonly ended: 'done' | 'deadline' | 'cancelled';
+  readonly policyVersion?: number;
+  readonly startedAt: string;
+  readonly finishedAt: string;
+}
+
+export type Grade = 'satisfied' | 'degraded' | 'failed' | 'planned';
+
+/** The run in a word: the worst of all that it found. */
+export function gradeOf(report: Report): Grade {
+  const { degraded, failed } = countResults(report.results);
+  const errors = report.problems.some((problem) => problem.severity === 'error');
+  if (report.failure !== undefined || failed > 0 || errors) return 'failed';
+  if (degraded > 0 || report.ended !== 'done') return 'degraded';
+  return report.dryRun ? 'planned' : 'satisfied';
+}
+
+/** The run in a line. */
+export function headline(report: Report): string {
+  const counts = countResults(report.results);
+  const grade = gradeOf(report);
+  if (report.failure !== undefined) return 'Nothing could be done';
+  if (grade === 'planned') return `Dry run: ${planLine(report)}`;
+  if (report.ended === 'cancelled') return `Cancelled: ${countsLine(counts)}`;
+  if (report.results.length === 0 && grade === 'satisfied') return 'No dataset to pin';
+  const total = counts.satisfied + counts.degraded + counts.failed;
+  if (grade === 'satisfied' && total > 0)
+    return total === 1 ? 'The dataset has its copies' : `All ${total} datasets have their copies`;
+  return countsLine(counts);
+}
+
+export function countsLine({ satisfied, degraded, failed }: Counts): string {
+  return `${satisfied} satisfied, ${degraded} degraded, ${failed} failed`;
+}
+
+function planLine({ results, plan }: Report): string {
+  const refused = results.filter(({ verdict }) => verdict === 'refused').length;
+  const changes = (plan?.steps ?? []).filter(({ kind }) => kind !== 'keep' && kind !== 'adopt').length;
+  const planned = changes === 0 ? 'nothing to change' : `${changes} to change`;
+  return refused === 0 ? planned : `${planned}, ${refused} refused`;
+}

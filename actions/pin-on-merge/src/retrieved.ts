@@ -1,0 +1,35 @@
+import type { DatasetResult } from './dataset-result.ts';
+import type { Desired } from './desired.ts';
+import { type Retrieval, type RetrievalOptions, retrieve } from './retrieval.ts';
+
+/** Fetches back what is satisfied. Copies that nobody can be given are not what was promised: such a dataset is degraded. */
+export async function checkRetrieval(
+  results: readonly DatasetResult[],
+  desired: Desired,
+  retrieval: Retrieval,
+  { log, ...options }: RetrievalOptions & { readonly log: (line: string) => void },
+): Promise<DatasetResult[]> {
+  const checked: DatasetResult[] = [];
+  for (const result of results) {
+    const dataset = result.id === undefined ? undefined : desired.byId.get(result.id)?.manifest.dataset;
+    if (result.verdict !== 'satisfied' || dataset === undefined) {
+      checked.push(result);
+      continue;
+    }
+    const found = await retrieve(dataset, retrieval, options);
+    log(
+      `fetched back ${result.id}: ${found.blocks} pieces, ${found.bytes} bytes through ${found.gateways.join(', ')}`,
+    );
+    if (found.ok) checked.push({ ...result, retrieval: found });
+    else {
+      checked.push({
+        ...result,
+        retrieval: found,
+        verdict: 'degraded',
+        reason: `pinned, but not to be had through the gateways: ${found.missing.join('; ')}`,
+        todo: 'See that the gateways can reach the peers, then run again.',
+      });
+    }
+  }
+  return checked;
+}

@@ -1,0 +1,34 @@
+import { PinningError } from '@holdfast/pinning';
+import type { RunFailure } from './report.ts';
+
+/** One message for a run in which nothing could be done, with what to look at first. */
+export function failureOf(error: unknown, label: string, deadline: boolean): RunFailure {
+  if (!(error instanceof PinningError) || error.code === 'aborted') {
+    return deadline
+      ? {
+          message: `${label}: the time was over before it could be asked`,
+          todo: 'Give `timeout` more, or see why the target is slow.',
+        }
+      : {
+          message: `${label}: the run was cancelled before it could be asked`,
+          todo: 'Run again: it goes on where it stopped.',
+        };
+  }
+  return { message: error.message, todo: todoFor(error) };
+}
+
+function todoFor({ code }: PinningError): string {
+  switch (code) {
+    case 'unauthorized':
+      return 'Check the secret for this target: a bearer token, or `user:password`, of a user who may pin. Is it set in the environment that the job names?';
+    case 'unavailable':
+    case 'timeout':
+    case 'truncated':
+      return 'Check the address, that the target is up, and that the runner can reach it; then run again. Nothing was changed.';
+    case 'bad-response':
+    case 'not-found':
+      return 'Check the address: something answers there, but not with this API.';
+    default:
+      return 'See the message; the run can be repeated safely.';
+  }
+}

@@ -1,0 +1,191 @@
+import { PinningError, type PinTarget } from '@holdfast/pinning';
+import type { DatasetResult } from './dataset-result.ts';
+import { type Desired, desiredPins } from './desired.ts';
+import { type Judged, judge } from './judged.ts';
+import { planLines } from './log.ts';
+import { applyRun, newcomers, type PlannedRun, planForNothing, planRun, withoutSteps } from './pin-run.ts';
+import type { Ports } from './ports.ts';
+import { Progress } from './progress.ts';
+import type { Report, RunFailure } from './report.ts';
+import { checkRetrieval } from './retrieved.ts';
+import { failureOf } from './run-failure.ts';
+import { scanNewcomers } from './scanned.ts';
+import { describe, plannedResults, settledResults } from './settled.ts';
+import { watchedTarget } from './watched-target.ts';
+
+export interface RunOptions {
+  readonly repository: string;
+  /** Whose pins these are, for example `github.com/owner/repo`. */
+  readonly owner: string;
+  readonly event: string;
+  readonly mode: 'changed' | 'all';
+  readonly dryRun: boolean;
+  readonly onWithdraw: 'keep' | 'unpin';
+  readonly wait: 'min' | 'max' | 'none';
+  readonly timeoutMs: number;
+  readonly concurrency: number;
+  readonly verifyRetrieval: 'sample' | 'all' | 'off';
+  readonly notes: readonly string[];
+}
+
+/** Desired at the commit, minus observed, is the plan; the plan is run. Throws only what no later run would mend by itself. */
+export async function run(options: RunOptions, ports: Ports): Promise<Report> {
+  return new PinningRun(options, ports).report();
+}
+
+class PinningRun {
+  readonly #options: RunOptions;
+  readonly #ports: Ports;
+  readonly #signal: AbortSignal;
+  readonly #deadline: AbortSignal;
+  readonly #began: number;
+
+  constructor(options: RunOptions, ports: Ports) {
+    this.#options = options;
+    this.#ports = ports;
+    this.#began = ports.clock.now();
+    this.#deadline = AbortSignal.timeout(options.timeoutMs);
+    this.#signal = AbortSignal.any([ports.signal, this.#deadline]);
+  }
+
+  async report(): Promise<Report> {
+    const { repository, event, mode, dryRun, owner, notes } = this.#options;
+    const { clock } = this.#ports;
+    const checked = await this.#ports.repository.judge(this.#signal);
+    const judged = judge(checked);
+    const desired = desiredPins(judged.accepted, owner);
+    const outcome = await this.#act(desired, judged);
+    const version = checked.trust.policy?.version;
+    return {
+      repository,
+      event,
+      mode,
+      dryRun,
+      commit: checked.head,
+      ...(checked.base !== undefined && { base: checked.base }),
+      ...(version !== undefined && { policyVersion: version }),
+      ...outcome,
+      results: [...judged.refused, ...(mode === 'all' ? judged.lapsed : []), ...outcome.results],
+      problems: judged.problems,
+      notes: [...notes, ...lapsedNote(judged, mode), ...(outcome.notes ?? [])],
+      ended: this.#ports.signal.aborted ? 'cancelled' : this.#deadline.aborted ? 'deadline' : 'done',
+      startedAt: new Date(this.#began).toISOString(),
+      finishedAt: new Date(clock.now()).toISOString(),
+    };
+  }
+
+  async #act(desired: Desired, judged: Judged): Promise<Outcome> {
+    const { target, clock } = this.#ports;
+    const { mode, owner, dryRun } = this.#options;
+    if (desired.byId.size === 0) return { results: [] };
+    if (target === undefined) {
+      const plan = planForNothing(desired, { owner, mode, clock, changed: judged.changed });
+      return {
+        plan,
+        results: plannedResults(plan, desired),
+        notes: ['no target was given: the plan is for an empty one'],
+      };
+    }
+    try {
+      const planned = await this.#plan(desired, judged, target);
+      return dryRun ? this.#dry(planned, desired, target) : await this.#apply(planned, desired, target);
+    } catch (error) {
+      if (!(error instanceof PinningError) && !this.#signal.aborted) throw error;
+      const failure = failureOf(error, target.label, this.#deadline.aborted);
+      return { failure, results: unreached(desired, judged, mode, failure) };
+    }
+  }
+
+  async #plan(desired: Desired, judged: Judged, target: PinTarget): Promise<PlannedRun> {
+    const { owner, mode, onWithdraw } = this.#options;
+    const { clock, log } = this.#ports;
+    const scope = { owner, mode, onWithdraw, clock, changed: judged.changed, signal: this.#signal };
+    const planned = await planRun(desired, target, scope);
+    const { label, peersUp, peers, regions } = targetSummary(planned, target);
+    log(
+      `Target: ${label}; ${peersUp} of ${peers} peers up${regions.length > 0 ? ` in ${regions.join(', ')}` : ''}`,
+    );
+    for (const line of planLines(planned.plan)) log(line);
+    return planned;
+  }
+
+  #dry(planned: PlannedRun, desired: Desired, target: PinTarget): Outcome {
+    return {
+      plan: planned.plan,
+      target: targetSummary(planned, target),
+      results: plannedResults(planned.plan, desired),
+    };
+  }
+
+  async #apply(planned: PlannedRun, desired: Desired, target: PinTarget): Promise<Outcome> {
+    const { concurrency, wait, timeoutMs, verifyRetrieval } = this.#options;
+    const { clock, random, log, scan, retrieval, signal } = this.#ports;
+    const blocked =
+      scan === undefined
+        ? []
+        : await scanNewcomers(newcomers(planned.plan), desired, { ...scan, log, signal: this.#signal });
+    const plan = withoutSteps(planned.plan, new Set(blocked.flatMap(({ cid }) => cid ?? [])));
+    const progress = new Progress(
+      clock,
+      new Map(plan.steps.map(({ cid, ids }) => [cid, ids.join(', ')])),
+      log,
+    );
+    const left = Math.max(0, timeoutMs - (clock.now() - this.#began));
+    const applied = await applyRun(plan, watchedTarget(target, progress.seen), {
+      deadlineMs: left,
+      concurrency,
+      wait,
+      clock,
+      random,
+      signal,
+      onProgress: progress.event,
+    });
+    const settled = settledResults(applied, desired);
+    const results =
+      retrieval === undefined || verifyRetrieval === 'off'
+        ? settled
+        : await checkRetrieval(settled, desired, retrieval, {
+            extent: verifyRetrieval,
+            random,
+            signal: this.#signal,
+            log,
+          });
+    return { plan, target: targetSummary(planned, target), results: [...blocked, ...results] };
+  }
+}
+
+interface Outcome extends Pick<Report, 'plan' | 'target' | 'results'> {
+  readonly failure?: RunFailure;
+  readonly notes?: readonly string[];
+}
+
+function targetSummary({ info }: PlannedRun, target: PinTarget) {
+  const up = info.peers.filter((peer) => peer.up);
+  const regions = [...new Set(up.flatMap(({ region }) => region ?? []))].sort();
+  return { label: target.label, peersUp: up.length, peers: info.peers.length, regions };
+}
+
+/** Nothing was asked of the target, or nobody can say what it did. */
+function unreached(
+  desired: Desired,
+  judged: Judged,
+  mode: Report['mode'],
+  { message, todo }: RunFailure,
+): DatasetResult[] {
+  const ids = [...desired.byId.keys()].filter((id) => mode === 'all' || judged.changed.has(id));
+  return ids.flatMap((id) => {
+    const file = desired.byId.get(id);
+    return file === undefined
+      ? []
+      : [{ ...describe(id, file), verdict: 'failed' as const, reason: message, todo }];
+  });
+}
+
+function lapsedNote({ lapsed }: Judged, mode: Report['mode']): string[] {
+  if (mode === 'all' || lapsed.length === 0) return [];
+  const names = lapsed.slice(0, 5).map(({ id, manifest }) => id ?? manifest);
+  const more = lapsed.length > 5 ? ` and ${lapsed.length - 5} more` : '';
+  return [
+    `merged earlier and no longer to be verified: ${names.join(', ')}${more}; their pins stay as they are`,
+  ];
+}

@@ -1,0 +1,57 @@
+import type { Step } from '@holdfast/pinning';
+import type { DatasetResult } from './dataset-result.ts';
+import type { Desired } from './desired.ts';
+import { type DatasetScan, type ScanFault, type ScanPorts, scanDataset } from './scan/dataset-scan.ts';
+import { describe } from './settled.ts';
+
+/** Scans what the target does not have yet. Answers the datasets that must not be pinned. */
+export async function scanNewcomers(
+  steps: readonly Step[],
+  desired: Desired,
+  { log, ...ports }: ScanPorts & { readonly log: (line: string) => void },
+): Promise<DatasetResult[]> {
+  const blocked: DatasetResult[] = [];
+  for (const step of steps) {
+    // Two datasets of one CID are the same content, but each lists the files by itself: either may be wrong.
+    for (const id of step.ids) {
+      const file = desired.byId.get(id);
+      if (file === undefined) continue;
+      const scan = await scanDataset(file.manifest.dataset, ports);
+      if (scan.clean) log(`scanned ${id}: ${scan.files} files, ${scan.bytes} bytes, clean`);
+      else blocked.push({ ...describe(id, file), verdict: 'blocked', ...wordsFor(scan) });
+    }
+  }
+  const cids = new Set(blocked.map(({ cid }) => cid));
+  const seen = new Set(blocked.map(({ id }) => id));
+  for (const step of steps.filter(({ cid }) => cids.has(cid))) {
+    for (const id of step.ids.filter((each) => !seen.has(each))) {
+      const file = desired.byId.get(id);
+      const reason = 'another dataset of the same CID was blocked';
+      if (file !== undefined) blocked.push({ ...describe(id, file), verdict: 'blocked', reason });
+    }
+  }
+  return blocked;
+}
+
+const openings: Readonly<Record<ScanFault['kind'], string>> = {
+  hit: 'the scanner found something in',
+  scanner: 'could not be scanned:',
+  content: 'could not be read to be scanned:',
+};
+
+const advice: Readonly<Record<ScanFault['kind'], string>> = {
+  hit: 'Nothing of it was pinned. Take the file out and publish a new version, or, if the scanner is wrong, mend its signatures and run again.',
+  scanner: 'Nothing of it was pinned. Mend the scanner or its limits, then run again.',
+  content:
+    'Nothing of it was pinned. See that the gateways or nodes given have the content as the manifest lists it, then run again.',
+};
+
+function wordsFor({
+  faults,
+}: Extract<DatasetScan, { clean: false }>): Pick<DatasetResult, 'reason' | 'todo'> {
+  const first = faults.find(({ kind }) => kind === 'hit') ?? faults[0];
+  if (first === undefined) return { reason: 'could not be scanned' };
+  const same = faults.filter(({ kind }) => kind === first.kind);
+  const named = same.map(({ path, message }) => `${path} (${message})`).join(', ');
+  return { reason: `${openings[first.kind]} ${named}`, todo: advice[first.kind] };
+}

@@ -1,0 +1,37 @@
+import {
+  type Clock,
+  ClusterTarget,
+  KuboTarget,
+  PinningServiceTarget,
+  type PinTarget,
+} from '@holdfast/pinning';
+import type { ActionInputs } from './inputs.ts';
+
+export type Auth =
+  | { readonly bearer: string }
+  | { readonly basic: { readonly user: string; readonly password: string } };
+
+/** `user:password`, else a bearer token: no token has a colon in it. */
+export function authOf(secret: string | undefined): Auth | undefined {
+  if (secret === undefined) return undefined;
+  const colon = secret.indexOf(':');
+  if (colon < 0) return { bearer: secret };
+  return { basic: { user: secret.slice(0, colon), password: secret.slice(colon + 1) } };
+}
+
+/** The one target that the inputs name. */
+export function openTarget(inputs: ActionInputs, clock: Clock): PinTarget | undefined {
+  const cluster = inputs['cluster-url'];
+  const clusterAuth = authOf(inputs['cluster-auth']);
+  if (cluster !== undefined) {
+    return new ClusterTarget({ endpoints: cluster, clock, ...(clusterAuth && { auth: clusterAuth }) });
+  }
+  const endpoint = inputs['pinning-service'];
+  const token = inputs['pinning-service-token'];
+  if (endpoint !== undefined && token !== undefined)
+    return new PinningServiceTarget({ endpoint, token, clock });
+  const nodes = inputs['ipfs-api'];
+  const nodesAuth = authOf(inputs['ipfs-auth']);
+  if (nodes === undefined) return undefined;
+  return new KuboTarget({ endpoints: nodes, ...(nodesAuth && { auth: nodesAuth }) });
+}

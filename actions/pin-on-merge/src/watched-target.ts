@@ -1,0 +1,18 @@
+import type { PinState, PinTarget } from '@holdfast/pinning';
+
+/** A target that tells what it reports of each CID: a wait looks again and again, and people want to see what it sees. */
+export function watchedTarget(target: PinTarget, onState: (state: PinState) => void): PinTarget {
+  return {
+    label: target.label,
+    inspect: (options) => target.inspect(options),
+    async *observe(cids, options) {
+      for await (const state of target.observe(cids, options)) {
+        onState(state);
+        yield state;
+      }
+    },
+    pin: (cid, pin, options) => target.pin(cid, pin, options),
+    unpin: (cid, options) => target.unpin(cid, options),
+    recover: (cid, options) => target.recover(cid, options),
+  };
+}
