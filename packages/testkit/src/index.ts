@@ -16,3 +16,5 @@ export type { KuboNode } from './kubo-node.ts';
 export type { NodeVersion } from './node-version.ts';
 export type { ActionEvent } from './runner-environment.ts';
 export type { Annotation, WorkflowCommand } from './workflow-command.ts';
+export type { WorkflowJob, WorkflowStep } from './workflow-log.ts';
+export { runWorkflow, type WorkflowOptions, type WorkflowResult } from './workflow-run.ts';

@@ -13,6 +13,8 @@ export interface Program {
   binary: string;
   args: string[];
   env: Record<string, string>;
+  /** The run's folder unless told otherwise. */
+  cwd?: string;
 }
 
 /** A folder under the system's temporary one, and the processes that work in it. Neither outlives its owner. */
@@ -48,7 +50,7 @@ export class Run {
     const logStart = fstatSync(log).size;
     try {
       const child = spawn(program.binary, program.args, {
-        cwd: this.folder,
+        cwd: program.cwd ?? this.folder,
         env: this.environment(program.env),
         stdio: ['ignore', log, log],
       });
@@ -134,6 +136,16 @@ export class RunProcess {
     }
     if (this.wrote('address already in use')) throw new PortTaken(this.name);
     throw new Error(`${this.name} ended before ${what}\n${this.#lastLines()}`, { cause: this.#failure });
+  }
+
+  /** Waits for its end and gives its exit code; null when a signal ended it. */
+  async exit(timeoutMs: number): Promise<number | null> {
+    const late = sleep(timeoutMs, 'late', { ref: false });
+    if ((await Promise.race([this.#ended, late])) === 'late') {
+      throw new Error(`${this.name} did not end within ${timeoutMs / 1000} s\n${this.#lastLines()}`);
+    }
+    if (this.#failure) throw new Error(`${this.name} could not be started`, { cause: this.#failure });
+    return this.#child.exitCode;
   }
 
   /** `kill` is a crash; `graceful` lets it put its things in order first. */

@@ -6,7 +6,10 @@ const say = (text) => process.stdout.write(`${text}\n`);
 const steps = {
   report() {
     write('GITHUB_OUTPUT', `node=${process.version}\nenv<<END-1\n${JSON.stringify(process.env)}\nEND-1\n`);
-    write('GITHUB_OUTPUT', `event<<E\n${readFileSync(process.env.GITHUB_EVENT_PATH, 'utf8')}\nE\ncwd=${process.cwd()}\n`);
+    write(
+      'GITHUB_OUTPUT',
+      `event<<E\n${readFileSync(process.env.GITHUB_EVENT_PATH, 'utf8')}\nE\ncwd=${process.cwd()}\n`,
+    );
     write('GITHUB_OUTPUT', `git=${execFileSync('git', ['rev-parse', 'HEAD'], { encoding: 'utf8' })}`);
     write('GITHUB_STATE', 'started=1\n');
     write('GITHUB_ENV', 'A=b=c\n');
