@@ -62,11 +62,12 @@ describe('runWorkflow', { timeout: 60_000 }, () => {
       actions: { 'other/action@v1': `${repository.path}/other` },
       apiUrl: 'http://127.0.0.1:4321',
     });
-    expect(Object.entries(result.jobs).map(([id, job]) => [id, job.result])).toEqual([
-      ['one', 'success'],
-      ['two (1)', 'success'],
-      ['two (2)', 'success'],
-    ]);
+    const results = Object.entries(result.jobs).map(([id, job]) => [id, job.result]);
+    expect(Object.fromEntries(results)).toEqual({
+      one: 'success',
+      'two (1)': 'success',
+      'two (2)': 'success',
+    });
     expect(result.exitCode).toBe(0);
     const steps = result.jobs.one?.steps ?? [];
     const step = (name: string) => steps.find((it) => it.name === name);
