@@ -22,7 +22,7 @@ export {
   parsePublicKeys,
 } from './keys/public-key.ts';
 export { formatByteSize, parseByteSize } from './manifest/byte-size.ts';
-export { cidV1 } from './manifest/cid.ts';
+export { type CidParts, cidV1, encodeCid, parseCid, rawCid } from './manifest/cid.ts';
 export { comparePaths } from './manifest/file-path.ts';
 export { Dataset, DatasetFile, Manifest, Profile, Signature, Tier } from './manifest/manifest.ts';
 export { type ListedFile, proveFiles, type RootBuilder } from './manifest/prove-files.ts';

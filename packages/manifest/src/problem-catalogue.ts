@@ -96,6 +96,10 @@ export const problemCatalogue = {
     'The list of files does not make the root CID.',
     'Run `holdfast create` on the files again and sign.',
   ),
+  'proof/wrong-content': error(
+    'The bytes of a file, or the files of a folder, are not those that the manifest lists.',
+    'Restore the files, or publish what is there as a new version with `holdfast create`.',
+  ),
   'key/unsupported-type': error(
     'The key is not an Ed25519 key.',
     'Use an Ed25519 key: `holdfast keygen` or `ssh-keygen -t ed25519`.',
