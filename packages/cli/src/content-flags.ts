@@ -1,4 +1,4 @@
-import type { HashOptions } from '@holdfast/content';
+import type { CarProgress, HashOptions, HashProgress } from '@holdfast/content';
 import type { Flags, Tools, Values } from './verb.ts';
 
 /** How a folder becomes a CID; the same flags wherever one is hashed. */
@@ -15,12 +15,19 @@ export const contentFlags = {
   },
 } as const satisfies Flags;
 
-export function hashOptions(flags: Values<typeof contentFlags>, tools: Tools): HashOptions {
+export function hashOptions(
+  flags: Pick<Values<typeof contentFlags>, 'profile' | 'symlinks'>,
+  tools: Tools,
+): Omit<HashOptions, 'onProgress'> & { onProgress: (event: HashProgress | CarProgress) => void } {
   return {
     ...(flags.profile && { profile: flags.profile as NonNullable<HashOptions['profile']> }),
     ...(flags.symlinks && { symlinks: flags.symlinks as NonNullable<HashOptions['symlinks']> }),
     signal: tools.signal,
-    onProgress: ({ files, totalFiles }) =>
-      tools.progress({ phase: 'hashing', done: files, total: totalFiles, unit: 'files' }),
+    onProgress: (event) =>
+      tools.progress(
+        event.kind === 'hash'
+          ? { phase: 'hashing', done: event.files, total: event.totalFiles, unit: 'files' }
+          : { phase: 'uploading', done: event.bytes, total: event.totalBytes, unit: 'bytes' },
+      ),
   };
 }

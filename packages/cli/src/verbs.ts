@@ -38,4 +38,39 @@ export const verbs: Readonly<Record<string, VerbEntry>> = {
     summary: 'say whether manifests are sound, signed and trusted',
     load: async () => (await import('./verbs/verify.ts')).verify,
   },
+  check: {
+    group: 'check',
+    summary: 'say what the pull-request check will say, before you push',
+    load: async () => (await import('./verbs/check.ts')).check,
+  },
+  plan: {
+    group: 'keep',
+    summary: 'show what pin would do, and change nothing',
+    load: async () => (await import('./verbs/plan.ts')).plan,
+  },
+  pin: {
+    group: 'keep',
+    summary: 'pin datasets with the copies their tier asks for, and wait for them',
+    load: async () => (await import('./verbs/pin.ts')).pin,
+  },
+  status: {
+    group: 'keep',
+    summary: 'show which copies exist, and where',
+    load: async () => (await import('./verbs/status.ts')).status,
+  },
+  heal: {
+    group: 'keep',
+    summary: 'bring lost copies back',
+    load: async () => (await import('./verbs/heal.ts')).heal,
+  },
+  publish: {
+    group: 'keep',
+    summary: 'send the content of a folder to a node or a cluster',
+    load: async () => (await import('./verbs/publish.ts')).publish,
+  },
+  fetch: {
+    group: 'keep',
+    summary: 'get verified content',
+    load: async () => (await import('./verbs/fetch.ts')).fetch,
+  },
 };

@@ -1,0 +1,101 @@
+import {
+  type ApplyOptions,
+  observeFor,
+  type PinningEvent,
+  type PinTarget,
+  type Plan,
+  planPins,
+} from '@holdfast/pinning';
+import { durationOf, numberOf } from './duration.ts';
+import { printable } from './printable.ts';
+import { chooseTarget, openTarget, targetFlags } from './target-flags.ts';
+import type { Flags, Tools, Values } from './verb.ts';
+import { type Wishes, wishFlags } from './wishes.ts';
+
+/** Flags of every verb that looks at a target through manifests. */
+export const planFlags = {
+  ...targetFlags,
+  ...wishFlags,
+  'on-withdraw': {
+    type: 'string',
+    choices: ['keep', 'unpin'],
+    about: 'what becomes of withdrawn datasets; keep unless said otherwise',
+  },
+} as const satisfies Flags;
+
+/** Flags of every verb that changes one. */
+export const applyFlags = {
+  ...planFlags,
+  wait: {
+    type: 'string',
+    choices: ['min', 'max', 'none'],
+    about: 'copies to wait for; min unless said otherwise',
+  },
+  timeout: {
+    type: 'string',
+    value: 'TIME',
+    about: 'the time for all of it, for example 90s, 20m or 2h; 30m unless said otherwise',
+  },
+  concurrency: {
+    type: 'string',
+    value: 'NUMBER',
+    about: 'datasets worked on at once; 16 unless said otherwise',
+  },
+} as const satisfies Flags;
+
+/** Opens the target, hands it over, and lets go of its connections whatever happens. */
+export async function withTarget<T>(
+  flags: Values<typeof targetFlags>,
+  tools: Tools,
+  use: (target: PinTarget) => Promise<T>,
+): Promise<T> {
+  const target: PinTarget & { close?: () => void } = await openTarget(chooseTarget(flags, tools.env), tools);
+  try {
+    return await use(target);
+  } finally {
+    target.close?.();
+  }
+}
+
+export function withdrawnIds(
+  wishes: Wishes,
+  flags: Pick<Values<typeof planFlags>, 'on-withdraw'>,
+): readonly string[] {
+  return flags['on-withdraw'] === 'unpin' ? wishes.withdrawn : [];
+}
+
+export async function planFor(
+  wishes: Wishes,
+  target: PinTarget,
+  flags: Pick<Values<typeof planFlags>, 'on-withdraw'>,
+  tools: Tools,
+): Promise<Plan> {
+  const { owner, requests } = wishes;
+  const withdrawn = withdrawnIds(wishes, flags);
+  const { signal } = tools;
+  const info = await target.inspect({ signal });
+  const observed = await observeFor(requests, target, { owner, everything: withdrawn.length > 0, signal });
+  return planPins(requests, observed, { owner, info, now: tools.clock().getTime(), withdrawn });
+}
+
+export function applyOptions(flags: Values<typeof applyFlags>, tools: Tools): ApplyOptions {
+  return {
+    signal: tools.signal,
+    deadlineMs: durationOf('timeout', flags.timeout ?? '30m'),
+    wait: (flags.wait ?? 'min') as NonNullable<ApplyOptions['wait']>,
+    ...(flags.concurrency !== undefined && {
+      concurrency: numberOf('concurrency', flags.concurrency, 1, 256),
+    }),
+    onProgress: (event) => tell(event, tools),
+  };
+}
+
+export function tell(event: PinningEvent, tools: Tools): void {
+  if (event.type === 'waiting') {
+    tools.progress({ phase: 'pinning', done: event.copies, total: event.copiesWanted, unit: 'copies' });
+  }
+  if (event.type === 'retry') {
+    const seconds = (event.delayMs / 1000).toFixed(1);
+    tools.note(`${printable(event.message)}; trying again in ${seconds} s`);
+  }
+}

@@ -1,0 +1,78 @@
+import { type CidResult, isChange, type Outcome, type Plan, type Step, summarize } from '@holdfast/pinning';
+import type { Paint } from './paint.ts';
+import { printable } from './printable.ts';
+import { bytes, count } from './quantity.ts';
+
+const marks = { satisfied: '✓', degraded: '!', failed: '✗' } as const;
+
+export function outcomeMark(outcome: Outcome, paint: Paint): string {
+  const colour = { satisfied: paint.green, degraded: paint.yellow, failed: paint.red }[outcome];
+  return colour(marks[outcome]);
+}
+
+/** The steps that change something, and what they come to. */
+export function planText(plan: Plan, paint: Paint): string {
+  const changes = plan.steps.filter(
+    (step) => isChange(step) || step.kind === 'conflict' || step.kind === 'expired',
+  );
+  const kept = plan.steps.length - changes.length;
+  const { adds, bytes: added } = summarize(plan);
+  const cost = adds > 0 ? `: ${count(adds, 'new copy', 'new copies')}, about ${bytes(added)}` : '';
+  return [
+    ...changes.map((step) => stepLine(step, paint)),
+    ...(kept > 0 ? [`  ${paint.dim('keep')} ${count(kept, 'dataset')} as they are`] : []),
+    changes.length === 0 ? 'nothing to do' : `${count(changes.length, 'step')}${cost}`,
+  ].join('\n');
+}
+
+function stepLine(step: Step, paint: Paint): string {
+  const shortage =
+    step.shortage && paint.red(` (only ${step.shortage.fit} of ${step.shortage.needed} peers can take it)`);
+  return `  ${paint.cyan(step.kind)} ${paint.bold(printable(step.name))}: ${printable(step.reason)}${shortage ?? ''}`;
+}
+
+export function resultText(result: CidResult, paint: Paint): string {
+  const { outcome, name, verdict, reason, step } = result;
+  const copies = verdict ? `${verdict.copies} of ${wantedText(verdict.wanted)} copies` : step;
+  const regions =
+    verdict && verdict.regions.length > 0 ? ` in ${verdict.regions.map(printable).join(', ')}` : '';
+  const why = outcome === 'satisfied' ? '' : `\n    ${printable(reason)}`;
+  return `${outcomeMark(outcome, paint)} ${paint.bold(printable(name))} ${outcome}: ${copies}${regions}${why}`;
+}
+
+export function wantedText({ min, max }: { readonly min: number; readonly max: number }): string {
+  return min === max ? `${min}` : `${min} to ${max}`;
+}
+
+/** The members of a step that the JSON document promises. */
+export function stepShape({ kind, cid, ids, name, reason, wanted, had, adds, bytes, shortage }: Step) {
+  return {
+    kind,
+    cid,
+    ids,
+    name,
+    reason,
+    wanted: wanted ?? null,
+    had,
+    adds,
+    bytes,
+    shortage: shortage ?? null,
+  };
+}
+
+export function resultShape({ cid, ids, name, step, outcome, reason, verdict, error, elapsedMs }: CidResult) {
+  return {
+    cid,
+    ids,
+    name,
+    step,
+    outcome,
+    reason,
+    copies: verdict?.copies ?? null,
+    wanted: verdict?.wanted ?? null,
+    regions: verdict?.regions ?? [],
+    peers: verdict?.peers ?? [],
+    error: error ?? null,
+    elapsedMs,
+  };
+}

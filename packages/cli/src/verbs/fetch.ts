@@ -1,0 +1,130 @@
+import { fetchVerified } from '@holdfast/content';
+import { globMatcher } from '@holdfast/manifest';
+import { sourceFlags, sourcesFor } from '../content-sources.ts';
+import { exitCode } from '../exit-code.ts';
+import { readManifestFile, sourcesOf } from '../manifest-file.ts';
+import { Misuse } from '../misuse.ts';
+import { fromCwd } from '../operand-file.ts';
+import { printable } from '../printable.ts';
+import { bytes, count } from '../quantity.ts';
+import { defineVerb, type Report } from '../verb.ts';
+
+export const fetch = defineVerb({
+  name: 'fetch',
+  summary: 'get verified content',
+  operands: 'FILE|CID',
+  arity: [1, 1],
+  flags: {
+    output: {
+      type: 'string',
+      short: 'o',
+      value: 'DIR',
+      about: 'where to write; NAME-VERSION or the CID unless said otherwise',
+    },
+    file: {
+      type: 'string',
+      value: 'PATTERN',
+      multiple: true,
+      about: 'only files that match, for example "1990*.csv"',
+    },
+    ...sourceFlags,
+  },
+  about:
+    'Every block is hashed before it is used, so it does not matter who serves it. What is there already and right is not fetched\nagain. The signature of a manifest is not looked at; holdfast verify does that.',
+  examples: [
+    { about: 'a dataset by its manifest', command: 'holdfast fetch manifests/tides-v1.0.0.json' },
+    {
+      about: 'some of its files, from a gateway of your choice',
+      command:
+        'holdfast fetch manifests/tides-v1.0.0.json --file "1990*.csv" --gateway http://127.0.0.1:8080',
+    },
+    {
+      about: 'anything by its CID',
+      command: 'holdfast fetch bafybeigdyrzt5sfp7udm7hu76uh7y26nf3efuylqabf3oclgtqy55fbzdi -o tides',
+    },
+  ],
+  resume: 'whole files stay; run the same command again and it gets the rest',
+  async run({ operands: [named = ''], flags }, tools): Promise<Report> {
+    const wanted = await wantedBy(named, flags.file, tools.cwd);
+    if ('report' in wanted) return wanted.report;
+    const { cid, files, title, totalSize } = wanted;
+    const to = flags.output ?? title;
+    const result = await fetchVerified(cid, await sourcesFor(flags, tools), {
+      to: fromCwd(tools.cwd, to),
+      signal: tools.signal,
+      ...(files && { files }),
+      ...(totalSize !== undefined && { maxBytes: totalSize }),
+      onProgress: ({ bytes }) =>
+        tools.progress({
+          phase: 'fetching',
+          done: bytes,
+          unit: 'bytes',
+          ...(totalSize !== undefined && { total: totalSize }),
+        }),
+    });
+    const present = result.files.filter((file) => file.status === 'present').length;
+    return {
+      exitCode: exitCode.ok,
+      result: { cid, to, bytes: result.bytes, files: result.files },
+      quiet: to,
+      text: (paint) =>
+        `${paint.green('✓')} ${count(result.files.length, 'file')} in ${paint.bold(printable(to))}: ${bytes(result.bytes)} fetched and verified${present > 0 ? `, ${count(present, 'file')} there already` : ''}`,
+    };
+  },
+});
+
+interface Wanted {
+  readonly cid: string;
+  /** What to call the folder. */
+  readonly title: string;
+  readonly files?: readonly { readonly path: string; readonly sha256: string }[];
+  readonly totalSize?: number;
+}
+
+async function wantedBy(
+  named: string,
+  patterns: readonly string[],
+  cwd: string,
+): Promise<Wanted | { report: Report }> {
+  if (/^baf[a-z2-7]{50,}$/.test(named)) {
+    if (patterns.length > 0)
+      throw new Misuse(
+        '--file needs a manifest, which lists the files',
+        'fetch by manifest, or leave --file out',
+      );
+    return { cid: named, title: named };
+  }
+  const file = await readManifestFile(cwd, named);
+  if (!file.result.ok) {
+    const { problems } = file.result;
+    return {
+      report: {
+        exitCode: exitCode.problems,
+        result: null,
+        problems,
+        sources: sourcesOf([file]),
+        text: () => '',
+      },
+    };
+  }
+  const { name, version, cid, files } = file.result.manifest.dataset;
+  const matches = patterns.length > 0 ? globMatcher(patterns) : () => true;
+  const chosen = files.filter((each) => matches(each.path));
+  if (chosen.length === 0) {
+    const shown = files
+      .slice(0, 5)
+      .map((each) => printable(each.path))
+      .join(', ');
+    throw new Misuse(
+      `no file matches ${patterns.map(printable).join(' or ')}`,
+      `the manifest lists ${shown}${files.length > 5 ? ' and more' : ''}`,
+    );
+  }
+  const totalSize = chosen.reduce((sum, each) => sum + each.size, 0);
+  return {
+    cid,
+    title: `${name}-${version}`,
+    totalSize,
+    files: chosen.map(({ path, sha256 }) => ({ path, sha256 })),
+  };
+}

@@ -1,0 +1,60 @@
+import { hasErrors } from '@holdfast/manifest';
+import { heal as healAll } from '@holdfast/pinning';
+import { exitCode } from '../exit-code.ts';
+import { applyFlags, applyOptions, withdrawnIds, withTarget } from '../pin-run.ts';
+import { resultShape, resultText } from '../pin-text.ts';
+import { defineVerb } from '../verb.ts';
+import { wishesOf } from '../wishes.ts';
+
+export const heal = defineVerb({
+  name: 'heal',
+  summary: 'bring lost copies back',
+  operands: '[FILE…]',
+  arity: [0, 10_000],
+  flags: applyFlags,
+  about:
+    'Looks at every dataset of the last commit, tries again what failed, and asks other peers in place of dead ones. Where peers\nare short it makes the copies that can be made, and says so. Safe on a schedule.',
+  examples: [
+    { about: 'from cron or a systemd timer', command: 'holdfast heal --quiet --timeout 1h' },
+    { about: 'what it did, for a dashboard', command: 'holdfast heal --json' },
+  ],
+  resume: 'what was repaired stays; run the same command again for the rest',
+  run: ({ operands, flags }, tools) =>
+    withTarget(flags, tools, async (target) => {
+      const options = applyOptions(flags, tools);
+      const wishes = await wishesOf(operands, flags, tools);
+      const { owner, requests, problems, sources } = wishes;
+      const { applied, items } = await healAll(requests, target, {
+        owner,
+        withdrawn: withdrawnIds(wishes, flags),
+        ...options,
+      });
+      const { outcome, satisfied, degraded, failed, results, ended } = applied;
+      return {
+        exitCode: outcome === 'satisfied' && !hasErrors(problems) ? exitCode.ok : exitCode.problems,
+        result: {
+          target: target.label,
+          owner,
+          outcome,
+          satisfied,
+          degraded,
+          failed,
+          ended,
+          results: results.map((result, index) => ({
+            ...resultShape(result),
+            copiesBefore: items[index]?.before.copies ?? null,
+            copiesAfter: items[index]?.after.copies ?? null,
+          })),
+        },
+        problems,
+        sources,
+        text: (paint) =>
+          [
+            ...results
+              .filter((result) => result.step !== 'keep' || result.outcome !== 'satisfied')
+              .map((result) => resultText(result, paint)),
+            `${satisfied} satisfied, ${degraded} degraded, ${failed} failed`,
+          ].join('\n'),
+      };
+    }),
+});

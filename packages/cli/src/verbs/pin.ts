@@ -1,0 +1,77 @@
+import { hasErrors } from '@holdfast/manifest';
+import { applyPlan } from '@holdfast/pinning';
+import { exitCode } from '../exit-code.ts';
+import { applyFlags, applyOptions, planFor, withTarget } from '../pin-run.ts';
+import { planText, resultShape, resultText, stepShape } from '../pin-text.ts';
+import { defineVerb } from '../verb.ts';
+import { wishesOf } from '../wishes.ts';
+
+export const pin = defineVerb({
+  name: 'pin',
+  summary: 'pin datasets with the copies their tier asks for, and wait for them',
+  operands: '[FILE…]',
+  arity: [0, 10_000],
+  flags: { ...applyFlags, 'dry-run': { type: 'boolean', about: 'show the plan and change nothing' } },
+  about:
+    'Without files: every manifest of the last commit. Only manifests that are sound and trusted are pinned, and only pins of the\nsame owner are ever changed. Run it again and it does only what is still missing.',
+  examples: [
+    {
+      about: 'the whole repository',
+      command: 'HOLDFAST_CLUSTER_URL=https://cluster.example.org:9094 holdfast pin',
+    },
+    {
+      about: 'one manifest, to as many copies as its tier allows',
+      command: 'holdfast pin manifests/tides-v1.0.0.json --wait max --timeout 2h',
+    },
+  ],
+  resume: 'what was pinned stays; run the same command again and it does what is still missing',
+  run: ({ operands, flags }, tools) =>
+    withTarget(flags, tools, async (target) => {
+      const options = applyOptions(flags, tools);
+      const wishes = await wishesOf(operands, flags, tools);
+      const plan = await planFor(wishes, target, flags, tools);
+      const { problems, sources, owner } = wishes;
+      if (flags['dry-run']) {
+        return {
+          exitCode: hasErrors(problems) ? exitCode.problems : exitCode.ok,
+          result: {
+            target: target.label,
+            owner,
+            dryRun: true,
+            steps: plan.steps.map(stepShape),
+            results: [],
+          },
+          problems,
+          sources,
+          text: (paint) => planText(plan, paint),
+        };
+      }
+      const report = await applyPlan(plan, target, options);
+      const { outcome, satisfied, degraded, failed, results, ended } = report;
+      return {
+        exitCode: outcome === 'satisfied' && !hasErrors(problems) ? exitCode.ok : exitCode.problems,
+        result: {
+          target: target.label,
+          owner,
+          dryRun: false,
+          steps: plan.steps.map(stepShape),
+          outcome,
+          satisfied,
+          degraded,
+          failed,
+          ended,
+          results: results.map(resultShape),
+        },
+        problems,
+        sources,
+        text: (paint) =>
+          [
+            ...results.map((result) => resultText(result, paint)),
+            `${satisfied} satisfied, ${degraded} degraded, ${failed} failed`,
+            ...(ended === 'deadline'
+              ? ['the time was up: run it again, or give it longer with --timeout']
+              : []),
+          ].join('\n'),
+      };
+    }),
+});

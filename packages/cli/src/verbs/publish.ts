@@ -1,0 +1,102 @@
+import { openCar } from '@holdfast/content';
+import { ClusterTarget, LocalTarget } from '@holdfast/pinning';
+import { contentFlags, hashOptions } from '../content-flags.ts';
+import { exitCode } from '../exit-code.ts';
+import { importToKubo } from '../kubo-import.ts';
+import { readManifestFile } from '../manifest-file.ts';
+import { Misuse } from '../misuse.ts';
+import { fromCwd, kindOfOperand } from '../operand-file.ts';
+import { printable } from '../printable.ts';
+import { bytes } from '../quantity.ts';
+import { authFrom } from '../secret.ts';
+import { type ChosenTarget, chooseTarget, openTarget, targetFlags } from '../target-flags.ts';
+import { defineVerb, type Tools } from '../verb.ts';
+
+export const publish = defineVerb({
+  name: 'publish',
+  summary: 'send the content of a folder to a node or a cluster',
+  operands: 'FOLDER',
+  arity: [1, 1],
+  flags: {
+    manifest: {
+      type: 'string',
+      value: 'FILE',
+      about: 'refuse to send anything but what this manifest describes',
+    },
+    ...targetFlags,
+    ...contentFlags,
+  },
+  about:
+    'A Kubo node keeps and pins what it is sent. A cluster takes it in without a pin; pinning is what the merge does. Either way\nthe peers then have something to copy from.',
+  examples: [
+    {
+      about: 'to the node on this machine',
+      command: 'holdfast publish ./data --manifest manifests/tides-v1.0.0.json --kubo http://127.0.0.1:5001',
+    },
+    {
+      about: 'straight to the cluster',
+      command:
+        'HOLDFAST_CLUSTER_URL=https://cluster.example.org:9094 holdfast publish ./data --manifest manifests/tides-v1.0.0.json',
+    },
+  ],
+  resume: 'nothing is half there: run the same command again',
+  async run({ operands: [folder = ''], flags }, tools) {
+    const chosen = chooseTarget(flags, tools.env);
+    await kindOfOperand(tools.cwd, folder);
+    const expected = flags.manifest === undefined ? undefined : await expectedBy(flags.manifest, tools);
+    const options = hashOptions({ ...flags, profile: flags.profile ?? expected?.profile }, tools);
+    const car = await openCar(fromCwd(tools.cwd, folder), options);
+    if (expected && expected.cid !== car.cid) {
+      throw new Misuse(
+        `${printable(folder)} is not what ${printable(flags.manifest ?? '')} describes: expected ${expected.cid}, got ${car.cid}`,
+        `holdfast verify ${printable(flags.manifest ?? '')} --unsigned --content ${printable(folder)} lists the differences`,
+      );
+    }
+    const read = () => car.read(options);
+    const to = await send(chosen, car.cid, read, tools);
+    return {
+      exitCode: exitCode.ok,
+      result: { cid: car.cid, target: to, blocks: car.blockCount, bytes: car.byteLength },
+      quiet: car.cid,
+      text: (paint) => `${paint.green('✓')} ${bytes(car.byteLength)} at ${printable(to)}\n  ${car.cid}`,
+    };
+  },
+});
+
+async function expectedBy(path: string, tools: Tools): Promise<{ cid: string; profile?: string }> {
+  const { result } = await readManifestFile(tools.cwd, path);
+  if (!result.ok)
+    throw new Misuse(
+      `${printable(path)} is not a valid manifest`,
+      `holdfast verify ${printable(path)} lists the reasons`,
+    );
+  const { cid, profile } = result.manifest.dataset;
+  return profile === 'custom' ? { cid } : { cid, profile };
+}
+
+async function send(
+  chosen: ChosenTarget,
+  cid: string,
+  read: () => AsyncIterable<Uint8Array>,
+  tools: Tools,
+): Promise<string> {
+  if (chosen.kind === 'kubo') {
+    const auth = await authFrom(chosen.secretName ?? '', tools);
+    for (const url of chosen.places)
+      await importToKubo({ url, auth, car: read(), cid, signal: tools.signal });
+    return `Kubo at ${chosen.places.join(', ')}`;
+  }
+  const target = await openTarget(chosen, tools);
+  if (target instanceof ClusterTarget) {
+    await target.addCar(read, { cid, signal: tools.signal });
+    target.close();
+  } else if (target instanceof LocalTarget) {
+    await target.importCar(read(), { signal: tools.signal });
+  } else {
+    throw new Misuse(
+      'a pinning service takes no content, it only finds it',
+      'publish to a node with --kubo, and pin with --pinning-service',
+    );
+  }
+  return target.label;
+}

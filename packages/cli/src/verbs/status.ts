@@ -1,0 +1,73 @@
+import { hasErrors } from '@holdfast/manifest';
+import { type CidStatus, pinStatus, type TargetPeer } from '@holdfast/pinning';
+import { exitCode } from '../exit-code.ts';
+import type { Paint } from '../paint.ts';
+import { tell, withTarget } from '../pin-run.ts';
+import { outcomeMark, wantedText } from '../pin-text.ts';
+import { printable } from '../printable.ts';
+import { bytes, count } from '../quantity.ts';
+import { targetFlags } from '../target-flags.ts';
+import { defineVerb } from '../verb.ts';
+import { wishesOf, wishFlags } from '../wishes.ts';
+
+export const status = defineVerb({
+  name: 'status',
+  summary: 'show which copies exist, and where',
+  operands: '[FILE…]',
+  arity: [0, 10_000],
+  flags: {
+    ...targetFlags,
+    ...wishFlags,
+    everything: { type: 'boolean', about: 'all that the target keeps, not only what manifests ask for' },
+  },
+  about: 'Without files: every manifest of the last commit. Changes nothing.',
+  examples: [
+    { about: 'the whole repository', command: 'holdfast status --cluster http://127.0.0.1:9094' },
+    {
+      about: 'what a shared cluster keeps',
+      command: 'holdfast status --everything --cluster http://127.0.0.1:9094',
+    },
+  ],
+  run: ({ operands, flags }, tools) =>
+    withTarget(flags, tools, async (target) => {
+      const wishes = flags.everything ? undefined : await wishesOf(operands, flags, tools);
+      const report = await pinStatus(target, {
+        signal: tools.signal,
+        onProgress: (event) => tell(event, tools),
+        ...(wishes && { requests: wishes.requests, cids: wishes.requests.map((request) => request.cid) }),
+      });
+      const { healthy, degraded, unhealthy, items, peers, at } = report;
+      const problems = wishes?.problems ?? [];
+      const all = degraded + unhealthy === 0 && !hasErrors(problems);
+      return {
+        exitCode: all ? exitCode.ok : exitCode.problems,
+        result: { target: target.label, at, healthy, degraded, unhealthy, datasets: items, peers },
+        problems,
+        ...(wishes && { sources: wishes.sources }),
+        text: (paint) =>
+          [
+            printable(target.label),
+            ...peers.map((peer) => peerLine(peer, paint)),
+            ...items.map((item) => itemText(item, paint)),
+            `${count(items.length, 'dataset')}: ${healthy} healthy, ${degraded} degraded, ${unhealthy} without a copy`,
+          ].join('\n'),
+      };
+    }),
+});
+
+function peerLine({ id, name, region, up, freeSpace, error }: TargetPeer, paint: Paint): string {
+  const facts = [region, freeSpace === undefined ? undefined : `${bytes(freeSpace)} free`, error].filter(
+    (fact) => fact !== undefined,
+  );
+  const state = up ? paint.green('up') : paint.red('down');
+  return `  ${state} ${printable(name ?? id)}${facts.length > 0 ? paint.dim(` (${printable(facts.join(', '))})`) : ''}`;
+}
+
+const outcomes = { healthy: 'satisfied', degraded: 'degraded', unhealthy: 'failed' } as const;
+
+function itemText(item: CidStatus, paint: Paint): string {
+  const { name, cid, health, copies, wanted, regions, missing } = item;
+  const where = regions.length > 0 ? ` in ${regions.map(printable).join(', ')}` : '';
+  const line = `${outcomeMark(outcomes[health], paint)} ${paint.bold(printable(name || cid))}: ${copies} of ${wantedText(wanted)} copies${where}`;
+  return missing ? `${line}\n    ${printable(missing)}` : line;
+}
