@@ -15,6 +15,8 @@ export interface WorkflowOptions {
   eventName?: string;
   env?: Readonly<Record<string, string>>;
   secrets?: Readonly<Record<string, string>>;
+  /** The variables of the repository, of the organization and of the environments, which act does not tell apart. */
+  vars?: Readonly<Record<string, string>>;
   /** Only this job and those it needs. */
   job?: string;
   /** Folders that stand for actions of other repositories, by `owner/name@ref`. Nothing is fetched. */
@@ -97,7 +99,7 @@ async function actArguments(file: string, folder: string, options: WorkflowOptio
     ...['--eventpath', given('event', event, 'json')],
     ...['--env-file', given('env', env)],
     ...['--secret-file', given('secrets', options.secrets ?? {})],
-    ...['--var-file', given('vars', {})],
+    ...['--var-file', given('vars', options.vars ?? {})],
     ...['--input-file', given('inputs', {})],
     ...['--actor', facts.GITHUB_ACTOR ?? ''],
     ...['--defaultbranch', 'main'],
