@@ -38,31 +38,35 @@ export class Document {
   render(limit: number, where: string): string {
     const whole = this.#blocks.map(({ before, rows, after }) => before + rows.join('') + after).join('');
     if (Buffer.byteLength(whole) <= limit) return whole;
-    const room = limit - 300;
+    const ending = ({ length }: readonly string[]) =>
+      length === 0
+        ? ''
+        : md`\n**… and ${count(length, 'more row')}** that this page has no room for: see ${where}.\n\n`
+            .source;
+    // Frames and endings are small and counted first; what is left is shared, so that one long table leaves room for the next.
+    let room = limit - sum(this.#blocks.map(({ before, after, rows }) => before + after + ending(rows)));
+    let tables = this.#blocks.filter(({ rows }) => rows.length > 0).length;
     let page = '';
-    let size = 0;
-    let left = 0;
     for (const { before, rows, after } of this.#blocks) {
-      const frame = Buffer.byteLength(before + after);
-      if (left > 0 || size + frame > room) {
-        left += Math.max(rows.length, 1);
-        continue;
-      }
-      page += before;
-      size += frame;
-      for (const row of rows) {
-        const bytes = Buffer.byteLength(row);
-        if (left === 0 && size + bytes <= room) {
-          page += row;
-          size += bytes;
-        } else left += 1;
-      }
-      page += after;
+      const shown = room > 0 ? fit(rows, room / Math.max(tables, 1)) : [];
+      if (rows.length > 0) tables -= 1;
+      room -= sum(shown);
+      page += before + shown.join('') + after + ending(rows.slice(shown.length));
     }
-    return (
-      page +
-      md`\n**… and ${count(left, 'more row')}** that this page has no room for. Everything is in ${where}.\n`
-        .source
-    );
+    if (Buffer.byteLength(page) <= limit) return page;
+    return md`**This page has no room for the report:** see ${where}.\n`.source;
   }
+}
+
+function fit(rows: readonly string[], room: number): readonly string[] {
+  let size = 0;
+  const end = rows.findIndex((row) => {
+    size += Buffer.byteLength(row);
+    return size > room;
+  });
+  return end < 0 ? rows : rows.slice(0, end);
+}
+
+function sum(texts: readonly string[]): number {
+  return texts.reduce((total, text) => total + Buffer.byteLength(text), 0);
 }

@@ -30,11 +30,11 @@ export function join(pieces: readonly Markdown[], separator = ''): Markdown {
 }
 
 /**
- * Prose. Everything with a meaning in Markdown or HTML is written as a character reference. A mention, a reference to an issue and an emoji
+ * Prose. Everything with a meaning in Markdown or HTML is written as a character reference. Mentions, references to issues and emoji
  * are found in the rendered text, where references are characters again: a zero-width space takes them apart.
  */
 export function text(value: string): Markdown {
-  return Markdown.trusted(encode(value).replace(/&#(?:64|35|58);/g, (reference) => `${reference}&#8203;`));
+  return Markdown.trusted(encode(value.replace(/(?<!\w)@(?=\w)|#(?=\d)|:(?=[\w+-]+:)/g, '$&\u200b')));
 }
 
 /** Names, paths, ids: shown as they are. GitHub looks for no mentions in `code`. */
@@ -58,15 +58,21 @@ function sourceOf(piece: Piece): string {
   return typeof piece === 'object' ? join(piece).source : text(String(piece)).source;
 }
 
-const plain = /[A-Za-z0-9 ,;'"()?=/\p{L}\p{M}\p{N}.-]/u;
+const plain = /[A-Za-z0-9 ,;'"()?=/\p{L}\p{M}\p{N}\p{Sm}\u200b.-]/u;
 
 function encode(value: string): string {
   let encoded = '';
   for (const character of value.replace(/[\r\n]+/g, ' ')) {
     const point = character.codePointAt(0) ?? 0;
-    if (/\p{C}|\p{Zl}|\p{Zp}/u.test(character)) encoded += `&#92;u&#123;${point.toString(16)}&#125;`;
-    else encoded += plain.test(character) || point > 0x2100 ? character : `&#${point};`;
+    if (character !== '\u200b' && /\p{C}|\p{Zl}|\p{Zp}/u.test(character))
+      encoded += `&#92;u&#123;${point.toString(16)}&#125;`;
+    else encoded += isPlain(character, point) ? character : `&#${point};`;
   }
-  // The only link that cmark makes without a character that is encoded already.
-  return encoded.replace(/www\./gi, (found) => `${found.slice(0, 3)}&#46;`);
+  // A colon alone means nothing; with what follows it could be an address or an emoji. `www.` is the only other link.
+  return encoded.replace(/&#58;(?= |$)/g, ':').replace(/www\./gi, (found) => `${found.slice(0, 3)}&#46;`);
+}
+
+/** `~`, `|`, `<` and `>` are mathematical to Unicode and not to Markdown. */
+function isPlain(character: string, point: number): boolean {
+  return point > 0x2100 || (plain.test(character) && !/[~|<>]/.test(character));
 }
