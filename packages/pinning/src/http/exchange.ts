@@ -13,8 +13,8 @@ export interface HttpRequest {
   readonly path: string;
   readonly query?: URLSearchParams;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Bytes, or a stream that is sent as it comes. */
-  readonly body?: string | Uint8Array | AsyncIterable<Uint8Array>;
+  /** Bytes, or what opens a stream that is sent as it comes; opened anew for each attempt. */
+  readonly body?: string | Uint8Array | (() => AsyncIterable<Uint8Array>);
   /** In place of the limit for all requests. */
   readonly idleMs?: number;
 }
@@ -45,7 +45,7 @@ export class Exchange {
     try {
       return await this.#once(endpoint, request, signal);
     } catch (error) {
-      const resent = error instanceof StaleConnection && !isStream(request.body);
+      const resent = error instanceof StaleConnection && typeof request.body !== 'function';
       if (!resent) throw this.failure(error, endpoint, signal);
     }
     try {
@@ -100,7 +100,7 @@ export class Exchange {
         else end(silent(endpoint, idleMs));
       };
       // A head that comes byte by byte is never silent. An upload takes as long as it takes.
-      const head = isStream(request.body) ? undefined : setTimeout(idle, idleMs);
+      const head = typeof request.body === 'function' ? undefined : setTimeout(idle, idleMs);
       signal?.addEventListener('abort', stop, { once: true });
       outgoing.setTimeout(idleMs);
       outgoing.on('timeout', idle);
@@ -120,10 +120,6 @@ export class Exchange {
       sendBody(outgoing, request.body).catch(end);
     });
   }
-}
-
-function isStream(body: HttpRequest['body']): body is AsyncIterable<Uint8Array> {
-  return typeof body === 'object' && Symbol.asyncIterator in body;
 }
 
 function silent(endpoint: Endpoint, idleMs: number): PinningError {

@@ -4,13 +4,13 @@ import type { HttpRequest } from './exchange.ts';
 
 /** Writes the body no faster than the other side takes it, and ends the request. */
 export async function sendBody(outgoing: ClientRequest, body: HttpRequest['body']): Promise<void> {
-  if (body === undefined || typeof body === 'string' || body instanceof Uint8Array) {
+  if (typeof body !== 'function') {
     outgoing.end(body);
     return;
   }
   const closed = new AbortController();
   outgoing.once('close', () => closed.abort());
-  for await (const chunk of body) {
+  for await (const chunk of body()) {
     // Leaving the loop closes the source too.
     if (outgoing.destroyed) return;
     if (!outgoing.write(chunk)) {

@@ -45,10 +45,9 @@ export class KuboTarget implements PinTarget {
 
   async inspect(options: CallOptions = {}): Promise<TargetInfo> {
     const found = await Promise.all(this.#nodes.map((node) => inspectNode(node, options)));
-    options.signal?.throwIfAborted();
     const version = found.find((it) => it.version !== undefined)?.version;
     const failure = found.find((it) => it.failure)?.failure;
-    if (failure && found.every((it) => it.failure)) throw failure;
+    if (failure && (options.signal?.aborted || found.every((it) => it.failure))) throw failure;
     return { kind: 'kubo', ...(version && { version }), peers: found.map((it) => it.peer) };
   }
 

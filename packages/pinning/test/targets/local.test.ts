@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +8,7 @@ import { create } from 'multiformats/hashes/digest';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Block } from '../../src/targets/local/car-blocks.ts';
 import { LocalTarget, type LocalTargetOptions } from '../../src/targets/local.ts';
+import { blockOf, carBytes, leafOf } from './car.ts';
 import { compliance, copiesOf, noContent, stateOf, wanted } from './compliance.ts';
 
 const folders: string[] = [];
@@ -24,26 +25,11 @@ async function newTarget(options: Partial<LocalTargetOptions> = {}): Promise<Loc
 
 afterAll(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true }))));
 
-function block(codec: number, bytes: Uint8Array): Block {
-  const digest = create(0x12, createHash('sha256').update(bytes).digest());
-  return { cid: CID.create(1, codec, digest).toString(), bytes };
-}
-
 /** A root with two leaves, root first. */
 function tree(seed: Uint8Array = randomBytes(20)): Block[] {
-  const leaves = [block(0x55, seed), block(0x55, new Uint8Array([...seed, 1]))];
+  const leaves = [leafOf(seed), leafOf(new Uint8Array([...seed, 1]))];
   const Links = leaves.map((leaf, index) => ({ Hash: CID.parse(leaf.cid), Name: `${index}`, Tsize: 20 }));
-  return [block(dagPb.code, dagPb.encode(dagPb.prepare({ Links }))), ...leaves];
-}
-
-function varint(value: number): number[] {
-  return value < 0x80 ? [value] : [(value & 0x7f) | 0x80, ...varint(value >> 7)];
-}
-
-function car(blocks: readonly Block[]): Uint8Array {
-  const header = [0xa1, 0x67, ...Buffer.from('version'), 1];
-  const sections = blocks.map(({ cid, bytes }) => [...CID.parse(cid).bytes, ...bytes]);
-  return new Uint8Array([header, ...sections].flatMap((section) => [...varint(section.length), ...section]));
+  return [blockOf(dagPb.code, dagPb.encode(dagPb.prepare({ Links }))), ...leaves];
 }
 
 async function* inPieces(bytes: Uint8Array, size: number): AsyncGenerator<Uint8Array> {
@@ -96,7 +82,7 @@ describe('LocalTarget', () => {
 
   test.each([1, 7, 1_000_000])('a CAR is read in pieces of %i bytes', async (size) => {
     const blocks = tree();
-    expect(await target.importCar(inPieces(car(blocks), size))).toBe(3);
+    expect(await target.importCar(inPieces(carBytes(blocks), size))).toBe(3);
     await target.pin(blocks[0]?.cid ?? '', wanted());
     expect(copiesOf(await stateOf(target, blocks[0]?.cid ?? ''))).toBe(1);
   });
@@ -105,13 +91,15 @@ describe('LocalTarget', () => {
     const [root] = tree() as [Block];
     const forged = { cid: root.cid, bytes: new Uint8Array([...root.bytes, 0]) };
     await expect(target.putBlocks([forged])).rejects.toMatchObject({ code: 'invalid' });
-    await expect(target.importCar(inPieces(car([forged]), 100))).rejects.toMatchObject({ code: 'invalid' });
+    await expect(target.importCar(inPieces(carBytes([forged]), 100))).rejects.toMatchObject({
+      code: 'invalid',
+    });
     expect(await target.getBlock(root.cid)).toBeUndefined();
   });
 
   test.each([
     ['nothing', new Uint8Array()],
-    ['a cut block', car(tree()).subarray(0, -1)],
+    ['a cut block', carBytes(tree()).subarray(0, -1)],
     ['a length beyond any block', new Uint8Array([1, 0, 0xff, 0xff, 0xff, 0xff, 0x0f])],
     ['a length that never ends', new Uint8Array(200).fill(0xff)],
     ['no CID', new Uint8Array([1, 0, 4, 9, 9, 9, 9])],

@@ -45,9 +45,7 @@ export async function addCar(
     path: '/add',
     query,
     headers: { 'content-type': `multipart/form-data; boundary=${boundary}` },
-    get body() {
-      return multipart(opened.open(), boundary, options.onProgress);
-    },
+    body: () => multipart(opened.open(), boundary, options.onProgress),
     idleMs,
   } as const;
   let added: AddedCar | undefined;

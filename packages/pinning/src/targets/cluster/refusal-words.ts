@@ -12,7 +12,7 @@ const refusals: readonly (readonly [RegExp, PinningErrorCode])[] = [
   [/follower mode/i, 'unsupported'],
   [/not part of the pinset/i, 'not-found'],
   [/error decoding|cannot be parsed|is invalid|not support/i, 'invalid'],
-  [/invalid car|car version|only.*one root|exactly one root|mismatch in content/i, 'invalid'],
+  [/single root|CAR file|\bcar (header|version)|mismatch in content/i, 'invalid'],
 ];
 
 export function clusterRefusal(status: number, message: string): PinningErrorCode | undefined {

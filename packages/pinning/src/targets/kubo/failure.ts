@@ -4,7 +4,7 @@ import { errorCode, safeCause } from '../../http/safe-cause.ts';
 import { plain, shortened } from '../../http/server-message.ts';
 import { PinningError, type PinningErrorCode } from '../../pinning-error.ts';
 
-// Kubo answers 500 to whatever a command could not do.
+// Kubo answers 500 to whatever a command could not do, or 200 where it had begun to answer.
 const refusals: readonly (readonly [RegExp, PinningErrorCode])[] = [
   [/not pinned|pinned indirectly|file does not exist/i, 'not-found'],
   [/not found locally|could not find/i, 'not-found'],
@@ -43,7 +43,8 @@ export function kuboFailure(error: unknown, context: FailureContext): PinningErr
 }
 
 function meaning(status: number, said: string): PinningErrorCode {
-  if (status === 500) return refusals.find(([words]) => words.test(said))?.[1] ?? 'unavailable';
+  if (status === 500 || status === 200)
+    return refusals.find(([words]) => words.test(said))?.[1] ?? 'unavailable';
   if (status === 404 || status === 405) return 'bad-response';
   if (status === 408 || status === 429 || status > 500) return 'unavailable';
   return status >= 400 ? 'invalid' : 'bad-response';

@@ -80,12 +80,16 @@ export function surveySome(
   });
 }
 
-export function surveyAll(nodes: readonly KuboNode[], options: CallOptions): Promise<Survey> {
-  return survey(nodes, options, async (node) => {
+export async function surveyAll(nodes: readonly KuboNode[], options: CallOptions): Promise<Survey> {
+  const all = await survey(nodes, options, async (node) => {
     const pins = new Map<string, NodePin>();
     for await (const pin of node.all(options)) pins.set(pin.cid, pin);
     return pins;
   });
+  // No node's pins are not the same as no pins.
+  const [failure] = nodes.map((node) => all.failure(node));
+  if (failure && nodes.every((node) => all.failure(node))) throw failure;
+  return all;
 }
 
 async function survey(
