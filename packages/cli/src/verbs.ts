@@ -8,6 +8,16 @@ export interface VerbEntry {
 
 /** Every verb; help needs only this table, so a verb's code is loaded when the verb is called. */
 export const verbs: Readonly<Record<string, VerbEntry>> = {
+  init: {
+    group: 'set up',
+    summary: 'set up a repository of manifests',
+    load: async () => (await import('./verbs/init.ts')).init,
+  },
+  keygen: {
+    group: 'set up',
+    summary: 'make a key to sign with',
+    load: async () => (await import('./verbs/keygen.ts')).keygen,
+  },
   completion: {
     group: 'set up',
     summary: 'print the completion script of your shell',
@@ -18,20 +28,20 @@ export const verbs: Readonly<Record<string, VerbEntry>> = {
     summary: 'write the manifest of a folder',
     load: async () => (await import('./verbs/create.ts')).create,
   },
+  sign: {
+    group: 'describe',
+    summary: 'sign manifests, or the policy',
+    load: async () => (await import('./verbs/sign.ts')).sign,
+  },
+  revise: {
+    group: 'describe',
+    summary: 'change what a merged manifest says, or withdraw it',
+    load: async () => (await import('./verbs/revise.ts')).revise,
+  },
   cid: {
     group: 'describe',
     summary: 'print the CID of a folder or file',
     load: async () => (await import('./verbs/cid.ts')).cid,
-  },
-  audit: {
-    group: 'check',
-    summary: 'list merged manifests that no longer have the signatures they need',
-    load: async () => (await import('./verbs/audit.ts')).audit,
-  },
-  inspect: {
-    group: 'check',
-    summary: 'show a manifest to a person, and what is new in it',
-    load: async () => (await import('./verbs/inspect.ts')).inspect,
   },
   verify: {
     group: 'check',
@@ -42,6 +52,21 @@ export const verbs: Readonly<Record<string, VerbEntry>> = {
     group: 'check',
     summary: 'say what the pull-request check will say, before you push',
     load: async () => (await import('./verbs/check.ts')).check,
+  },
+  inspect: {
+    group: 'check',
+    summary: 'show a manifest to a person, and what is new in it',
+    load: async () => (await import('./verbs/inspect.ts')).inspect,
+  },
+  audit: {
+    group: 'check',
+    summary: 'list merged manifests that no longer have the signatures they need',
+    load: async () => (await import('./verbs/audit.ts')).audit,
+  },
+  publish: {
+    group: 'keep',
+    summary: 'send the content of a folder to a node or a cluster',
+    load: async () => (await import('./verbs/publish.ts')).publish,
   },
   plan: {
     group: 'keep',
@@ -62,11 +87,6 @@ export const verbs: Readonly<Record<string, VerbEntry>> = {
     group: 'keep',
     summary: 'bring lost copies back',
     load: async () => (await import('./verbs/heal.ts')).heal,
-  },
-  publish: {
-    group: 'keep',
-    summary: 'send the content of a folder to a node or a cluster',
-    load: async () => (await import('./verbs/publish.ts')).publish,
   },
   fetch: {
     group: 'keep',

@@ -1,0 +1,20 @@
+import type { PolicyDocument } from '@holdfast/manifest';
+
+/** A policy that says what a folder of one key says without one, to be added to. */
+export function firstPolicy(signer: string, keyid: string): PolicyDocument {
+  return {
+    policy: {
+      version: 1,
+      signers: { [signer]: { keys: [`${signer}.pub`], keyids: [keyid] } },
+      rules: [
+        {
+          manifests: ['**'],
+          signers: [signer],
+          threshold: 1,
+          tiers: ['critical', 'important', 'standard', 'ephemeral'],
+        },
+      ],
+    },
+    signatures: [],
+  };
+}

@@ -1,0 +1,80 @@
+import { mkdir, readFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { generateKey, ManifestError } from '@holdfast/manifest';
+import { writeKeyPair } from '@holdfast/manifest/node';
+import { askNewPassword } from './ask.ts';
+import { keyEnding, keyFolder } from './key-folder.ts';
+import { Misuse } from './misuse.ts';
+import { fromCwd } from './operand-file.ts';
+import { printable } from './printable.ts';
+import { secretFrom } from './secret.ts';
+import type { Tools } from './verb.ts';
+import { workTreeAround } from './work-tree.ts';
+
+export interface NewKey {
+  readonly keyid: string;
+  /** As a person would name them. */
+  readonly privateKey: string;
+  readonly publicKey: string;
+  readonly encrypted: boolean;
+  /** The private key lies in a work tree that would commit it. */
+  readonly exposed: boolean;
+}
+
+export interface KeyWish {
+  readonly name: string;
+  /** Where both halves go; else the private one to the keys folder and the public one to `public-keys`. */
+  readonly folder?: string | undefined;
+  readonly comment?: string | undefined;
+  readonly encrypt: boolean;
+}
+
+export async function createKey({ name, folder, comment, encrypt }: KeyWish, tools: Tools): Promise<NewKey> {
+  if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(name)) {
+    throw new Misuse(
+      `the name of a signer has letters, digits, ".", "_" and "-", not "${printable(name)}"`,
+      'it becomes the name of a file, for example alice in public-keys/alice.pub',
+    );
+  }
+  const tree = await workTreeAround(tools.cwd);
+  const publicFolder =
+    folder === undefined ? join(tree?.root ?? tools.cwd, 'public-keys') : fromCwd(tools.cwd, folder);
+  const privateFolder = folder === undefined ? keyFolder(tools.env) : publicFolder;
+  const password = encrypt ? await newPassword(tools) : undefined;
+  await mkdir(publicFolder, { recursive: true });
+  await mkdir(privateFolder, { recursive: true, mode: 0o700 });
+  const key = generateKey(undefined, comment ?? name);
+  const files = {
+    privateKey: join(privateFolder, `${name}${keyEnding}`),
+    publicKey: join(publicFolder, `${name}.pub`),
+  };
+  await writeKeyPair(key, files, password === undefined ? {} : { password }).catch((error: unknown) => {
+    if (!(error instanceof ManifestError) || error.code !== 'key/exists') throw error;
+    throw new Misuse(error.message, error.hint);
+  });
+  return {
+    keyid: key.publicKey.keyid,
+    privateKey: files.privateKey,
+    publicKey: relative(tools.cwd, files.publicKey),
+    encrypted: password !== undefined,
+    exposed: await wouldBeCommitted(files.privateKey),
+  };
+}
+
+async function newPassword(tools: Tools): Promise<string> {
+  const given = await secretFrom('HOLDFAST_PASSWORD', tools);
+  if (given !== undefined) return given;
+  if (tools.interactive) return askNewPassword(tools);
+  throw new Misuse(
+    '--password needs a password and there is no terminal to ask on',
+    'set HOLDFAST_PASSWORD, or HOLDFAST_PASSWORD_FILE to a file that holds it',
+  );
+}
+
+/** In a work tree whose ignore file does not plainly leave keys out. */
+async function wouldBeCommitted(path: string): Promise<boolean> {
+  const tree = await workTreeAround(join(path, '..'));
+  if (!tree) return false;
+  const ignored = await readFile(join(tree.root, '.gitignore'), 'utf8').catch(() => '');
+  return !/^\*\.key\s*$/m.test(ignored);
+}

@@ -1,0 +1,44 @@
+import {
+  canonicalize,
+  type Manifest,
+  type PolicyDocument,
+  type Problem,
+  parsePolicy,
+  readManifest,
+} from '@holdfast/manifest';
+import { readOperand } from './operand-file.ts';
+
+/** A file that takes signatures: a manifest, or a policy with a root. */
+export type Signable =
+  | { readonly kind: 'manifest'; readonly document: Manifest }
+  | { readonly kind: 'policy'; readonly document: PolicyDocument };
+
+export interface SignableFile {
+  readonly path: string;
+  readonly text: string;
+  readonly problems: readonly Problem[];
+  /** Absent where the file is neither. */
+  readonly signable?: Signable;
+}
+
+export async function readSignable(cwd: string, path: string): Promise<SignableFile> {
+  const bytes = await readOperand(cwd, path);
+  const text = new TextDecoder().decode(bytes);
+  if (/(^|[\\/])policy\.json$/.test(path)) {
+    const read = parsePolicy(bytes, { file: path });
+    return read.ok
+      ? { path, text, problems: read.problems, signable: { kind: 'policy', document: read.value } }
+      : { path, text, problems: read.problems };
+  }
+  const read = readManifest(bytes, { file: path });
+  return read.ok
+    ? { path, text, problems: read.problems, signable: { kind: 'manifest', document: read.manifest } }
+    : { path, text, problems: read.problems };
+}
+
+/** The bytes that `ssh-keygen -Y sign` gets, and the namespace that keeps one kind from passing as the other. */
+export function sshMessage(signable: Signable): { readonly namespace: string; readonly message: string } {
+  return signable.kind === 'manifest'
+    ? { namespace: 'holdfast-dataset', message: canonicalize(signable.document.dataset) }
+    : { namespace: 'holdfast-policy', message: canonicalize(signable.document.policy) };
+}

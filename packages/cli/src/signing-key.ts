@@ -1,0 +1,98 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ManifestError, type PrivateKey, parsePrivateKey } from '@holdfast/manifest';
+import { keyEnding, keyFolder, keyNames } from './key-folder.ts';
+import { Misuse } from './misuse.ts';
+import { nearest } from './nearest.ts';
+import { exists, fromCwd, readOperand } from './operand-file.ts';
+import { printable } from './printable.ts';
+import { secretFrom } from './secret.ts';
+import type { Tools } from './verb.ts';
+
+/** The private key to sign with: the one named, else `HOLDFAST_KEY`, else the only one in the keys folder. */
+export async function signingKey(named: string | undefined, tools: Tools): Promise<PrivateKey> {
+  const { path, text } = await keyText(named ?? tools.env.HOLDFAST_KEY, tools);
+  return open(path, text, tools);
+}
+
+interface KeyText {
+  readonly path: string;
+  readonly text: string;
+}
+
+async function keyText(named: string | undefined, tools: Tools): Promise<KeyText> {
+  const folder = keyFolder(tools.env);
+  const names = await keyNames(folder);
+  if (named === undefined) {
+    const [only, second] = names;
+    if (only === undefined) {
+      throw new Misuse(
+        'there is no key to sign with',
+        'holdfast keygen NAME makes one; --ssh ~/.ssh/id_ed25519 signs with your SSH key',
+      );
+    }
+    if (second !== undefined)
+      throw new Misuse(`which key? There are ${names.join(', ')}`, `say --key ${only}, or set HOLDFAST_KEY`);
+    return inFolder(folder, only);
+  }
+  if (await exists(fromCwd(tools.cwd, named))) {
+    const text = new TextDecoder().decode(await readOperand(tools.cwd, named));
+    if (/^ssh-ed25519 /.test(text) || named.endsWith('.pub')) {
+      throw new Misuse(
+        `${printable(named)} is a public key, and signing takes the private one`,
+        'for a key in an SSH agent use --ssh with its .pub file',
+      );
+    }
+    return { path: named, text };
+  }
+  if (names.includes(named)) return inFolder(folder, named);
+  const near = nearest(named, names);
+  throw new Misuse(
+    `there is no key ${printable(named)}${near ? `; did you mean ${near}?` : ''}`,
+    names.length > 0 ? `keys in ${folder}: ${names.join(', ')}` : 'holdfast keygen NAME makes one',
+  );
+}
+
+async function inFolder(folder: string, name: string): Promise<KeyText> {
+  const path = join(folder, `${name}${keyEnding}`);
+  return { path, text: await readFile(path, 'utf8') };
+}
+
+/** Asks for a password only once the key turns out to need one. */
+async function open(path: string, text: string, tools: Tools): Promise<PrivateKey> {
+  const given = await secretFrom('HOLDFAST_PASSWORD', tools);
+  for (let tries = 0; ; tries++) {
+    const asked =
+      tries > 0 && given === undefined
+        ? await tools.stdin.ask(`Password for ${printable(path)}: `, { hidden: true })
+        : given;
+    try {
+      return await parsePrivateKey(text, asked === undefined ? {} : { password: asked });
+    } catch (error) {
+      const again = given === undefined && tools.interactive && tries < 3;
+      if (again && isPasswordError(error)) {
+        if (tries > 0) tools.note('that password does not open the key');
+        continue;
+      }
+      throw keyMisuse(error, path);
+    }
+  }
+}
+
+function isPasswordError(error: unknown): boolean {
+  return (
+    error instanceof ManifestError &&
+    (error.code === 'key/password-needed' || error.code === 'key/wrong-password')
+  );
+}
+
+function keyMisuse(error: unknown, path: string): unknown {
+  if (!(error instanceof ManifestError)) return error;
+  const hints: Partial<Record<typeof error.code, string>> = {
+    'key/password-needed':
+      'you are asked for it on a terminal; elsewhere set HOLDFAST_PASSWORD or HOLDFAST_PASSWORD_FILE',
+    'key/wrong-password':
+      'check HOLDFAST_PASSWORD; a lost password cannot be recovered: make a new key with holdfast keygen',
+  };
+  return new Misuse(`${printable(path)}: ${error.message}`, hints[error.code] ?? error.hint);
+}

@@ -1,0 +1,118 @@
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join, relative } from 'node:path';
+import { ask } from '../ask.ts';
+import { exitCode } from '../exit-code.ts';
+import { firstPolicy } from '../first-policy.ts';
+import { createKey, type NewKey } from '../key-creation.ts';
+import { manifestText } from '../manifest-file.ts';
+import { Misuse } from '../misuse.ts';
+import { exists } from '../operand-file.ts';
+import { printable } from '../printable.ts';
+import { defineVerb, type Tools } from '../verb.ts';
+import { version } from '../version.ts';
+import { workTreeAround } from '../work-tree.ts';
+import { workflowFiles } from '../workflow-files.ts';
+
+export const init = defineVerb({
+  name: 'init',
+  summary: 'set up a repository of manifests',
+  operands: '',
+  arity: [0, 0],
+  flags: {
+    signer: { type: 'string', value: 'NAME', about: 'who signs: the name of the first key' },
+    password: { type: 'boolean', about: 'encrypt the private key; asked for, or from HOLDFAST_PASSWORD' },
+    'no-policy': {
+      type: 'boolean',
+      about: 'write no policy: then every key in public-keys may sign everything',
+    },
+    ref: {
+      type: 'string',
+      value: 'REF',
+      about: 'release of the actions; the one of this command unless said otherwise',
+    },
+  },
+  about:
+    'Writes folders, workflows, a key and a policy. What is there already is kept as it is, so it can be run again.',
+  examples: [
+    { about: 'in the repository of your manifests', command: 'holdfast init --signer alice' },
+    { about: 'with an encrypted key', command: 'holdfast init --signer alice --password' },
+  ],
+  async run({ flags }, tools) {
+    const tree = await workTreeAround(tools.cwd);
+    if (!tree)
+      throw new Misuse(
+        'this folder is not in a git repository',
+        'git init makes one; or change to the repository of your manifests',
+      );
+    const files: Record<string, string> = {
+      'manifests/.gitkeep': '',
+      ...workflowFiles({ ref: flags.ref ?? `v${version}`, branch: await branchOf(tree.root) }),
+    };
+    const key = await firstKey(tree.root, flags, tools);
+    if (key && !flags['no-policy'])
+      files['public-keys/policy.json'] = manifestText(firstPolicy(key.signer, key.keyid));
+    const { wrote, kept } = await writeAll(tree.root, files);
+    const shown = [...(key ? [relative(tree.root, join(tools.cwd, key.publicKey))] : []), ...wrote].sort();
+    return {
+      exitCode: exitCode.ok,
+      result: {
+        root: tree.root,
+        wrote: shown,
+        kept,
+        key: key ? { signer: key.signer, keyid: key.keyid, privateKey: key.privateKey } : null,
+      },
+      quiet: shown.join('\n'),
+      text: (paint) =>
+        [
+          ...shown.map((path) => `${paint.green('wrote')} ${printable(path)}`),
+          ...kept.map((path) => `${paint.dim('kept')}  ${printable(path)}`),
+          ...(key ? [`your private key is ${paint.bold(printable(key.privateKey))}: never commit it`] : []),
+          '',
+          paint.bold('Tell GitHub where your cluster is'),
+          '  gh variable set CLUSTER_URL --body https://cluster.example.org:9094',
+          '  gh api --method PUT "repos/{owner}/{repo}/environments/ipfs-cluster"',
+          '  gh secret set CLUSTER_AUTH --env ipfs-cluster      user:password, or a token',
+          '',
+          'Then limit that environment to the default branch, and make owners of .github and public-keys review every change.',
+          'next: git add . && git commit -m "Set up Holdfast", then holdfast create FOLDER',
+        ].join('\n'),
+    };
+  },
+});
+
+/** The branch that is checked out: in a repository just made, the one that will be the default. */
+async function branchOf(root: string): Promise<string> {
+  const head = await readFile(join(root, '.git', 'HEAD'), 'utf8').catch(() => '');
+  return /^ref: refs\/heads\/([\w./-]+)\s*$/.exec(head)?.[1] ?? 'main';
+}
+
+/** A key for a repository that has none. */
+async function firstKey(
+  root: string,
+  flags: { signer: string | undefined; password: boolean },
+  tools: Tools,
+): Promise<(NewKey & { signer: string }) | undefined> {
+  const there = await readdir(join(root, 'public-keys')).catch(() => []);
+  if (there.some((name) => name.endsWith('.pub'))) return undefined;
+  const user = (tools.env.USER ?? tools.env.USERNAME ?? '').toLowerCase().replace(/[^a-z0-9._-]/g, '');
+  const signer =
+    flags.signer ?? (await ask({ flag: 'signer', text: 'Who signs', suggestion: user || undefined }, tools));
+  const key = await createKey({ name: signer, encrypt: flags.password }, { ...tools, cwd: root });
+  return { ...key, publicKey: relative(tools.cwd, join(root, key.publicKey)), signer };
+}
+
+async function writeAll(root: string, files: Readonly<Record<string, string>>) {
+  const wrote: string[] = [];
+  const kept: string[] = [];
+  for (const [path, text] of Object.entries(files)) {
+    const place = join(root, path);
+    if (await exists(place)) {
+      kept.push(path);
+      continue;
+    }
+    await mkdir(dirname(place), { recursive: true });
+    await writeFile(place, text, { flag: 'wx' });
+    wrote.push(path);
+  }
+  return { wrote, kept };
+}

@@ -1,0 +1,75 @@
+import { hasErrors, type Manifest } from '@holdfast/manifest';
+import { inReadingOrder } from '../dataset-draft.ts';
+import { describedBy, descriptionFlags } from '../description-flags.ts';
+import { exitCode } from '../exit-code.ts';
+import { manifestText, readManifestFile, sourcesOf, titleOf, writeDocument } from '../manifest-file.ts';
+import { manifestProblems } from '../manifest-problems.ts';
+import { Misuse } from '../misuse.ts';
+import { printable } from '../printable.ts';
+import { defineVerb } from '../verb.ts';
+
+export const revise = defineVerb({
+  name: 'revise',
+  summary: 'change what a merged manifest says, or withdraw it',
+  operands: 'FILE',
+  arity: [1, 1],
+  flags: {
+    ...descriptionFlags,
+    withdraw: { type: 'string', value: 'REASON', about: 'take the dataset out: a signed tombstone' },
+  },
+  about:
+    'Writes the next revision into the same file: everything but the content can change. The signatures are taken off, since they\nwere for the revision before; sign it anew.',
+  examples: [
+    { about: 'more copies', command: 'holdfast revise manifests/tides-v1.0.0.json --tier critical' },
+    {
+      about: 'take it out',
+      command: 'holdfast revise manifests/tides-v1.0.0.json --withdraw "contains personal data"',
+    },
+  ],
+  async run({ operands: [path = ''], flags }, tools) {
+    const file = await readManifestFile(tools.cwd, path);
+    if (!file.result.ok) {
+      const { problems } = file.result;
+      return {
+        exitCode: exitCode.problems,
+        result: null,
+        problems,
+        sources: sourcesOf([file]),
+        text: () => 'not changed',
+      };
+    }
+    const { manifest } = file.result;
+    const changes = {
+      ...describedBy(flags),
+      ...(flags.withdraw !== undefined && { withdrawn: { reason: flags.withdraw } }),
+    };
+    const changed = Object.keys(changes);
+    if (changed.length === 0) {
+      throw new Misuse(
+        'nothing to change',
+        'say what is new, for example --tier critical; new content is a new version: holdfast create',
+      );
+    }
+    const dataset = inReadingOrder({
+      ...manifest.dataset,
+      ...changes,
+      revision: manifest.dataset.revision + 1,
+    });
+    const next: Manifest = { ...manifest, dataset, signatures: [] };
+    const text = manifestText(next);
+    const problems = manifestProblems(path, text);
+    const ok = !hasErrors(problems);
+    if (ok) await writeDocument(tools.cwd, path, next);
+    return {
+      exitCode: ok ? exitCode.ok : exitCode.problems,
+      result: { file: path, revision: dataset.revision, changed, written: ok },
+      problems,
+      sources: new Map([[path, text]]),
+      quiet: path,
+      text: (paint) =>
+        ok
+          ? `${paint.green('wrote')} ${paint.bold(printable(titleOf(next)))} revision ${dataset.revision}: ${changed.join(', ')}\nnext: holdfast sign ${printable(path)}`
+          : `${paint.red('not changed')}: the manifest would not be valid`,
+    };
+  },
+});

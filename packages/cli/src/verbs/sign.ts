@@ -1,0 +1,170 @@
+import { dirname, relative, resolve, sep } from 'node:path';
+import {
+  addSignature,
+  evaluateTrust,
+  hasErrors,
+  importSshSignature,
+  type Manifest,
+  type PrivateKey,
+  signManifest,
+  signPolicy,
+} from '@holdfast/manifest';
+import { exitCode } from '../exit-code.ts';
+import { titleOf, writeDocument } from '../manifest-file.ts';
+import { Misuse } from '../misuse.ts';
+import { printable } from '../printable.ts';
+import { readSignable, type Signable, type SignableFile, sshMessage } from '../signable.ts';
+import { signingKey } from '../signing-key.ts';
+import { sshSign } from '../ssh-sign.ts';
+import { trustFrom } from '../trust-folder.ts';
+import { defineVerb, type Tools } from '../verb.ts';
+
+export const sign = defineVerb({
+  name: 'sign',
+  summary: 'sign manifests, or the policy',
+  operands: 'FILE…',
+  arity: [1, 10_000],
+  flags: {
+    key: {
+      type: 'string',
+      value: 'NAME|FILE',
+      about: 'a key of holdfast keygen, or a private key file; HOLDFAST_KEY',
+    },
+    ssh: { type: 'string', value: 'FILE', about: 'your SSH key; the .pub file of one that is in an agent' },
+  },
+  about:
+    'Adds a signature to each file, or replaces the one that the same key made before. Signatures of others stay. An encrypted key\nasks for its password, or takes it from HOLDFAST_PASSWORD.',
+  examples: [
+    { about: 'with the only key there is', command: 'holdfast sign manifests/tides-v1.0.0.json' },
+    { about: 'with one of several', command: 'holdfast sign manifests/*.json --key alice' },
+    {
+      about: 'with your SSH key',
+      command: 'holdfast sign manifests/tides-v1.0.0.json --ssh ~/.ssh/id_ed25519',
+    },
+  ],
+  async run({ operands, flags }, tools) {
+    if (flags.key !== undefined && flags.ssh !== undefined)
+      throw new Misuse('--key and --ssh name two keys; one at a time');
+    const files = await Promise.all(operands.map((path) => readSignable(tools.cwd, path)));
+    const problems = files.flatMap((file) => file.problems);
+    if (hasErrors(problems)) return refused(files);
+    const signer =
+      flags.ssh === undefined ? withKey(await signingKey(flags.key, tools)) : withSsh(flags.ssh, tools);
+    const signed: Signed[] = [];
+    for (const { path, signable } of files) {
+      if (!signable) continue;
+      const { document, keyid } = await signer(signable);
+      await writeDocument(tools.cwd, path, document);
+      signed.push({
+        path,
+        title: titled(signable),
+        keyid,
+        ...(await standing(path, document, keyid, tools)),
+      });
+    }
+    return {
+      exitCode: exitCode.ok,
+      result: {
+        signed: signed.map(({ path, keyid, signer, explanation }) => ({
+          file: path,
+          keyid,
+          signer: signer ?? null,
+          trust: explanation ?? null,
+        })),
+      },
+      problems: [],
+      text: (paint) =>
+        signed
+          .map(({ path, title, keyid, signer, explanation, enough }) =>
+            [
+              `${paint.green('signed')} ${paint.bold(printable(title))} as ${printable(signer ?? 'a signer not known here')} (${keyid})`,
+              ...(signer === undefined
+                ? [
+                    paint.yellow(
+                      '  the key is not in public-keys: add its .pub file there, in a pull request of its own',
+                    ),
+                  ]
+                : []),
+              ...(explanation === undefined
+                ? []
+                : [`  ${printable(explanation)}${enough ? '' : paint.yellow(': not enough yet')}`]),
+              `  ${printable(path)}`,
+            ].join('\n'),
+          )
+          .join('\n'),
+    };
+  },
+});
+
+function refused(files: readonly SignableFile[]) {
+  return {
+    exitCode: exitCode.problems,
+    result: { signed: [] },
+    problems: files.flatMap((file) => file.problems),
+    sources: new Map(files.map((file) => [file.path, file.text])),
+    text: () => 'nothing was signed: correct the problems first',
+  };
+}
+
+type SignOne = (signable: Signable) => Promise<{ document: Manifest | object; keyid: string }>;
+
+function withKey(privateKey: PrivateKey): SignOne {
+  const { keyid } = privateKey.publicKey;
+  return async (signable) => ({
+    keyid,
+    document:
+      signable.kind === 'manifest'
+        ? signManifest(signable.document, { privateKey })
+        : signPolicy(signable.document, { privateKey }),
+  });
+}
+
+function withSsh(key: string, tools: Tools): SignOne {
+  return async (signable) => {
+    const { namespace, message } = sshMessage(signable);
+    const signature = importSshSignature(await sshSign(key, namespace, message, tools));
+    return {
+      document: addSignature<{ signatures: Manifest['signatures'] }>(signable.document, signature),
+      keyid: signature.keyid,
+    };
+  };
+}
+
+interface Standing {
+  readonly signer?: string;
+  readonly explanation?: string;
+  readonly enough?: boolean;
+}
+
+interface Signed extends Standing {
+  readonly path: string;
+  readonly title: string;
+  readonly keyid: string;
+}
+
+function titled(signable: Signable): string {
+  return signable.kind === 'manifest'
+    ? titleOf(signable.document)
+    : `policy version ${signable.document.policy.version}`;
+}
+
+/** Whether what is signed now is signed enough, as the folder of keys beside it sees it. */
+async function standing(
+  path: string,
+  document: Manifest | object,
+  keyid: string,
+  tools: Tools,
+): Promise<Standing> {
+  const place = resolve(tools.cwd, path);
+  const loaded = await trustFrom(tools.cwd, undefined, dirname(place));
+  const signer = loaded?.trust.keys.get(keyid)?.signer;
+  const known = signer === undefined ? {} : { signer };
+  if (!loaded || !('dataset' in document)) return known;
+  const inRepository = relative(loaded.root, place).split(sep).join('/');
+  const verdict = evaluateTrust(
+    { path: inRepository, manifest: document as Manifest },
+    loaded.trust,
+    tools.clock(),
+  );
+  return { ...known, explanation: verdict.explanation, enough: verdict.ok };
+}
