@@ -25,7 +25,12 @@ const hermetic = {
 const settings = ['gc.auto=0', 'maintenance.auto=false', 'core.autocrlf=false', 'advice.detachedHead=false'];
 
 /** Runs git and gives its standard output without the last line break. */
-export async function git(args: readonly string[], { cwd, input, env }: GitOptions): Promise<string> {
+export async function git(args: readonly string[], options: GitOptions): Promise<string> {
+  return (await gitBytes(args, options)).toString().replace(/\n$/, '');
+}
+
+/** Runs git and gives its standard output as it is. */
+export async function gitBytes(args: readonly string[], { cwd, input, env }: GitOptions): Promise<Buffer> {
   const child = spawn('git', [...settings.flatMap((setting) => ['-c', setting]), ...args], {
     cwd,
     env: { PATH: process.env.PATH ?? '', HOME: cwd, ...hermetic, ...env },
@@ -44,7 +49,7 @@ export async function git(args: readonly string[], { cwd, input, env }: GitOptio
   if (code !== 0) {
     throw new Error(`git ${args.join(' ')} ended with ${code}: ${Buffer.concat(errors).toString().trim()}`);
   }
-  return Buffer.concat(output).toString().replace(/\n$/, '');
+  return Buffer.concat(output);
 }
 
 /** A PATH with the system's commands and git, and nothing of the workspace or of whoever runs the tests. */

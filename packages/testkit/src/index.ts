@@ -11,6 +11,13 @@ export { type FaultMatch, type FaultProxy, startFaultProxy } from './fault-proxy
 export type { GitEntry, GitFiles } from './git-files.ts';
 export { type CloneOptions, gitRepository, type PullRequest, type TestRepository } from './git-repository.ts';
 export type { RawEntry } from './git-tree.ts';
+export type { CheckAnnotation, CheckRun } from './github/checks.ts';
+export type { Comment } from './github/comments.ts';
+export { type GitHubFault, type GitHubMatch, gitHubFaults } from './github/fault.ts';
+export type { Pull } from './github/pulls.ts';
+export type { Scope } from './github/route.ts';
+export { type GitHubOptions, type GitHubRequest, type GitHubStandIn, startGitHub } from './github/server.ts';
+export type { CommitStatus } from './github/statuses.ts';
 export { type KuboOptions, startKubo, type TestKubo } from './kubo.ts';
 export type { KuboNode } from './kubo-node.ts';
 export type { NodeVersion } from './node-version.ts';
