@@ -50,7 +50,12 @@ export function verdict(report: Report): string {
   const found = [errors && count(errors, 'error'), warnings && count(warnings, 'warning')]
     .filter(Boolean)
     .join(' and ');
-  if (!valid) return `Not valid: ${found}`;
+  if (!valid) {
+    const files = new Set(
+      problems.filter(({ severity }) => report.strict || severity === 'error').map(({ file }) => file),
+    );
+    return `Not valid: ${found} in ${count(files.size, 'file')}`;
+  }
   const after = found === '' ? '' : `, with ${found}`;
   if (audit) return `Valid: all ${count(manifests, 'manifest')} of the repository${after}`;
   if (changes.length === 0) return `Valid: no manifest, key or policy changes${after}`;

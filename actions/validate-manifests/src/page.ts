@@ -15,17 +15,22 @@ export interface PageContext {
 export function pageOf(report: Report, context: PageContext): Document {
   const page = new Document();
   page.add(md`## ${Markdown.trusted(report.valid ? '✅' : '❌')} ${verdict(report)}`);
-  const shown = report.changes.filter(
-    (change) => change.kind !== 'unchanged' || !isValid(change, report.strict) || report.audit,
-  );
-  page.table(
-    ['', 'Dataset', 'Version', 'Change', 'Tier → copies', 'Size', 'Signed by'],
-    shown.map((change) => row(change, report.strict)),
-  );
-  addProblems(page, report, context);
+  // What has to be done comes first, what is only good to know last.
+  if (!report.valid) addProblems(page, report, context);
+  addChanges(page, report);
   addPlan(page, report);
+  if (report.valid) addProblems(page, report, context);
   page.list([...report.notes, ...context.remarks].map((note) => message(note)));
   return page;
+}
+
+function addChanges(page: Document, { changes, strict, audit, valid }: Report): void {
+  const shown = changes.filter((change) => change.kind !== 'unchanged' || audit || !isValid(change, strict));
+  if (!valid && shown.length > 0) page.add(md`### The change`);
+  page.table(
+    ['', 'Dataset', 'Version', 'Change', 'Tier → copies', 'Size', 'Signed by'],
+    shown.map((change) => row(change, strict)),
+  );
 }
 
 function row(change: Change, strict: boolean): readonly Markdown[] {
@@ -63,13 +68,20 @@ function addProblems(page: Document, { problems, head }: Report, { repositoryUrl
   page.add(md`### What to do about ${parts.join(' and ')}`);
   page.table(
     ['', 'Where', 'What', 'Fix'],
-    problems.map((found) => [
-      Markdown.trusted(found.severity === 'error' ? '❌' : '⚠️'),
-      place(found, head, repositoryUrl),
-      md`${message(found.message)}<br>${code(found.code)}`,
-      message(found.hint ?? ''),
-    ]),
+    [...problems]
+      .sort(bySeverity)
+      .map((found) => [
+        Markdown.trusted(found.severity === 'error' ? '❌' : '⚠️'),
+        place(found, head, repositoryUrl),
+        md`${message(found.message)}<br>${code(found.code)}`,
+        message(found.hint ?? ''),
+      ]),
   );
+}
+
+/** Errors first; else in the order they were found. */
+function bySeverity(a: Problem, b: Problem): number {
+  return Number(a.severity === 'warning') - Number(b.severity === 'warning');
 }
 
 function place({ file, line, column }: Problem, head: string | undefined, repositoryUrl: string): Markdown {
