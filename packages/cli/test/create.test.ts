@@ -1,0 +1,179 @@
+import { readFile, symlink } from 'node:fs/promises';
+import { describe, expect, it } from 'vitest';
+import { sandbox } from './support/holdfast.ts';
+import { git } from './support/repository.ts';
+
+const first = [
+  'create',
+  'data',
+  '--name',
+  'tides',
+  '--version',
+  '1.0.0',
+  '--tier',
+  'standard',
+  '--description',
+  'Tides',
+];
+
+describe('holdfast create', () => {
+  it('writes a manifest that verifies, with what it found out by itself', async () => {
+    await using box = await sandbox();
+    await git(box, 'init', '-q', '.');
+    await git(box, 'remote', 'add', 'origin', 'git@github.com:acme/tides.git');
+    await box.write({
+      'data/b.csv': 'b\n',
+      'data/a/é.txt': 'a\n',
+      'data/LICENSE': 'Attribution 4.0 International',
+    });
+    const { code, document } = await box.json(
+      [
+        ...first,
+        '--creator',
+        'Ann <ann@example.org> (0000-0002-1825-0097)',
+        '--source',
+        'Gauges https://example.org/g',
+        '--metadata',
+        'org.example.station=42',
+        '--keyword',
+        'sea',
+        '--keyword',
+        'tide',
+      ],
+      {
+        env: { SOURCE_DATE_EPOCH: '1795242600' },
+      },
+    );
+    expect({ code, problems: document.problems }).toEqual({ code: 0, problems: [] });
+    expect(document.result).toEqual({
+      file: 'manifests/tides-v1.0.0.json',
+      name: 'tides',
+      version: '1.0.0',
+      tier: 'standard',
+      cid: expect.stringMatching(/^bafybei/),
+      files: 3,
+      totalSize: 33,
+      license: 'CC-BY-4.0',
+      skipped: [],
+    });
+    const { dataset } = JSON.parse(await readFile(box.path(document.result.file), 'utf8'));
+    expect(dataset).toMatchObject({
+      revision: 1,
+      repository: 'acme/tides',
+      created: '2026-11-21T06:30:00Z',
+      creators: [{ name: 'Ann', email: 'ann@example.org', orcid: '0000-0002-1825-0097' }],
+      sources: [{ title: 'Gauges', url: 'https://example.org/g' }],
+      metadata: { 'org.example.station': '42' },
+      keywords: ['sea', 'tide'],
+      profile: 'unixfs-v1-2025',
+    });
+    expect((await box.run(['verify', document.result.file, '--unsigned', '--content', 'data'])).code).toBe(0);
+  });
+
+  it('gives the same bytes for the same folder and time', async () => {
+    await using box = await sandbox();
+    await box.write({ 'data/a': 'a' });
+    const env = { SOURCE_DATE_EPOCH: '1795242600' };
+    await box.run([...first, '-o', 'one.json'], { env });
+    await box.run([...first, '-o', 'two.json'], { env });
+    expect(await readFile(box.path('one.json'), 'utf8')).toBe(await readFile(box.path('two.json'), 'utf8'));
+  });
+
+  it('takes over from the version before it, and names it', async () => {
+    await using box = await sandbox();
+    await box.write({ 'data/a': 'a' });
+    await box.run([...first, '--license', 'CC0-1.0', '--title', 'The tides']);
+    await box.write({ 'data/b': 'b' });
+    const { stderr } = await box.run([
+      'create',
+      'data',
+      '--name',
+      'tides',
+      '--version',
+      '1.1.0',
+      '--title',
+      'More tides',
+    ]);
+    expect(stderr).toContain('taking over from 1.0.0');
+    const { dataset } = JSON.parse(await readFile(box.path('manifests/tides-v1.1.0.json'), 'utf8'));
+    expect(dataset).toMatchObject({
+      license: 'CC0-1.0',
+      title: 'More tides',
+      tier: 'standard',
+      previous: { version: '1.0.0' },
+    });
+    const inspected = (await box.run(['inspect', 'manifests/tides-v1.1.0.json'])).stdout;
+    expect(inspected).toContain('since 1.0.0: 1 B more');
+    expect(inspected).toContain('+ b');
+    expect(inspected).toContain('~ title');
+  });
+
+  it('off a terminal names everything that is missing at once, and writes nothing', async () => {
+    await using box = await sandbox();
+    await box.write({ 'data/a': 'a' });
+    const { code, stderr } = await box.run(['create', 'data']);
+    expect(code).toBe(2);
+    expect(stderr).toContain('missing: --name, --version, --tier, --description');
+    expect((await box.run(['verify', 'manifests'])).code).toBe(2);
+  });
+
+  it('does not replace a manifest without --force', async () => {
+    await using box = await sandbox();
+    await box.write({ 'data/a': 'a' });
+    await box.run(first);
+    const again = await box.run(first);
+    expect(again.code).toBe(2);
+    expect(again.stderr).toContain('choose another --version');
+    expect((await box.run([...first, '--force'])).code).toBe(0);
+  });
+
+  it.each([
+    ['a folder that is not there', ['create', 'dato', ...first.slice(2)], 2, 'did you mean data?'],
+    ['a license that is none', [...first, '--license', 'CC BY 4.0'], 1, 'did you mean CC-BY-4.0?'],
+    [
+      'a name with capitals',
+      ['create', 'data', '--name', 'Tides', ...first.slice(4)],
+      1,
+      'expected a name of a-z',
+    ],
+    ['a creator out of shape', [...first, '--creator', '<ann@example.org>'], 2, '--creator expects'],
+    ['metadata without a value', [...first, '--metadata', 'org.example'], 2, '--metadata expects KEY=TEXT'],
+  ])('%s: says what to do and writes nothing', async (_, args, code, message) => {
+    await using box = await sandbox();
+    await box.write({ 'data/a': 'a' });
+    const ended = await box.run(args);
+    expect(ended.code).toBe(code);
+    expect(ended.stderr).toContain(message);
+    expect((await box.run(['inspect', 'manifests/tides-v1.0.0.json'])).code).toBe(2);
+  });
+
+  it('refuses a folder with a symbolic link by name, and takes it with --symlinks', async () => {
+    await using box = await sandbox();
+    await box.write({ 'data/a': 'a' });
+    await symlink('a', box.path('data/link'));
+    const refused = await box.run(first);
+    expect(refused.code).not.toBe(0);
+    expect(refused.stderr).toContain('link');
+    expect((await box.json([...first, '--symlinks', 'skip'])).document.result.skipped).toEqual([
+      { path: 'link', reason: 'symlink' },
+    ]);
+  });
+});
+
+describe('holdfast cid', () => {
+  it('prints what Kubo gives, and nothing else with --quiet', async () => {
+    await using box = await sandbox();
+    await box.write({ 'data/a.csv': 'a,b\n', 'data/b.txt': 'hi\n' });
+    const { stdout } = await box.run(['cid', '--quiet', 'data']);
+    expect(stdout).toBe('bafybeib46x7gjrunlao4y7jrbqiz2moqwdmynndrrqs3v4skx7uqgulfcm\n');
+    const { document } = await box.json(['cid', 'data/a.csv']);
+    expect(document.result).toEqual({
+      cid: 'bafkreic34cgjnbfb2jppz3qjggbajascpcyixp5uv34xh77p2c45or4dcm',
+      profile: 'unixfs-v1-2025',
+      files: 1,
+      totalSize: 4,
+      dagSize: 4,
+      skipped: [],
+    });
+  });
+});
