@@ -1,4 +1,4 @@
 import { defineConfig } from 'tsup';
 import { library } from '../../tsup.base.ts';
 
-export default defineConfig(library({ platform: 'node' }));
+export default defineConfig(library({ platform: 'node', entry: ['src/index.ts', 'src/watchdog.ts'] }));

@@ -1,13 +1,12 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { type Answer, Refusal } from './answer.ts';
 import { type CheckRun, checkRoutes } from './checks.ts';
 import { type Comment, commentRoutes } from './comments.ts';
 import { contentRoutes } from './contents.ts';
 import { type GitHubFault, type GitHubMatch, matchesRequest } from './fault.ts';
-import { page } from './page.ts';
 import { type Pull, pullRoutes } from './pulls.ts';
+import { fail, refusalBody, send, sendPage } from './reply.ts';
 import { type Call, matchPath, type Route, type Scope } from './route.ts';
 import { type CommitStatus, statusRoutes } from './statuses.ts';
 
@@ -187,54 +186,6 @@ function authorize({ headers }: GitHubRequest, token: string): void {
   const [scheme = '', ...given] = headers.authorization.split(' ');
   if (!/^(bearer|token)$/i.test(scheme) || given.join(' ') !== token)
     throw new Refusal(401, 'Bad credentials');
-}
-
-async function fail(response: ServerResponse, fault: GitHubFault): Promise<void> {
-  if (fault.delayMs) await sleep(fault.delayMs);
-  if (fault.reset) {
-    response.socket?.resetAndDestroy();
-    return;
-  }
-  const body = JSON.stringify(fault.body ?? { message: 'Server Error' });
-  const status = fault.status ?? 500;
-  if (!fault.cut) {
-    send(response, status, fault.body ?? { message: 'Server Error' }, fault.headers);
-    return;
-  }
-  response.writeHead(status, { ...fault.headers, 'content-length': Buffer.byteLength(body) });
-  response.write(body.slice(0, Math.floor(body.length / 2)), () => response.socket?.destroySoon());
-}
-
-function sendPage(response: ServerResponse, answer: Answer, url: URL): void {
-  const { items, link } = page(answer.list ?? [], url);
-  send(response, answer.status, items, link ? { link } : {});
-}
-
-function send(
-  response: ServerResponse,
-  status: number,
-  body: unknown,
-  headers: Record<string, string> = {},
-): void {
-  response.writeHead(status, {
-    'content-type': 'application/json; charset=utf-8',
-    'x-ratelimit-limit': '5000',
-    'x-ratelimit-remaining': '4999',
-    'x-ratelimit-reset': String(Math.floor(Date.now() / 1_000) + 3_600),
-    'x-github-request-id': 'STAND:IN',
-    ...headers,
-  });
-  if (body === undefined) response.end();
-  else response.end(body instanceof Uint8Array ? body : JSON.stringify(body));
-}
-
-function refusalBody({ message, errors, status }: Refusal): object {
-  return {
-    message,
-    ...(errors ? { errors } : {}),
-    documentation_url: 'https://docs.github.com/rest',
-    status: String(status),
-  };
 }
 
 async function readAll(request: IncomingMessage): Promise<string> {
