@@ -37,10 +37,10 @@ export function renderPage(report: Report, options: PageOptions): string {
   const rows = [...report.results].sort((a, b) => rank(a) - rank(b) || (nameOf(a) < nameOf(b) ? -1 : 1));
   page.table(
     ['Dataset', 'Tier', 'Copies', 'Regions', 'Peers', 'Size', 'Time', 'Verdict'],
-    rows.map((result) => row(result, report)),
+    rows.map((result) => [linked(result, report, options), ...figures(result, report)]),
   );
-  const short = rows.filter((result) => result.todo !== undefined && report.failure === undefined);
-  if (short.length > 0) page.add(md`### What to do`).list(short.map(shortfall));
+  const lacking = rows.filter((result) => result.todo !== undefined && report.failure === undefined);
+  if (lacking.length > 0) page.add(md`### What to do`).list(lacking.map(shortfall));
   const silent = rows.filter((result) => result.todo === undefined && result.verdict !== 'satisfied');
   if (silent.length > 0) page.add(md`### ${report.dryRun ? 'The plan' : 'Also'}`).list(silent.map(remark));
   problems(page, report.problems);
@@ -58,19 +58,18 @@ function facts(report: Report, { serverUrl, runUrl }: PageOptions): Markdown {
   if (target !== undefined) {
     const { label, peersUp, peers, regions } = target;
     const where = regions.length === 0 ? md`` : md` in ${[...regions].join(', ')}`;
-    pieces.push(md`${code(label)}: ${peersUp} of ${peers} peers up${where}`);
+    pieces.push(md`${code(short(label))}: ${peersUp} of ${peers} peers up${where}`);
   }
   pieces.push(md`${seconds.toFixed(1)} s`);
   if (runUrl !== undefined) pieces.push(link(md`the run`, runUrl));
   return join(pieces, ' · ');
 }
 
-function row(result: DatasetResult, { dryRun }: Report): Markdown[] {
+function figures(result: DatasetResult, { dryRun }: Report): Markdown[] {
   const { tier, wanted, copies, regions, peers, size, elapsedMs, verdict } = result;
   const holders = (peers ?? []).filter(({ state }) => state === 'pinned');
   const names = holders.map(({ name, peer }) => code(name ?? `…${peer.slice(-8)}`));
   return [
-    label(result),
     text(tier ?? ''),
     wanted === undefined ? md`` : md`${copies ?? 0} of ${range(wanted)}`,
     text((regions ?? []).join(', ')),
@@ -89,6 +88,18 @@ function label({ id, manifest }: DatasetResult): Markdown {
   if (id === undefined) return code(manifest);
   const at = id.lastIndexOf('@');
   return md`${code(id.slice(0, at))} ${id.slice(at + 1)}`;
+}
+
+/** To the manifest as it is at the commit, which has the CID and all else. */
+function linked(result: DatasetResult, { repository, commit }: Report, { serverUrl }: PageOptions): Markdown {
+  const path = result.manifest.split('/').map(encodeURIComponent).join('/');
+  return link(label(result), `${serverUrl}/${repository}/blob/${commit}/${path}`);
+}
+
+/** Several endpoints are peers of one cluster: the first says which. */
+function short(label: string): string {
+  const [first = label, ...others] = label.split(', ');
+  return others.length === 0 ? first : `${first} and ${others.length} more`;
 }
 
 function shortfall(result: DatasetResult): Markdown {

@@ -54,6 +54,11 @@ class PinningRun {
     const checked = await this.#ports.repository.judge(this.#signal);
     const judged = judge(checked);
     const desired = desiredPins(judged.accepted, owner);
+    const count = judged.accepted.length;
+    const news = mode === 'all' ? '' : `; ${judged.changed.size} changed by this push`;
+    this.#ports.log(
+      `Commit ${checked.head.slice(0, 10)}: ${count} sound datasets${news}, ${judged.refused.length} refused`,
+    );
     const outcome = await this.#act(desired, judged);
     const version = checked.trust.policy?.version;
     return {
