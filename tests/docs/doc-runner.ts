@@ -11,8 +11,8 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 export interface DocOptions {
   /** Beside PATH, HOME and what keeps git to itself. */
   readonly env?: Record<string, string>;
-  /** Runs before the first block, in the folder. */
-  readonly prepare?: (folder: string) => Promise<void>;
+  /** Addresses of the page and what stands for them here: the ports of a test are never those of a page. */
+  readonly addresses?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -24,10 +24,12 @@ export async function runDoc(file: string, options: DocOptions = {}): Promise<nu
   const fences = fencesOf(await readFile(file, 'utf8'));
   const base = await mkdtemp(join(tmpdir(), 'holdfast-docs-'));
   try {
-    const session = await startSession(base, options);
-    await options.prepare?.(session.folder);
+    let session = await startSession(base, options);
     let output: string | undefined;
-    for (const fence of fences) output = await step(fence, session, output, `${file}:${fence.line}`);
+    for (const fence of fences) {
+      if (fence.remark.shell === 'fresh') session = await startSession(base, options);
+      output = await step(addressed(fence, options.addresses), session, output, `${file}:${fence.line}`);
+    }
     return fences.length;
   } finally {
     await rm(base, { recursive: true, force: true, maxRetries: 3 });
@@ -45,14 +47,11 @@ interface Ended {
 }
 
 async function startSession(base: string, options: DocOptions): Promise<Session> {
-  const [folder, home, bin] = ['work', 'home', 'bin'].map((name) => join(base, name)) as [
-    string,
-    string,
-    string,
-  ];
+  const top = await mkdtemp(join(base, 'reader-'));
+  const [folder, home, bin] = [join(top, 'work'), join(top, 'home'), join(top, 'bin')];
   for (const path of [folder, home, bin]) await mkdir(path);
   // TypeScript blocks import the packages by name; Node looks for them upwards from the file.
-  await symlink(join(root, 'node_modules'), join(base, 'node_modules'));
+  await symlink(join(root, 'node_modules'), join(top, 'node_modules'));
   await writeProgram(join(bin, 'node'), `exec '${process.execPath}' "$@"`);
   await writeProgram(
     join(bin, 'holdfast'),
@@ -62,7 +61,7 @@ async function startSession(base: string, options: DocOptions): Promise<Session>
     join(home, '.gitconfig'),
     '[user]\n  name = Alice\n  email = alice@example.org\n[init]\n  defaultBranch = main\n',
   );
-  const state = join(base, 'state.sh');
+  const state = join(top, 'state.sh');
   await writeFile(state, `cd '${folder}'\n`);
   const env = {
     PATH: `${bin}:${process.env.PATH}`,
@@ -88,6 +87,14 @@ async function writeProgram(path: string, line: string): Promise<void> {
   await chmod(path, 0o755);
 }
 
+function addressed(fence: Fence, addresses: Readonly<Record<string, string>> = {}): Fence {
+  const text = Object.entries(addresses).reduce(
+    (all, [page, here]) => all.replaceAll(page, here),
+    fence.text,
+  );
+  return { ...fence, text };
+}
+
 async function step(
   fence: Fence,
   session: Session,
@@ -105,6 +112,12 @@ async function step(
     const path = join(session.folder, remark.file);
     await mkdir(dirname(path), { recursive: true });
     await writeFile(path, `${text}\n`);
+    return undefined;
+  }
+  if ('installed' in remark) {
+    // What this line would fetch is this work tree, which is on PATH already.
+    if (text !== 'npm install --global holdfast')
+      throw new Error(`${place}: expected the one line that installs`);
     return undefined;
   }
   switch (language) {
