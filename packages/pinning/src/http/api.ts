@@ -77,7 +77,7 @@ export class Api {
       const message = await this.#ask(endpoint, request, signal);
       const text = await this.#text(message, this.#maxBytes, endpoint, signal);
       if (text === '') return undefined;
-      expectJson(message, endpoint, request);
+      this.#expectJson(message, endpoint, request);
       return this.#parse(text, endpoint, request);
     }, signal);
   }
@@ -97,7 +97,7 @@ export class Api {
   open(request: HttpRequest, signal?: AbortSignal): Promise<Answer> {
     return this.#pool.run(async (endpoint) => {
       const message = await this.#ask(endpoint, request, signal);
-      if (message.statusCode !== 204) expectJson(message, endpoint, request);
+      if (message.statusCode !== 204) this.#expectJson(message, endpoint, request);
       return { endpoint, message };
     }, signal);
   }
@@ -167,7 +167,7 @@ export class Api {
 
   #parse(text: string, endpoint: Endpoint, request: HttpRequest): unknown {
     try {
-      return JSON.parse(text);
+      return JSON.parse(request.answersSecret ? text : this.credentials.redactData(text));
     } catch {
       const start = shortened(plain(this.credentials.redact(text)), 40);
       throw new PinningError(
@@ -180,7 +180,7 @@ export class Api {
 
   #last(line: string, endpoint: Endpoint, request: HttpRequest): unknown {
     try {
-      return JSON.parse(line);
+      return JSON.parse(this.credentials.redactData(line));
     } catch {
       throw cut(endpoint, `${asked(request)} ended in the middle of a line`);
     }
@@ -196,6 +196,18 @@ export class Api {
     });
   }
 
+  #expectJson(message: IncomingMessage, endpoint: Endpoint, request: HttpRequest): void {
+    const type = message.headers['content-type'] ?? 'nothing';
+    if (/\b(json|ndjson|x-ndjson)\b/i.test(type)) return;
+    message.destroy();
+    const shown = shortened(this.credentials.redact(plain(type)), 60);
+    throw new PinningError(
+      'bad-response',
+      `${endpoint.label}: ${asked(request)} expected JSON, got ${shown}: is this the address of the API?`,
+      { endpoint: endpoint.label },
+    );
+  }
+
   #broken(error: unknown, endpoint: Endpoint, signal?: AbortSignal): PinningError {
     const failure = this.#exchange.failure(error, endpoint, signal);
     if (failure.code !== 'unavailable' || failure.status !== undefined) return failure;
@@ -209,15 +221,4 @@ function cut(endpoint: Endpoint, what: string, cause?: unknown): PinningError {
 
 function asked({ method, path }: HttpRequest): string {
   return `${method} ${path}`;
-}
-
-function expectJson(message: IncomingMessage, endpoint: Endpoint, request: HttpRequest): void {
-  const type = message.headers['content-type'] ?? 'nothing';
-  if (/\b(json|ndjson|x-ndjson)\b/i.test(type)) return;
-  message.destroy();
-  throw new PinningError(
-    'bad-response',
-    `${endpoint.label}: ${asked(request)} expected JSON, got ${shortened(plain(type), 60)}: is this the address of the API?`,
-    { endpoint: endpoint.label },
-  );
 }

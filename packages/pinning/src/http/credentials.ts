@@ -37,8 +37,14 @@ export class Credentials {
   }
 
   /** Servers echo what they were sent; what they say passes through here before anybody sees it. */
-  redact(text: string): string {
-    return this.#secrets.reduce((rest, secret) => rest.replaceAll(secret, '[secret]'), text);
+  redact(text: string, leastLength = 1): string {
+    const secrets = this.#secrets.filter((secret) => secret.length >= leastLength);
+    return secrets.reduce((rest, secret) => rest.replaceAll(secret, '[secret]'), text);
+  }
+
+  /** The same for data, which a short password must not pull to pieces. */
+  redactData(text: string): string {
+    return this.redact(text, 8);
   }
 }
 

@@ -15,6 +15,8 @@ export interface HttpRequest {
   readonly headers?: Readonly<Record<string, string>>;
   /** Bytes, or what opens a stream that is sent as it comes; opened anew for each attempt. */
   readonly body?: string | Uint8Array | (() => AsyncIterable<Uint8Array>);
+  /** The answer is a secret that the caller is to have. */
+  readonly answersSecret?: true;
   /** In place of the limit for all requests. */
   readonly idleMs?: number;
 }

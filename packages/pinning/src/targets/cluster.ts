@@ -68,10 +68,8 @@ export class ClusterTarget implements PinTarget {
     assertWantedPin(pin);
     const update = options.update === undefined ? {} : { update: cidKey(options.update) };
     const answer = await this.#client.pin(key, pinQuery(pin, { ...options, ...update }), options);
-    const pinned = text(object(answer)?.cid);
-    if (pinned !== key) {
-      const got = pinned ?? 'none';
-      throw new PinningError('bad-response', `${this.label}: expected the pin of ${key}, got ${got}`);
+    if (text(object(answer)?.cid) !== key) {
+      throw new PinningError('bad-response', `${this.label}: expected the pin of ${key}, got something else`);
     }
   }
 

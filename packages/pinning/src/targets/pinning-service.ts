@@ -4,13 +4,15 @@ import { PinningError } from '../pinning-error.ts';
 import { ownerKey } from '../reference.ts';
 import type { CallOptions, ObserveOptions, PinTarget, TargetInfo, WantedPin } from '../target.ts';
 import { cidKey, cidKeys } from './cid-key.ts';
-import { listAll, listSome } from './pinning-service/listing.ts';
+import { largestPage, listAll, listSome } from './pinning-service/listing.ts';
 import { existingPin, type PinStatus, peerState, pinBody, statusFrom } from './pinning-service/wire.ts';
 import { assertWantedPin } from './wanted-pin.ts';
 
 export interface PinningServiceTargetOptions extends Omit<ApiOptions, 'endpoints' | 'auth'> {
   readonly endpoint: string;
   readonly token: string;
+  /** Pins in one answer; the API allows 1,000. */
+  readonly pageSize?: number;
   /** Shown as the one peer that a service is; its host unless told otherwise. */
   readonly name?: string;
   /**
@@ -27,13 +29,15 @@ export class PinningServiceTarget implements PinTarget {
   readonly label: string;
   readonly #api: Api;
   readonly #peer: string;
+  readonly #pageSize: number;
   readonly #connect: PinningServiceTargetOptions['connect'];
 
   constructor(options: PinningServiceTargetOptions) {
-    const { endpoint, token, name, connect, ...rest } = options;
+    const { endpoint, token, name, connect, pageSize = largestPage, ...rest } = options;
     this.#api = new Api({ ...rest, endpoints: [endpoint], auth: { bearer: token } });
     this.#peer = name ?? this.#api.endpoints[0]?.url.host ?? endpoint;
     this.#connect = connect;
+    this.#pageSize = pageSize;
     this.label = `pinning service at ${this.#api.label}`;
   }
 
@@ -46,7 +50,8 @@ export class PinningServiceTarget implements PinTarget {
   async *observe(cids?: readonly string[], options: ObserveOptions = {}): AsyncGenerator<PinState> {
     const asked = cids && cidKeys(cids);
     const found = new Map<string, PinStatus>();
-    const listed = asked ? listSome(this.#api, [...asked.keys()], options) : listAll(this.#api, options);
+    const page = { ...options, pageSize: this.#pageSize };
+    const listed = asked ? listSome(this.#api, [...asked.keys()], page) : listAll(this.#api, page);
     for await (const status of listed) {
       const key = cidKey(status.cid);
       const other = found.get(key);
@@ -103,7 +108,8 @@ export class PinningServiceTarget implements PinTarget {
   /** The best first. */
   async #requests(key: string, options: CallOptions): Promise<PinStatus[]> {
     const found: PinStatus[] = [];
-    for await (const status of listSome(this.#api, [key], options)) found.push(status);
+    const page = { ...options, pageSize: this.#pageSize };
+    for await (const status of listSome(this.#api, [key], page)) found.push(status);
     return found.sort((a, b) => (better(a, b) === a ? -1 : 1));
   }
 

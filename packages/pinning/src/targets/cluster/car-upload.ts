@@ -16,6 +16,8 @@ export interface AddCarOptions extends CallOptions {
   readonly cid?: string;
   /** Adds to the answering peer alone and lets the others fetch from it. */
   readonly local?: boolean;
+  /** The longest silence that is borne: the cluster says nothing while it hands blocks on. 10 minutes. */
+  readonly idleMs?: number;
   /** Called with the bytes sent so far. */
   readonly onProgress?: (bytes: number) => void;
 }
@@ -25,9 +27,6 @@ export interface AddedCar {
   /** The peers that were given the blocks. */
   readonly allocations: readonly string[];
 }
-
-// The cluster says nothing while it takes blocks in and hands them on.
-const idleMs = 10 * 60_000;
 
 /** Streams a CAR into the cluster, which then need not search the network for the content. */
 export async function addCar(
@@ -46,7 +45,7 @@ export async function addCar(
     query,
     headers: { 'content-type': `multipart/form-data; boundary=${boundary}` },
     body: () => multipart(opened.open(), boundary, options.onProgress),
-    idleMs,
+    idleMs: options.idleMs ?? 600_000,
   } as const;
   let added: AddedCar | undefined;
   for await (const line of client.api.lines(request, options.signal)) {

@@ -98,7 +98,9 @@ export class ClusterClient {
 
   /** A bearer token for the basic credentials in use. */
   async issueToken({ signal }: CallOptions = {}): Promise<string> {
-    const answer = object(await this.api.json({ method: 'POST', path: '/token' }, signal));
+    const answer = object(
+      await this.api.json({ method: 'POST', path: '/token', answersSecret: true }, signal),
+    );
     return this.#expect(text(answer?.token), '/token', 'a token');
   }
 

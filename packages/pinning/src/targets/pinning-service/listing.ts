@@ -6,13 +6,17 @@ import { type PinPage, type PinStatus, pageFrom } from './wire.ts';
 // Left out, a service shows what is pinned alone; and it takes at most 10 CIDs, and shows at most 1,000 pins.
 const everyStatus = 'queued,pinning,pinned,failed';
 const cidsPerRequest = 10;
-const pageSize = 1_000;
+export const largestPage = 1_000;
+
+export interface ListOptions extends CallOptions {
+  readonly pageSize: number;
+}
 
 /** The requests for these CIDs, of any status. */
 export async function* listSome(
   api: Api,
   cids: readonly string[],
-  options: CallOptions,
+  options: ListOptions,
 ): AsyncGenerator<PinStatus> {
   for (let start = 0; start < cids.length; start += cidsPerRequest) {
     const batch = cids.slice(start, start + cidsPerRequest);
@@ -23,13 +27,13 @@ export async function* listSome(
 /** Page by page, newest first, each page from the oldest of the one before. */
 export async function* listAll(
   api: Api,
-  options: CallOptions,
+  options: ListOptions,
   filter: Readonly<Record<string, string>> = {},
 ): AsyncGenerator<PinStatus> {
   const seen = new Set<string>();
   let before: string | undefined;
   for (;;) {
-    const page = await ask(api, { ...filter, ...(before && { before }) }, pageSize, options);
+    const page = await ask(api, { ...filter, ...(before && { before }) }, options.pageSize, options);
     const fresh = page.results.filter((status) => !seen.has(status.requestId));
     if (page.count > page.results.length && !newestFirst(page.results)) {
       yield* unsorted(api, filter, page.count, seen, options);
@@ -54,10 +58,10 @@ async function* unsorted(
   filter: Readonly<Record<string, string>>,
   count: number,
   seen: ReadonlySet<string>,
-  options: CallOptions,
+  options: ListOptions,
 ): AsyncGenerator<PinStatus> {
   // More may have come since they were counted.
-  const page = await ask(api, filter, count + pageSize, options);
+  const page = await ask(api, filter, count + options.pageSize, options);
   if (page.count > page.results.length) {
     throw new PinningError(
       'truncated',
