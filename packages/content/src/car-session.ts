@@ -60,7 +60,8 @@ export class CarSession {
   async close(): Promise<void> {
     clearTimeout(this.#idle);
     this.#abort.abort();
-    await this.#frames?.return();
+    // What it was waiting for was just aborted: that failure is of no interest.
+    await this.#frames?.return().catch(() => undefined);
     this.#frames = undefined;
   }
 
@@ -79,7 +80,7 @@ export class CarSession {
 
   /** Gives up the CAR. A source that sent what nobody can have wanted is given up with it. */
   async #give(error: unknown): Promise<void> {
-    await this.close().catch(() => undefined);
+    await this.close();
     this.#fetcher.signal.throwIfAborted();
     const lied = error instanceof ContentError && error.code !== 'car-truncated';
     const refused = error instanceof SourceFault && error.kind === 'final';

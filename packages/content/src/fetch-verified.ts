@@ -71,7 +71,7 @@ export async function fetchVerified(
       const folder = await TargetFolder.open(options.to);
       await eachAtOnce(
         found,
-        options.concurrency ?? 4,
+        options.concurrency ?? 8,
         () => fetcher.close(),
         async (file) => write(file, await folder.place(file.path), selection.take(file.path)),
       );

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { Worker } from 'node:worker_threads';
+import { SHARE_ENV, Worker, type WorkerOptions } from 'node:worker_threads';
 import { ContentError } from './error.ts';
 import {
   controlWords,
@@ -42,9 +42,9 @@ export class HashPool {
   #ended: { readonly reason: unknown } | undefined;
 
   constructor(concurrency: number = Math.min(8, availableParallelism())) {
-    const source = `${hashThread.toString()}
-const { parentPort, workerData } = require('node:worker_threads');
-${hashThread.name}(parentPort, require('node:fs'), require('node:crypto'), workerData);`;
+    const source = `const module = (name) => process.getBuiltinModule('node:' + name);
+const { parentPort, workerData } = module('worker_threads');
+(${hashThread.toString()})(parentPort, module('fs'), module('crypto'), workerData);`;
     // A big file takes two threads, so there are never fewer.
     this.#threads = Array.from({ length: Math.max(2, concurrency) }, () => this.#start(source));
     this.#idle = [...this.#threads];
@@ -159,7 +159,15 @@ ${hashThread.name}(parentPort, require('node:fs'), require('node:crypto'), worke
   }
 
   #start(source: string): Thread {
-    const worker = new Worker(source, { eval: true, workerData: this.#counters, name: 'holdfast-hash' });
+    // Without the flags of this process: a loader or an input type meant for its own code would change the thread's.
+    const options: WorkerOptions = {
+      eval: true,
+      execArgv: [],
+      env: SHARE_ENV,
+      workerData: this.#counters,
+      name: 'holdfast-hash',
+    };
+    const worker = new Worker(source, options);
     const thread: Thread = { worker, busy: undefined };
     worker.unref();
     worker.on('message', ({ outcomes }: Reply) => {

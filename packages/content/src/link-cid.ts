@@ -48,9 +48,11 @@ export function parseCid(text: string): ContentCid {
     });
   }
   const parsed = contentCid(cid);
-  // CID.parse takes padded and altered spellings of the same bytes; a second spelling would be a second identity.
-  if (cid.toString() !== text) {
-    throw new ContentError('cid-invalid', `"cid" expected "${cid.toString()}", got ${JSON.stringify(text)}`, {
+  // CID.parse takes padded and altered spellings of the same bytes, and remembers them; a second spelling would be
+  // a second identity.
+  const spelled = CID.decode(cid.bytes).toString();
+  if (spelled !== text) {
+    throw new ContentError('cid-invalid', `"cid" expected "${spelled}", got ${JSON.stringify(text)}`, {
       subject: text,
     });
   }

@@ -28,7 +28,6 @@ export interface DirectoryNode {
 }
 
 const fanout = 256;
-const murmur3Code = 0x22n;
 
 /** `slots` are the HAMT slots on the way to this block, empty at a root. */
 export function readUnixFs(cid: ContentCid, block: Uint8Array, slots: readonly number[] = []): UnixFsNode {
@@ -88,11 +87,8 @@ function entries(node: PBNode, block: Uint8Array): DirectoryNode['entries'] {
 }
 
 function shardNode(node: PBNode, data: UnixFS, block: Uint8Array, slots: readonly number[]): DirectoryNode {
-  if (data.fanout !== BigInt(fanout) || data.hashType !== murmur3Code) {
-    throw invalid(
-      `a HAMT of fanout ${fanout} and murmur3, got ${data.fanout} and 0x${data.hashType?.toString(16)}`,
-    );
-  }
+  // The hash function is not looked at: a name under another one would not be in the slot of its murmur3 hash.
+  if (data.fanout !== BigInt(fanout)) throw invalid(`a HAMT of fanout ${fanout}, got ${data.fanout}`);
   const listed = entries(node, block);
   checkBitfield(
     data.data ?? new Uint8Array(),

@@ -24,6 +24,15 @@ const maxDepth = 1024;
 /** A 64-bit hash is used up after 8 levels of 256. */
 const maxShards = 8;
 
+interface Pending {
+  readonly path: string;
+  readonly cid: ContentCid;
+  block?: Promise<Uint8Array>;
+}
+
+/** Blocks asked for ahead: without it a folder of small files would cost one round trip after the other. */
+const window = 16;
+
 /** Walks the folders of a DAG, depth first, and gives the files. What is not `wanted` is not even looked at. */
 export async function* folderFiles(
   root: { readonly cid: ContentCid; readonly block: Uint8Array },
@@ -33,16 +42,16 @@ export async function* folderFiles(
 ): AsyncGenerator<FoundFile, void> {
   let entries = 0;
   let bytes = 0;
-  const pending: { path: string; cid: ContentCid; block?: Uint8Array }[] = [{ path: '', ...root }];
+  const pending: Pending[] = [{ path: '', cid: root.cid, block: Promise.resolve(root.block) }];
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     const { path, cid } = next;
-    if (path !== '' && !wanted(path)) continue;
-    const block = next.block ?? (await get(cid));
+    const block = await (next.block ?? get(cid));
     const node = readUnixFs(cid, block);
     if (node.kind !== 'directory') {
       const size = node.kind === 'leaf' ? node.bytes.length : node.size;
       bytes += size;
       if (bytes > limits.maxBytes) throw tooLarge('maxBytes', `${limits.maxBytes} bytes`, `${bytes}`);
+      askAhead(pending, get);
       yield { path, cid, block, size };
       continue;
     }
@@ -52,11 +61,21 @@ export async function* folderFiles(
         throw tooLarge('maxEntries', `${limits.maxEntries} entries`, 'more');
     });
     entries += children.length;
-    pending.push(
-      ...children
-        .map((child) => ({ path: path === '' ? child.name : `${path}/${child.name}`, cid: child.cid }))
-        .reverse(),
-    );
+    for (const child of children.toReversed()) {
+      const below = path === '' ? child.name : `${path}/${child.name}`;
+      if (wanted(below)) pending.push({ path: below, cid: child.cid });
+    }
+    askAhead(pending, get);
+  }
+}
+
+/** Starts what will be popped next. */
+function askAhead(pending: readonly Pending[], get: Get): void {
+  for (const each of pending.slice(-window)) {
+    if (each.block !== undefined) continue;
+    each.block = get(each.cid);
+    // It is awaited in its turn; should another fail first, its own failure is nobody's surprise.
+    each.block.catch(() => undefined);
   }
 }
 

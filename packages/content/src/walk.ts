@@ -46,7 +46,7 @@ export async function walk(root: string, options: WalkOptions = {}): Promise<Wal
   const rules = options.ignoreFile === false ? undefined : await readRules(root);
   const kept = withFolders(options.keep ?? []);
   const state: State = { root, options, rules, kept, files: [], skipped: [], refused: [] };
-  await visit(state, '', []);
+  await visit(state, '', options.symlinks === 'follow' ? [await realpath(root)] : []);
   refuse(root, state.refused);
   return {
     files: state.files.sort(byteOrder),

@@ -96,8 +96,8 @@ describe.each(names)('%s, against real Kubo', { timeout: 120_000 }, (profile) =>
 
   it('agrees at the HAMT threshold: on it, a byte over it, and with folders as entries', async () => {
     const kubo = await KuboCli.create(profile);
-    for (const extra of [-1, 0, 1]) {
-      const folder = folderOfSize(profile, 262_144 + extra);
+    for (const [extra, kind] of [-1, 0, 1].flatMap((n) => [[n, 'files'] as const, [n, 'folders'] as const])) {
+      const folder = folderOfSize(profile, 262_144 + extra, kind);
       const { directories } = await digestFolder(folder, { profile });
       expect(directories.length > 1, 'is a HAMT').toBe(extra > 0);
       await expectSame(kubo, folder, profile);
@@ -150,17 +150,18 @@ function sparse(path: string, size: number): void {
 }
 
 /** A folder whose size, as the profile estimates it, is exactly `size`. */
-function folderOfSize(profile: ProfileName, size: number): string {
+function folderOfSize(profile: ProfileName, size: number, kind: 'files' | 'folders'): string {
   const { hamtEstimate } = profiles[profile];
-  // A link to a small raw file: 36 bytes of CID, the name, a one-byte Tsize, and 7 bytes around them.
-  const overhead = hamtEstimate === 'block' ? 36 + 8 : 34;
+  // A link: 36 bytes of CID, the name, 7 bytes around them, and a Tsize of one byte for a file and two for a folder.
+  const overhead = hamtEstimate === 'block' ? 36 + (kind === 'files' ? 8 : 9) : 34;
   const base = hamtEstimate === 'block' ? 4 : 0;
   const files: Record<string, string> = {};
   let rest = size - base;
   for (let i = 0; rest > 0; i++) {
     const most = Math.min(70, rest - overhead);
     const length = rest - overhead - most > 0 && rest - overhead - most < overhead + 10 ? most - 30 : most;
-    files[`${i}`.padStart(length, 'n')] = 'x';
+    const name = `${i}`.padStart(length, 'n');
+    files[kind === 'files' ? name : `${name}/file`] = kind === 'files' ? 'x' : 'x'.repeat(200);
     rest -= overhead + length;
   }
   return tempFolder(files);
