@@ -20,9 +20,12 @@ export interface ClusterOptions {
   disableRepinning?: boolean;
 }
 
+/** There is a first one at least. */
+type Peers = readonly [TestPeer, ...TestPeer[]];
+
 /** A real IPFS Cluster on loopback. */
 export interface TestCluster extends AsyncDisposable {
-  peers: readonly TestPeer[];
+  peers: Peers;
   /** The peers' REST APIs. */
   urls: readonly string[];
   auth: BasicAuth | undefined;
@@ -62,12 +65,12 @@ export async function startCluster(options: ClusterOptions = {}): Promise<TestCl
       ),
     );
     const [first, ...rest] = peers;
-    if (!first) throw new Error('a cluster has at least one peer');
+    if (!first) throw new Error(`peers expected at least 1, got ${count}`);
     for (const peer of peers) peer.configure(peers);
     await first.start([]);
     await Promise.all(rest.map((peer) => peer.start([first])));
     await allSeeAll(peers);
-    return openCluster(run, peers, options.auth);
+    return openCluster(run, [first, ...rest], options.auth);
   });
 }
 
@@ -77,7 +80,7 @@ async function allSeeAll(peers: readonly TestPeer[]): Promise<void> {
   await Promise.all(running.map((peer) => peer.sees(ids)));
 }
 
-function openCluster(run: Run, peers: readonly TestPeer[], auth: BasicAuth | undefined): TestCluster {
+function openCluster(run: Run, peers: Peers, auth: BasicAuth | undefined): TestCluster {
   const close = () => run.close();
   const nodes = peers.map((peer) => peer.kubo);
   const restartKubo = async (peer: TestPeer) => {

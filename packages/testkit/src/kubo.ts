@@ -10,9 +10,12 @@ export interface KuboOptions {
   profile?: string;
 }
 
+/** There is a first one at least. */
+type Nodes = readonly [KuboNode, ...KuboNode[]];
+
 /** Real Kubo nodes on loopback, connected to each other and to nobody else. */
 export interface TestKubo extends AsyncDisposable {
-  nodes: readonly KuboNode[];
+  nodes: Nodes;
   /** The nodes' RPC URLs. */
   urls: readonly string[];
   /** Adds a file or a folder to one node, unpinned, and gives its CID. */
@@ -31,7 +34,9 @@ export async function startKubo(options: KuboOptions = {}): Promise<TestKubo> {
   const binary = await findEngine('kubo');
   return inFreshRun(async (run) => {
     const names = Array.from({ length: nodes }, (_, index) => `kubo-${index}`);
-    return openKubo(run, await startNodes(run, binary, names, profile));
+    const [first, ...rest] = await startNodes(run, binary, names, profile);
+    if (!first) throw new Error(`nodes expected at least 1, got ${nodes}`);
+    return openKubo(run, [first, ...rest]);
   });
 }
 
@@ -83,13 +88,12 @@ export async function connectAll(node: KuboNode, nodes: readonly KuboNode[]): Pr
   for (const other of nodes) if (other !== node && other.running) await node.connect(other);
 }
 
-function openKubo(run: Run, nodes: readonly KuboNode[]): TestKubo {
+function openKubo(run: Run, nodes: Nodes): TestKubo {
   const close = () => run.close();
   return {
     nodes,
     urls: nodes.map((node) => node.api),
     async addContent(content, { on = nodes[0] } = {}) {
-      if (!on) throw new Error('addContent: there is no node');
       return addContent(on, content);
     },
     async restart(node) {

@@ -134,7 +134,8 @@ export class RunProcess {
       }
       await sleep(50);
     }
-    if (this.wrote('address already in use')) throw new PortTaken(this.name);
+    if (this.wrote('address already in use'))
+      throw new PortTaken(`${this.name}: another program took its port, each time that it was started`);
     throw new Error(`${this.name} ended before ${what}\n${this.#lastLines()}`, { cause: this.#failure });
   }
 
