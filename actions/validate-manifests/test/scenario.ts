@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import {
   type ActionResult,
   type GitFiles,
@@ -6,12 +5,12 @@ import {
   runAction,
   type TestRepository,
 } from '@holdfast/testkit';
-import { expect } from 'vitest';
+import { expect, inject } from 'vitest';
 import { datasetOf, publicKeyFile, signed } from '../../../packages/repository/test/dataset.ts';
 
 export { datasetOf, keyOf, publicKeyFile, signed } from '../../../packages/repository/test/dataset.ts';
 
-export const bundle = join(import.meta.dirname, '..', 'dist', 'index.cjs');
+export const bundle = inject('bundle');
 export const repositoryName = 'holdfast-data/datasets';
 
 export interface RunOptions {
