@@ -151,8 +151,8 @@ const targets: [string, (url: string) => PinTarget][] = [
       new KuboTarget({
         endpoints: [url],
         auth: { basic: { user, password: secret } },
-        callTimeoutMs: 80,
-        pinTimeoutMs: 80,
+        callTimeoutMs: 400,
+        pinTimeoutMs: 400,
       }),
   ],
 ];
