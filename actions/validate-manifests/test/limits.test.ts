@@ -1,0 +1,125 @@
+import { spawnSync } from 'node:child_process';
+import { statSync } from 'node:fs';
+import { type ActionResult, runAction, type TestRepository } from '@holdfast/testkit';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  bundle,
+  datasetOf,
+  expectRefused,
+  expectValid,
+  repositoryName,
+  type Scenario,
+  scenario,
+  signed,
+} from './scenario.ts';
+
+const node = (version: string) =>
+  import.meta.resolve(`../../../engines/node-${version}/node_modules/.bin/node`).replace('file://', '');
+const median = (numbers: readonly number[]) =>
+  [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? 0;
+
+let shared: Scenario;
+beforeAll(async () => {
+  shared = await scenario();
+});
+afterAll(() => shared[Symbol.asyncDispose]());
+
+describe('size', () => {
+  it('the bundle has at most 1.5 MB', () => {
+    expect(statSync(bundle).size).toBeLessThanOrEqual(1_500_000);
+  });
+
+  it('5,000 changed files are all looked at: the one that is wrong is the last', {
+    timeout: 180_000,
+  }, async () => {
+    const files: Record<string, string> = {};
+    for (let index = 0; index < 4_000; index++) files[`docs/${index % 50}/${index}.txt`] = `${index}`;
+    for (let index = 0; index < 999; index++)
+      files[`manifests/a/${index}.json`] = signed(datasetOf(`a-${index}`, '1.0.0'), 'alice');
+    const fine = await shared.pull(files);
+    expectValid(fine);
+    expect(fine.outputs.checked).toBe('999');
+    expect(fine.visible.match(/^✓ a-\d+ is valid/gm)).toHaveLength(999);
+    const result = await shared.pull({
+      ...files,
+      'manifests/z/last.json': signed(datasetOf('last', '1.0.0'), 'mallory'),
+    });
+    expectRefused(result, { code: 'trust/unknown-key', file: 'manifests/z/last.json' });
+    expect(result.outputs.checked).toBe('1000');
+  });
+
+  it('5,000 manifests that are all wrong fit the page, and the log has each', {
+    timeout: 180_000,
+  }, async () => {
+    const files = Object.fromEntries(
+      Array.from({ length: 5_000 }, (_, index) => [
+        `manifests/a-long-folder-name/of-a-dataset-${index}.json`,
+        `{ "dataset": { "n": ${index} } }`,
+      ]),
+    );
+    const result = await shared.pull(files);
+    expect(result.exitCode).toBe(1);
+    expect(Buffer.byteLength(result.summary)).toBeLessThanOrEqual(1 << 20);
+    expect(result.summary).toMatch(/… and [\d,]+ more rows\*\* that this page has no room for: see the log/);
+    for (let index = 0; index < 5_000; index++)
+      expect(result.visible).toContain(`of-a-dataset-${index}.json is not valid`);
+    const problems = JSON.parse(result.outputs.problems ?? '');
+    expect(problems.at(-1)).toEqual({ more: expect.any(Number) });
+    expect(result.outputs.problems?.length).toBeLessThanOrEqual(256 * 1024);
+    expect(result.annotations.filter(({ level }) => level === 'error')).toHaveLength(10);
+  });
+});
+
+describe('time, as whole processes side by side', () => {
+  it('from start to verdict for one manifest is at most five bare Nodes', { retry: 2 }, async () => {
+    const run = await prepared({ 'manifests/w.json': signed(datasetOf('w', '1.0.0'), 'alice') });
+    await run();
+    const ratios: number[] = [];
+    for (let round = 0; round < 7; round++) {
+      const bare = timed(() => spawnSync(node('24'), ['-e', '0']));
+      const started = performance.now();
+      expectValid(await run());
+      ratios.push((performance.now() - started) / bare);
+    }
+    expect(median(ratios)).toBeLessThanOrEqual(5);
+  });
+
+  it('for 1,000 manifests is at most two seconds', { retry: 2, timeout: 120_000 }, async () => {
+    const files = Object.fromEntries(
+      Array.from({ length: 1_000 }, (_, index) => [
+        `manifests/t/${index}.json`,
+        signed(datasetOf(`t-${index}`, '1.0.0'), 'alice'),
+      ]),
+    );
+    const run = await prepared(files);
+    const times: number[] = [];
+    for (let round = 0; round < 3; round++) {
+      const started = performance.now();
+      expectValid(await run());
+      times.push(performance.now() - started);
+    }
+    expect(median(times)).toBeLessThanOrEqual(2_000);
+  });
+});
+
+function timed(work: () => unknown): number {
+  const started = performance.now();
+  work();
+  return performance.now() - started;
+}
+
+/** A clone in which the commit to compare with is there already, so that the network is no part of it. */
+async function prepared(files: Parameters<TestRepository['write']>[0]): Promise<() => Promise<ActionResult>> {
+  const { origin } = shared;
+  await origin.git('checkout', '--quiet', '--force', '--detach', 'main');
+  const before = await origin.resolve('main');
+  await origin.write(files);
+  const after = await origin.commit('Timed');
+  const event = {
+    repository: { full_name: repositoryName, default_branch: 'main' },
+    ref: 'refs/heads/main',
+    before,
+    after,
+  };
+  return () => runAction(bundle, { cwd: origin.path, eventName: 'push', event });
+}
