@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -104,8 +105,9 @@ async function step(
   const { language, text, remark } = fence;
   if (remark['same-as']) {
     const committed = await readFile(join(root, remark['same-as']), 'utf8');
-    if (committed.trimEnd() !== text.trimEnd())
+    if (committed.trimEnd() !== asCommitted(text).trimEnd()) {
       throw new Error(`${place}: is not what ${remark['same-as']} holds`);
+    }
     return undefined;
   }
   if (remark.file) {
@@ -168,4 +170,15 @@ function execute(script: string, cwd: string, env: Record<string, string>): Prom
     child.on('error', reject);
     child.on('close', (code) => resolve({ code, output }));
   });
+}
+
+/** A page names the actions by their release, for people to copy; this repository's own workflows by their path. */
+function asCommitted(text: string): string {
+  const { version } = JSON.parse(readFileSync(join(root, 'packages/cli/package.json'), 'utf8')) as {
+    version: string;
+  };
+  return text.replaceAll(
+    /holdfast-data\/holdfast\/(actions\/[a-z-]+)@v([\w.-]+)/g,
+    (whole, action, release) => (release === version ? `./${action}` : whole),
+  );
 }
