@@ -8,7 +8,7 @@ import {
 import { expect, inject } from 'vitest';
 import { datasetOf, publicKeyFile, signed } from '../../../packages/repository/test/dataset.ts';
 
-export { datasetOf, keyOf, publicKeyFile, signed } from '../../../packages/repository/test/dataset.ts';
+export { datasetOf, publicKeyFile, signed } from '../../../packages/repository/test/dataset.ts';
 
 export const bundle = inject('bundle');
 export const repositoryName = 'holdfast-data/datasets';
