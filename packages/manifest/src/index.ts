@@ -37,6 +37,7 @@ export {
   problem,
   problemCatalogue,
 } from './problem-catalogue.ts';
+export { manifestSchemaAddress, policySchemaAddress } from './schema-address.ts';
 export { manifestDigest } from './signing/digest.ts';
 export { preAuthEncoding, type SignatureFormat, signingPayload } from './signing/payload.ts';
 export { addSignature, importSshSignature, type Signer, signManifest, signPolicy } from './signing/sign.ts';

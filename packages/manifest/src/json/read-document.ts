@@ -99,14 +99,30 @@ function judge<T>(
 
 /** What no rule between fields is about: the shape, and strings that are no text. The value itself is kept as it was written. */
 function valueFaults<T>(text: string, value: unknown, kind: DocumentKind<T>): PlacedFault[] {
-  const faults: PlacedFault[] = [];
   const escapes = text.includes('\\');
-  if (escapes) faults.push(...surrogateFaults(value, []));
-  if (kind.accepts(value)) return faults;
-  const parsed = kind.schema.safeParse(value);
-  if (!parsed.success) faults.push(...schemaFaults(kind.area, kind.schema, parsed.error.issues, value));
-  if (escapes || text.includes('__proto__')) faults.push(...prototypeFaults(value, [], kind.area));
-  return faults;
+  const surrogates = escapes ? surrogateFaults(value, []) : [];
+  if (kind.accepts(value)) return surrogates;
+  const prototypes = escapes || text.includes('__proto__') ? prototypeFaults(value, [], kind.area) : [];
+  return [...surrogates, ...schemaFaultsOf(value, kind), ...prototypes];
+}
+
+function schemaFaultsOf<T>(value: unknown, kind: DocumentKind<T>): readonly PlacedFault[] {
+  try {
+    const parsed = kind.schema.safeParse(value);
+    return parsed.success ? [] : schemaFaults(kind.area, kind.schema, parsed.error.issues, value);
+  } catch (cause) {
+    // zod passes its issues as arguments of a call, and of some 100,000 the stack overflows: the first of each list then stand for all.
+    if (!(cause instanceof RangeError)) throw cause;
+    const parsed = kind.schema.safeParse(cutLists(value));
+    const found = parsed.success ? [] : schemaFaults(kind.area, kind.schema, parsed.error.issues, value);
+    return [...found, { ...moreProblems('countless'), path: [] }];
+  }
+}
+
+function cutLists(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.slice(0, maxProblems).map(cutLists);
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, cutLists(member)]));
 }
 
 /** No JSON text has the value undefined. */
@@ -149,6 +165,6 @@ function numberProblems(places: JsonPlaces, file: string | undefined): Problem[]
     });
 }
 
-function moreProblems(count: number): { code: 'json/more-problems'; message: string } {
+function moreProblems(count: number | 'countless'): { code: 'json/more-problems'; message: string } {
   return { code: 'json/more-problems', message: `${count} more problems are not listed` };
 }

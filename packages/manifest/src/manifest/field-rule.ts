@@ -57,14 +57,14 @@ export function ruledField(faultOf: (text: string) => Fault | undefined, note: R
   return noted(z.string().check(rule(faultOf)), note);
 }
 
-const prosePattern =
-  '^[^\\p{Cc}\\p{Bidi_Control}]*[^\\p{Cc}\\p{Bidi_Control}\\s][^\\p{Cc}\\p{Bidi_Control}]*$';
+// The JSON Schema says what every dialect of regular expressions can: the whole rule is in the code.
+const linePattern = '^[^\\u0000-\\u001f]*\\S[^\\u0000-\\u001f]*$';
 const prose = /^[^\p{Cc}\p{Bidi_Control}]*$/u;
 
 /** One line of text for people: something in it, no control or bidirectional characters. */
 export function lineField(description: string, max = 500) {
   const accepts = (text: string) => text.trim() !== '' && prose.test(text);
-  return textField({ pattern: prosePattern, max, expected: 'a line of text', description, accepts });
+  return textField({ pattern: linePattern, max, expected: 'a line of text', description, accepts });
 }
 
 /** Text for people, of several lines where wanted. */

@@ -1,0 +1,31 @@
+// Plain JavaScript, because a user runs the built package so: stripping types would be measured too.
+// node verify-manifests.mjs FOLDER: every manifest read by the whole pipeline, its root rebuilt, its signatures judged.
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { rootFromFiles } from '@holdfast/content/root';
+import { evaluateTrust, loadTrust, proveFiles, readManifest } from '@holdfast/manifest';
+
+const folder = process.argv[2] ?? '';
+const maxBytes = 16 * 1024 * 1024;
+const { trust, problems } = loadTrust([
+  { path: 'alice.pub', bytes: readFileSync(join(folder, 'public-keys/alice.pub')) },
+]);
+if (problems.length > 0) throw new Error(JSON.stringify(problems));
+const at = new Date('2026-11-21T07:00:00Z');
+
+let verified = 0;
+const started = performance.now();
+for (const name of readdirSync(join(folder, 'manifests'))) {
+  const path = `manifests/${name}`;
+  const read = readManifest(readFileSync(join(folder, path)), { file: path, maxBytes });
+  if (!read.ok) throw new Error(JSON.stringify(read.problems));
+  const proof = proveFiles(read.manifest.dataset, rootFromFiles);
+  const verdict = evaluateTrust({ path, manifest: read.manifest, locate: read.locate }, trust, at);
+  if (proof.length > 0 || !verdict.ok) throw new Error(JSON.stringify([proof, verdict]));
+  verified++;
+}
+const work = performance.now() - started;
+const { maxRSS } = process.resourceUsage();
+console.log(
+  JSON.stringify({ verified, workMs: Math.round(work * 10) / 10, maxRssMb: Math.round(maxRSS / 1024) }),
+);

@@ -1,0 +1,350 @@
+import {
+  type ChangeOptions,
+  checkChange,
+  formatPublicKey,
+  type Manifest,
+  type ManifestFile,
+  manifestDigest,
+  type PolicyDocument,
+  type PrivateKey,
+  type RepositoryState,
+  signManifest,
+  signPolicy,
+  type TrustFile,
+} from '@holdfast/manifest';
+import { describe, expect, test } from 'vitest';
+import { bytes, json, key, sample } from './sample.ts';
+
+const [alice, bob, mallory] = [key(1), key(2), key(3)];
+const pub = (name: string, privateKey: PrivateKey): TrustFile => ({
+  path: `${name}.pub`,
+  bytes: bytes(formatPublicKey(privateKey.publicKey)),
+});
+const keys = [pub('alice', alice)];
+const options: ChangeOptions = {
+  at: new Date('2026-11-22T00:00:00Z'),
+  repository: 'example/datasets',
+  rootFromFiles: () => ({ cid: 'none' }),
+};
+
+const signed = (dataset: Partial<Manifest['dataset']> = {}, signer = alice) =>
+  sample({ dataset, signers: [signer] });
+const file = (path: string, manifest: Manifest): ManifestFile => ({
+  path: `manifests/${path}.json`,
+  bytes: json(manifest),
+});
+const state = (
+  manifests: readonly ManifestFile[],
+  trustFiles: readonly TrustFile[] = keys,
+): RepositoryState => ({ manifests, trustFiles });
+const check = (
+  base: readonly ManifestFile[],
+  head: readonly ManifestFile[],
+  extra: Partial<ChangeOptions> = {},
+) => checkChange(state(base), state(head), { ...options, ...extra });
+const codesOf = ({ problems }: { problems: readonly { code: string }[] }) => problems.map(({ code }) => code);
+const tides = file('tides', signed());
+
+describe('manifests', () => {
+  test('a new manifest, signed, passes; unsigned or by a stranger it does not', () => {
+    const report = check([], [tides]);
+    expect(report).toMatchObject({
+      ok: true,
+      problems: [],
+      changes: [
+        { kind: 'add', path: 'manifests/tides.json', trust: { explanation: 'needs 1 of alice; has alice' } },
+      ],
+    });
+    expect(codesOf(check([], [file('tides', sample())]))).toEqual(['trust/not-enough-signers']);
+    expect(check([], [file('tides', signed({}, mallory))]).ok).toBe(false);
+  });
+
+  test('nothing changed is nothing to check', () => {
+    expect(check([tides], [tides])).toMatchObject({ ok: true, changes: [], problems: [] });
+  });
+
+  test('a change of anything but the content takes the next revision', () => {
+    const edited = (dataset: Partial<Manifest['dataset']>) =>
+      check([tides], [file('tides', signed(dataset))]);
+    expect(edited({ tier: 'critical', revision: 2 })).toMatchObject({
+      ok: true,
+      changes: [{ kind: 'update' }],
+    });
+    for (const revision of [1, 3])
+      expect(codesOf(edited({ tier: 'critical', revision }))).toEqual(['change/wrong-revision']);
+    expect(codesOf(check([file('tides', signed({ revision: 5, tier: 'ephemeral' }))], [tides]))).toEqual([
+      'change/wrong-revision',
+    ]);
+  });
+
+  test('an edit needs a fresh signature', () => {
+    const old = signed();
+    const edited = { ...old, dataset: { ...old.dataset, tier: 'critical' as const, revision: 2 } };
+    expect(codesOf(check([tides], [file('tides', edited)]))).toEqual([
+      'trust/not-enough-signers',
+      'signature/invalid',
+    ]);
+  });
+
+  test('another signature alone takes no revision', () => {
+    const both = signManifest(signed(), { privateKey: bob });
+    const trustFiles = [...keys, pub('bob', bob)];
+    expect(
+      checkChange(state([tides], trustFiles), state([file('tides', both)], trustFiles), options),
+    ).toMatchObject({ ok: true, changes: [{ kind: 'update' }] });
+  });
+
+  test.each([
+    [{ profile: 'custom' as const }, '/dataset/profile'],
+    [
+      { files: [{ ...signed().dataset.files[0], path: 'other.csv' }] as Manifest['dataset']['files'] },
+      '/dataset/files',
+    ],
+    [
+      { files: [{ ...signed().dataset.files[0], size: 6 }] as Manifest['dataset']['files'], totalSize: 6 },
+      '/dataset/totalSize',
+    ],
+  ])('the content of a merged version never changes: %#', (dataset, pointer) => {
+    const { problems } = check([tides], [file('tides', signed({ ...dataset, revision: 2 }))]);
+    expect(problems).toContainEqual(
+      expect.objectContaining({
+        code: 'change/content-changed',
+        path: pointer,
+        file: 'manifests/tides.json',
+      }),
+    );
+  });
+
+  test('one name and version exists once', () => {
+    expect(codesOf(check([tides], [tides, file('copy', signed())]))).toEqual(['change/duplicate-version']);
+    expect(codesOf(check([], [tides, file('copy', signed())]))).toEqual([
+      'change/duplicate-version',
+      'change/duplicate-version',
+    ]);
+  });
+
+  test('a manifest is not deleted before it is withdrawn', () => {
+    expect(codesOf(check([tides], []))).toEqual(['change/deleted']);
+    const withdrawn = file('tides', signed({ revision: 2, withdrawn: { reason: 'wrong datum' } }));
+    expect(check([tides], [withdrawn])).toMatchObject({ ok: true, changes: [{ kind: 'withdraw' }] });
+    expect(check([withdrawn], [])).toMatchObject({ ok: true, changes: [{ kind: 'delete', before: {} }] });
+    expect(codesOf(check([withdrawn], [file('tides', signed({ revision: 3 }))]))).toEqual(['change/revived']);
+  });
+
+  test('a rename is told and refused, with or without an edit', () => {
+    const moved = check([tides], [file('moved', signed())]);
+    expect(moved.changes).toMatchObject([
+      { kind: 'rename', path: 'manifests/moved.json', from: 'manifests/tides.json' },
+    ]);
+    expect(codesOf(moved)).toEqual(['change/renamed']);
+    expect(codesOf(check([tides], [file('moved', signed({ revision: 2, tier: 'critical' }))]))).toEqual([
+      'change/renamed',
+    ]);
+  });
+
+  test('a file does not become another version', () => {
+    expect(codesOf(check([tides], [file('tides', signed({ version: '1.0.1' }))]))).toEqual([
+      'change/identity-changed',
+    ]);
+  });
+
+  test('a manifest for another repository is refused; case does not matter', () => {
+    expect(codesOf(check([], [file('tides', signed({ repository: 'example/other' }))]))).toEqual([
+      'change/wrong-repository',
+    ]);
+    expect(check([], [file('tides', signed({ repository: 'Example/Datasets' }))]).ok).toBe(true);
+  });
+
+  test('previous matches the base, by digest', () => {
+    const next = (digest: string, version = '1.0.0') =>
+      check([tides], [tides, file('next', signed({ version: '1.1.0', previous: { version, digest } }))]);
+    const digest = manifestDigest(signed().dataset);
+    expect(next(digest).ok).toBe(true);
+    expect(codesOf(next('0'.repeat(64)))).toEqual(['change/wrong-previous']);
+    expect(codesOf(next(digest, '0.9.0'))).toEqual(['change/wrong-previous']);
+  });
+
+  test('a backport is a warning, and fails where warnings do', () => {
+    const backport = [tides, file('old', signed({ version: '0.9.0' }))];
+    expect(check([tides], backport)).toMatchObject({
+      ok: true,
+      problems: [{ code: 'change/backport', severity: 'warning' }],
+    });
+    expect(check([tides], backport, { strict: true }).ok).toBe(false);
+  });
+
+  test('a list of files that does not make the root is refused', () => {
+    const one = signed().dataset.files[0];
+    const two = signed({
+      files: [
+        { ...one, path: 'a' },
+        { ...one, path: 'b' },
+      ] as Manifest['dataset']['files'],
+      totalSize: 10,
+    });
+    expect(codesOf(check([], [file('two', two)]))).toEqual(['proof/wrong-root']);
+    expect(check([], [file('two', two)], { rootFromFiles: () => ({ cid: two.dataset.cid }) }).ok).toBe(true);
+    const fail = () => {
+      throw Object.assign(new Error('their HAMT hashes are equal'), { code: 'path-conflict' });
+    };
+    expect(check([], [file('two', two)], { rootFromFiles: fail }).problems[0]?.message).toContain(
+      'their HAMT hashes are equal',
+    );
+  });
+
+  test('a CID of one block that holds another SHA-256 is refused', () => {
+    const files = [{ ...signed().dataset.files[0], sha256: '0'.repeat(64) }] as Manifest['dataset']['files'];
+    expect(codesOf(check([], [file('tides', signed({ files }))]))).toEqual(['proof/wrong-file-cid']);
+    const large = [{ ...signed().dataset.files[0], size: 1024 * 1024 + 1 }] as Manifest['dataset']['files'];
+    expect(codesOf(check([], [file('tides', signed({ files: large, totalSize: 1024 * 1024 + 1 }))]))).toEqual(
+      ['proof/wrong-file-form'],
+    );
+  });
+
+  test('an unreadable manifest has the problems of its file', () => {
+    expect(check([], [{ path: 'manifests/x.json', bytes: bytes('{') }])).toMatchObject({
+      ok: false,
+      problems: [{ code: 'json/syntax', file: 'manifests/x.json' }],
+    });
+  });
+
+  test('a change may repair what is broken on the base', () => {
+    const report = check([{ path: 'manifests/tides.json', bytes: bytes('{') }], [tides]);
+    expect(report).toMatchObject({
+      ok: true,
+      problems: [{ code: 'change/invalid-base', severity: 'warning' }],
+    });
+  });
+});
+
+describe('keys and policy', () => {
+  test('trust is the base’s: a change cannot bring the key that approves it', () => {
+    const report = checkChange(
+      state([]),
+      state([file('evil', signed({}, mallory))], [...keys, pub('mallory', mallory)]),
+      options,
+    );
+    expect(codesOf(report)).toEqual([
+      'change/keys-and-manifests',
+      'trust/not-enough-signers',
+      'trust/unknown-key',
+    ]);
+  });
+
+  test('keys change in a change of their own', () => {
+    const report = checkChange(state([tides]), state([tides], [...keys, pub('bob', bob)]), options);
+    expect(report).toMatchObject({ ok: true, changes: [{ kind: 'keys', path: 'public-keys/bob.pub' }] });
+    const broken = checkChange(
+      state([tides]),
+      state([tides], [...keys, { path: 'bob.pub', bytes: bytes('ssh-rsa AAAA') }]),
+      options,
+    );
+    expect(codesOf(broken)).toEqual(['key/unsupported-type']);
+  });
+
+  test('without a base the head answers for itself', () => {
+    expect(checkChange(undefined, state([tides]), options)).toMatchObject({
+      ok: true,
+      changes: [{ kind: 'add' }],
+    });
+    expect(checkChange(undefined, state([file('tides', signed({}, mallory))]), options).ok).toBe(false);
+    expect(codesOf(checkChange(undefined, state([tides], []), options))).toContain('policy/no-signers');
+  });
+
+  const both = [pub('alice', alice), pub('bob', bob)];
+  const keyids = (...all: PrivateKey[]) => all.map(({ publicKey }) => publicKey.keyid);
+  const signers = {
+    alice: { keys: ['alice.pub'], keyids: keyids(alice) },
+    bob: { keys: ['bob.pub'], keyids: keyids(bob) },
+  };
+  const rules: PolicyDocument['policy']['rules'] = [
+    { manifests: ['**'], signers: ['alice', 'bob'], threshold: 1, tiers: ['standard'] },
+  ];
+  const root = { signers: ['alice', 'bob'], threshold: 2 };
+  const base: PolicyDocument['policy'] = { version: 3, signers, rules, root };
+  const withPolicy = (
+    policy: PolicyDocument['policy'],
+    by: readonly PrivateKey[] = [],
+    files: readonly TrustFile[] = both,
+  ) => {
+    const document = by.reduce<PolicyDocument>(
+      (signedBefore, privateKey) => signPolicy(signedBefore, { privateKey }),
+      { policy, signatures: [] },
+    );
+    return state([], [...files, { path: 'policy.json', bytes: json(document) }]);
+  };
+  const change = (after: RepositoryState, before = withPolicy(base)) =>
+    codesOf(checkChange(before, after, options));
+
+  test('with a root a policy takes the next version and the signatures of the root', () => {
+    expect(change(withPolicy({ ...base, version: 4 }, [alice, bob]))).toEqual([]);
+    expect(change(withPolicy({ ...base, version: 5 }, [alice, bob]))).toEqual(['change/policy-version']);
+    expect(change(withPolicy({ ...base, version: 3, rules: [...rules, ...rules] }, [alice, bob]))).toEqual([
+      'change/policy-version',
+    ]);
+    expect(change(withPolicy({ ...base, version: 4 }, [alice]))).toEqual([
+      'change/policy-not-signed',
+      'change/policy-not-signed',
+    ]);
+    expect(change(withPolicy({ ...base, version: 4 }, [alice, mallory]))).toEqual([
+      'change/policy-not-signed',
+      'change/policy-not-signed',
+    ]);
+  });
+
+  test('a new root signs as well as the old one', () => {
+    const carol = key(9);
+    const files = [...both, pub('carol', carol)];
+    const next = {
+      ...base,
+      version: 4,
+      signers: { ...signers, carol: { keys: ['carol.pub'], keyids: keyids(carol) } },
+      root: { signers: ['carol'], threshold: 1 },
+    };
+    expect(change(withPolicy(next, [alice, bob, carol], files))).toEqual([]);
+    expect(change(withPolicy(next, [alice, bob], files))).toEqual(['change/policy-not-signed']);
+    expect(change(withPolicy(next, [carol], files))).toEqual(['change/policy-not-signed']);
+  });
+
+  test('a key file is not swapped under a signed policy', () => {
+    const swapped = [pub('alice', alice), pub('bob', mallory)];
+    expect(change(withPolicy({ ...base, version: 4 }, [alice, bob], swapped))).toContain(
+      'policy/wrong-keyid',
+    );
+    expect(change(withPolicy(base, [], swapped))).toContain('change/policy-version');
+  });
+
+  test('a root does not go by deleting the policy', () => {
+    expect(change(state([], both))).toEqual(['change/policy-removed']);
+    const { root: _, ...without } = base;
+    expect(change(withPolicy({ ...without, version: 4 }, []))).toEqual(['change/policy-not-signed']);
+    expect(change(withPolicy({ ...without, version: 4 }, [alice, bob]))).toEqual([]);
+  });
+});
+
+describe('everything', () => {
+  test('mode all judges what did not change as merged', () => {
+    const other = file('other', sample({ dataset: { name: 'other' }, signers: [mallory] }));
+    const report = checkChange(state([tides, other]), state([tides, other]), { ...options, mode: 'all' });
+    expect(report.changes.map(({ kind, trust }) => [kind, trust?.ok])).toEqual([
+      ['unchanged', true],
+      ['unchanged', false],
+    ]);
+    expect(report.ok).toBe(false);
+  });
+
+  test('of 10,000 unchanged manifests none is read where the caller knows their names', () => {
+    const unread = () => {
+      throw new Error('read without need');
+    };
+    const many: ManifestFile[] = Array.from({ length: 10_000 }, (_, index) => ({
+      path: `manifests/${index}.json`,
+      id: `blob ${index}`,
+      bytes: unread,
+      identity: { name: `dataset-${index}`, version: '1.0.0' },
+    }));
+    const copy = file('copy', signed({ name: 'dataset-77' }));
+    expect(check(many, [...many, tides]).ok).toBe(true);
+    expect(codesOf(check(many, [...many, copy]))).toEqual(['change/duplicate-version']);
+  });
+});

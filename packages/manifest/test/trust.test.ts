@@ -1,0 +1,316 @@
+import {
+  defaultTiers,
+  evaluateTrust,
+  formatPublicKey,
+  loadTrust,
+  type Manifest,
+  type PolicyDocument,
+  type PrivateKey,
+  parsePolicy,
+  signManifest,
+  signPolicy,
+  type TrustFile,
+  tierCopies,
+  verifyPolicy,
+} from '@holdfast/manifest';
+import { describe, expect, test } from 'vitest';
+import { bytes, json, key, type SampleOptions, sample } from './sample.ts';
+
+const [alice, laptop, bob, carol, mallory] = [1, 2, 3, 4, 5].map((number) => key(number)) as [
+  PrivateKey,
+  PrivateKey,
+  PrivateKey,
+  PrivateKey,
+  PrivateKey,
+];
+const now = new Date('2026-11-21T12:00:00Z');
+const path = 'manifests/tides/tides-v1.0.0.json';
+
+const pub = (name: string, privateKey: PrivateKey): TrustFile => ({
+  path: `${name}.pub`,
+  bytes: bytes(`${formatPublicKey(privateKey.publicKey)}\n`),
+});
+const keyFiles = [pub('alice', alice), pub('alice-laptop', laptop), pub('bob', bob), pub('carol', carol)];
+
+const policy: PolicyDocument['policy'] = {
+  version: 3,
+  signers: {
+    alice: { github: '@alice', keys: ['alice.pub', 'alice-laptop.pub'] },
+    bob: { keys: ['bob.pub'], validFrom: '2026-01-01T00:00:00Z', validUntil: '2027-01-01T00:00:00Z' },
+    carol: { keys: ['carol.pub'] },
+  },
+  rules: [
+    {
+      manifests: ['manifests/tides/**'],
+      signers: ['alice', 'bob'],
+      threshold: 2,
+      tiers: ['critical', 'important'],
+      maxTotalSize: '2TB',
+    },
+    {
+      manifests: ['**', '!manifests/private/**'],
+      signers: ['alice', 'bob', 'carol'],
+      threshold: 1,
+      tiers: ['standard', 'ephemeral'],
+    },
+  ],
+};
+
+function trustOf(patch: Partial<PolicyDocument['policy']> = {}, files: readonly TrustFile[] = keyFiles) {
+  const loaded = loadTrust(
+    [...files, { path: 'policy.json', bytes: json({ policy: { ...policy, ...patch }, signatures: [] }) }],
+    { folder: 'public-keys' },
+  );
+  return loaded;
+}
+
+function judge(
+  signers: readonly PrivateKey[],
+  {
+    dataset = {},
+    patch = {},
+    at = now,
+    where = path,
+  }: SampleOptions & { patch?: Partial<PolicyDocument['policy']>; at?: Date | 'merged'; where?: string } = {},
+) {
+  const manifest = sample({ signers, dataset: { tier: 'important', ...dataset } });
+  const { trust, problems } = trustOf(patch);
+  expect(problems.filter(({ severity }) => severity === 'error')).toEqual([]);
+  return evaluateTrust({ path: where, manifest }, trust, at);
+}
+
+const codesOf = (problems: readonly { code: string; severity: string }[]) =>
+  problems.map(({ code, severity }) => `${severity} ${code}`);
+
+describe('without a policy', () => {
+  const { trust, problems } = loadTrust([pub('alice', alice), pub('bob', bob)]);
+
+  test('every signer may sign everything, and one is enough', () => {
+    expect(problems).toEqual([]);
+    const verdict = evaluateTrust(
+      { path, manifest: sample({ signers: [bob], dataset: { tier: 'critical' } }) },
+      trust,
+      now,
+    );
+    expect(verdict).toMatchObject({
+      ok: true,
+      signedBy: ['bob'],
+      missing: [],
+      tierCopies: { min: 5, max: 7, regions: 3 },
+    });
+    expect(tierCopies(trust, 'standard')).toEqual(defaultTiers.standard);
+  });
+
+  test('an unsigned manifest, and one signed by a stranger, are refused', () => {
+    expect(codesOf(evaluateTrust({ path, manifest: sample() }, trust, now).problems)).toEqual([
+      'error trust/not-enough-signers',
+    ]);
+    const verdict = evaluateTrust({ path, manifest: sample({ signers: [mallory] }) }, trust, now);
+    expect(codesOf(verdict.problems)).toEqual(['error trust/not-enough-signers', 'error trust/unknown-key']);
+    expect(verdict.explanation).toBe('needs 1 of alice, bob; has none');
+    expect(verdict.missing).toEqual(['alice', 'bob']);
+  });
+
+  test('no key at all trusts nobody', () => {
+    const none = loadTrust([{ path: 'README.md', bytes: bytes('keys') }]);
+    expect(codesOf(none.problems)).toEqual(['error policy/no-signers']);
+    expect(
+      codesOf(evaluateTrust({ path, manifest: sample({ signers: [alice] }) }, none.trust, now).problems),
+    ).toEqual(['error trust/unusable-policy']);
+  });
+});
+
+describe('with a policy', () => {
+  test('a threshold counts signers, not keys', () => {
+    expect(judge([alice, bob])).toMatchObject({ ok: true, signedBy: ['alice', 'bob'] });
+    const twoKeys = judge([alice, laptop]);
+    expect(twoKeys).toMatchObject({
+      ok: false,
+      signedBy: ['alice'],
+      missing: ['bob'],
+      needed: { threshold: 2, signers: ['alice', 'bob'] },
+    });
+    expect(twoKeys.explanation).toBe('needs 2 of alice, bob; has alice');
+  });
+
+  test('the first rule that matches decides', () => {
+    expect(codesOf(judge([carol]).problems)).toEqual(
+      ['error trust/not-enough-signers', 'error trust/not-in-rule'].map((line) =>
+        line.replace('error trust/not-in-rule', 'warning trust/not-in-rule'),
+      ),
+    );
+    expect(judge([carol], { where: 'manifests/other.json', dataset: { tier: 'standard' } }).ok).toBe(true);
+  });
+
+  test('no rule means no', () => {
+    expect(codesOf(judge([alice, bob], { where: 'manifests/private/x.json' }).problems)).toEqual([
+      'error trust/no-rule',
+    ]);
+    expect(
+      codesOf(
+        judge([alice, bob], { where: 'manifests/.hidden/x.json', dataset: { tier: 'standard' } }).problems,
+      ),
+    ).toEqual(['error trust/no-rule']);
+  });
+
+  test('a tier and a size are something a rule grants', () => {
+    expect(codesOf(judge([alice, bob], { dataset: { tier: 'standard' } }).problems)).toEqual([
+      'error trust/tier-not-granted',
+    ]);
+    expect(judge([alice, bob], { dataset: { totalSize: 2e12 } }).ok).toBe(true);
+    expect(codesOf(judge([alice, bob], { dataset: { totalSize: 2e12 + 1 } }).problems)).toEqual([
+      'error trust/size-not-granted',
+    ]);
+  });
+
+  test('a signature that does not count is a warning once others meet the threshold; a false one is always an error', () => {
+    expect(judge([alice, bob, mallory])).toMatchObject({
+      ok: true,
+      problems: [{ code: 'trust/unknown-key', severity: 'warning', path: '/signatures/2' }],
+    });
+    const manifest = sample({ signers: [alice, bob, carol], dataset: { tier: 'important' } });
+    const [first, second, third] = manifest.signatures;
+    if (first === undefined || second === undefined || third === undefined) throw new Error('not signed');
+    const false3: Manifest = {
+      ...manifest,
+      signatures: [first, second, { ...third, signature: first.signature }],
+    };
+    expect(codesOf(evaluateTrust({ path, manifest: false3 }, trustOf().trust, now).problems)).toEqual([
+      'error signature/invalid',
+    ]);
+  });
+
+  test('a validity window is judged now, from its first instant and before its last, and not for what is merged', () => {
+    const at = (time: string | 'merged') =>
+      judge([alice, bob], { at: time === 'merged' ? time : new Date(time) });
+    expect(codesOf(at('2025-12-31T23:59:59.999Z').problems)).toEqual([
+      'error trust/not-enough-signers',
+      'error trust/outside-validity',
+    ]);
+    expect(at('2026-01-01T00:00:00Z').ok).toBe(true);
+    expect(at('2026-12-31T23:59:59.999Z').ok).toBe(true);
+    expect(at('2027-01-01T00:00:00Z').ok).toBe(false);
+    expect(at('merged').ok).toBe(true);
+  });
+
+  test('the date the manifest gives itself changes nothing', () => {
+    const late = judge([alice, bob], {
+      at: new Date('2027-06-01T00:00:00Z'),
+      dataset: { created: '2026-06-01T00:00:00Z' },
+    });
+    expect(late.ok).toBe(false);
+  });
+
+  test('a revoked key counts for nothing, for what is merged too, and says so', () => {
+    const revoked = [{ keyid: alice.publicKey.keyid, reason: 'laptop stolen' }];
+    const verdict = judge([alice, bob], { patch: { revoked }, at: 'merged' });
+    expect(codesOf(verdict.problems)).toEqual(['error trust/not-enough-signers', 'error trust/revoked-key']);
+    expect(verdict.problems[1]?.message).toContain('of alice was revoked: "laptop stolen"');
+    expect(judge([laptop, bob], { patch: { revoked } }).ok).toBe(true);
+    const later = [{ keyid: alice.publicKey.keyid, reason: 'retired', since: '2026-12-01T00:00:00Z' }];
+    expect(judge([alice, bob], { patch: { revoked: later } }).ok).toBe(true);
+    expect(judge([alice, bob], { patch: { revoked: later }, at: new Date('2026-12-01T00:00:00Z') }).ok).toBe(
+      false,
+    );
+    expect(judge([alice, bob], { patch: { revoked: later }, at: 'merged' }).ok).toBe(false);
+  });
+
+  test('copies of a tier are the policy’s where it has them', () => {
+    const { trust } = trustOf({ tiers: { critical: { min: 4, max: 9 } } });
+    expect(tierCopies(trust, 'critical')).toEqual({ min: 4, max: 9, regions: 3 });
+    expect(tierCopies(trust, 'important')).toEqual(defaultTiers.important);
+  });
+});
+
+describe('files that cannot be trusted', () => {
+  const rsa = { path: 'dave.pub', bytes: bytes('ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAAA dave') };
+  const cases: readonly (readonly [string, ReturnType<typeof loadTrust>, string])[] = [
+    ['an RSA key', loadTrust([pub('alice', alice), rsa]), 'key/unsupported-type'],
+    ['one key of two signers', loadTrust([pub('alice', alice), pub('bob', alice)]), 'key/two-signers'],
+    [
+      'one key of two signers of a policy',
+      trustOf({}, [...keyFiles.slice(0, 3), pub('carol', bob)]),
+      'key/two-signers',
+    ],
+    ['a key file that is not there', trustOf({}, keyFiles.slice(0, 3)), 'policy/unknown-key-file'],
+    [
+      'an unknown signer',
+      trustOf({ root: { signers: ['alice', 'dan'], threshold: 1 } }),
+      'policy/unknown-signer',
+    ],
+    [
+      'a threshold out of reach',
+      trustOf({ root: { signers: ['alice', 'alice'], threshold: 2 } }),
+      'policy/unreachable-threshold',
+    ],
+    [
+      'a key other than the policy lists',
+      trustOf({
+        signers: { ...policy.signers, carol: { keys: ['carol.pub'], keyids: [mallory.publicKey.keyid] } },
+      }),
+      'policy/wrong-keyid',
+    ],
+    [
+      'a policy that is no JSON',
+      loadTrust([pub('alice', alice), { path: 'policy.json', bytes: bytes('{') }]),
+      'json/syntax',
+    ],
+    [
+      'a policy with one rule twice',
+      loadTrust([
+        pub('alice', alice),
+        { path: 'policy.json', bytes: bytes('{"policy":{"version":1,"version":2}}') },
+      ]),
+      'json/duplicate-key',
+    ],
+    [
+      'a policy with a size in words',
+      trustOf({
+        rules: [
+          { manifests: ['**'], signers: ['alice'], threshold: 1, tiers: ['standard'], maxTotalSize: 'huge' },
+        ],
+      }),
+      'policy/invalid-value',
+    ],
+    ['copies upside down', trustOf({ tiers: { critical: { min: 5, max: 3 } } }), 'policy/invalid-value'],
+  ];
+  test.each(cases)('%s', (_, { trust, problems }, code) => {
+    expect(problems.map((found) => found.code)).toContain(code);
+    expect(trust.usable).toBe(false);
+    expect(evaluateTrust({ path, manifest: sample({ signers: [alice, bob] }) }, trust, now)).toMatchObject({
+      ok: false,
+      problems: [{ code: 'trust/unusable-policy' }],
+    });
+  });
+
+  test('a missing key file names those there are, and a near one', () => {
+    const [found] = trustOf({ signers: { ...policy.signers, carol: { keys: ['carroll.pub'] } } }).problems;
+    expect(found).toMatchObject({ file: 'public-keys/policy.json', path: '/policy/signers/carol/keys/0' });
+    expect(found?.line).toBeGreaterThan(1);
+    expect(found?.hint).toContain('did you mean "carol.pub"? there are "alice-laptop.pub", "alice.pub"');
+  });
+});
+
+test('a root warns where it does not cover the keys, and its signatures verify', () => {
+  const { problems } = trustOf({ root: { signers: ['alice', 'bob'], threshold: 2 } });
+  expect(codesOf(problems)).toEqual(Array(3).fill('warning policy/keys-not-bound'));
+  const signed = [alice, bob].reduce<PolicyDocument>(
+    (document, privateKey) => signPolicy(document, { privateKey }),
+    { policy, signatures: [] },
+  );
+  expect(verifyPolicy(signed, [alice.publicKey, bob.publicKey]).map(({ ok }) => ok)).toEqual([true, true]);
+  const changed = { ...signed, policy: { ...policy, version: 4 } };
+  expect(verifyPolicy(changed, [alice.publicKey, bob.publicKey]).map(({ ok }) => ok)).toEqual([false, false]);
+  const manifest = signManifest(sample(), { privateKey: alice });
+  expect(verifyPolicy({ policy, signatures: manifest.signatures }, [alice.publicKey])[0]?.ok).toBe(false);
+});
+
+test('a policy names its problems like a manifest', () => {
+  const read = parsePolicy(bytes('{"policy":{"version":1,"signers":{},"rulez":[]},"signatures":[]}'), {
+    file: 'policy.json',
+  });
+  expect(read.problems).toMatchObject([
+    { code: 'policy/missing-field', path: '/policy/rules' },
+    { code: 'policy/unknown-field', path: '/policy/rulez', hint: 'did you mean "rules"?' },
+  ]);
+});
