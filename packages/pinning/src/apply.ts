@@ -73,6 +73,9 @@ export async function applyPlan(
     wait: options.wait ?? 'min',
     failures,
     concurrency,
+    began,
+    submitted: run.size > 0,
+    ...(options.deadlineMs !== undefined && { endsAt: began + options.deadlineMs }),
   });
 
   const now = clock.now();

@@ -56,6 +56,7 @@ export type PinningEvent = Common &
         readonly step: StepKind;
         readonly peers: readonly string[];
       }
+    | { readonly type: 'echoed'; readonly cid: string; readonly unheard: number }
     | {
         readonly type: 'settled';
         readonly cid: string;

@@ -70,6 +70,7 @@ export class PinningMetrics {
         }
         this.#set('holdfast_status_copies', { target }, event.copies);
         break;
+      case 'echoed':
       case 'step-started':
       case 'waiting':
         break;

@@ -19,6 +19,8 @@ interface Patience {
 
 const firstMs = 3_000;
 const longestMs = 60_000;
+/** A peer that says nothing of a CID may not have heard of it yet: gossip takes seconds on a busy cluster. */
+const idleMs = 20_000;
 
 /**
  * What helps a CID that is getting nowhere: peers that gave up try again, a peer that died is replaced, a
@@ -51,7 +53,7 @@ export class Nudges {
     }
     this.#troubles.set(state.cid, { step, idle, peers: failing });
     if (!this.#patience.has(state.cid)) {
-      const dueAt = this.#ports.clock.now() + (replaced ? 0 : firstMs);
+      const dueAt = this.#ports.clock.now() + (replaced ? 0 : idle ? idleMs : firstMs);
       this.#patience.set(state.cid, { tries: 0, dueAt });
     }
   }

@@ -65,7 +65,8 @@ function attempt<T>(cid: string, ports: ApplyPorts, call: () => Promise<T>): Pro
   });
 }
 
-async function observeOne(target: PinTarget, cid: string, ports: ApplyPorts): Promise<PinState> {
+/** The whole state of one CID. */
+export async function observeOne(target: PinTarget, cid: string, ports: ApplyPorts): Promise<PinState> {
   return attempt(cid, ports, async () => {
     for await (const state of target.observe([cid], { signal: ports.signal }))
       if (state.cid === cid) return state;

@@ -1,4 +1,5 @@
 import type { ApplyPorts } from './apply.ts';
+import { Echo } from './echo.ts';
 import { Nudges } from './nudge.ts';
 import type { PinState } from './pin-state.ts';
 import { PinningError } from './pinning-error.ts';
@@ -11,6 +12,12 @@ export interface WaitOptions {
   /** Steps that did not get through; their copies are looked at once and not waited for. */
   readonly failures: ReadonlyMap<string, StepFailure>;
   readonly concurrency: number;
+  /** When the work began, in milliseconds since 1970. */
+  readonly began: number;
+  /** When it has to end. */
+  readonly endsAt?: number;
+  /** Whether anything was asked for just now, so that there is no use in looking at once. */
+  readonly submitted: boolean;
 }
 
 export interface Waited {
@@ -22,8 +29,12 @@ export interface Waited {
   readonly blind?: PinningError;
 }
 
-const firstPollMs = 150;
-const longestPollMs = 5_000;
+const shortestPauseMs = 150;
+const longestPauseMs = 5_000;
+/** About as many CIDs as one request asks for. */
+const batchSize = 50;
+/** How long before the end the last look is. */
+const lastLookMs = 1_000;
 
 /**
  * Looks at the whole set at once, ever more seldom, until each CID has its copies or nothing more can come.
@@ -52,45 +63,71 @@ class Waiting implements Waited {
   readonly #open: Set<string>;
   readonly #ports: ApplyPorts;
   readonly #options: WaitOptions;
-  readonly #began: number;
   readonly #nudges: Nudges;
+  readonly #echo: Echo;
 
   constructor(steps: readonly Step[], ports: ApplyPorts, options: WaitOptions) {
     this.#wanted = new Map(steps.filter((step) => step.wanted !== undefined).map((step) => [step.cid, step]));
     this.#open = new Set(this.#wanted.keys());
     this.#ports = ports;
     this.#options = options;
-    this.#began = ports.clock.now();
     this.#nudges = new Nudges(ports, options.concurrency);
+    this.#echo = new Echo(ports);
   }
 
   async run(): Promise<void> {
-    const { clock, random, signal } = this.#ports;
-    let delay = firstPollMs;
+    const { clock, signal } = this.#ports;
+    if (this.#options.submitted) await clock.sleep(this.#pause(), signal);
     while (this.#open.size > 0) {
-      const before = this.#open.size;
-      await this.#poll(delay);
+      await this.#look();
       if (this.#open.size === 0 || this.#options.wait === 'none') return;
       for (const cid of await this.#nudges.run()) this.#settle(cid);
-      // While much is happening a look is worth its requests; stragglers are looked at less and less.
-      const busy = before - this.#open.size > before / 10;
-      if (!busy) delay = Math.min(longestPollMs, delay * 1.6);
-      await clock.sleep(Math.round(delay * (0.75 + random() / 2)), signal);
+      await this.#echo.run();
+      await clock.sleep(this.#pause(), signal);
     }
   }
 
-  async #poll(delayMs: number): Promise<void> {
-    const { target, signal, emit } = this.#ports;
+  /** A part of the time it has taken so far: looking adds little to it, and looks grow with its logarithm only. */
+  #pause(): number {
+    const { clock, random } = this.#ports;
+    const { began, endsAt } = this.#options;
+    const now = clock.now();
+    const part = Math.min(longestPauseMs, Math.max(shortestPauseMs, (now - began) / 8));
+    const pause = part * (0.75 + random() / 2);
+    // The last look, at everything, falls shortly before the end, so that the report is not old.
+    const left =
+      endsAt === undefined || this.#lastLook(now) ? Number.POSITIVE_INFINITY : endsAt - lastLookMs - now;
+    return Math.round(Math.min(pause, left));
+  }
+
+  #lastLook(now: number): boolean {
+    const { endsAt } = this.#options;
+    return endsAt !== undefined && now >= endsAt - lastLookMs;
+  }
+
+  /**
+   * Looks at the CIDs not looked at for longest, a request's worth at a time, and goes on as long as most of
+   * those are done. Targets work through what they were asked in order, so the rest are hardly further; asking
+   * about all of them each time would keep the target from its work.
+   */
+  async #look(): Promise<void> {
+    const { clock, signal, emit } = this.#ports;
     this.polls += 1;
+    const queue = [...this.#open];
+    const all = this.#options.wait === 'none' || this.#lastLook(clock.now());
+    const least = all ? queue.length : queue.length / 8;
     try {
-      for await (const state of target.observe([...this.#open], { signal, detail: 'copies' }))
-        this.#see(state);
+      for (let from = 0, going = true; from < queue.length && going; from += batchSize) {
+        const batch = queue.slice(from, from + batchSize);
+        const done = await this.#ask(batch);
+        going = from + batchSize < least || done >= batch.length / 2;
+      }
       delete this.blind;
     } catch (error) {
       if (!(error instanceof PinningError) || signal.aborted) throw error;
       this.blind = error;
       const { code, message } = error;
-      emit({ type: 'retry', what: 'status', attempt: this.polls, delayMs, code, message });
+      emit({ type: 'retry', what: 'status', attempt: this.polls, delayMs: 0, code, message });
     }
     emit({
       type: 'waiting',
@@ -101,14 +138,28 @@ class Waiting implements Waited {
     });
   }
 
+  /** Answers how many of the batch have nothing to wait for any more. */
+  async #ask(batch: readonly string[]): Promise<number> {
+    const { target, signal } = this.#ports;
+    for await (const state of target.observe(batch, { signal, detail: 'copies' })) this.#see(state);
+    const open = batch.filter((cid) => this.#open.delete(cid));
+    for (const cid of open) this.#open.add(cid);
+    return batch.length - open.length;
+  }
+
   #see(state: PinState): void {
     const step = this.#wanted.get(state.cid);
     if (step?.wanted === undefined) return;
     const verdict = judge(state, step.wanted, this.#ports.info, this.#ports.clock.now());
     this.verdicts.set(state.cid, verdict);
     const lost = this.#options.failures.has(state.cid) || step.kind === 'conflict';
-    if (lost || this.#options.wait === 'none' || this.#enough(step, verdict)) this.#settle(state.cid);
-    else this.#nudges.look(step, state);
+    const spent = step.shortage !== undefined && verdict.copies >= step.shortage.fit;
+    if (lost || spent || this.#options.wait === 'none' || this.#enough(step, verdict))
+      this.#settle(state.cid);
+    else {
+      this.#nudges.look(step, state);
+      this.#echo.look(state);
+    }
   }
 
   #enough({ wanted, had, adds }: Step, verdict: Verdict): boolean {
@@ -119,11 +170,12 @@ class Waiting implements Waited {
 
   #settle(cid: string): void {
     const verdict = this.verdicts.get(cid);
+    this.#echo.forget(cid);
     if (!this.#open.delete(cid) || verdict === undefined) return;
     const now = this.#ports.clock.now();
     this.settledAt.set(cid, now);
     const { outcome, copies } = verdict;
-    this.#ports.emit({ type: 'settled', cid, outcome, copies, elapsedMs: now - this.#began });
+    this.#ports.emit({ type: 'settled', cid, outcome, copies, elapsedMs: now - this.#options.began });
   }
 
   #copies(): { copies: number; copiesWanted: number } {

@@ -1,0 +1,56 @@
+import type { ApplyPorts } from './apply.ts';
+import type { PinState } from './pin-state.ts';
+import { PinningError } from './pinning-error.ts';
+import { isOwn } from './reference.ts';
+import { observeOne } from './step-run.ts';
+
+const firstMs = 600;
+const longestMs = 30_000;
+
+/**
+ * The peers of a cluster hear of pins by gossip, where a message can be lost; the next one makes up for it
+ * only when there is a next one. So when peers that were asked seem not to have heard of it, one of the pins
+ * is written again just as it is, and with it they learn all they missed.
+ */
+export class Echo {
+  readonly #ports: ApplyPorts;
+  readonly #unheard = new Set<string>();
+  #delay = firstMs;
+  #dueAt: number | undefined;
+
+  constructor(ports: ApplyPorts) {
+    this.#ports = ports;
+  }
+
+  look(state: PinState): void {
+    const asked = state.pin?.allocations ?? state.hint?.allocations ?? [];
+    const unheard = state.peers.some((copy) => copy.state === 'absent' && asked.includes(copy.peer));
+    if (unheard) this.#unheard.add(state.cid);
+    else this.#unheard.delete(state.cid);
+    if (this.#unheard.size === 0) this.#dueAt = undefined;
+    else this.#dueAt ??= this.#ports.clock.now() + this.#delay;
+  }
+
+  /** For a CID with which there is nothing to wait for any more. */
+  forget(cid: string): void {
+    this.#unheard.delete(cid);
+  }
+
+  async run(): Promise<void> {
+    const { clock, target, signal, plan, emit } = this.#ports;
+    const [cid] = this.#unheard;
+    if (cid === undefined || this.#dueAt === undefined || clock.now() < this.#dueAt) return;
+    this.#delay = Math.min(longestMs, this.#delay * 2);
+    this.#dueAt = clock.now() + this.#delay;
+    try {
+      const { pin } = await observeOne(target, cid, this.#ports);
+      if (pin === undefined || !isOwn(pin, plan.owner)) return;
+      const { allocations: _allocations, ...same } = pin;
+      await target.pin(cid, same, { signal });
+      emit({ type: 'echoed', cid, unheard: this.#unheard.size });
+    } catch (error) {
+      // It was worth a try; waiting goes on, and another try comes.
+      if (!(error instanceof PinningError) || signal.aborted) throw error;
+    }
+  }
+}
