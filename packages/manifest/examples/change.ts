@@ -1,0 +1,27 @@
+import { readFileSync } from 'node:fs';
+import { checkChange, formatPublicKey, generateKey, readManifest, signManifest } from '@holdfast/manifest';
+
+const bytes = (text: string) => new TextEncoder().encode(text);
+const alice = generateKey();
+const trustFiles = [{ path: 'alice.pub', bytes: bytes(formatPublicKey(alice.publicKey)) }];
+const [vector] = JSON.parse(readFileSync('vectors/manifests.json', 'utf8')).cases;
+const read = readManifest(bytes(vector.text));
+if (!read.ok) throw new Error(read.problems[0]?.message);
+
+const file = (patch: object) => {
+  const dataset = { ...read.manifest.dataset, ...patch };
+  const signed = signManifest({ dataset, signatures: [] }, { privateKey: alice });
+  return { path: 'manifests/tides.json', bytes: bytes(JSON.stringify(signed)) };
+};
+const report = checkChange(
+  { manifests: [file({})], trustFiles },
+  { manifests: [file({ tier: 'critical' })], trustFiles },
+  // rootFromFiles of @holdfast/content
+  {
+    at: new Date(),
+    repository: 'example/datasets',
+    rootFromFiles: () => ({ cid: read.manifest.dataset.cid }),
+  },
+);
+for (const { code, message } of report.problems) console.log(code, message);
+// prints: change/wrong-revision expected revision 2, as the merged one has 1, got 1
