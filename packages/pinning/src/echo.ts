@@ -49,8 +49,10 @@ export class Echo {
       await target.pin(cid, same, { signal });
       emit({ type: 'echoed', cid, unheard: this.#unheard.size });
     } catch (error) {
-      // It was worth a try; waiting goes on, and another try comes.
       if (!(error instanceof PinningError) || signal.aborted) throw error;
+      // It was worth a try; waiting goes on, and another try comes.
+      const { code, message } = error;
+      emit({ type: 'retry', what: cid, attempt: 1, delayMs: this.#delay, code, message });
     }
   }
 }

@@ -115,6 +115,36 @@ describe('applying a plan', () => {
     expect(target.count('observe')).toBe(0);
   });
 
+  it('looks only where something can have changed, and at everything in turn', async () => {
+    const target = new MemoryTarget(peers(3));
+    target.progress = () => 1e9;
+    const wanted = Array.from({ length: 400 }, (_, index) => request(`c${index}`));
+    const report = await apply(target, wanted, { deadlineMs: 60_000 });
+    // Eight requests would be needed for each look at all of them; the last look is at all.
+    expect(target.count('poll')).toBeLessThan(report.polls + 8);
+    for (const { verdict } of report.results)
+      expect(verdict?.peers.every(({ state }) => state === 'pinning')).toBe(true);
+  });
+
+  it('says a pin again that peers have not heard of, without changing it', async () => {
+    const target = new MemoryTarget(peers(3));
+    target.deaf.add('peer-2');
+    let writes = 0;
+    target.before = (call) => {
+      if (call === 'pin' && ++writes === 3) target.deaf.clear();
+    };
+    const events: PinningEvent[] = [];
+    const wanted = ['a', 'b'].map((cid) => request(cid, { copies: copies(3, 3) }));
+    const report = await apply(target, wanted, {
+      deadlineMs: 60_000,
+      onProgress: (event) => events.push(event),
+    });
+    expect(report.outcome).toBe('satisfied');
+    expect(report.elapsedMs).toBeLessThan(5_000);
+    expect(events.filter(({ type }) => type === 'echoed')).toHaveLength(1);
+    expect(target.pins.get('a')).toMatchObject({ min: 3, max: 3, name: 'dataset a' });
+  });
+
   it('tries again after passing faults, as long as the target asks', async () => {
     const target = new MemoryTarget(peers(3));
     const clock = new ManualClock();

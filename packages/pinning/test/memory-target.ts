@@ -27,6 +27,8 @@ export class MemoryTarget implements PinTarget {
   before: (call: string, cid: string | undefined) => void = () => {};
   progress: (cid: string, peer: string) => Progress = () => 0;
   now: () => number = () => 0;
+  /** Peers that gossip does not reach: they know of no pin they do not have. */
+  readonly deaf = new Set<string>();
   readonly #looks = new Map<string, number>();
   readonly #done = new Set<string>();
 
@@ -132,6 +134,7 @@ export class MemoryTarget implements PinTarget {
       return { ...base, state: 'absent', raw: 'remote' };
     const key = `${cid} ${peer.id}`;
     if (this.#done.has(key)) return { ...base, state: 'pinned' };
+    if (this.deaf.has(peer.id)) return { ...base, state: 'absent', raw: 'unpinned' };
     const progress = this.progress(cid, peer.id);
     if (typeof progress !== 'number') return { ...base, state: 'error', error: progress.error };
     const looks = this.#looks.get(key) ?? 0;
