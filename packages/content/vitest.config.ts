@@ -1,3 +1,4 @@
 import { tests } from '../../vitest.base.ts';
 
-export default tests('content');
+// Real files and real engines, on machines that are busy with other suites.
+export default tests('content', { testTimeout: 30_000 });

@@ -8,13 +8,16 @@ import { openPart, type Target, writeFailed } from './target-folder.ts';
 import { fileBytes } from './verified-file.ts';
 import type { FoundFile } from './verified-folder.ts';
 
+/** A small file is fetched again at the cost of flushing it, and a folder may have a million of them. */
+const flushAbove = 1_048_576;
+
 export interface WriteResult {
   readonly sha256: string;
   /** `present`: it was there already, and is right. */
   readonly status: 'written' | 'present';
 }
 
-/** Puts one file under its name once it is whole, durable and verified. What is there of a former run is used. */
+/** Puts one file under its name once it is whole and verified. What is there of a former run is used. */
 export async function writeFetched(
   file: FoundFile,
   target: Target,
@@ -65,7 +68,7 @@ async function fillPart(
   }
   try {
     await handle.truncate(offset);
-    await handle.sync();
+    if (offset > flushAbove) await handle.sync();
   } catch (cause) {
     throw writeFailed(part, cause);
   }

@@ -26,6 +26,8 @@ export function buildFile(
   profile: Profile,
   port: DirectoryPort,
 ): BuiltFile {
+  if (profile.rawLeaves && leaves.length === 32)
+    return { cid: { codec: 'raw', digest: leaves }, dagSize: size };
   let level = leafLevel(size, leaves, profile);
   while (level.length > 1) {
     const parents: Subtree[] = [];

@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename, extname, join } from 'node:path';
 import { sha256 } from '@holdfast/manifest/sha256';
 import { lookup } from 'mrmime';
 import type { NodeBlock } from './directory.ts';
@@ -74,10 +74,10 @@ export interface FileSource {
 export async function digestFolder(path: string, options: HashOptions = {}): Promise<FolderDigests> {
   const profile = profileOf(options.profile ?? defaultProfile);
   options.signal?.throwIfAborted();
-  const isFile = await isSingleFile(path);
   // The threads start while the folder is walked.
   const pool = new HashPool(options.concurrency);
   try {
+    const isFile = await isSingleFile(path);
     const { files, skipped } = isFile ? { files: [basename(path)], skipped: [] } : await walk(path, options);
     const locations = isFile ? [path] : files.map((file) => join(path, file));
     const hashed = await watched(pool, locations, profile, options);
@@ -176,7 +176,7 @@ function describe(
     const leaves = file.leaves ?? file.sha256;
     const { cid, dagSize } = buildFile(file.size, leaves, profile, { sha256 });
     sources.push({ location: locations[i] as string, size: file.size, cid, leaves });
-    const mediaType = lookup(path);
+    const mediaType = mediaTypeOf(path);
     files.push({
       path,
       size: file.size,
@@ -187,6 +187,18 @@ function describe(
     });
   });
   return { files, sources };
+}
+
+/** Folders have few extensions and many files. */
+const mediaTypes = new Map<string, string | undefined>();
+
+function mediaTypeOf(path: string): string | undefined {
+  const extension = extname(path);
+  if (!mediaTypes.has(extension)) {
+    if (mediaTypes.size > 1000) mediaTypes.clear();
+    mediaTypes.set(extension, lookup(extension));
+  }
+  return mediaTypes.get(extension);
 }
 
 function fileRoot(files: readonly FileHash[]): Root {

@@ -38,7 +38,6 @@ export class HashPool {
   readonly #threads: Thread[];
   readonly #idle: Thread[];
   readonly #waiting: { count: number; resolve(threads: Thread[]): void }[] = [];
-  #jobs = 0;
   #ended: { readonly reason: unknown } | undefined;
 
   constructor(concurrency: number = Math.min(8, availableParallelism())) {
@@ -105,7 +104,7 @@ const { parentPort, workerData } = module('worker_threads');
   }
 
   async #files(thread: Thread, paths: readonly string[], layout: Layout): Promise<readonly FileOutcome[]> {
-    const job: FilesJob = { kind: 'files', id: this.#jobs++, paths, layout, soloLimit };
+    const job: FilesJob = { kind: 'files', paths, layout, soloLimit };
     return this.#post(thread, job);
   }
 
@@ -113,7 +112,6 @@ const { parentPort, workerData } = module('worker_threads');
     const [first, second] = pair as [Thread, Thread];
     const job: Omit<SharedJob, 'role'> = {
       kind: 'shared',
-      id: this.#jobs++,
       path,
       size,
       layout,
@@ -170,11 +168,11 @@ const { parentPort, workerData } = module('worker_threads');
     const worker = new Worker(source, options);
     const thread: Thread = { worker, busy: undefined };
     worker.unref();
-    worker.on('message', ({ outcomes }: Reply) => {
+    worker.on('message', (reply: Reply) => {
       const { busy } = thread;
       thread.busy = undefined;
       this.#idle.push(thread);
-      busy?.resolve(outcomes);
+      busy?.resolve(unpack(reply));
       this.#serve();
     });
     worker.on('error', (cause: Error) => {
@@ -193,6 +191,16 @@ const { parentPort, workerData } = module('worker_threads');
     // Whoever waits for a thread gets one that is dead, and learns it from the rejection of what it posts.
     for (const { count, resolve } of this.#waiting.splice(0)) resolve(this.#threads.slice(0, count));
   }
+}
+
+function unpack({ sizes, sha256, more }: Reply): FileOutcome[] {
+  const outcomes: FileOutcome[] = Array.from(sizes, (size, i) => {
+    return { size, sha256: sha256.subarray(32 * i, 32 * (i + 1)) };
+  });
+  for (const [i, rest] of more) {
+    outcomes[i] = rest instanceof Uint8Array ? { ...(outcomes[i] as FileDigests), leaves: rest } : rest;
+  }
+  return outcomes;
 }
 
 const failures = {

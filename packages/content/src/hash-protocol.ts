@@ -8,7 +8,6 @@ export interface Layout {
 /** Hash each of these files alone. */
 export interface FilesJob {
   readonly kind: 'files';
-  readonly id: number;
   readonly paths: readonly string[];
   readonly layout: Layout;
   /** A file above this is handed back unread, to be shared by two threads. */
@@ -21,7 +20,6 @@ export interface FilesJob {
  */
 export interface SharedJob {
   readonly kind: 'shared';
-  readonly id: number;
   readonly role: 'stream' | 'leaves';
   readonly path: string;
   readonly size: number;
@@ -54,9 +52,13 @@ export interface FileFailure {
   readonly detail: string;
 }
 
+/** The outcomes of a job. What nearly every file has comes packed: objects are what costs between threads. */
 export interface Reply {
-  readonly id: number;
-  readonly outcomes: readonly FileOutcome[];
+  readonly sizes: Float64Array;
+  /** 32 bytes a file. */
+  readonly sha256: Uint8Array;
+  /** What else there is to say of some files. */
+  readonly more: readonly (readonly [index: number, Uint8Array | FileFailure | TooBig])[];
 }
 
 export const slotSize = 1_048_576;

@@ -9,6 +9,7 @@ import type {
   Layout,
   Reply,
   SharedJob,
+  TooBig,
 } from './hash-protocol.ts';
 
 /**
@@ -41,18 +42,32 @@ export function hashThread(
   }
 
   port.on('message', (job: Job) => {
-    const outcomes: FileOutcome[] = [];
     if (job.kind === 'files') {
-      for (const path of job.paths) {
-        outcomes.push(attempt(() => hashFile(path, job.layout, job.soloLimit)));
+      reply(job.paths.length, (i) => {
         Atomics.add(counters, 1, 1n);
-      }
+        return hashFile(job.paths[i] as string, job.layout, job.soloLimit);
+      });
     } else {
-      outcomes.push(attempt(() => (job.role === 'stream' ? streamShared(job) : hashSharedLeaves(job))));
+      reply(1, () => (job.role === 'stream' ? streamShared(job) : hashSharedLeaves(job)));
     }
-    const reply: Reply = { id: job.id, outcomes };
-    port.postMessage(reply);
   });
+
+  function reply(count: number, work: (index: number) => FileOutcome): void {
+    const sizes = new Float64Array(count);
+    const sha256 = new Uint8Array(32 * count);
+    const more: [number, Uint8Array | FileFailure | TooBig][] = [];
+    for (let i = 0; i < count; i++) {
+      const outcome = attempt(() => work(i));
+      if ('sha256' in outcome) {
+        sizes[i] = outcome.size;
+        sha256.set(outcome.sha256, 32 * i);
+        if (outcome.leaves !== undefined) more.push([i, outcome.leaves]);
+      } else {
+        more.push([i, outcome]);
+      }
+    }
+    port.postMessage({ sizes, sha256, more } satisfies Reply, [sizes.buffer, sha256.buffer]);
+  }
 
   function attempt(work: () => FileOutcome): FileOutcome {
     try {

@@ -10,10 +10,23 @@ import { describe, expect, it } from 'vitest';
 import { encodeNode } from '../src/dag-node.ts';
 import { buildFile, wrapLeaf } from '../src/file-dag.ts';
 import { fileShape } from '../src/file-shape.ts';
-import { linkCid } from '../src/link-cid.ts';
+import { cidText, linkCid } from '../src/link-cid.ts';
 import { type Profile, type ProfileName, profiles } from '../src/profile.ts';
 import { rootFromFiles } from '../src/root.ts';
 import { noise } from './support/temp-folder.ts';
+
+it('spells CIDs as multiformats does', () => {
+  fc.assert(
+    fc.property(
+      fc.uint8Array({ minLength: 32, maxLength: 32 }),
+      fc.constantFrom('raw', 'dag-pb'),
+      (digest, codec) => {
+        const bytes = linkCid(codec as 'raw', digest, profiles['unixfs-v1-2025']);
+        expect(cidText(codec as 'raw', digest)).toBe(CID.decode(bytes).toString());
+      },
+    ),
+  );
+});
 
 describe('against @ipld/dag-pb', () => {
   it('encodes nodes to the same bytes', () => {
