@@ -7,7 +7,7 @@ export interface ProcessIdentity {
   startTime: string;
 }
 
-interface ProcessFacts extends ProcessIdentity {
+export interface ProcessFacts extends ProcessIdentity {
   parent: number;
   command: string;
 }

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { identify, type ProcessIdentity, processFacts } from './process-identity.ts';
+import { lifelines } from './lifelines.ts';
+import { identify, type ProcessIdentity } from './process-identity.ts';
 import { type RunOwner, runPrefix, runVariable, sweepDeadRuns, sweepRun } from './run-sweep.ts';
 
 /** What `Run.start` is told of a program. */
@@ -23,9 +24,9 @@ export class Run {
   readonly #watchdog: ChildProcess;
   #closed = false;
 
-  private constructor(folder: string) {
+  private constructor(folder: string, above: ProcessIdentity[]) {
     this.folder = folder;
-    const owner: RunOwner = { owner: own(), lifelines: lifelines() };
+    const owner: RunOwner = { owner: own(), lifelines: above };
     writeFileSync(join(folder, 'owner.json'), JSON.stringify(owner));
     mkdirSync(join(folder, 'processes'));
     // Beside this file both in the sources and in the build.
@@ -39,8 +40,9 @@ export class Run {
   }
 
   static async open(): Promise<Run> {
+    const above = lifelines();
     await sweepDeadRuns();
-    return new Run(mkdtempSync(join(tmpdir(), runPrefix)));
+    return new Run(mkdtempSync(join(tmpdir(), runPrefix)), above);
   }
 
   start(program: Program): RunProcess {
@@ -179,19 +181,4 @@ function own(): ProcessIdentity {
   const identity = identify(process.pid);
   if (!identity) throw new Error('this process does not find itself in the process table');
   return identity;
-}
-
-/** The ancestors up to the outermost npm, when an npm script started all this; none otherwise. */
-function lifelines(): ProcessIdentity[] {
-  if (!process.env.npm_lifecycle_event) return [];
-  const ancestors: ProcessIdentity[] = [];
-  let npm = 0;
-  for (let pid = process.ppid; pid > 1; ) {
-    const facts = processFacts(pid);
-    if (!facts) break;
-    ancestors.push({ pid, startTime: facts.startTime });
-    if (/^npm |npm-cli\.js/.test(`${facts.command} `)) npm = ancestors.length;
-    pid = facts.parent;
-  }
-  return ancestors.slice(0, npm);
 }
