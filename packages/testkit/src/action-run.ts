@@ -32,6 +32,8 @@ export interface ActionOptions {
   state?: Readonly<Record<string, string>>;
   /** Cancels as the runner does: SIGINT, then SIGTERM after 7.5 s, then SIGKILL after 2.5 s. */
   cancel?: AbortSignal;
+  /** Ends it at once, as a lost machine does. */
+  kill?: AbortSignal;
   /** After so long the action is killed and the test fails; two minutes unless told otherwise. */
   timeoutMs?: number;
 }
@@ -119,7 +121,7 @@ async function runChild(
   node: string,
   bundle: string,
   env: Record<string, string>,
-  { cwd, cancel, timeoutMs = 120_000 }: ActionOptions,
+  { cwd, cancel, kill, timeoutMs = 120_000 }: ActionOptions,
 ): Promise<{ exitCode: number | null; stdout: string; stderr: string }> {
   const child = spawn(node, [bundle], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
   (await commandRun()).record('action', child.pid === undefined ? undefined : identify(child.pid));
@@ -130,6 +132,9 @@ async function runChild(
     later(7_500, 'SIGTERM');
     later(10_000, 'SIGKILL');
   };
+  const onKill = () => child.kill('SIGKILL');
+  if (kill?.aborted) onKill();
+  kill?.addEventListener('abort', onKill, { once: true });
   if (cancel?.aborted) onCancel();
   cancel?.addEventListener('abort', onCancel, { once: true });
   let late = false;
@@ -154,6 +159,7 @@ async function runChild(
       throw new Error(`the action did not end within ${timeoutMs} ms:\n${output.stdout}${output.stderr}`);
     return { exitCode, ...output };
   } finally {
+    kill?.removeEventListener('abort', onKill);
     cancel?.removeEventListener('abort', onCancel);
     for (const timer of timers) clearTimeout(timer);
   }
