@@ -40,7 +40,7 @@ export function explain({ kind, pin, final, revision, holding, claim }: ReasonIn
       return `${peers(failing.length)} gave up: ${failing[0]?.error ?? 'no reason given'}`;
     default:
       if (lowerLater)
-        return `${pinned.length} copies; more than wanted, but lowering now could drop the wrong ones`;
+        return `${copiesOf(pinned.length)}; more than wanted, but lowering now could drop the wrong ones`;
       return `as it should be: ${pinned.length} of ${range(want)} copies${few}`;
   }
 }
@@ -58,4 +58,9 @@ export function peers(count: number): string {
 /** `1 peer`, `2 peers`. */
 export function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+/** `1 copy`, `2 copies`. */
+export function copiesOf(count: number): string {
+  return `${count} ${count === 1 ? 'copy' : 'copies'}`;
 }

@@ -1,4 +1,5 @@
 import type { ApplyReport, CidResult } from './apply-report.ts';
+import { copiesOf } from './reason.ts';
 import type { Step } from './step.ts';
 import type { StepFailure } from './step-run.ts';
 import { worst } from './verdict.ts';
@@ -45,7 +46,7 @@ function reasonOf({ step, failure, waited, unrun }: ResultInput): string {
     verdict === undefined
       ? `its copies could not be looked at${waited.blind === undefined ? '' : `: ${waited.blind.message}`}`
       : verdict.missing === ''
-        ? `${verdict.copies} copies of at least ${verdict.wanted.min}${inRegions(verdict.regions)}`
+        ? `${copiesOf(verdict.copies)} of at least ${verdict.wanted.min}${inRegions(verdict.regions)}`
         : verdict.missing;
   const stale = verdict !== undefined && waited.blind !== undefined && verdict.missing !== '';
   const reason = stale
