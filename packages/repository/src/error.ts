@@ -4,7 +4,6 @@ export type RepositoryErrorCode =
   | 'git-failed'
   | 'not-a-repository'
   | 'revision-invalid'
-  | 'commit-missing'
   | 'object-missing'
   | 'object-malformed'
   | 'too-large'

@@ -11,6 +11,8 @@ const maxTreeBytes = 1 << 26;
 /** Objects of a clone. */
 export class GitObjects implements ObjectSource {
   readonly #stream: ObjectStream;
+  /** Two commits share most of their files. */
+  readonly #sizes = new Map<string, Promise<number | undefined>>();
 
   constructor(git: Git) {
     this.#stream = new ObjectStream(git);
@@ -27,8 +29,13 @@ export class GitObjects implements ObjectSource {
   }
 
   async blobSize(id: string): Promise<number | undefined> {
-    const found = await this.#stream.info(id);
-    return found && ofType('blob', id, found).size;
+    const asked =
+      this.#sizes.get(id) ?? this.#stream.info(id).then((found) => found && ofType('blob', id, found).size);
+    this.#sizes.set(id, asked);
+    const size = await asked;
+    // What is missing may be fetched later.
+    if (size === undefined) this.#sizes.delete(id);
+    return size;
   }
 
   async blob(id: string, maxBytes: number): Promise<Uint8Array | undefined> {
