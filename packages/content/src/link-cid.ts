@@ -1,3 +1,4 @@
+import { parseCid as parseStrictCid } from '@holdfast/manifest/cid';
 import { CID } from 'multiformats/cid';
 import { ContentError } from './error.ts';
 import type { Profile } from './profile.ts';
@@ -55,6 +56,9 @@ export interface ContentCid {
 
 /** Reads a CID of either version, refusing what a dataset cannot be made of: other codecs, hashes and spellings. */
 export function parseCid(text: string): ContentCid {
+  // multiformats keeps a cache for every CID that it reads: more work than all else of rebuilding a root.
+  const strict = parseStrictCid(text);
+  if (strict?.hash === sha256Code) return { codec: strict.codec, digest: strict.digest };
   let cid: CID;
   try {
     cid = CID.parse(text);
