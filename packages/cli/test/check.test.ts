@@ -1,0 +1,225 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { describe, expect, it } from 'vitest';
+import { version } from '../src/version.ts';
+import { sandbox } from './support/holdfast.ts';
+import { expectOk, git, initialized, signedTides } from './support/repository.ts';
+
+const repositoryRoot = new URL('../../../', import.meta.url);
+
+describe('holdfast init', () => {
+  it('writes the workflows of this very repository, with the actions at this release', async () => {
+    await using box = await sandbox();
+    await initialized(box);
+    for (const name of ['validate-manifests', 'pin-on-merge', 'heal']) {
+      const path = `.github/workflows/${name}.yml`;
+      const committed = await readFile(new URL(path, repositoryRoot), 'utf8');
+      const expected = committed.replaceAll('uses: ./actions/', 'uses: holdfast-data/holdfast/actions/');
+      const written = await readFile(box.path(path), 'utf8');
+      expect(written.replaceAll(`@v${version}`, '')).toBe(expected);
+    }
+  });
+
+  it('can be run again and keeps what is there', async () => {
+    await using box = await sandbox();
+    await initialized(box);
+    await writeFile(box.path('public-keys/policy.json'), 'mine');
+    const { document } = await box.json(['init']);
+    expect(document.result).toMatchObject({ wrote: [], key: null });
+    expect(await readFile(box.path('public-keys/policy.json'), 'utf8')).toBe('mine');
+  });
+
+  it('follows the name of the default branch', async () => {
+    await using box = await sandbox();
+    await git(box, 'init', '-q', '-b', 'trunk', '.');
+    await expectOk(box, ['init', '--signer', 'alice']);
+    expect(await readFile(box.path('.github/workflows/pin-on-merge.yml'), 'utf8')).toContain(
+      'branches: [trunk]',
+    );
+  });
+
+  it('outside of a repository, and without a name, says what to do', async () => {
+    await using box = await sandbox();
+    expect(await box.run(['init'])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('git init makes one'),
+    });
+    await git(box, 'init', '-q', '.');
+    expect(await box.run(['init'])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('--signer is missing'),
+    });
+  });
+});
+
+describe('holdfast check', () => {
+  it('passes what is signed and committed, and fails what is not', async () => {
+    await using box = await sandbox();
+    await initialized(box);
+    await git(box, 'switch', '-q', '-c', 'tides');
+    const file = await signedTides(box);
+    await git(box, 'add', file);
+    await git(box, 'commit', '-q', '-m', 'Add tides');
+    const { code, document } = await box.json(['check']);
+    expect(code).toBe(0);
+    expect(document.result).toMatchObject({
+      baseName: 'main',
+      uncommitted: [],
+      changes: [{ kind: 'add', name: 'tides', ok: true, signedBy: ['alice'] }],
+    });
+    await expectOk(box, ['revise', file, '--tier', 'critical']);
+    await git(box, 'commit', '-q', '-a', '-m', 'Ask for more');
+    const failed = await box.run(['check']);
+    expect(failed.code).toBe(1);
+    expect(failed.stderr).toMatch(
+      /manifests\/tides-v1\.0\.0\.json:\d+:\d+ error trust\/not-enough-signers\n.*\n +\d+ \| {3}"signatures": \[/,
+    );
+  });
+
+  it('says of a dirty tree what was not looked at, and how to commit it', async () => {
+    await using box = await sandbox();
+    await initialized(box);
+    await git(box, 'switch', '-q', '-c', 'tides');
+    const file = await signedTides(box);
+    const { stderr } = await box.run(['check']);
+    expect(stderr).toContain(`not committed, so not looked at: ${file}`);
+    expect(stderr).toContain(`git add ${file} && git commit`);
+    expect((await box.json(['check'])).document.result.uncommitted).toEqual([file]);
+  });
+
+  it('judges by the keys of the base, not by those that the branch brings', async () => {
+    await using box = await sandbox();
+    await initialized(box);
+    await git(box, 'switch', '-q', '-c', 'mallory');
+    await expectOk(box, ['keygen', 'mallory', '-o', 'public-keys']);
+    await box.write({ 'data/a': 'a' });
+    await expectOk(box, [
+      'create',
+      'data',
+      '--name',
+      'evil',
+      '--version',
+      '1.0.0',
+      '--tier',
+      'standard',
+      '--description',
+      'x',
+      '--license',
+      'MIT',
+    ]);
+    await expectOk(box, ['sign', 'manifests/evil-v1.0.0.json', '--key', 'public-keys/mallory.key']);
+    await git(box, 'add', 'public-keys/mallory.pub', 'manifests');
+    await git(box, 'commit', '-q', '-m', 'Trust me');
+    const { code, document } = await box.json(['check']);
+    expect(code).toBe(1);
+    const codes = document.problems.map((problem) => problem.code);
+    expect(codes).toContain('change/keys-and-manifests');
+    expect(codes).toContain('trust/unknown-key');
+  });
+
+  it.each([
+    ['outside of a repository', [], 'not in a git repository'],
+    ['in one without a commit', ['init'], 'commit first'],
+  ])('%s says what to do', async (_, setUp, message) => {
+    await using box = await sandbox();
+    for (const verb of setUp) await git(box, verb, '-q', '.');
+    expect(await box.run(['check'])).toMatchObject({ code: 2, stderr: expect.stringContaining(message) });
+  });
+
+  it('names a base that is not there', async () => {
+    await using box = await sandbox();
+    await initialized(box);
+    expect(await box.run(['check', '--base', 'origin/mian'])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('there is no commit origin/mian'),
+    });
+  });
+});
+
+describe('holdfast verify', () => {
+  it('reads content from a folder, and says which file differs', async () => {
+    await using box = await sandbox();
+    await initialized(box);
+    const file = await signedTides(box);
+    await expectOk(box, ['verify', file, '--content', 'data']);
+    await box.write({ 'data/1990.csv': 'changed\n', 'data/new.csv': 'new\n' });
+    const { code, stderr } = await box.run(['verify', file, '--content', 'data']);
+    expect(code).toBe(1);
+    expect(stderr).toContain('"1990.csv" in "data" expected SHA-256');
+    expect(stderr).toContain('"new.csv" is in "data" and not in the manifest');
+  });
+
+  it('sees a root that is not what the list makes', async () => {
+    await using box = await sandbox();
+    await initialized(box);
+    const file = await signedTides(box);
+    const text = await readFile(box.path(file), 'utf8');
+    const other = 'bafybeiczsscdsbs7ffqz55asqdf3smv6klcw3gofszvwlyarci47bgf354';
+    await writeFile(box.path(file), text.replace(/"cid": "bafybei[a-z2-7]+"/, `"cid": "${other}"`));
+    const { code, document } = await box.json(['verify', file]);
+    expect(code).toBe(1);
+    expect(document.problems.map((problem) => problem.code)).toEqual(
+      expect.arrayContaining(['proof/wrong-root', 'signature/invalid']),
+    );
+  });
+
+  it('without keys says how to make one', async () => {
+    await using box = await sandbox();
+    await box.write({ 'data/a': 'a' });
+    await expectOk(box, [
+      'create',
+      'data',
+      '--name',
+      'a',
+      '--version',
+      '1.0.0',
+      '--tier',
+      'standard',
+      '--description',
+      'a',
+      '-q',
+    ]);
+    expect(await box.run(['verify', 'manifests/a-v1.0.0.json'])).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('holdfast keygen'),
+    });
+  });
+
+  it('names the file it cannot find, and the nearest that is there', async () => {
+    await using box = await sandbox();
+    await initialized(box);
+    await signedTides(box);
+    expect(await box.run(['verify', 'manifest/tides-v1.0.0.json'])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('did you mean manifests/tides-v1.0.0.json?'),
+    });
+    expect(await box.run(['verify', 'manifests'])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('is a folder, expected a file'),
+    });
+  });
+});
+
+describe('holdfast audit', () => {
+  it('lists what would fall without a key', async () => {
+    await using box = await sandbox();
+    await initialized(box);
+    const file = await signedTides(box);
+    await git(box, 'add', '.');
+    await git(box, 'commit', '-q', '-m', 'Add tides');
+    const asIs = await box.json(['audit']);
+    expect(asIs.document).toMatchObject({ exitCode: 0, result: { checked: 1, fallen: [], keys: [] } });
+    const without = await box.json(['audit', '--key', 'public-keys/alice.pub']);
+    expect(without.document).toMatchObject({
+      exitCode: 1,
+      result: {
+        checked: 1,
+        fallen: [{ file, title: 'tides 1.0.0' }],
+        keys: [expect.stringMatching(/^SHA256:/)],
+      },
+    });
+    expect(await box.run(['audit', '--key', 'SHA256:abc'])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('ssh-keygen -lf'),
+    });
+  });
+});

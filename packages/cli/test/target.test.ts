@@ -1,0 +1,166 @@
+import { writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { describe, expect, it } from 'vitest';
+import { type Sandbox, sandbox } from './support/holdfast.ts';
+import { expectOk, initialized, signedTides } from './support/repository.ts';
+
+/** A port that nobody listens on. */
+async function closedPort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as { port: number };
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+async function ready(box: Sandbox): Promise<string> {
+  await initialized(box);
+  return signedTides(box, '1.0.0', 'ephemeral');
+}
+
+describe('a target', () => {
+  it.each(['plan', 'pin', 'status', 'heal'])('%s without one says how to name it', async (verb) => {
+    await using box = await sandbox();
+    const { code, stderr } = await box.run([verb]);
+    expect({ code, said: stderr.includes('HOLDFAST_CLUSTER_URL=') }).toEqual({ code: 2, said: true });
+  });
+
+  it.each([
+    ['an address that is none', ['--cluster', 'cluster.example.org'], {}, 'expects an address such as'],
+    [
+      'two kinds at once',
+      ['--cluster', 'http://127.0.0.1:1', '--local', 'x'],
+      {},
+      '--cluster and --local name two targets',
+    ],
+    [
+      'two kinds in the environment',
+      [],
+      { HOLDFAST_CLUSTER_URL: 'http://127.0.0.1:1', HOLDFAST_LOCAL: 'x' },
+      'name two targets',
+    ],
+    [
+      'a service without its token',
+      ['--pinning-service', 'http://127.0.0.1:1'],
+      {},
+      'HOLDFAST_PINNING_SERVICE_TOKEN',
+    ],
+    ['a time that is none', ['--local', 'x', '--timeout', '5'], {}, '--timeout expects a time such as 90s'],
+    [
+      'a secret twice',
+      ['--cluster', 'http://127.0.0.1:1'],
+      { HOLDFAST_CLUSTER_AUTH: 'a', HOLDFAST_CLUSTER_AUTH_FILE: 'b' },
+      'are both set',
+    ],
+  ])('%s is misuse', async (_, args, env, message) => {
+    await using box = await sandbox();
+    expect(await box.run(['pin', ...args], { env })).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining(message),
+    });
+  });
+
+  it('never takes a credential from an address, and does not repeat it', async () => {
+    await using box = await sandbox();
+    for (const run of [
+      box.run(['pin', '--cluster', 'http://me:s3cret@127.0.0.1:1']),
+      box.run(['pin'], { env: { HOLDFAST_CLUSTER_URL: 'http://me:s3cret@127.0.0.1:1' } }),
+      box.run(['fetch', 'm.json', '--gateway', 'http://me:s3cret@127.0.0.1:1']),
+    ]) {
+      const { code, stderr } = await run;
+      expect(code).toBe(2);
+      expect(stderr).not.toContain('s3cret');
+    }
+  });
+
+  it('that does not answer is a failure of the world, and says what to look at', async () => {
+    await using box = await sandbox();
+    const file = await ready(box);
+    const address = `http://127.0.0.1:${await closedPort()}`;
+    const { code, stderr } = await box.run(['pin', file, '--cluster', address], {
+      env: { HOLDFAST_CLUSTER_AUTH: 'me:s3cret' },
+    });
+    expect(code).toBe(3);
+    expect(stderr).toContain(address);
+    expect(stderr).toContain('is it running, and is the address right?');
+    expect(stderr).not.toContain('s3cret');
+    const publish = await box.run(['publish', 'data', '--kubo', address]);
+    expect(publish).toMatchObject({ code: 3, stderr: expect.stringContaining('does not answer') });
+  });
+});
+
+describe('a local folder as the target', () => {
+  it('takes content, keeps it, and says when there is nothing to do', async () => {
+    await using box = await sandbox();
+    const file = await ready(box);
+    const local = ['--local', 'copies'];
+    const planned = await box.json(['plan', file, ...local]);
+    expect(planned.document.result).toMatchObject({
+      changes: 1,
+      adds: 1,
+      owner: 'github.com/acme/tides',
+      steps: [{ kind: 'pin', name: 'tides@1.0.0' }],
+    });
+    await expectOk(box, ['publish', 'data', '--manifest', file, ...local]);
+    const pinned = await box.json(['pin', file, ...local]);
+    expect(pinned.document).toMatchObject({
+      exitCode: 0,
+      result: { outcome: 'satisfied', satisfied: 1, results: [{ copies: 1, step: 'pin' }] },
+    });
+    expect(await expectOk(box, ['plan', file, ...local])).toContain('nothing to do');
+    const status = await box.json(['status', file, ...local]);
+    expect(status.document).toMatchObject({ exitCode: 0, result: { healthy: 1, degraded: 0, unhealthy: 0 } });
+    expect((await box.json(['heal', file, ...local])).document).toMatchObject({
+      exitCode: 0,
+      result: { satisfied: 1 },
+    });
+  });
+
+  it('ends with 1 where the content is nowhere, once the time is up', async () => {
+    await using box = await sandbox();
+    const file = await ready(box);
+    const { code, stdout } = await box.run(['pin', file, '--local', 'copies', '--timeout', '1s']);
+    expect(code).toBe(1);
+    expect(stdout).toContain('0 satisfied, 0 degraded, 1 failed');
+    expect(stdout).toContain('--timeout');
+  });
+
+  it('pins nothing of a manifest that nobody trusted signed', async () => {
+    await using box = await sandbox();
+    const file = await ready(box);
+    await expectOk(box, ['revise', file, '--description', 'Unsigned now']);
+    const { code, document } = await box.json(['pin', file, '--local', 'copies']);
+    expect({ code, results: document.result.results }).toEqual({ code: 1, results: [] });
+    expect(document.problems.map((problem) => problem.code)).toContain('trust/not-enough-signers');
+  });
+
+  it('is sent nothing that the manifest does not describe', async () => {
+    await using box = await sandbox();
+    const file = await ready(box);
+    await writeFile(box.path('data/1990.csv'), 'changed\n');
+    const { code, stderr } = await box.run(['publish', 'data', '--manifest', file, '--local', 'copies']);
+    expect(code).toBe(2);
+    expect(stderr).toContain(`holdfast verify ${file} --unsigned --content data lists the differences`);
+  });
+
+  it('shows a dry run and changes nothing', async () => {
+    await using box = await sandbox();
+    const file = await ready(box);
+    expect(await expectOk(box, ['pin', file, '--local', 'copies', '--dry-run'])).toContain('1 step');
+    expect((await box.json(['status', file, '--local', 'copies'])).document.result.unhealthy).toBe(1);
+  });
+});
+
+describe('holdfast fetch', () => {
+  it.each([
+    ['a pattern that matches nothing', ['--file', '*.parquet'], 2, 'the manifest lists 1990.csv'],
+    ['a gateway that does not answer', ['--gateway', 'http://127.0.0.1:1'], 3, '127.0.0.1:1'],
+  ])('%s: says what to do', async (_, args, code, message) => {
+    await using box = await sandbox();
+    const file = await ready(box);
+    expect(await box.run(['fetch', file, ...args])).toMatchObject({
+      code,
+      stderr: expect.stringContaining(message),
+    });
+  });
+});

@@ -1,0 +1,162 @@
+import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { describe, expect, it } from 'vitest';
+import { sandbox } from './support/holdfast.ts';
+import { expectOk, initialized, signedTides } from './support/repository.ts';
+import { onTerminal } from './support/terminal.ts';
+
+describe('on a terminal', () => {
+  it('create asks for what is missing, suggests, and names the nearest of a typo', async () => {
+    await using box = await sandbox();
+    await box.write({ 'North Sea/1990.csv': 'a\n' });
+    const { code, stdout } = await onTerminal(
+      box,
+      ['create', 'North Sea'],
+      [
+        { when: 'Name [north-sea]: ', type: '\n' },
+        { when: 'Version [1.0.0]: ', type: '\n' },
+        { when: 'in a sentence: ', type: 'Tide gauges\n' },
+        { when: 'Tier (critical, important, standard, ephemeral) [standard]: ', type: 'improtant\n' },
+        { when: 'did you mean important?', type: '' },
+        { when: ': ', type: 'important\n' },
+      ],
+    );
+    expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringContaining('wrote') });
+    const { dataset } = JSON.parse(await readFile(box.path('manifests/north-sea-v1.0.0.json'), 'utf8'));
+    expect(dataset).toMatchObject({ name: 'north-sea', tier: 'important', description: 'Tide gauges' });
+  });
+
+  it('keygen asks for a new password twice and shows nothing of it; sign asks until it fits', async () => {
+    await using box = await sandbox();
+    await box.write({ 'data/a': 'a' });
+    const made = await onTerminal(
+      box,
+      ['keygen', 'alice', '--password'],
+      [
+        { when: 'Password for the new key: ', type: 'correct horse\r' },
+        { when: 'The same again: ', type: 'correct house\r' },
+        { when: 'the two differ', type: '' },
+        { when: 'Password for the new key: ', type: 'correct horsf\u007fe\r' },
+        { when: 'The same again: ', type: 'correct horse\r' },
+      ],
+    );
+    expect({ code: made.code, shown: made.stdout.includes('horse') }).toEqual({ code: 0, shown: false });
+    await expectOk(box, [
+      'create',
+      'data',
+      '--name',
+      'a',
+      '--version',
+      '1.0.0',
+      '--tier',
+      'standard',
+      '--description',
+      'a',
+      '-q',
+    ]);
+    const signed = await onTerminal(
+      box,
+      ['sign', 'manifests/a-v1.0.0.json'],
+      [
+        { when: 'Password for', type: 'wrong one\r' },
+        { when: 'does not open the key', type: '' },
+        { when: 'Password for', type: 'correct horse\r' },
+      ],
+    );
+    expect({ code: signed.code, shown: /horse|wrong one/.test(signed.stdout) }).toEqual({
+      code: 0,
+      shown: false,
+    });
+    expect(signed.stdout).toContain('as alice');
+  });
+
+  it('Ctrl-C at a question stops, says so, and leaves the terminal as it was', async () => {
+    await using box = await sandbox();
+    await box.write({ 'data/a': 'a' });
+    for (const args of [
+      ['create', 'data'],
+      ['keygen', 'alice', '--password'],
+    ]) {
+      const when = args[0] === 'create' ? 'Name [data]: ' : 'Password for the new key: ';
+      const { code, stdout } = await onTerminal(box, args, [{ when, type: '\u0003' }]);
+      expect({ code, said: stdout.includes('stopped') }).toEqual({ code: 130, said: true });
+    }
+  });
+
+  it('colours and draws bars, which --quiet, NO_COLOR and --json leave out', async () => {
+    await using box = await sandbox();
+    await box.write({ 'data/a': 'a' });
+    expect((await onTerminal(box, ['cid', 'data'])).stdout).toMatch(/[░█].*hashing \d of 1 files/s);
+    expect((await onTerminal(box, ['--help'])).stdout).toContain('\x1b[1m');
+    expect((await onTerminal(box, ['--help'], [], { NO_COLOR: '1' })).stdout).not.toContain('\x1b');
+    expect((await onTerminal(box, ['cid', 'data', '--quiet'])).stdout).toMatch(/^baf[a-z2-7]+\r\n$/);
+    expect((await onTerminal(box, ['cid', 'data', '--json'])).stdout).not.toContain('\x1b');
+  });
+});
+
+describe('Ctrl-C', () => {
+  /** A cluster that takes a connection and never answers. */
+  async function silence(onRequest: () => void) {
+    const server = createServer(onRequest);
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    return {
+      url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+      [Symbol.dispose]: () => {
+        server.closeAllConnections();
+        server.close();
+      },
+    };
+  }
+
+  it.each([
+    ['pin', 'what was pinned stays; run the same command again'],
+    ['heal', 'what was repaired stays; run the same command again'],
+    ['status', 'run the same command again'],
+  ])('stops %s while it waits for the network, and says how to go on', async (verb, hint) => {
+    await using box = await sandbox();
+    await initialized(box);
+    const file = await signedTides(box);
+    let interrupt = () => {};
+    using server = await silence(() => interrupt());
+    const { code, stdout, stderr } = await box.run([verb, file, '--cluster', server.url], {
+      onStart: (kill) => {
+        interrupt = () => kill('SIGINT');
+      },
+    });
+    expect({ code, stdout }).toEqual({ code: 130, stdout: '' });
+    expect(stderr).toContain('holdfast: stopped');
+    expect(stderr).toContain(hint);
+  });
+
+  it('stops hashing without leaving a manifest, and tells a program as JSON', async () => {
+    await using box = await sandbox();
+    await box.write({ 'data/big': new Uint8Array(400_000_000) });
+    const args = [
+      'create',
+      'data',
+      '--name',
+      'a',
+      '--version',
+      '1.0.0',
+      '--tier',
+      'standard',
+      '--description',
+      'a',
+    ];
+    let sent = false;
+    const { code, document } = await box.json(args, {
+      onStderr: (_, kill) => {
+        if (!sent) kill('SIGINT');
+        sent = true;
+      },
+    });
+    expect({ sent, code }).toEqual({ sent: true, code: 130 });
+    expect(document).toMatchObject({
+      ok: false,
+      exitCode: 130,
+      error: { code: 'interrupted', hint: expect.stringContaining('nothing was written') },
+    });
+    expect((await box.run(['inspect', 'manifests/a-v1.0.0.json'])).code).toBe(2);
+  });
+});
