@@ -4,7 +4,7 @@ import { PinningError } from './pinning-error.ts';
 import { isOwn } from './reference.ts';
 import { observeOne } from './step-run.ts';
 
-const firstMs = 600;
+const shortestMs = 600;
 const longestMs = 30_000;
 
 /**
@@ -15,11 +15,12 @@ const longestMs = 30_000;
 export class Echo {
   readonly #ports: ApplyPorts;
   readonly #unheard = new Set<string>();
-  #delay = firstMs;
+  readonly #began: number;
   #dueAt: number | undefined;
 
-  constructor(ports: ApplyPorts) {
+  constructor(ports: ApplyPorts, began: number) {
     this.#ports = ports;
+    this.#began = began;
   }
 
   look(state: PinState): void {
@@ -28,7 +29,7 @@ export class Echo {
     if (unheard) this.#unheard.add(state.cid);
     else this.#unheard.delete(state.cid);
     if (this.#unheard.size === 0) this.#dueAt = undefined;
-    else this.#dueAt ??= this.#ports.clock.now() + this.#delay;
+    else this.#dueAt ??= this.#ports.clock.now() + this.#delay();
   }
 
   /** For a CID with which there is nothing to wait for any more. */
@@ -40,8 +41,8 @@ export class Echo {
     const { clock, target, signal, plan, emit } = this.#ports;
     const [cid] = this.#unheard;
     if (cid === undefined || this.#dueAt === undefined || clock.now() < this.#dueAt) return;
-    this.#delay = Math.min(longestMs, this.#delay * 2);
-    this.#dueAt = clock.now() + this.#delay;
+    const delayMs = this.#delay();
+    this.#dueAt = clock.now() + delayMs;
     try {
       const { pin } = await observeOne(target, cid, this.#ports);
       if (pin === undefined || !isOwn(pin, plan.owner)) return;
@@ -52,7 +53,12 @@ export class Echo {
       if (!(error instanceof PinningError) || signal.aborted) throw error;
       // It was worth a try; waiting goes on, and another try comes.
       const { code, message } = error;
-      emit({ type: 'retry', what: cid, attempt: 1, delayMs: this.#delay, code, message });
+      emit({ type: 'retry', what: cid, attempt: 1, delayMs, code, message });
     }
+  }
+
+  /** Gossip is as slow as everything else: the longer all of it takes, the longer it is given. */
+  #delay(): number {
+    return Math.min(longestMs, Math.max(shortestMs, (this.#ports.clock.now() - this.#began) / 4));
   }
 }

@@ -72,7 +72,7 @@ class Waiting implements Waited {
     this.#ports = ports;
     this.#options = options;
     this.#nudges = new Nudges(ports, options.concurrency);
-    this.#echo = new Echo(ports);
+    this.#echo = new Echo(ports, options.began);
   }
 
   async run(): Promise<void> {
@@ -117,10 +117,18 @@ class Waiting implements Waited {
     const all = this.#options.wait === 'none' || this.#lastLook(clock.now());
     const least = all ? queue.length : queue.length / 8;
     try {
-      for (let from = 0, going = true; from < queue.length && going; from += batchSize) {
-        const batch = queue.slice(from, from + batchSize);
-        const done = await this.#ask(batch);
-        going = from + batchSize < least || done >= batch.length / 2;
+      for (
+        let from = 0, width = 1, going = true;
+        from < queue.length && going;
+        width = Math.min(width * 2, 4)
+      ) {
+        const end = Math.min(queue.length, from + width * batchSize);
+        const batches: string[][] = [];
+        for (let start = from; start < end; start += batchSize)
+          batches.push(queue.slice(start, start + batchSize));
+        const done = await Promise.all(batches.map((batch) => this.#ask(batch)));
+        going = end < least || done.reduce((sum, count) => sum + count, 0) >= (end - from) / 2;
+        from = end;
       }
       delete this.blind;
     } catch (error) {
