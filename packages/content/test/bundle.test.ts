@@ -1,0 +1,44 @@
+import { execFileSync } from 'node:child_process';
+import { readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { build, type Options } from 'tsup';
+import { expect, it } from 'vitest';
+import { action, library } from '../../../tsup.base.ts';
+import { hashFolder } from '../src/hash-folder.ts';
+import { noise, tempFolder } from './support/temp-folder.ts';
+
+/** Threads are started from source text, which a bundler may rename, minify and move, but must leave whole. */
+it.each<[string, Options]>([
+  ['one minified CJS file', action()],
+  ['an ESM build', library({ platform: 'node', dts: false, noExternal: [/.*/] })],
+])('hashes from inside %s', async (_, options) => {
+  const folder = tempFolder({ 'data/big': noise(20_000_000), 'data/small': 'x', 'data/empty': '' });
+  const data = join(folder, 'data');
+  const entry = join(folder, 'entry.ts');
+  const source = JSON.stringify(join(import.meta.dirname, '../src/hash-folder.ts'));
+  writeFileSync(
+    entry,
+    `import { hashFolder } from ${source};
+    void hashFolder(process.argv[2] ?? '').then(({ cid }) => process.stdout.write(cid));`,
+  );
+  const esbuildOptions: NonNullable<Options['esbuildOptions']> = (esbuild) => {
+    esbuild.conditions = ['@holdfast/source', 'module', 'import'];
+  };
+  const outDir = join(folder, 'out');
+  await build({
+    ...options,
+    entry: [entry],
+    outDir,
+    esbuildOptions,
+    config: false,
+    silent: true,
+    sourcemap: false,
+  });
+  const [file] = readdirSync(outDir);
+  writeFileSync(
+    join(outDir, 'package.json'),
+    JSON.stringify({ type: file?.endsWith('.cjs') ? 'commonjs' : 'module' }),
+  );
+  const cid = execFileSync(process.execPath, [join(outDir, file ?? ''), data]).toString();
+  expect(cid).toBe((await hashFolder(data)).cid);
+});
