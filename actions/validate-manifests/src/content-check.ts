@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { ContentError, readVerified } from '@holdfast/content';
 import type { Change, Problem } from '@holdfast/manifest';
+import { contentCatalogue } from './content-catalogue.ts';
 
 export interface ContentOptions {
   readonly gateways: readonly string[];
@@ -47,38 +48,27 @@ async function fileFault(
       read += bytes.length;
     }
   } catch (error) {
-    if (signal.aborted) return late(path);
-    if (error instanceof ContentError && error.code === 'too-large')
-      return { ...different, message: `${shown(path)} is larger than the ${size} bytes listed` };
-    return unavailable(path, error);
+    if (signal.aborted) {
+      return fault(
+        'content/deadline',
+        `${shown(path)} was not fetched before the deadline; what follows it was not tried`,
+      );
+    }
+    if (error instanceof ContentError && error.code === 'too-large') {
+      return fault('content/different', `${shown(path)} is larger than the ${size} bytes listed`);
+    }
+    const reason = error instanceof Error ? error.message : String(error);
+    return fault('content/unavailable', `${shown(path)} could not be fetched: ${reason}`);
   }
-  const digest = hash.digest('hex');
   if (read !== size)
-    return { ...different, message: `${shown(path)} expected ${size} bytes, its CID has ${read}` };
-  return digest === sha256
-    ? undefined
-    : { ...different, message: `${shown(path)} expected SHA-256 ${sha256}, its CID has ${digest}` };
+    return fault('content/different', `${shown(path)} expected ${size} bytes, its CID has ${read}`);
+  const digest = hash.digest('hex');
+  if (digest === sha256) return undefined;
+  return fault('content/different', `${shown(path)} expected SHA-256 ${sha256}, its CID has ${digest}`);
 }
 
-const different = {
-  code: 'content/different',
-  hint: 'Create the manifest from the files again (`holdfast create`), sign it and publish the content.',
-} as const;
-
-function late(path: string): Fault {
-  return {
-    code: 'content/deadline',
-    message: `${shown(path)} was not fetched before the deadline; what follows it was not tried`,
-    hint: 'Raise the input `content-deadline`, or add a gateway that is nearer to the content.',
-  };
-}
-
-function unavailable(path: string, error: unknown): Fault {
-  return {
-    code: 'content/unavailable',
-    message: `${shown(path)} could not be fetched: ${error instanceof Error ? error.message : String(error)}`,
-    hint: 'Publish the content (`holdfast publish`) to a node that the gateways reach.',
-  };
+function fault(code: keyof typeof contentCatalogue, message: string): Fault {
+  return { code, message, hint: contentCatalogue[code].fix };
 }
 
 function shown(path: string): string {

@@ -61,7 +61,13 @@ function signatures({ trust }: Change): Markdown {
   return md`${signed}; still needs ${more} of ${missing.join(', ')}`;
 }
 
-function addProblems(page: Document, { problems, head }: Report, { repositoryUrl }: PageContext): void {
+function addProblems(
+  page: Document,
+  { problems, changes, head, base }: Report,
+  { repositoryUrl }: PageContext,
+): void {
+  // What is gone can still be looked at where it was.
+  const gone = new Set(changes.filter(({ kind }) => kind === 'delete').map(({ path }) => path));
   if (problems.length === 0) return;
   const { errors, warnings } = tally(problems);
   const parts = [errors && count(errors, 'error'), warnings && count(warnings, 'warning')].filter(Boolean);
@@ -72,7 +78,7 @@ function addProblems(page: Document, { problems, head }: Report, { repositoryUrl
       .sort(bySeverity)
       .map((found) => [
         Markdown.trusted(found.severity === 'error' ? '❌' : '⚠️'),
-        place(found, head, repositoryUrl),
+        place(found, found.file !== undefined && gone.has(found.file) ? base : head, repositoryUrl),
         md`${message(found.message)}<br>${code(found.code)}`,
         message(found.hint ?? ''),
       ]),
@@ -84,12 +90,12 @@ function bySeverity(a: Problem, b: Problem): number {
   return Number(a.severity === 'warning') - Number(b.severity === 'warning');
 }
 
-function place({ file, line, column }: Problem, head: string | undefined, repositoryUrl: string): Markdown {
+function place({ file, line, column }: Problem, commit: string | undefined, repositoryUrl: string): Markdown {
   if (file === undefined) return md`the whole change`;
   const label = code(`${file}:${line}:${column}`);
-  if (head === undefined) return label;
+  if (commit === undefined) return label;
   const path = file.split('/').map(encodeURIComponent).join('/');
-  return link(label, `${repositoryUrl}/blob/${head}/${path}#L${line}`);
+  return link(label, `${repositoryUrl}/blob/${commit}/${path}#L${line}`);
 }
 
 const words = {

@@ -1,4 +1,6 @@
-import { type Problem, problemCatalogue } from '@holdfast/manifest';
+import { type Problem, type ProblemEntry, problemCatalogue } from '@holdfast/manifest';
+import { placementCatalogue } from '@holdfast/repository';
+import { contentCatalogue } from './content-catalogue.ts';
 
 /** Code scanning takes so many results of one run. */
 const maxResults = 25_000;
@@ -25,10 +27,12 @@ export function sarifOf(problems: readonly Problem[]): object {
   };
 }
 
+const catalogue = new Map<string, ProblemEntry>(
+  Object.entries({ ...problemCatalogue, ...placementCatalogue, ...contentCatalogue }),
+);
+
 function ruleOf(code: string): object {
-  const entry = Object.hasOwn(problemCatalogue, code)
-    ? problemCatalogue[code as keyof typeof problemCatalogue]
-    : undefined;
+  const entry = catalogue.get(code);
   return {
     id: code,
     shortDescription: { text: entry?.meaning ?? code },

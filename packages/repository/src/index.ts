@@ -7,6 +7,7 @@ export type { FetchHeader } from './git-environment.ts';
 export { GitHubObjects, type GitHubRead } from './github-objects.ts';
 export { isObjectId, isZeroId } from './object-id.ts';
 export { type Commit, type EntryMode, firstOf, type ObjectSource, type TreeEntry } from './object-source.ts';
+export { type PlacementCode, placementCatalogue } from './placement-catalogue.ts';
 export { type FetchOptions, openRepository, type Repository } from './repository.ts';
 export {
   defaultManifests,

@@ -1,5 +1,6 @@
 import type { Problem } from '@holdfast/manifest';
 import type { ListedFile } from './file-listing.ts';
+import { type PlacementCode, placementCatalogue } from './placement-catalogue.ts';
 
 const longestPath = 512;
 const unsafe = /[\p{C}\p{Zl}\p{Zp}\\]|(?! )\p{Zs}/u;
@@ -9,52 +10,38 @@ export function placementProblem(
   file: ListedFile,
   { inTheWay }: { readonly inTheWay: boolean },
 ): Problem | undefined {
-  const problem = (code: string, message: string, hint: string): Problem => ({
-    code: `repository/${code}`,
-    severity: 'error',
-    message,
-    file: printablePath(file.path),
-    path: '',
-    line: 1,
-    column: 1,
-    hint,
-  });
   if (file.odd || unsafe.test(file.path) || file.path.length > longestPath) {
     const rule = `a path of UTF-8 text without control characters and back-slashes, at most ${longestPath} long`;
     return problem(
-      'unsafe-path',
+      'repository/unsafe-path',
+      file,
       `the path expected ${rule}, got "${printablePath(file.path)}"`,
-      'Rename it with git mv.',
     );
   }
-  if (file.mode === '120000') {
-    return problem(
-      'symlink',
-      'expected a file, got a symbolic link',
-      'Commit the file itself: links are never followed.',
-    );
-  }
-  if (file.mode === '160000') {
-    return problem(
-      'submodule',
-      'expected a file, got a submodule',
-      'Commit the files themselves: submodules are never read.',
-    );
-  }
-  if (inTheWay)
-    return problem(
-      'not-a-folder',
-      'expected a folder, got a file',
-      'Remove the file: a folder of this name is read.',
-    );
+  if (file.mode === '120000')
+    return problem('repository/symlink', file, 'expected a file, got a symbolic link');
+  if (file.mode === '160000')
+    return problem('repository/submodule', file, 'expected a file, got a submodule');
+  if (inTheWay) return problem('repository/not-a-folder', file, 'expected a folder, got a file');
   if (file.mode === '100755') {
-    return problem(
-      'executable',
-      'expected a file of mode 100644, got 100755',
-      `Run: git update-index --chmod=-x ${shellWord(file.path)}`,
-    );
+    const hint = `Run \`git update-index --chmod=-x ${shellWord(file.path)}\``;
+    return problem('repository/executable', file, 'expected a file of mode 100644, got 100755', hint);
   }
   return undefined;
+}
+
+function problem(code: PlacementCode, { path }: ListedFile, message: string, hint?: string): Problem {
+  const { severity, fix } = placementCatalogue[code];
+  return {
+    code,
+    severity,
+    message,
+    file: printablePath(path),
+    path: '',
+    line: 1,
+    column: 1,
+    hint: hint ?? fix,
+  };
 }
 
 /** For display alone: nothing in it can move a cursor, end a line or turn the text round. */

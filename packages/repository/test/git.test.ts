@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gitRepository, type TestRepository } from '@holdfast/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -142,7 +142,6 @@ describe('nothing of a clone is run', () => {
       '--cached',
       'other/x',
     );
-    const { rmSync } = await import('node:fs');
     rmSync(mark);
     await using repository = await openRepository(clone.path);
     await repository.resolve('HEAD');
@@ -166,4 +165,51 @@ it('says what to do where there is no clone, and where there is no git', async (
   await using repository = await openRepository(origin.path, { program: 'no-such-git' });
   await expect(repository.commit(first)).rejects.toMatchObject({ code: 'git-missing' });
   await expect(repository.resolve('HEAD')).rejects.toMatchObject({ code: 'git-missing' });
+});
+
+describe('what git is started with', () => {
+  /** A program that writes what it was given, in place of git. */
+  async function spy(environment: Record<string, string>): Promise<{ args: string; env: string }> {
+    const clone = await origin.shallowClone();
+    const program = join(clone.path, 'spy.sh');
+    writeFileSync(
+      program,
+      `#!/bin/sh\nprintf '%s\\n' "$@" > '${clone.path}/args'\nenv > '${clone.path}/env'\nexit 1\n`,
+      { mode: 0o755 },
+    );
+    await using repository = await openRepository(clone.path, {
+      program,
+      environment: { PATH: process.env.PATH, ...environment },
+    });
+    const header = { url: 'https://github.com/', value: 'AUTHORIZATION: basic c2VjcmV0' };
+    await repository.fetchBranch('main', { header }).catch(() => undefined);
+    return {
+      args: readFileSync(join(clone.path, 'args'), 'utf8'),
+      env: readFileSync(join(clone.path, 'env'), 'utf8'),
+    };
+  }
+
+  it('has the credential in its environment, where no other process reads it, and not in its arguments', async () => {
+    const { args, env } = await spy({
+      GIT_CONFIG_COUNT: '1',
+      GIT_CONFIG_KEY_0: 'a.b',
+      GIT_CONFIG_VALUE_0: 'c',
+    });
+    expect(args).not.toContain('c2VjcmV0');
+    expect(env).toContain('GIT_CONFIG_KEY_2=http.https://github.com/.extraheader\n');
+    expect(env).toContain('GIT_CONFIG_VALUE_2=AUTHORIZATION: basic c2VjcmV0\n');
+    expect(env).toContain('GIT_CONFIG_VALUE_1=\n');
+    expect(env).toContain('GIT_CONFIG_COUNT=3\n');
+  });
+
+  it('is led nowhere else by the environment', async () => {
+    const { env } = await spy({
+      GIT_DIR: '/elsewhere',
+      GIT_OBJECT_DIRECTORY: '/x',
+      GIT_EXEC_PATH: '/y',
+      GIT_TRACE_SETUP: '/z',
+    });
+    expect(env).not.toMatch(/^GIT_(?:DIR|OBJECT_DIRECTORY|EXEC_PATH|TRACE_SETUP)=/m);
+    expect(env).toContain('GIT_TERMINAL_PROMPT=0\n');
+  });
 });

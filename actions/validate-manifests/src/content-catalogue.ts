@@ -1,0 +1,20 @@
+import type { ProblemEntry } from '@holdfast/manifest';
+
+/** The codes of `verify-content`. */
+export const contentCatalogue = {
+  'content/different': {
+    severity: 'error',
+    meaning: 'The content under a CID has another size or SHA-256 than the manifest lists.',
+    fix: 'Create the manifest from the files again (`holdfast create`), sign it and publish the content.',
+  },
+  'content/unavailable': {
+    severity: 'error',
+    meaning: 'Content could not be fetched from any gateway.',
+    fix: 'Publish the content (`holdfast publish`) to a node that the gateways reach.',
+  },
+  'content/deadline': {
+    severity: 'error',
+    meaning: 'Content was not fetched before the deadline.',
+    fix: 'Raise the input `content-deadline`, or add a gateway that is nearer to the content.',
+  },
+} as const satisfies Record<string, ProblemEntry>;
