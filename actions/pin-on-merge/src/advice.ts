@@ -35,5 +35,9 @@ export function adviceFor(result: CidResult): string | undefined {
   if (has(({ state }) => state === 'pinning' || state === 'queued')) {
     return 'The cluster goes on by itself. If the content is large, give `timeout` more; if no node offers it, run `holdfast publish`. A later run checks again.';
   }
-  return 'Add peers, in other regions where the regions are too few; a later run makes the missing copies.';
+  const { verdict } = result;
+  if (verdict !== undefined && verdict.copies >= verdict.wanted.min) {
+    return 'Add peers in other regions, or give those there their `region` tag; a later run spreads the copies.';
+  }
+  return 'Add peers, or ask for a lower tier; a later run makes the missing copies.';
 }

@@ -10,6 +10,17 @@ import type { Copies, PeerExplanation, PinningErrorCode, StepKind } from '@holdf
  */
 export type Verdict = 'satisfied' | 'degraded' | 'failed' | 'refused' | 'blocked' | 'withdrawn' | 'planned';
 
+/** For «x@1.0.0 … : reason». */
+export const verdictPhrase: Readonly<Record<Verdict, string>> = {
+  satisfied: 'is satisfied',
+  degraded: 'is degraded',
+  failed: 'has failed',
+  refused: 'was refused',
+  blocked: 'was blocked',
+  withdrawn: 'is withdrawn',
+  planned: 'is planned',
+};
+
 /** What became of one dataset. A plain value: it is also what the `results` output holds. */
 export interface DatasetResult {
   /** `name@version`; a manifest that could not be read has none. */

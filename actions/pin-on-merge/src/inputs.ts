@@ -115,6 +115,11 @@ function contradictions(inputs: ActionInputs): string[] {
       faults.push(`input "${name}" expected "${other}" beside it, got none`);
     }
   };
+  for (const name of ['cluster-auth', 'ipfs-auth'] as const) {
+    if (/^:|:$/.test(inputs[name] ?? '')) {
+      faults.push(`input "${name}" expected a bearer token or user:password, got an empty user or password`);
+    }
+  }
   needs('cluster-auth', 'cluster-url');
   needs('ipfs-auth', 'ipfs-api');
   needs('pinning-service', 'pinning-service-token');

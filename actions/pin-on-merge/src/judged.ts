@@ -10,7 +10,10 @@ export interface Judged {
   readonly changed: ReadonlySet<string>;
   /** Merged earlier and not to be verified any more, for example because a key was revoked. */
   readonly lapsed: readonly DatasetResult[];
+  /** Of what the push brought, of keys and policy. */
   readonly problems: readonly Problem[];
+  /** Of what lapsed. */
+  readonly lapsedProblems: readonly Problem[];
 }
 
 /**
@@ -45,7 +48,14 @@ export function judge(report: ChangeReport): Judged {
   const problems = report.problems
     .filter((problem) => !silenced.has(problem))
     .map((problem) => (tolerated.has(problem.code) ? { ...problem, severity: 'warning' as const } : problem));
-  return { accepted: [...accepted.values()], refused, lapsed, changed, problems };
+  return {
+    accepted: [...accepted.values()],
+    refused,
+    lapsed,
+    changed,
+    problems,
+    lapsedProblems: [...silenced],
+  };
 }
 
 function refusal(

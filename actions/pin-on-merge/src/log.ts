@@ -1,7 +1,6 @@
 import { type Annotation, bytes } from '@holdfast/action-kit';
 import { type Plan, summarize } from '@holdfast/pinning';
-import type { DatasetResult } from './dataset-result.ts';
-import { countResults } from './dataset-result.ts';
+import { countResults, type DatasetResult, verdictPhrase } from './dataset-result.ts';
 import { countsLine, type Report } from './report.ts';
 
 /** A plan in lines: what changes first, then how much stays as it is. */
@@ -36,7 +35,7 @@ export function resultLines(report: Report): string[] {
     const { id, manifest, verdict, reason, todo, elapsedMs } = result;
     const time =
       elapsedMs === undefined || verdict === 'planned' ? '' : ` (${(elapsedMs / 1000).toFixed(1)} s)`;
-    const first = `${marks[verdict]} ${id ?? manifest} is ${verdict}: ${reason}${time}`;
+    const first = `${marks[verdict]} ${id ?? manifest} ${verdictPhrase[verdict]}: ${reason}${time}`;
     return todo === undefined ? [first] : [first, `    → ${todo}`];
   });
   const seconds = (Date.parse(report.finishedAt) - Date.parse(report.startedAt)) / 1000;
@@ -62,7 +61,7 @@ export function annotations(report: Report): Annotation[] {
     const message = todo === undefined ? reason : `${reason}. ${todo}`;
     found.push({
       level: 'error',
-      title: `${id ?? manifest} is ${verdict}`,
+      title: `${id ?? manifest} ${verdictPhrase[verdict]}`,
       message,
       file: manifest,
       line: 1,

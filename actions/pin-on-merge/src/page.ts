@@ -1,6 +1,6 @@
 import { bytes, code, Document, join, link, Markdown, md, message, text } from '@holdfast/action-kit';
 import type { Problem } from '@holdfast/manifest';
-import type { DatasetResult } from './dataset-result.ts';
+import { type DatasetResult, verdictPhrase } from './dataset-result.ts';
 import { type Grade, gradeOf, headline, type Report } from './report.ts';
 
 export interface PageOptions {
@@ -36,16 +36,25 @@ export function renderPage(report: Report, options: PageOptions): string {
   }
   const rows = [...report.results].sort((a, b) => rank(a) - rank(b) || (nameOf(a) < nameOf(b) ? -1 : 1));
   page.table(
-    ['Dataset', 'Tier', 'Copies', 'Regions', 'Peers', 'Size', 'Time', 'Verdict'],
+    ['Dataset', 'Tier', 'Copies', 'Wanted', 'Regions', 'Peers', 'Size', 'Time', 'Verdict'],
     rows.map((result) => [linked(result, report, options), ...figures(result, report)]),
   );
-  const lacking = rows.filter((result) => result.todo !== undefined && report.failure === undefined);
+  const lacking = rows.filter((result) => needsAdvice(result, report));
   if (lacking.length > 0) page.add(md`### What to do`).list(lacking.map(shortfall));
   const silent = rows.filter((result) => result.todo === undefined && result.verdict !== 'satisfied');
   if (silent.length > 0) page.add(md`### ${report.dryRun ? 'The plan' : 'Also'}`).list(silent.map(remark));
   problems(page, report.problems);
   if (report.notes.length > 0) page.add(md`### Notes`).list(report.notes.map((note) => message(note)));
   return page.render(options.limit, 'the log of the run');
+}
+
+/** A refused manifest has its problems listed, each with its own fix; and one failure of all is told once. */
+function needsAdvice(
+  { todo, verdict, manifest }: DatasetResult,
+  { failure, problems: found }: Report,
+): boolean {
+  if (todo === undefined || failure !== undefined) return false;
+  return verdict !== 'refused' || !found.some((problem) => problem.file === manifest);
 }
 
 function facts(report: Report, { serverUrl, runUrl }: PageOptions): Markdown {
@@ -68,12 +77,13 @@ function facts(report: Report, { serverUrl, runUrl }: PageOptions): Markdown {
 function figures(result: DatasetResult, { dryRun }: Report): Markdown[] {
   const { tier, wanted, copies, regions, peers, size, elapsedMs, verdict } = result;
   const holders = (peers ?? []).filter(({ state }) => state === 'pinned');
-  const names = holders.map(({ name, peer }) => code(name ?? `…${peer.slice(-8)}`));
+  const names = holders.map(({ name, peer }) => name ?? `…${peer.slice(-8)}`).sort();
   return [
     text(tier ?? ''),
-    wanted === undefined ? md`` : md`${copies ?? 0} of ${range(wanted)}`,
+    text(wanted === undefined ? '' : `${copies ?? 0}`),
+    text(wanted === undefined ? '' : range(wanted)),
     text((regions ?? []).join(', ')),
-    join(names, ' '),
+    join(names.map(code), ' '),
     text(size === undefined ? '' : bytes(size)),
     text(elapsedMs === undefined || dryRun ? '' : `${(elapsedMs / 1000).toFixed(1)} s`),
     Markdown.trusted(words[verdict]),
@@ -104,7 +114,7 @@ function short(label: string): string {
 
 function shortfall(result: DatasetResult): Markdown {
   const { verdict, reason, todo = '' } = result;
-  return md`${label(result)} is **${verdict}**: ${message(reason)}<br>→ ${message(todo)}`;
+  return md`${label(result)} **${verdictPhrase[verdict]}**: ${message(reason)}<br>→ ${message(todo)}`;
 }
 
 function remark(result: DatasetResult): Markdown {
@@ -114,7 +124,7 @@ function remark(result: DatasetResult): Markdown {
 
 function problems(page: Document, all: readonly Problem[]): void {
   if (all.length === 0) return;
-  page.add(md`### Problems in the repository`).list(
+  page.add(md`### Problems in manifests, keys and policy`).list(
     all.map((problem) => {
       const { severity, file, line, message: says, code: name, hint } = problem;
       const place = file === undefined ? md`` : md`${code(`${file}:${line}`)} `;

@@ -32,7 +32,6 @@ export interface Report {
   /** What a person should know beside the results. */
   readonly notes: readonly string[];
   readonly failure?: RunFailure;
-  readonly ended: 'done' | 'deadline' | 'cancelled';
   readonly policyVersion?: number;
   readonly startedAt: string;
   readonly finishedAt: string;
@@ -45,7 +44,7 @@ export function gradeOf(report: Report): Grade {
   const { degraded, failed } = countResults(report.results);
   const errors = report.problems.some((problem) => problem.severity === 'error');
   if (report.failure !== undefined || failed > 0 || errors) return 'failed';
-  if (degraded > 0 || report.ended !== 'done') return 'degraded';
+  if (degraded > 0) return 'degraded';
   return report.dryRun ? 'planned' : 'satisfied';
 }
 
@@ -55,7 +54,6 @@ export function headline(report: Report): string {
   const grade = gradeOf(report);
   if (report.failure !== undefined) return 'Nothing could be done';
   if (grade === 'planned') return `Dry run: ${planLine(report)}`;
-  if (report.ended === 'cancelled') return `Cancelled: ${countsLine(counts)}`;
   if (report.results.length === 0 && grade === 'satisfied') return 'No dataset to pin';
   const total = counts.satisfied + counts.degraded + counts.failed;
   if (grade === 'satisfied' && total > 0)

@@ -16,7 +16,16 @@ export async function checkRetrieval(
       checked.push(result);
       continue;
     }
-    const found = await retrieve(dataset, retrieval, options);
+    const found = await attempt(() => retrieve(dataset, retrieval, options), options.signal);
+    if (found === undefined) {
+      checked.push({
+        ...result,
+        verdict: 'degraded',
+        reason: 'pinned, but there was no time left to fetch it back through the gateways',
+        todo: 'Give `timeout` more, or see why the gateways are slow; then run again.',
+      });
+      continue;
+    }
     log(
       `fetched back ${result.id}: ${found.blocks} pieces, ${found.bytes} bytes through ${found.gateways.join(', ')}`,
     );
@@ -32,4 +41,15 @@ export async function checkRetrieval(
     }
   }
   return checked;
+}
+
+/** What was pinned stays known when the time is over in the middle. */
+async function attempt<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T | undefined> {
+  try {
+    signal.throwIfAborted();
+    return await work();
+  } catch (error) {
+    if (signal.aborted) return undefined;
+    throw error;
+  }
 }

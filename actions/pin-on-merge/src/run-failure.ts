@@ -6,11 +6,11 @@ export function failureOf(error: unknown, label: string, deadline: boolean): Run
   if (!(error instanceof PinningError) || error.code === 'aborted') {
     return deadline
       ? {
-          message: `${label}: the time was over before it could be asked`,
+          message: `the time was over before anything could be pinned on the ${label}`,
           todo: 'Give `timeout` more, or see why the target is slow.',
         }
       : {
-          message: `${label}: the run was cancelled before it could be asked`,
+          message: `the run was cancelled before anything could be pinned on the ${label}`,
           todo: 'Run again: it goes on where it stopped.',
         };
   }

@@ -1,3 +1,4 @@
+import { count } from '@holdfast/action-kit';
 import { PinningError, type PinTarget } from '@holdfast/pinning';
 import type { DatasetResult } from './dataset-result.ts';
 import { type Desired, desiredPins } from './desired.ts';
@@ -54,11 +55,9 @@ class PinningRun {
     const checked = await this.#ports.repository.judge(this.#signal);
     const judged = judge(checked);
     const desired = desiredPins(judged.accepted, owner);
-    const count = judged.accepted.length;
+    const sound = count(judged.accepted.length, 'sound dataset');
     const news = mode === 'all' ? '' : `; ${judged.changed.size} changed by this push`;
-    this.#ports.log(
-      `Commit ${checked.head.slice(0, 10)}: ${count} sound datasets${news}, ${judged.refused.length} refused`,
-    );
+    this.#ports.log(`Commit ${checked.head.slice(0, 10)}: ${sound}${news}, ${judged.refused.length} refused`);
     const outcome = await this.#act(desired, judged);
     const version = checked.trust.policy?.version;
     return {
@@ -71,12 +70,16 @@ class PinningRun {
       ...(version !== undefined && { policyVersion: version }),
       ...outcome,
       results: [...judged.refused, ...(mode === 'all' ? judged.lapsed : []), ...outcome.results],
-      problems: judged.problems,
-      notes: [...notes, ...lapsedNote(judged, mode), ...(outcome.notes ?? [])],
-      ended: this.#ports.signal.aborted ? 'cancelled' : this.#deadline.aborted ? 'deadline' : 'done',
+      problems: mode === 'all' ? [...judged.problems, ...judged.lapsedProblems] : judged.problems,
+      notes: [...notes, ...lapsedNote(judged, mode), ...(outcome.notes ?? []), ...this.#endNote()],
       startedAt: new Date(this.#began).toISOString(),
       finishedAt: new Date(clock.now()).toISOString(),
     };
+  }
+
+  #endNote(): string[] {
+    if (this.#ports.signal.aborted) return ['the run was cancelled; another goes on where it stopped'];
+    return this.#deadline.aborted ? ['the time given, `timeout`, was over'] : [];
   }
 
   async #act(desired: Desired, judged: Judged): Promise<Outcome> {
@@ -93,7 +96,9 @@ class PinningRun {
     }
     try {
       const planned = await this.#plan(desired, judged, target);
-      return dryRun ? this.#dry(planned, desired, target) : await this.#apply(planned, desired, target);
+      return dryRun
+        ? this.#dry(planned, desired, target)
+        : await this.#apply(planned, desired, target, judged.changed);
     } catch (error) {
       if (!(error instanceof PinningError) && !this.#signal.aborted) throw error;
       const failure = failureOf(error, target.label, this.#deadline.aborted);
@@ -122,7 +127,12 @@ class PinningRun {
     };
   }
 
-  async #apply(planned: PlannedRun, desired: Desired, target: PinTarget): Promise<Outcome> {
+  async #apply(
+    planned: PlannedRun,
+    desired: Desired,
+    target: PinTarget,
+    changed: ReadonlySet<string>,
+  ): Promise<Outcome> {
     const { concurrency, wait, timeoutMs, verifyRetrieval } = this.#options;
     const { clock, random, log, scan, retrieval, signal } = this.#ports;
     const blocked =
@@ -145,7 +155,7 @@ class PinningRun {
       signal,
       onProgress: progress.event,
     });
-    const settled = settledResults(applied, desired);
+    const settled = settledResults(applied, desired, changed);
     const results =
       retrieval === undefined || verifyRetrieval === 'off'
         ? settled

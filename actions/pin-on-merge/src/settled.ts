@@ -17,20 +17,37 @@ export function describe(id: string, { path, manifest: { dataset }, digest, trus
 }
 
 /** One result for each dataset that the plan was about; several datasets can have one CID. */
-export function settledResults(report: ApplyReport, desired: Desired): DatasetResult[] {
-  return report.results.flatMap((result) =>
+export function settledResults(
+  report: ApplyReport,
+  desired: Desired,
+  changed: ReadonlySet<string>,
+): DatasetResult[] {
+  const settledOnes = report.results.flatMap((result) =>
     result.ids.flatMap((id) => {
       const file = desired.byId.get(id);
       return file === undefined ? [] : [settled(id, file, result)];
     }),
   );
+  const told = new Set(settledOnes.map(({ id }) => id));
+  const untold = desired.withdrawn.filter((id) => changed.has(id) && !told.has(id));
+  return [...settledOnes, ...untold.flatMap((id) => absent(id, desired))];
+}
+
+/** Withdrawn, and the target keeps nothing of it for this repository. */
+function absent(id: string, desired: Desired): DatasetResult[] {
+  const file = desired.byId.get(id);
+  if (file === undefined) return [];
+  return [{ ...describe(id, file), verdict: 'withdrawn', reason: 'it had no pin here' }];
 }
 
 function settled(id: string, file: AcceptedManifest, result: CidResult): DatasetResult {
   const { verdict, error, outcome, reason, step, elapsedMs } = result;
   const known = { ...describe(id, file), step, elapsedMs, reason };
   const withdrawn = file.manifest.dataset.withdrawn !== undefined;
-  if (withdrawn && outcome === 'satisfied') return { ...known, verdict: 'withdrawn' };
+  if (withdrawn && outcome === 'satisfied') {
+    const kept = step === 'keep' ? { reason: 'its pins stay as they are, as `on-withdraw` says' } : {};
+    return { ...known, ...kept, verdict: 'withdrawn' };
+  }
   const todo = adviceFor(result);
   return {
     ...known,
