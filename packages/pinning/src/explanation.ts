@@ -38,7 +38,7 @@ function why({ state, since, error }: PeerCopy, now: number): string {
     case 'error':
       return notFound.test(error ?? '') ? `content not found${said}` : `failed${said}`;
     case 'down':
-      return `peer down${said}`;
+      return 'peer down';
     case 'absent':
       return 'not asked to hold it';
   }
