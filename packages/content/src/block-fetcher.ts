@@ -16,7 +16,7 @@ export interface FetcherOptions {
   readonly attempts?: number;
   readonly fetch?: Fetch;
   /** Waits between rounds. */
-  readonly wait?: (ms: number, signal?: AbortSignal) => Promise<void>;
+  readonly wait?: (ms: number, signal: AbortSignal) => Promise<void>;
 }
 
 const maxRetryAfterMs = 60_000;
@@ -124,6 +124,9 @@ export class BlockFetcher {
   }
 }
 
-async function pause(ms: number, signal?: AbortSignal): Promise<void> {
-  await sleep(ms, undefined, signal === undefined ? {} : { signal });
+async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  await sleep(ms, undefined, { signal }).catch((error: unknown) => {
+    signal.throwIfAborted();
+    throw error;
+  });
 }

@@ -170,6 +170,10 @@ describe('files that lie', () => {
     ['a part that is shorter than it says', () => dag.file([[hello, 6n]])],
     ['a part that is longer than it says', () => dag.file([[hello, 4n]])],
     ['fewer sizes than parts', () => dag.node(new UnixFS({ type: 'file' }).marshal(), [['', hello]])],
+    [
+      'more sizes than parts',
+      () => dag.node(new UnixFS({ type: 'file', blockSizes: [5n, 0n] }).marshal(), [['', hello]]),
+    ],
     ['sizes without parts', () => dag.node(new UnixFS({ type: 'file', blockSizes: [5n] }).marshal(), [])],
     [
       'bytes beside its parts',

@@ -128,6 +128,15 @@ describe('a source with passing faults', () => {
     expect(waits).toEqual([7000, 1000]);
   });
 
+  it('is waited for no longer than the signal lets', async () => {
+    const gateway = await startGateway(dag.blocks);
+    gateway.answer = (_, response) => sent(response.writeHead(429, { 'retry-after': '50' }).end());
+    const controller = new AbortController();
+    const reading = read(leaf, [source(gateway)], { signal: controller.signal });
+    setTimeout(() => controller.abort(new Error('enough')), 300);
+    await expect(reading).rejects.toThrow('enough');
+  });
+
   it('is not asked again for what it does not have, and comes after the others', async () => {
     const empty = await startGateway(new Map());
     const honest = await startGateway(dag.blocks);
