@@ -67,6 +67,8 @@ function homeIn(folder: string): Record<string, string> {
     XDG_CACHE_HOME: join(home, '.cache'),
     XDG_CONFIG_HOME: join(home, '.config'),
     TMPDIR: folder,
+    // Or it asks its makers for news each time.
+    ACT_DISABLE_VERSION_CHECK: '1',
     GIT_CONFIG_GLOBAL: '/dev/null',
     GIT_CONFIG_NOSYSTEM: '1',
   };

@@ -77,6 +77,7 @@ describe('runWorkflow', { timeout: 60_000 }, () => {
     expect(git).toBe(head);
     expect(cwd).not.toBe(repository.path);
     expect(env).not.toContain('LEAKED');
+    expect(JSON.parse(env ?? '{}').ACT_DISABLE_VERSION_CHECK).toBe('1');
     expect(step('The log')?.result).toBe('failure');
     expect(result.annotations).toContainEqual({
       level: 'error',
