@@ -14,7 +14,7 @@ export const statusOfAll: Benchmark = {
     onCleanup(pinset.close);
     const sides: Side[] = ['holdfast', 'fetch'].map((label) => ({
       label,
-      command: { argv: [node, join(import.meta.dirname, `status-of-all-${label}.ts`), pinset.url] },
+      command: { argv: [node, join(import.meta.dirname, `status-of-all-${label}.mjs`), pinset.url] },
     }));
     const comparison = await compare(`${count} pins on 3 peers`, sides, {
       runs,
@@ -22,16 +22,27 @@ export const statusOfAll: Benchmark = {
       agree: (outputs) => {
         for (const output of outputs) {
           const { pins, copies } = JSON.parse(output) as { pins: number; copies: number };
-          if (pins !== count || copies !== 3 * count) throw new Error(`expected ${count} pins, saw ${output}`);
+          if (pins !== count || copies !== 3 * count)
+            throw new Error(`expected ${count} pins, saw ${output}`);
         }
       },
       onRun: (label, seconds) => log(`${label}: ${seconds.toFixed(2)} s`),
     });
-    const peak = Math.max(...comparison.sides.flatMap((side) => side.label === 'holdfast' ? side.samples.map((it) => it.peakBytes) : []));
+    const peak = Math.max(
+      ...comparison.sides.flatMap((side) =>
+        side.label === 'holdfast' ? side.samples.map((it) => it.peakBytes) : [],
+      ),
+    );
     return {
       comparisons: [comparison],
       targets: [
-        { name: `peak memory of the whole process, ${count} pins`, limit: 150, sense: 'at-most', seen: peak / 2 ** 20, unit: 'MiB' },
+        {
+          name: `peak memory of the whole process, ${count} pins`,
+          limit: 150,
+          sense: 'at-most',
+          seen: peak / 2 ** 20,
+          unit: 'MiB',
+        },
       ],
     };
   },
