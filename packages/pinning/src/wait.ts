@@ -5,6 +5,7 @@ import type { PinState } from './pin-state.ts';
 import { PinningError } from './pinning-error.ts';
 import type { Step } from './step.ts';
 import type { StepFailure } from './step-run.ts';
+import { sweep } from './sweep.ts';
 import { judge, type Verdict } from './verdict.ts';
 
 export interface WaitOptions {
@@ -31,8 +32,6 @@ export interface Waited {
 
 const shortestPauseMs = 150;
 const longestPauseMs = 5_000;
-/** About as many CIDs as one request asks for. */
-const batchSize = 50;
 /** How long before the end the last look is. */
 const lastLookMs = 1_000;
 
@@ -106,30 +105,17 @@ class Waiting implements Waited {
   }
 
   /**
-   * Looks at the CIDs not looked at for longest, a request's worth at a time, and goes on as long as most of
-   * those are done. Targets work through what they were asked in order, so the rest are hardly further; asking
-   * about all of them each time would keep the target from its work.
+   * Looks at those not looked at for longest, and goes on as long as most of them are done. A target works
+   * through what it was asked in order, so the rest are hardly further; asking about all of them each time
+   * would keep it from its work.
    */
   async #look(): Promise<void> {
     const { clock, signal, emit } = this.#ports;
     this.polls += 1;
     const queue = [...this.#open];
     const all = this.#options.wait === 'none' || this.#lastLook(clock.now());
-    const least = all ? queue.length : queue.length / 8;
     try {
-      for (
-        let from = 0, width = 1, going = true;
-        from < queue.length && going;
-        width = Math.min(width * 2, 4)
-      ) {
-        const end = Math.min(queue.length, from + width * batchSize);
-        const batches: string[][] = [];
-        for (let start = from; start < end; start += batchSize)
-          batches.push(queue.slice(start, start + batchSize));
-        const done = await Promise.all(batches.map((batch) => this.#ask(batch)));
-        going = end < least || done.reduce((sum, count) => sum + count, 0) >= (end - from) / 2;
-        from = end;
-      }
+      await sweep(queue, all ? queue.length : queue.length / 8, (batch) => this.#ask(batch));
       delete this.blind;
     } catch (error) {
       if (!(error instanceof PinningError) || signal.aborted) throw error;
