@@ -8,6 +8,7 @@ export { sha256 } from './crypto/hash.ts';
 export { toHex } from './crypto/hex.ts';
 export { escapeText } from './display.ts';
 export { ManifestError, type ManifestErrorCode } from './error.ts';
+export { type Fault, hasErrors, problem } from './fault.ts';
 export { globMatcher } from './glob.ts';
 export type { Place } from './json/json-places.ts';
 export type { ReadOptions } from './json/read-document.ts';
@@ -24,19 +25,13 @@ export {
 export { formatByteSize, parseByteSize } from './manifest/byte-size.ts';
 export { type CidParts, cidV1, encodeCid, parseCid, rawCid } from './manifest/cid.ts';
 export { comparePaths } from './manifest/file-path.ts';
-export { Dataset, DatasetFile, Manifest, Profile, Signature, Tier } from './manifest/manifest.ts';
+export { Dataset, DatasetFile, Manifest, Profile, Tier } from './manifest/manifest.ts';
 export { type ListedFile, proveFiles, type RootBuilder } from './manifest/prove-files.ts';
 export { type ReadResult, readManifest } from './manifest/read-manifest.ts';
+export { Signature } from './manifest/signature.ts';
 export { compareVersions } from './manifest/version.ts';
 export type { Problem } from './problem.ts';
-export {
-  type Fault,
-  hasErrors,
-  type ProblemCode,
-  type ProblemEntry,
-  problem,
-  problemCatalogue,
-} from './problem-catalogue.ts';
+export { type ProblemCode, type ProblemEntry, problemCatalogue } from './problem-catalogue.ts';
 export { manifestSchemaAddress, policySchemaAddress } from './schema-address.ts';
 export { manifestDigest } from './signing/digest.ts';
 export { preAuthEncoding, type SignatureFormat, signingPayload } from './signing/payload.ts';
@@ -50,14 +45,8 @@ export {
   type TrustVerdict,
   tierCopies,
 } from './trust/evaluate-trust.ts';
-export {
-  loadTrust,
-  type Revocation,
-  type Trust,
-  type TrustFile,
-  type TrustRule,
-  type TrustSigner,
-} from './trust/load-trust.ts';
+export { loadTrust } from './trust/load-trust.ts';
 export { parsePolicy } from './trust/parse-policy.ts';
 export { Policy, PolicyDocument } from './trust/policy.ts';
 export { defaultTiers, type TierCopies } from './trust/tiers.ts';
+export type { Revocation, Trust, TrustFile, TrustRule, TrustSigner } from './trust/trust.ts';

@@ -2,7 +2,7 @@ import type { RootBuilder } from '../manifest/prove-files.ts';
 import type { ReadResult } from '../manifest/read-manifest.ts';
 import type { Problem } from '../problem.ts';
 import type { TrustVerdict } from '../trust/evaluate-trust.ts';
-import type { Trust, TrustFile } from '../trust/load-trust.ts';
+import type { Trust, TrustFile } from '../trust/trust.ts';
 import type { ManifestFile } from './manifest-index.ts';
 
 /** What a repository says at one commit. */

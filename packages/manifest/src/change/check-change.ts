@@ -1,5 +1,5 @@
+import { hasErrors, problem } from '../fault.ts';
 import type { Problem } from '../problem.ts';
-import { hasErrors, problem } from '../problem-catalogue.ts';
 import { loadTrust } from '../trust/load-trust.ts';
 import type { Change, ChangeOptions, ChangeReport, RepositoryState } from './change.ts';
 import { ManifestChecker } from './manifest-checker.ts';

@@ -1,8 +1,8 @@
+import { hasErrors, problem } from '../fault.ts';
 import { proveFiles } from '../manifest/prove-files.ts';
 import type { Problem } from '../problem.ts';
-import { hasErrors, problem } from '../problem-catalogue.ts';
 import { evaluateTrust, type TrustTime } from '../trust/evaluate-trust.ts';
-import type { Trust } from '../trust/load-trust.ts';
+import type { Trust } from '../trust/trust.ts';
 import type { Change, ChangeOptions, ReadManifest } from './change.ts';
 import type { FilePair } from './check-change.ts';
 import { indexByIdentity, type ManifestFile, type ManifestIndex, readFile } from './manifest-index.ts';

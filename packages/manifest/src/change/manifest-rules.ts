@@ -1,8 +1,8 @@
 import { canonicalize } from '../canonical.ts';
 import { show } from '../display.ts';
+import type { Fault } from '../fault.ts';
 import type { Dataset } from '../manifest/manifest.ts';
 import { compareVersions } from '../manifest/version.ts';
-import type { Fault } from '../problem-catalogue.ts';
 import type { ReadManifest } from './change.ts';
 
 /** A fault and the JSON pointer of what it is about. */

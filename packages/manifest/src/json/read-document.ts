@@ -1,7 +1,7 @@
 import type * as z from 'zod/mini';
 import { show } from '../display.ts';
+import { hasErrors, problem } from '../fault.ts';
 import type { Problem } from '../problem.ts';
-import { hasErrors, problem } from '../problem-catalogue.ts';
 import { decodeText } from './decode-text.ts';
 import { JsonPlaces, type Place } from './json-places.ts';
 import { pathOf, pointerOf } from './pointer.ts';

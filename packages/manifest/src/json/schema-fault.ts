@@ -1,8 +1,9 @@
 import type * as z from 'zod/mini';
 import { nameType, show } from '../display.ts';
+import type { Fault } from '../fault.ts';
 import { fieldNotes } from '../manifest/field-rule.ts';
 import { nearest } from '../nearest.ts';
-import type { Fault, ProblemCode } from '../problem-catalogue.ts';
+import type { ProblemCode } from '../problem-catalogue.ts';
 
 export type JsonPath = readonly (string | number)[];
 

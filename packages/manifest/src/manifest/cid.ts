@@ -1,6 +1,6 @@
 import { toHex } from '../crypto/hex.ts';
 import { show } from '../display.ts';
-import type { Fault } from '../problem-catalogue.ts';
+import type { Fault } from '../fault.ts';
 
 export type Codec = 'raw' | 'dag-pb';
 
@@ -39,9 +39,8 @@ export function cidFault(text: string): Fault | undefined {
   return typeof parts === 'string' ? invalid(text, parts) : undefined;
 }
 
-/** Whether a CID that `cidFault` accepts is that of one raw block with this SHA-256, in hexadecimal. */
-export function isRawCidOf(cid: string, sha256: string): boolean {
-  if (!sha256Cid.test(cid) || !cid.startsWith('bafkrei')) return false;
+/** Whether a CID with SHA-256, raw as `sha256CidCodec` says, holds this digest in hexadecimal. */
+export function holdsSha256(cid: string, sha256: string): boolean {
   // Digit by digit, as this is asked of every file: nothing is built.
   let pending = 0;
   let bits = 0;
@@ -76,8 +75,7 @@ export function sha256CidCodec(cid: string): Codec | undefined {
 /** The parts of a CID that `cidFault` accepts. */
 export function parseCid(text: string): CidParts | undefined {
   if (sha256Cid.test(text)) {
-    const digest = decodeBase32(text).slice(4);
-    return { codec: text.startsWith('bafkrei') ? 'raw' : 'dag-pb', hash: 18, digest };
+    return { codec: text.startsWith('bafkrei') ? 'raw' : 'dag-pb', hash: 18, digest: sha256Digest(text) };
   }
   const parts = decodeCid(text);
   return typeof parts === 'string' ? undefined : parts;
@@ -143,6 +141,24 @@ function decodeCid(text: string): CidParts | string {
   const wanted = hash === 19 || hash === 20 ? 64 : 32;
   if (length !== wanted) return `its ${hashes[hash]} digest is ${length} bytes; expected ${wanted}`;
   return { codec: name, hash, digest };
+}
+
+/** The last 32 of the 36 bytes of a SHA-256 CID. */
+function sha256Digest(text: string): Uint8Array {
+  const digest = new Uint8Array(32);
+  let filled = 0;
+  // The seventh character after `b` has the last two bits of the prefix, which are zero, and the first three of the digest.
+  let pending = base32Value(text.charCodeAt(7));
+  let bits = 3;
+  for (let i = 8; i < text.length; i++) {
+    pending = ((pending << 5) | base32Value(text.charCodeAt(i))) & 0xfff;
+    bits += 5;
+    if (bits >= 8) {
+      bits -= 8;
+      digest[filled++] = pending >> bits;
+    }
+  }
+  return digest;
 }
 
 /** Of text that is `b` and the base32 alphabet. */

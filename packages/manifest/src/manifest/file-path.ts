@@ -1,6 +1,6 @@
 import { utf8 } from '../crypto/bytes.ts';
 import { show } from '../display.ts';
-import type { Fault } from '../problem-catalogue.ts';
+import type { Fault } from '../fault.ts';
 
 /** Nearly every path is this, and then no other rule can be broken. */
 const plain = /^(?:[A-Za-z0-9_-][A-Za-z0-9._-]{0,200}\/){0,30}[A-Za-z0-9_-][A-Za-z0-9._-]{0,200}$/;

@@ -1,5 +1,4 @@
 import * as z from 'zod/mini';
-import { fromBase64 } from '../crypto/base64.ts';
 import { cidFault, cidPattern } from './cid.ts';
 import {
   integerField,
@@ -14,6 +13,7 @@ import {
 } from './field-rule.ts';
 import { pathFault } from './file-path.ts';
 import { licenseFault } from './license.ts';
+import { maxSignatures, Signature } from './signature.ts';
 import { isTimestamp, timestampPattern } from './timestamp.ts';
 import { isVersion, versionPattern } from './version.ts';
 
@@ -46,13 +46,6 @@ const sha256Field = (description: string) =>
     expected: '64 lower-case hexadecimal digits',
     description,
   });
-
-export const keyIdField = textField({
-  pattern: '^SHA256:[A-Za-z0-9+/]{43}$',
-  max: 50,
-  expected: 'an OpenSSH fingerprint, SHA256: and 43 characters of base64',
-  description: 'The fingerprint of the public key: what ssh-keygen -lf alice.pub prints',
-});
 
 const versionField = textField({
   pattern: versionPattern,
@@ -218,23 +211,6 @@ export const Dataset = noted(
 );
 export type Dataset = z.infer<typeof Dataset>;
 
-export const signatureFormats = ['ed25519', 'sshsig'] as const;
-
-export const Signature = z.strictObject({
-  keyid: keyIdField,
-  format: noted(z.enum(signatureFormats), {
-    description: 'ed25519: over the DSSE encoding; sshsig: by ssh-keygen -Y sign',
-  }),
-  signature: noted(z.string().check(rule<string>(signatureFault)), {
-    description: 'Base64 of the signature',
-    pattern: '^[A-Za-z0-9+/]+={0,2}$',
-    maxLength: 2048,
-  }),
-});
-export type Signature = z.infer<typeof Signature>;
-
-export const maxSignatures = 16;
-
 export const schemaAddressField = noted(
   z
     .string()
@@ -258,13 +234,6 @@ export const Manifest = noted(
   { title: 'Holdfast dataset manifest', description: 'One version of a dataset, and who signed it' },
 );
 export type Manifest = z.infer<typeof Manifest>;
-
-function signatureFault(text: string): { message: string } | undefined {
-  const length = text.length > 2048 ? undefined : fromBase64(text)?.length;
-  return length === undefined || length < 64
-    ? { message: 'expected the base64 of a signature, in its one spelling' }
-    : undefined;
-}
 
 function metadataFault(text: string): { message: string } | undefined {
   if (text.length > 4096) return { message: `expected at most 4096 characters, got ${text.length}` };

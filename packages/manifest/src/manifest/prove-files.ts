@@ -1,7 +1,7 @@
 import { show } from '../display.ts';
+import { type Fault, problem } from '../fault.ts';
 import type { Problem } from '../problem.ts';
-import { type Fault, problem } from '../problem-catalogue.ts';
-import { cidSha256, cidV1, isRawCidOf, sha256CidCodec } from './cid.ts';
+import { cidSha256, cidV1, holdsSha256, sha256CidCodec } from './cid.ts';
 import type { Dataset, DatasetFile, Profile } from './manifest.ts';
 
 export interface ListedFile {
@@ -38,7 +38,7 @@ function fileFault(file: DatasetFile, profile: Profile): Fault | undefined {
     const message = `${show(file.path, 80)} of ${file.size} bytes has a ${expected} CID with SHA-256 under ${profile}, got ${file.cid}`;
     return { code: 'proof/wrong-file-form', message };
   }
-  if (codec !== 'raw' || isRawCidOf(file.cid, file.sha256)) return undefined;
+  if (codec !== 'raw' || holdsSha256(file.cid, file.sha256)) return undefined;
   const holds = cidSha256(file.cid) ?? 'none';
   const message = `the CID of ${show(file.path, 80)} holds the SHA-256 ${holds}, the manifest lists ${file.sha256}`;
   return { code: 'proof/wrong-file-cid', message };

@@ -1,5 +1,6 @@
 import { concat, utf8 } from '../crypto/bytes.ts';
-import type { Dataset, Signature } from '../manifest/manifest.ts';
+import type { Dataset } from '../manifest/manifest.ts';
+import type { Signature } from '../manifest/signature.ts';
 import { canonicalBytes } from './digest.ts';
 import { sshSignedData } from './sshsig.ts';
 

@@ -1,7 +1,8 @@
 import { toBase64 } from '../crypto/base64.ts';
 import { ManifestError } from '../error.ts';
 import type { PrivateKey } from '../keys/private-key.ts';
-import { type Manifest, maxSignatures, type Signature } from '../manifest/manifest.ts';
+import type { Manifest } from '../manifest/manifest.ts';
+import { maxSignatures, type Signature } from '../manifest/signature.ts';
 import type { Policy, PolicyDocument } from '../trust/policy.ts';
 import {
   datasetContext,

@@ -1,14 +1,14 @@
 import { show } from '../display.ts';
+import { asWarning, type Fault, hasErrors, problem } from '../fault.ts';
 import type { Place } from '../json/json-places.ts';
 import { formatByteSize } from '../manifest/byte-size.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import type { Problem } from '../problem.ts';
-import { asWarning, type Fault, hasErrors, problem } from '../problem-catalogue.ts';
 import { datasetContext } from '../signing/payload.ts';
 import { type SignatureVerdict, verifySignatures } from '../signing/verify.ts';
 import { countedSigner } from './counted-signer.ts';
-import type { Trust, TrustRule } from './load-trust.ts';
 import type { TierCopies } from './tiers.ts';
+import type { Trust, TrustRule } from './trust.ts';
 
 export interface JudgedManifest {
   /** Relative to the repository: it decides which rule applies. */

@@ -1,64 +1,18 @@
 import { show } from '../display.ts';
-import { ManifestError } from '../error.ts';
+import { type Fault, hasErrors, problem } from '../fault.ts';
 import { globMatcher } from '../glob.ts';
-import { decodeText } from '../json/decode-text.ts';
 import type { Place } from '../json/json-places.ts';
 import { pointerOf } from '../json/pointer.ts';
-import { type PublicKey, parsePublicKeys } from '../keys/public-key.ts';
+import type { PublicKey } from '../keys/public-key.ts';
 import { parseByteSize } from '../manifest/byte-size.ts';
 import { type Tier, tierNames } from '../manifest/manifest.ts';
 import { nearest } from '../nearest.ts';
 import type { Problem } from '../problem.ts';
-import { type Fault, hasErrors, problem } from '../problem-catalogue.ts';
 import { parsePolicy } from './parse-policy.ts';
 import type { Policy, PolicyDocument, PolicySigner } from './policy.ts';
+import { policyFile, readKeyFiles } from './read-key-files.ts';
 import { defaultTiers, type TierCopies } from './tiers.ts';
-
-/** A file of the folder of public keys; the path is relative to the folder: `alice.pub`, `policy.json`. */
-export interface TrustFile {
-  readonly path: string;
-  readonly bytes: Uint8Array;
-}
-
-export interface TrustSigner {
-  readonly name: string;
-  readonly keys: readonly PublicKey[];
-  readonly github?: string;
-  readonly validFrom?: Date;
-  readonly validUntil?: Date;
-}
-
-export interface TrustRule {
-  readonly patterns: readonly string[];
-  matches(path: string): boolean;
-  readonly signers: readonly string[];
-  readonly threshold: number;
-  readonly tiers: readonly Tier[];
-  readonly maxTotalSize?: number;
-}
-
-export interface Revocation {
-  readonly keyid: string;
-  readonly reason: string;
-  readonly since?: Date;
-}
-
-/** Whose word counts for what: a value, made from the files of one commit. */
-export interface Trust {
-  /** Without an error in its files. Where false nothing is trusted. */
-  readonly usable: boolean;
-  readonly signers: ReadonlyMap<string, TrustSigner>;
-  readonly keys: ReadonlyMap<string, { readonly key: PublicKey; readonly signer: string }>;
-  readonly rules: readonly TrustRule[];
-  readonly tiers: Readonly<Record<Tier, TierCopies>>;
-  readonly revoked: ReadonlyMap<string, Revocation>;
-  readonly root?: { readonly signers: readonly string[]; readonly threshold: number };
-  readonly policy?: Policy;
-  /** The policy with its signatures. */
-  readonly document?: PolicyDocument;
-}
-
-const policyFile = 'policy.json';
+import type { Revocation, Trust, TrustFile, TrustRule, TrustSigner } from './trust.ts';
 
 /** Reads keys and policy. An error anywhere makes trust that trusts nobody, never trust with fewer rules. */
 export function loadTrust(
@@ -87,46 +41,6 @@ export function loadTrust(
   const keys = keysOf(signers, file, problems);
   const usable = !hasErrors(problems);
   return { trust: { usable, signers, keys, ...rightsOf(document, signers) }, problems };
-}
-
-function readKeyFiles(
-  files: readonly TrustFile[],
-  nameOf: (path: string) => string,
-  problems: Problem[],
-): Map<string, readonly PublicKey[]> {
-  const keyFiles = new Map<string, readonly PublicKey[]>();
-  for (const { path, bytes } of [...files].sort((a, b) => (a.path < b.path ? -1 : 1))) {
-    const file = nameOf(path);
-    if (path === policyFile || /(^|\/)(README(\.\w+)?|\.gitkeep|\.gitattributes)$/.test(path)) continue;
-    if (!path.endsWith('.pub') || path.includes('/')) {
-      problems.push(
-        problem({ code: 'key/unused-file', message: `${show(path)} is not read as a key` }, { file }),
-      );
-      continue;
-    }
-    const decoded = bytes.length > 64 * 1024 ? undefined : decodeText(bytes);
-    if (decoded?.ok !== true) {
-      problems.push(
-        problem({ code: 'key/malformed', message: `${show(path)} is not text of at most 64 kB` }, { file }),
-      );
-      continue;
-    }
-    try {
-      const keys = parsePublicKeys(decoded.text);
-      if (keys.length === 0) throw new ManifestError('key/malformed', 'the file holds no key');
-      keyFiles.set(path, keys);
-    } catch (cause) {
-      problems.push(problem(faultOf(cause), { file }));
-    }
-  }
-  return keyFiles;
-}
-
-function faultOf(cause: unknown): Fault {
-  if (!(cause instanceof ManifestError)) throw cause;
-  const code =
-    cause.code === 'key/unsupported-type' || cause.code === 'key/not-strict' ? cause.code : 'key/malformed';
-  return { code, message: cause.message, ...(cause.hint !== undefined && { hint: cause.hint }) };
 }
 
 /** Without a policy the name of the file is the signer. */

@@ -1,0 +1,48 @@
+import type { PublicKey } from '../keys/public-key.ts';
+import type { Tier } from '../manifest/manifest.ts';
+import type { Policy, PolicyDocument } from './policy.ts';
+import type { TierCopies } from './tiers.ts';
+
+/** A file of the folder of public keys; the path is relative to the folder: `alice.pub`, `policy.json`. */
+export interface TrustFile {
+  readonly path: string;
+  readonly bytes: Uint8Array;
+}
+
+export interface TrustSigner {
+  readonly name: string;
+  readonly keys: readonly PublicKey[];
+  readonly github?: string;
+  readonly validFrom?: Date;
+  readonly validUntil?: Date;
+}
+
+export interface TrustRule {
+  readonly patterns: readonly string[];
+  matches(path: string): boolean;
+  readonly signers: readonly string[];
+  readonly threshold: number;
+  readonly tiers: readonly Tier[];
+  readonly maxTotalSize?: number;
+}
+
+export interface Revocation {
+  readonly keyid: string;
+  readonly reason: string;
+  readonly since?: Date;
+}
+
+/** Whose word counts for what: a value, made from the files of one commit. */
+export interface Trust {
+  /** Without an error in its files. Where false nothing is trusted. */
+  readonly usable: boolean;
+  readonly signers: ReadonlyMap<string, TrustSigner>;
+  readonly keys: ReadonlyMap<string, { readonly key: PublicKey; readonly signer: string }>;
+  readonly rules: readonly TrustRule[];
+  readonly tiers: Readonly<Record<Tier, TierCopies>>;
+  readonly revoked: ReadonlyMap<string, Revocation>;
+  readonly root?: { readonly signers: readonly string[]; readonly threshold: number };
+  readonly policy?: Policy;
+  /** The policy with its signatures. */
+  readonly document?: PolicyDocument;
+}
