@@ -1,4 +1,16 @@
+import { hashBigFile, hashManyFiles } from './content/hash-folder.ts';
+import { writeCarFile } from './content/write-car.ts';
 import type { Benchmark } from './harness/benchmark.ts';
+import { submitAndWait } from './pinning/submit-and-wait.ts';
+import { bundleSize } from './start-up/bundle-size.ts';
+import { commandLineStartUp } from './start-up/command-line.ts';
 
 /** Every benchmark there is, in the order they run. */
-export const benchmarks: readonly Benchmark[] = [];
+export const benchmarks: readonly Benchmark[] = [
+  bundleSize,
+  commandLineStartUp,
+  hashBigFile,
+  hashManyFiles,
+  writeCarFile,
+  submitAndWait,
+];
