@@ -43,36 +43,3 @@ export function resultText(result: CidResult, paint: Paint): string {
 export function wantedText({ min, max }: { readonly min: number; readonly max: number }): string {
   return min === max ? `${min}` : `${min} to ${max}`;
 }
-
-/** The members of a step that the JSON document promises. */
-export function stepShape({ kind, cid, ids, name, reason, wanted, had, adds, bytes, shortage }: Step) {
-  return {
-    kind,
-    cid,
-    ids,
-    name,
-    reason,
-    wanted: wanted ?? null,
-    had,
-    adds,
-    bytes,
-    shortage: shortage ?? null,
-  };
-}
-
-export function resultShape({ cid, ids, name, step, outcome, reason, verdict, error, elapsedMs }: CidResult) {
-  return {
-    cid,
-    ids,
-    name,
-    step,
-    outcome,
-    reason,
-    copies: verdict?.copies ?? null,
-    wanted: verdict?.wanted ?? null,
-    regions: verdict?.regions ?? [],
-    peers: verdict?.peers ?? [],
-    error: error ?? null,
-    elapsedMs,
-  };
-}

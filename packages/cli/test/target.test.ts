@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { describe, expect, it } from 'vitest';
+import { gatewayOf } from './support/gateway.ts';
 import { type Sandbox, sandbox } from './support/holdfast.ts';
 import { expectOk, initialized, signedTides } from './support/repository.ts';
 
@@ -162,5 +163,34 @@ describe('holdfast fetch', () => {
       code,
       stderr: expect.stringContaining(message),
     });
+  });
+});
+
+describe('verified content', () => {
+  it('comes from a gateway, and again only as far as it is not there', async () => {
+    await using box = await sandbox();
+    const file = await ready(box);
+    await using gateway = await gatewayOf(box.path('data'));
+    const first = await box.json(['fetch', file, '--gateway', gateway.url]);
+    expect(first.document).toMatchObject({
+      exitCode: 0,
+      result: { to: 'tides-1.0.0', files: [{ status: 'written' }, { status: 'written' }] },
+    });
+    await expectOk(box, ['verify', file, '--content', 'tides-1.0.0', '--content', gateway.url]);
+    const again = await box.json(['fetch', file, '--gateway', gateway.url]);
+    expect(again.document.result.files).toMatchObject([{ status: 'present' }, { status: 'present' }]);
+    const some = await box.json(['fetch', file, '--file', 'deep/**', '-o', 'some', '--gateway', gateway.url]);
+    expect(some.document.result.files).toMatchObject([{ path: 'deep/1991.csv' }]);
+  });
+
+  it('is refused when a gateway lies, and taken from the next one', async () => {
+    await using box = await sandbox();
+    const file = await ready(box);
+    await using liar = await gatewayOf(box.path('data'));
+    liar.tamper = (bytes) => bytes.map((byte) => byte ^ 1);
+    const refused = await box.run(['fetch', file, '--gateway', liar.url]);
+    expect(refused).toMatchObject({ code: 3, stderr: expect.stringContaining(liar.url) });
+    await using honest = await gatewayOf(box.path('data'));
+    await expectOk(box, ['fetch', file, '--gateway', liar.url, '--gateway', honest.url]);
   });
 });

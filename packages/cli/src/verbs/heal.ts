@@ -2,7 +2,8 @@ import { hasErrors } from '@holdfast/manifest';
 import { heal as healAll } from '@holdfast/pinning';
 import { exitCode } from '../exit-code.ts';
 import { applyFlags, applyOptions, withdrawnIds, withTarget } from '../pin-run.ts';
-import { resultShape, resultText } from '../pin-text.ts';
+import { resultShape } from '../pin-shape.ts';
+import { resultText } from '../pin-text.ts';
 import { defineVerb } from '../verb.ts';
 import { wishesOf } from '../wishes.ts';
 

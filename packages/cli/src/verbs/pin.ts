@@ -2,7 +2,8 @@ import { hasErrors } from '@holdfast/manifest';
 import { applyPlan } from '@holdfast/pinning';
 import { exitCode } from '../exit-code.ts';
 import { applyFlags, applyOptions, planFor, withTarget } from '../pin-run.ts';
-import { planText, resultShape, resultText, stepShape } from '../pin-text.ts';
+import { resultShape, stepShape } from '../pin-shape.ts';
+import { planText, resultText } from '../pin-text.ts';
 import { defineVerb } from '../verb.ts';
 import { wishesOf } from '../wishes.ts';
 
@@ -31,16 +32,11 @@ export const pin = defineVerb({
       const wishes = await wishesOf(operands, flags, tools);
       const plan = await planFor(wishes, target, flags, tools);
       const { problems, sources, owner } = wishes;
+      const head = { target: target.label, owner, steps: plan.steps.map(stepShape) };
       if (flags['dry-run']) {
         return {
           exitCode: hasErrors(problems) ? exitCode.problems : exitCode.ok,
-          result: {
-            target: target.label,
-            owner,
-            dryRun: true,
-            steps: plan.steps.map(stepShape),
-            results: [],
-          },
+          result: { ...head, dryRun: true, ...notRun },
           problems,
           sources,
           text: (paint) => planText(plan, paint),
@@ -51,10 +47,8 @@ export const pin = defineVerb({
       return {
         exitCode: outcome === 'satisfied' && !hasErrors(problems) ? exitCode.ok : exitCode.problems,
         result: {
-          target: target.label,
-          owner,
+          ...head,
           dryRun: false,
-          steps: plan.steps.map(stepShape),
           outcome,
           satisfied,
           degraded,
@@ -75,3 +69,6 @@ export const pin = defineVerb({
       };
     }),
 });
+
+/** The members that only a real run fills. */
+const notRun = { outcome: null, satisfied: 0, degraded: 0, failed: 0, ended: null, results: [] };

@@ -3,6 +3,7 @@ import { type CidStatus, pinStatus, type TargetPeer } from '@holdfast/pinning';
 import { exitCode } from '../exit-code.ts';
 import type { Paint } from '../paint.ts';
 import { tell, withTarget } from '../pin-run.ts';
+import { peerShape, statusShape } from '../pin-shape.ts';
 import { outcomeMark, wantedText } from '../pin-text.ts';
 import { printable } from '../printable.ts';
 import { bytes, count } from '../quantity.ts';
@@ -41,7 +42,15 @@ export const status = defineVerb({
       const all = degraded + unhealthy === 0 && !hasErrors(problems);
       return {
         exitCode: all ? exitCode.ok : exitCode.problems,
-        result: { target: target.label, at, healthy, degraded, unhealthy, datasets: items, peers },
+        result: {
+          target: target.label,
+          at,
+          healthy,
+          degraded,
+          unhealthy,
+          datasets: items.map(statusShape),
+          peers: peers.map(peerShape),
+        },
         problems,
         ...(wishes && { sources: wishes.sources }),
         text: (paint) =>

@@ -1,0 +1,101 @@
+import { startCluster, startKubo, type TestCluster } from '@holdfast/testkit';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type Sandbox, sandbox } from './support/holdfast.ts';
+import { expectOk, initialized, signedTides } from './support/repository.ts';
+
+const auth = { user: 'me', password: 's3cret' };
+let cluster: TestCluster;
+
+beforeAll(async () => {
+  cluster = await startCluster({ auth });
+}, 120_000);
+afterAll(() => cluster?.close());
+beforeEach(() => cluster.clean(), 60_000);
+
+const env = (more: Record<string, string> = {}) => ({
+  HOLDFAST_CLUSTER_URL: cluster.urls.join(','),
+  HOLDFAST_CLUSTER_AUTH: `${auth.user}:${auth.password}`,
+  ...more,
+});
+
+async function published(box: Sandbox, tier = 'standard'): Promise<string> {
+  await initialized(box);
+  const file = await signedTides(box, '1.0.0', tier);
+  const sent = await box.run(['publish', 'data', '--manifest', file], { env: env() });
+  expect(sent).toMatchObject({ code: 0 });
+  return file;
+}
+
+describe('holdfast on a real cluster', { timeout: 120_000 }, () => {
+  it('pins what was published, does nothing the second time, and unpins what was withdrawn', async () => {
+    await using box = await sandbox();
+    const file = await published(box);
+    const first = await box.json(['pin', file], { env: env() });
+    expect(first.document).toMatchObject({
+      exitCode: 0,
+      result: { outcome: 'satisfied', steps: [{ kind: 'pin' }] },
+    });
+    const second = await box.json(['pin', file], { env: env() });
+    expect(second.document).toMatchObject({ exitCode: 0, result: { steps: [{ kind: 'keep' }] } });
+    await expectOk(box, ['revise', file, '--withdraw', 'over']);
+    await expectOk(box, ['sign', file]);
+    const kept = await box.json(['pin', file], { env: env() });
+    expect(kept.document.result.results).toEqual([]);
+    const gone = await box.json(['pin', file, '--on-withdraw', 'unpin'], { env: env() });
+    expect(gone.document).toMatchObject({ exitCode: 0, result: { steps: [{ kind: 'unpin' }] } });
+  });
+
+  it('says of a dead peer that copies are missing, and heals once it is back', async () => {
+    await using box = await sandbox();
+    const file = await published(box, 'important');
+    expect((await box.run(['pin', file], { env: env() })).code).toBe(0);
+    const dead = cluster.peers[2];
+    if (!dead) throw new Error('three peers were started');
+    await cluster.stop(dead);
+    const status = await box.json(['status', file], { env: env() });
+    expect(status.document).toMatchObject({ exitCode: 1, result: { degraded: 1, healthy: 0 } });
+    expect(status.document.result.datasets[0].missing).toContain('2 of 3 copies');
+    const short = await box.run(['heal', file, '--timeout', '10s'], { env: env() });
+    expect(short).toMatchObject({ code: 1, stdout: expect.stringContaining('1 degraded') });
+    await cluster.restart(dead);
+    const healed = await box.json(['heal', file, '--timeout', '60s'], { env: env() });
+    expect(healed.document).toMatchObject({ exitCode: 0, result: { outcome: 'satisfied' } });
+  });
+
+  it('with wrong credentials says which variable to set, and shows nothing of them', async () => {
+    await using box = await sandbox();
+    const file = await published(box);
+    for (const wrong of ['me:wr0ng', 'wr0ng-token']) {
+      const { code, stderr } = await box.run(['pin', file], { env: env({ HOLDFAST_CLUSTER_AUTH: wrong }) });
+      expect(code).toBe(3);
+      expect(stderr).toContain('HOLDFAST_CLUSTER_AUTH');
+      expect(stderr).not.toContain('wr0ng');
+    }
+  });
+
+  it('refuses a tier that the cluster has not the peers for, and says how many it has', async () => {
+    await using box = await sandbox();
+    const file = await published(box, 'critical');
+    const { code, stdout } = await box.run(['pin', file], { env: env() });
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/3 .*5/);
+  });
+
+  it('publishes to a Kubo node and fetches from its gateway and its RPC', async () => {
+    await using box = await sandbox();
+    await initialized(box);
+    const file = await signedTides(box);
+    await using kubo = await startKubo();
+    const [node] = kubo.nodes;
+    const [url] = kubo.urls;
+    if (!node || !url) throw new Error('one node was started');
+    await expectOk(box, ['publish', 'data', '--manifest', file, '--kubo', url]);
+    await expectOk(box, ['fetch', file, '-o', 'one', '--gateway', node.gateway]);
+    await expectOk(box, ['fetch', file, '-o', 'two', '--kubo', url]);
+    await expectOk(box, ['verify', file, '--content', 'one', '--content', 'two', '--content', node.gateway]);
+    await expectOk(box, ['pin', file, '--kubo', url, '--wait', 'none']).catch((error: Error) => {
+      // One node can't hold the two copies of the tier; it says so.
+      expect(error.message).toMatch(/1 of 2|not enough|2 .*1/);
+    });
+  });
+});

@@ -1,0 +1,135 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { verbs } from '../src/verbs.ts';
+import { gatewayOf } from './support/gateway.ts';
+import { type JsonDocument, sandbox } from './support/holdfast.ts';
+import { expectOk, git } from './support/repository.ts';
+
+const page = readFileSync(new URL('../../../docs/json.md', import.meta.url), 'utf8');
+
+/** The example that the page gives for a verb. */
+function example(verb: string): JsonDocument {
+  const text = new RegExp(`^## ${verb}$[^]*?\`\`\`json\n([^]*?)\`\`\``, 'm').exec(page)?.[1];
+  if (text === undefined) throw new Error(`docs/json.md has no example for ${verb}`);
+  return JSON.parse(text);
+}
+
+/** Names and types alone; `null` and an empty list stand for whatever the other side has. */
+function sameShape(shown: unknown, actual: unknown, at: string): string[] {
+  if (shown === null || actual === null) return [];
+  if (Array.isArray(shown) && Array.isArray(actual)) {
+    return shown.length === 0 || actual.length === 0
+      ? []
+      : actual.flatMap((item, i) => sameShape(shown[0], item, `${at}[${i}]`));
+  }
+  if (typeof shown === 'object' && typeof actual === 'object') {
+    const [left, right] = [shown as Record<string, unknown>, actual as Record<string, unknown>];
+    const missing = Object.keys(left)
+      .filter((key) => !(key in right))
+      .map((key) => `${at}.${key} is only on the page`);
+    const extra = Object.keys(right)
+      .filter((key) => !(key in left))
+      .map((key) => `${at}.${key} is not on the page`);
+    return [
+      ...missing,
+      ...extra,
+      ...Object.keys(left)
+        .filter((key) => key in right)
+        .flatMap((key) => sameShape(left[key], right[key], `${at}.${key}`)),
+    ];
+  }
+  return typeof shown === typeof actual
+    ? []
+    : [`${at} is a ${typeof actual}, the page shows a ${typeof shown}`];
+}
+
+/** One document of each verb, in the order of a dataset's life. */
+async function lifeOfADataset(): Promise<Map<string, JsonDocument>> {
+  await using box = await sandbox();
+  const documents = new Map<string, JsonDocument>();
+  const run = async (args: readonly string[]) => {
+    const { document } = await box.json(args);
+    documents.set(args[0] ?? '', document);
+  };
+  const local = ['--local', 'copies'];
+  const manifest = 'manifests/tides-v1.0.0.json';
+  await git(box, 'init', '-q', '.');
+  await git(box, 'remote', 'add', 'origin', 'https://github.com/acme/tides.git');
+  await box.write({ 'data/1990.csv': 'time,metres\n' });
+  await run(['init', '--signer', 'alice']);
+  await run(['completion', 'bash']);
+  await git(box, 'add', '.');
+  await git(box, 'commit', '-q', '-m', 'Set up');
+  await git(box, 'switch', '-q', '-c', 'tides');
+  await run([
+    'create',
+    'data',
+    '--name',
+    'tides',
+    '--version',
+    '1.0.0',
+    '--tier',
+    'ephemeral',
+    '--description',
+    'Tides',
+    '--license',
+    'CC0-1.0',
+  ]);
+  await run(['sign', manifest]);
+  await run(['cid', 'data']);
+  await run(['publish', 'data', ...local]);
+  await git(box, 'add', manifest);
+  await git(box, 'commit', '-q', '-m', 'Add tides');
+  for (const verb of [
+    ['verify', manifest],
+    ['check'],
+    ['audit'],
+    ['plan', ...local],
+    ['pin', ...local],
+    ['status', ...local],
+    ['heal', ...local],
+  ])
+    await run(verb);
+  await using gateway = await gatewayOf(box.path('data'));
+  await run(['fetch', manifest, '--gateway', gateway.url]);
+  await box.write({ 'data/1991.csv': 'time,metres\n' });
+  await expectOk(box, ['create', 'data', '--name', 'tides', '--version', '1.1.0']);
+  await run(['inspect', 'manifests/tides-v1.1.0.json']);
+  await run(['revise', manifest, '--tier', 'standard']);
+  await run(['keygen', 'bob']);
+  return documents;
+}
+
+describe('--json', () => {
+  it('has for every verb the shape that docs/json.md shows', { timeout: 120_000 }, async () => {
+    const documents = await lifeOfADataset();
+    expect([...documents.keys()].sort()).toEqual(Object.keys(verbs).sort());
+    for (const [verb, document] of documents) {
+      expect(document).toMatchObject({ holdfast: 1, verb, ok: true, exitCode: 0 });
+      expect(sameShape(example(verb), document, verb)).toEqual([]);
+    }
+  });
+
+  it('would see a member that is missing, extra or of another type', () => {
+    expect(sameShape({ a: 1, b: [{ c: 'x' }] }, { a: '1', b: [{ d: 'x' }] }, 'v')).toEqual([
+      'v.a is a string, the page shows a number',
+      'v.b[0].c is only on the page',
+      'v.b[0].d is not on the page',
+    ]);
+  });
+
+  it('tells progress as JSON lines on standard error', async () => {
+    await using box = await sandbox();
+    await box.write({ 'data/a': 'a' });
+    const { stderr } = await box.json(['cid', 'data']);
+    for (const line of stderr.trim().split('\n')) {
+      expect(JSON.parse(line)).toEqual({
+        event: 'progress',
+        phase: 'hashing',
+        done: expect.any(Number),
+        total: 1,
+        unit: 'files',
+      });
+    }
+  });
+});
