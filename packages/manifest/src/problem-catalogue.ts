@@ -218,11 +218,11 @@ export const problemCatalogue = {
   ),
   'change/wrong-revision': error(
     'A merged version changed without taking the next revision.',
-    'Set `revision` to the next number and sign again.',
+    '`holdfast revise` takes the next number; then sign again.',
   ),
   'change/deleted': error(
     'A manifest was deleted without being withdrawn first.',
-    'Add `withdrawn`, raise `revision`, sign and merge; then delete.',
+    'Withdraw it first: `holdfast revise <manifest> --withdraw "<reason>"`, sign and merge; then delete.',
   ),
   'change/renamed': error('A manifest was renamed.', 'Keep the path; it decides which rule applies.'),
   'change/revived': error('A withdrawn version is no longer withdrawn.', 'Publish it as a new version.'),
@@ -232,7 +232,7 @@ export const problemCatalogue = {
   ),
   'change/wrong-previous': error(
     '`previous` does not match the manifest of that version on the base branch.',
-    'Correct `previous`: `holdfast verify` prints the digest.',
+    'Correct `previous`: `holdfast inspect` prints the digest.',
   ),
   'change/first-revision': warning(
     'A new version does not begin with revision 1.',
@@ -257,7 +257,7 @@ export const problemCatalogue = {
   ),
   'change/policy-not-signed': error(
     'The policy has a root, and too few of its signers have signed the new policy.',
-    'Have the missing signers of the root sign the policy.',
+    'Have the missing signers of the root run `holdfast sign` on the policy.',
   ),
   'change/policy-removed': error(
     'A policy with a root was removed or lost its root without the signatures that this needs.',

@@ -112,7 +112,7 @@ const Source = z.strictObject({
 
 const Previous = z.strictObject({
   version: versionField,
-  digest: sha256Field('Digest of the dataset of that version, as holdfast verify prints it'),
+  digest: sha256Field('Digest of the dataset of that version, as holdfast inspect prints it'),
 });
 
 const Withdrawn = z.strictObject({ reason: proseField('Why the dataset is taken out', 2000) });

@@ -76,7 +76,7 @@ export function evaluateTrust(file: JudgedManifest, trust: Trust, at: TrustTime)
   const explanation = explain(rule, signedBy);
   const problems = [
     ...rightsFaults(file.manifest, rule).map(({ path, ...fault }) => report(fault, path)),
-    ...(enough ? [] : [report({ code: 'trust/not-enough-signers', message: explanation }, '/signatures')]),
+    ...(enough ? [] : [report(notEnough(file.path, explanation, missing), '/signatures')]),
     ...faults.map(({ index, ...fault }) => {
       const found = report(fault, `/signatures/${index}`);
       // A signature that does not count takes nothing away from those that do; one that is false always does.
@@ -117,6 +117,18 @@ function rightsFaults({ dataset }: Manifest, rule: TrustRule): (Fault & { readon
   }
   return faults;
 }
+
+function notEnough(path: string, explanation: string, missing: readonly string[]): Fault {
+  const command = commandPath.test(path) ? `holdfast sign ${path}` : 'holdfast sign <manifest>';
+  return {
+    code: 'trust/not-enough-signers',
+    message: explanation,
+    hint: `for ${missing.join(' or ')} to run: ${command}`,
+  };
+}
+
+/** A path that may stand in a command as it is. */
+const commandPath = /^[A-Za-z0-9_][A-Za-z0-9_./-]*$/;
 
 function explain(rule: TrustRule, signedBy: readonly string[]): string {
   return `needs ${rule.threshold} of ${rule.signers.join(', ')}; has ${signedBy.join(', ') || 'none'}`;
