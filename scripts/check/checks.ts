@@ -71,6 +71,12 @@ export const checks: readonly Check[] = [
       ]),
   },
   {
+    name: 'api',
+    says: 'the API reference builds without a warning',
+    fix: 'export what a signature names, or mend the link above; `npm run docs:api` writes it to .cache/api',
+    commands: async () => [['typedoc', '--emit', 'none']],
+  },
+  {
     name: 'workflows',
     says: 'actionlint finds nothing in the workflows',
     fix: 'see the lines above',

@@ -14,6 +14,10 @@ describe('every command and snippet of docs/', () => {
     await runDoc(new URL(name, docs).pathname);
   });
 
+  it('README of the command line', { timeout: 120_000 }, async () => {
+    await runDoc(new URL('../packages/cli/README.md', docs).pathname);
+  });
+
   it('is of a page that some test runs', () => {
     const tests = readdirSync(new URL('.', import.meta.url));
     for (const page of withEngines) expect(tests).toContain(page.replace(/\.md$/, '.engine.test.ts'));
