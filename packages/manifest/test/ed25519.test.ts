@@ -53,7 +53,7 @@ test.each(['22', '24', '26'])('Node %s gives the same verdicts by both ways', as
   const { stdout } = await run(binary, [
     '--conditions=@holdfast/source',
     '--no-warnings',
-    `${here}ed25519-verdicts.ts`,
+    `${here}ed25519-child.ts`,
   ]);
   const seen = JSON.parse(stdout) as { version: string; native: boolean[]; portable: boolean[] };
   const expected = signatureCases().map(({ accepted }) => accepted);

@@ -15,6 +15,7 @@ test.each([
   [['manifests/?.json'], 'manifests/ab.json', false],
   [['manifests/**', '!manifests/private/**'], 'manifests/private/a.json', false],
   [['manifests/**', '!manifests/private/**'], 'manifests/public/a.json', true],
+  [['manifests/.drafts/*', '!manifests/**'], 'manifests/.drafts/a.json', false],
   [['!manifests/private/**'], 'manifests/public/a.json', false],
   [['manifests/*.json'], 'Manifests/a.json', false],
   [['manifests\\a.json'], 'manifests/a.json', false],
