@@ -93,12 +93,15 @@ describe('time, as whole processes side by side', () => {
     );
     const run = await prepared(files);
     const times: number[] = [];
+    const bares: number[] = [];
     for (let round = 0; round < 3; round++) {
+      bares.push(timed(() => spawnSync(node('24'), ['-e', '0'])));
       const started = performance.now();
       expectValid(await run());
       times.push(performance.now() - started);
     }
-    expect(median(times)).toBeLessThanOrEqual(2_000);
+    // Where other work slows this machine down, as much as it slows down a bare Node, which takes 40 ms on a slow one.
+    expect(median(times)).toBeLessThanOrEqual(2_000 * Math.max(1, median(bares) / 40));
   });
 });
 

@@ -68,6 +68,10 @@ function encode(value: string): string {
       encoded += `&#92;u&#123;${point.toString(16)}&#125;`;
     else encoded += isPlain(character, point) ? character : `&#${point};`;
   }
+  // At a line's beginning: lists, rules, headings and indented code.
+  encoded = encoded
+    .replace(/^\s+/, ' ')
+    .replace(/^( ?\d*)([-+=.)])(?=[-=\s]|$)/, (_, before, mark) => `${before}&#${mark.codePointAt(0)};`);
   // A colon alone means nothing; with what follows it could be an address or an emoji. `www.` is the only other link.
   return encoded.replace(/&#58;(?= |$)/g, ':').replace(/www\./gi, (found) => `${found.slice(0, 3)}&#46;`);
 }
