@@ -107,6 +107,16 @@ describe('LocalTarget', () => {
     await expect(target.importCar(inPieces(bytes, 64))).rejects.toMatchObject({ code: 'invalid' });
   });
 
+  test('a CAR that claims a giant block is given up before it is read', async () => {
+    let read = 0;
+    async function* endless(): AsyncGenerator<Uint8Array> {
+      yield new Uint8Array([1, 0, 0x80, 0x80, 0x80, 0x80, 0x10]);
+      for (; read < 64 << 20; read += 1 << 20) yield new Uint8Array(1 << 20);
+    }
+    await expect(target.importCar(endless())).rejects.toMatchObject({ code: 'invalid' });
+    expect(read).toBeLessThan(8 << 20);
+  });
+
   test('a source of blocks fills a pin, and what it forges is refused', async () => {
     const blocks = new Map(tree().map(({ cid, bytes }) => [cid, bytes]));
     const [root = ''] = blocks.keys();

@@ -21,6 +21,8 @@ function spellings(value: string): string[] {
   return [value, encodeURIComponent(value), JSON.stringify(value).slice(1, -1), base64];
 }
 const forbidden = [secret, token, `${user}:${secret}`].flatMap(spellings);
+/** Half a secret is one too. */
+const beginnings = forbidden.map((spelling) => spelling.slice(0, 8));
 
 /** Servers that show what they were sent wherever there is room for it. */
 const echo = (request: Parameters<Handler>[0]) => {
@@ -113,7 +115,7 @@ function printed(error: unknown): string {
 }
 
 function expectNoSecret(text: string): void {
-  for (const spelling of forbidden) if (text.includes(spelling)) expect.fail(`the secret shows: ${text}`);
+  for (const spelling of beginnings) if (text.includes(spelling)) expect.fail(`the secret shows: ${text}`);
 }
 
 const backOff = { attempts: 2, firstMs: 1, longestMs: 1 };
