@@ -217,6 +217,7 @@ describe('applying a plan', () => {
       deadlineMs: 60_000,
     });
     expect(report.results[0]).toMatchObject({ outcome: 'degraded', verdict: { copies: 3 } });
+    expect(report.elapsedMs).toBeLessThan(5_000);
     expect(report.ended).toBe('done');
   });
 

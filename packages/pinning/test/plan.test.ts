@@ -180,6 +180,15 @@ describe('a plan', () => {
     expect(step?.writes[0]?.metadata).toMatchObject({ 'org.example.doi': '10.1/x', [ownerKey]: owner });
   });
 
+  it('takes an end that a target rounded for the same', async () => {
+    const target = new MemoryTarget(peers(3));
+    const wanted = request('a', { expires: '2027-01-01T00:00:00.789Z' });
+    const write = plan(target, [wanted]).steps[0]?.writes[0] ?? never();
+    await target.pin('a', { ...write, expires: '2027-01-01T00:00:00Z' });
+    target.settle();
+    expect(plan(target, [wanted]).steps[0]?.kind).toBe('keep');
+  });
+
   it('lets go of what has ended', async () => {
     const target = await pinned(3, 2, 3, mine);
     const ended = request('a', { expires: '2020-01-01T00:00:00Z' });
