@@ -1,8 +1,5 @@
 import type { Dataset } from '@holdfast/manifest';
 
-type Draft = Partial<Dataset> &
-  Pick<Dataset, 'name' | 'version' | 'cid' | 'files' | 'totalSize' | 'created' | 'profile'>;
-
 /** The order in which people read a manifest; the signature does not depend on it. */
 const order: readonly (keyof Dataset)[] = [
   'name',
@@ -83,5 +80,3 @@ export function nameFrom(folder: string): string {
 export function timestamp(at: Date): string {
   return `${at.toISOString().slice(0, 19)}Z`;
 }
-
-export type { Draft };

@@ -93,9 +93,16 @@ describe('holdfast on a real cluster', { timeout: 120_000 }, () => {
     await expectOk(box, ['fetch', file, '-o', 'one', '--gateway', node.gateway]);
     await expectOk(box, ['fetch', file, '-o', 'two', '--kubo', url]);
     await expectOk(box, ['verify', file, '--content', 'one', '--content', 'two', '--content', node.gateway]);
-    await expectOk(box, ['pin', file, '--kubo', url, '--wait', 'none']).catch((error: Error) => {
-      // One node can't hold the two copies of the tier; it says so.
-      expect(error.message).toMatch(/1 of 2|not enough|2 .*1/);
+    const pinned = await box.json(['pin', file, '--kubo', url, '--timeout', '20s']);
+    // One node can't hold the two copies that the tier asks for.
+    expect(pinned.document).toMatchObject({
+      exitCode: 1,
+      result: { outcome: 'failed', results: [{ error: { code: 'not-enough-peers' } }] },
+    });
+    const status = await box.json(['status', file, '--kubo', url]);
+    expect(status.document).toMatchObject({
+      exitCode: 1,
+      result: { degraded: 1, datasets: [{ copies: 1 }] },
     });
   });
 });

@@ -15,6 +15,8 @@ export async function setup(): Promise<void> {
     platform: 'node',
     splitting: true,
     clean: true,
+    // What is not of this workspace stays what Node itself loads.
+    skipNodeModulesBundle: true,
     noExternal: [/^@holdfast\//],
     esbuildOptions(options) {
       options.conditions = ['@holdfast/source'];
