@@ -13,7 +13,7 @@ export interface Work {
 }
 
 export interface Done {
-  /** From the start of the process until the last submission was accepted. */
+  /** From the first thing the client does, looking before it plans included, until the last submission was accepted. */
   readonly submittedMs: number;
   /** CIDs that all wanted peers report as pinned. */
   readonly satisfied: number;
@@ -33,6 +33,7 @@ export async function readWork(): Promise<Work> {
 
 /** This process's own requests, by whichever of Node's two HTTP clients they are made. */
 export class Requests {
+  readonly #began = performance.now();
   submittedMs = 0;
   submissions = 0;
   looks = 0;
@@ -48,7 +49,7 @@ export class Requests {
 
   /** Everything is submitted now: from here on looking is waiting. */
   submitted(): void {
-    this.submittedMs = performance.now();
+    this.submittedMs = performance.now() - this.#began;
     this.looks = 0;
   }
 
