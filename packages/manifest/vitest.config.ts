@@ -1,3 +1,3 @@
 import { tests } from '../../vitest.base.ts';
 
-export default tests('manifest');
+export default tests('manifest', { testTimeout: 60_000 });

@@ -195,7 +195,7 @@ test('a duplicate key is found wherever it is put', () => {
 });
 
 test('100,000 levels, a giant number and a long string end at once', () => {
-  const started = performance.now();
+  const started = process.cpuUsage();
   for (const text of [
     '['.repeat(100_000),
     '{"a":'.repeat(100_000),
@@ -204,7 +204,7 @@ test('100,000 levels, a giant number and a long string end at once', () => {
     `"${'\\"'.repeat(250_000)}`,
   ])
     readsOrTells(bytes(text));
-  expect(performance.now() - started).toBeLessThan(3000);
+  expect(process.cpuUsage(started).user / 1000).toBeLessThan(3000);
 });
 
 test('10,000 signatures are refused unread', () => {

@@ -26,13 +26,19 @@ function manyFiles(count: number): Manifest['dataset']['files'] {
   });
 }
 
-/** The least of three runs: other work on the machine adds and never takes away. */
+/** Milliseconds of this process's own work: what else the machine does is not counted. */
+function cpuTime(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+}
+
+/** The least of three runs: noise adds and never takes away. */
 function leastTime(work: () => void): number {
   return Math.min(
     ...[1, 2, 3].map(() => {
-      const started = performance.now();
+      const started = cpuTime();
       work();
-      return performance.now() - started;
+      return cpuTime() - started;
     }),
   );
 }
@@ -67,12 +73,12 @@ test('a change in a repository of 10,000 manifests is checked in seconds though 
   }));
   const trustFiles = [{ path: 'alice.pub', bytes: bytes(formatPublicKey(alice.publicKey)) }];
   const added = { path: 'manifests/new.json', bytes: bytes(JSON.stringify(sample({ signers: [alice] }))) };
-  const started = performance.now();
+  const started = cpuTime();
   const report = checkChange(
     { manifests: unchanged, trustFiles },
     { manifests: [...unchanged, added], trustFiles },
     { at: new Date(0), rootFromFiles: () => ({ cid: '' }) },
   );
   expect(report.ok, JSON.stringify(report.problems)).toBe(true);
-  expect(performance.now() - started).toBeLessThan(5000);
+  expect(cpuTime() - started).toBeLessThan(5000);
 });
