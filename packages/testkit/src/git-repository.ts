@@ -132,7 +132,9 @@ export class TestRepository implements AsyncDisposable {
     await clone.git('init', '--quiet', '--initial-branch', 'main');
     await clone.git('remote', 'add', 'origin', this.url);
     const depths = Number.isFinite(depth) ? [`--depth=${depth}`] : [];
-    await clone.git('fetch', '--quiet', '--no-tags', ...depths, 'origin', ref);
+    // A pull request gets its ref, as there; a clone without any has an empty folder of refs, which act does not copy.
+    const refspec = ref.startsWith('refs/pull/') ? `+${ref}:refs/remotes/${ref.slice('refs/'.length)}` : ref;
+    await clone.git('fetch', '--quiet', '--no-tags', ...depths, 'origin', refspec);
     await clone.git('checkout', '--quiet', '--detach', 'FETCH_HEAD');
     return clone;
   }
