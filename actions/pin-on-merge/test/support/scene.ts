@@ -5,6 +5,7 @@ import type { Manifest } from '@holdfast/manifest';
 import {
   type ActionOptions,
   type ActionResult,
+  type GitFiles,
   gitRepository,
   runAction,
   type TestRepository,
@@ -13,6 +14,8 @@ import type { DatasetResult } from '../../src/dataset-result.ts';
 import { manifestFile, Publisher } from './publisher.ts';
 
 const bundle = new URL('../../dist/index.cjs', import.meta.url).pathname;
+
+const named = { full_name: 'holdfast-data/datasets', default_branch: 'main' };
 
 export interface PinResult extends ActionResult {
   readonly results: readonly DatasetResult[];
@@ -31,10 +34,10 @@ export class Scene implements AsyncDisposable {
     this.repository = repository;
   }
 
-  /** With Alice's key in the first commit. */
-  static async open(): Promise<Scene> {
+  /** With Alice's key, and other files, in the first commit. */
+  static async open(files: GitFiles = {}): Promise<Scene> {
     const scene = new Scene(await gitRepository());
-    await scene.repository.write(scene.alice.keyFile());
+    await scene.repository.write({ ...scene.alice.keyFile(), ...files });
     scene.head = await scene.repository.commit('Trust Alice');
     await scene.repository.push();
     return scene;
@@ -58,19 +61,16 @@ export class Scene implements AsyncDisposable {
 
   /** The bundle on the newest push, in a clone as `actions/checkout` makes it. */
   onPush(options: Partial<ActionOptions> = {}): Promise<PinResult> {
-    const event = {
-      ref: 'refs/heads/main',
-      before: this.before,
-      after: this.head,
-      commits: [{ id: this.head }],
-      repository: { full_name: 'holdfast-data/datasets', default_branch: 'main' },
-    };
-    return this.run({ eventName: 'push', event, ...options });
+    return this.run({ eventName: 'push', event: this.pushEvent, ...options });
+  }
+
+  get pushEvent() {
+    const commits = [{ id: this.head }];
+    return { ref: 'refs/heads/main', before: this.before, after: this.head, commits, repository: named };
   }
 
   onSchedule(options: Partial<ActionOptions> = {}): Promise<PinResult> {
-    const event = { repository: { full_name: 'holdfast-data/datasets', default_branch: 'main' } };
-    return this.run({ eventName: 'schedule', event, ...options });
+    return this.run({ eventName: 'schedule', event: { repository: named }, ...options });
   }
 
   async run({ inputs = {}, ...options }: Partial<ActionOptions>): Promise<PinResult> {
