@@ -74,6 +74,17 @@ describe('a source that lies', () => {
     expect(liar.requests.filter((request) => !request.endsWith('x')).length).toBe(1);
   });
 
+  it('is not believed later, though nobody else has the rest', async () => {
+    const liar = await startGateway(dag.blocks);
+    let lies = 1;
+    liar.answer = (_, response) => lies-- > 0 && sent(response.writeHead(200, raw).end('lies'));
+    const poor = await startGateway(new Map([[file, dag.blocks.get(file) as Uint8Array]]));
+    await expect(read(file, [source(liar), source(poor)], noWait())).rejects.toMatchObject({
+      code: 'sources-exhausted',
+    });
+    expect(liar.requests).toHaveLength(1);
+  });
+
   it('stops an endless body at the limit of a block', async () => {
     const liar = await startGateway(dag.blocks);
     let sentBytes = 0;
@@ -232,6 +243,14 @@ describe('a CAR that lies', () => {
     await fetchVerified(dag.directory([['f', file]]), sources, { to, ...noWait() });
     expect(readdirSync(to)).toEqual(['f']);
   });
+});
+
+it('does not believe the blocks of a source whose CAR lied', async () => {
+  const liar = await startGateway(dag.blocks);
+  liar.answer = (request, response) =>
+    request.url?.includes('format=car') === true && sent(response.writeHead(200).end(car(file, [leaf])));
+  const sources: Source[] = [{ ...source(liar), format: 'car' }];
+  await expect(read(file, sources, noWait())).rejects.toMatchObject({ code: 'sources-exhausted' });
 });
 
 it('does not follow a redirect into the machine it runs on', async () => {
