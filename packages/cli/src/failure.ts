@@ -17,12 +17,31 @@ const fileFailures: Readonly<Record<string, string>> = {
   EMFILE: 'too many files are open: raise the limit with ulimit -n',
 };
 
+/** What the command line names is not usable: the same command ends the same way until that changes. */
+const misuses: ReadonlySet<string> = new Set([
+  'not-found',
+  'entry-unsupported',
+  'path-invalid',
+  'path-conflict',
+  'path-unsafe',
+  'path-missing',
+  'cid-invalid',
+  'source-invalid',
+  'revision-invalid',
+]);
+
 /** What to do, by the codes of the packages' error classes; a package's own hint goes first. */
 const hints: Readonly<Record<string, string>> = {
   unauthorized:
     'the credentials were refused: set HOLDFAST_CLUSTER_AUTH (user:password or a token), or HOLDFAST_KUBO_AUTH for a node',
   unavailable: 'is it running, and is the address right? Try again: what was done already is not repeated',
   timeout: 'try again: what was done already is not repeated; --timeout gives it longer',
+  'sources-exhausted':
+    'name another place to read from with --gateway or --kubo; holdfast status shows who has it',
+  'write-failed': 'is there room, and may you write there? -o names another place',
+  'changed-while-reading': 'let what writes to the folder finish, and run the same command again',
+  'git-missing': 'install git, and see that it is on PATH',
+  'fetch-failed': 'git fetch brings what is missing; in a shallow clone git fetch --unshallow does',
   'not-enough-peers':
     'add peers, lower the tier, or set "tiers" in the policy; holdfast status shows the peers',
 };
@@ -45,7 +64,7 @@ export function failureOf(error: unknown): Failure {
   }
   const own = 'hint' in error && typeof error.hint === 'string' ? error.hint : undefined;
   return {
-    exitCode: exitCode.world,
+    exitCode: misuses.has(code) ? exitCode.misuse : exitCode.world,
     code,
     message: error.message,
     ...hintOf(own ?? fileFailures[code] ?? hints[code]),

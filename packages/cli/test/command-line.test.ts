@@ -1,3 +1,4 @@
+import { problemCatalogue } from '@holdfast/manifest';
 import { describe, expect, it } from 'vitest';
 import { verbs } from '../src/verbs.ts';
 import { sandbox } from './support/holdfast.ts';
@@ -31,6 +32,13 @@ describe('the command line', () => {
       expect(verb?.summary).toBe(verbs[name]?.summary);
     },
   );
+
+  it('has every verb that the fix of a problem names', () => {
+    const fixes = Object.values(problemCatalogue).map(({ fix }) => fix);
+    const named = fixes.flatMap((fix) => [...fix.matchAll(/`holdfast ([a-z]+)/g)].map((match) => match[1]));
+    expect(named.length).toBeGreaterThan(5);
+    expect(Object.keys(verbs)).toEqual(expect.arrayContaining(named));
+  });
 
   it('has a version', async () => {
     await using box = await sandbox();
