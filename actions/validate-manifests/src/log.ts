@@ -4,6 +4,7 @@ import { isValid, judged, nameOf, type Report, tally, versionOf } from './report
 
 /** Everything, in plain lines: a person who has nothing but the log misses nothing. */
 export function printReport(runner: Runner, report: Report): void {
+  if (report.head !== undefined) runner.line(comparison(report));
   const left = new Map<string, Problem[]>();
   for (const found of report.problems) push(left, found.file ?? '', found);
   for (const change of report.changes) {
@@ -19,6 +20,14 @@ export function printReport(runner: Runner, report: Report): void {
   }
   for (const note of report.notes) runner.line(`note: ${note}`);
   runner.line(verdict(report));
+}
+
+function comparison({ base, head = '', audit }: Report): string {
+  const short = (id: string) => id.slice(0, 12);
+  if (audit) return `Looking at ${short(head)}`;
+  return base === undefined
+    ? `Looking at ${short(head)}, the first of its branch`
+    : `Comparing ${short(head)} with ${short(base)}`;
 }
 
 function changeLine(change: Change, strict: boolean): string {

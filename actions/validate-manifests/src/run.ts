@@ -8,7 +8,14 @@ import {
   type WorkflowEvent,
 } from '@holdfast/action-kit';
 import { hasErrors } from '@holdfast/manifest';
-import { checkChanges, firstOf, GitHubObjects, openRepository, RepositoryError } from '@holdfast/repository';
+import {
+  checkChanges,
+  firstOf,
+  GitHubRepository,
+  openRepository,
+  type Repository,
+  RepositoryError,
+} from '@holdfast/repository';
 import type { ValidateInputs } from './inputs.ts';
 import { planOf } from './plan.ts';
 import type { Report } from './report.ts';
@@ -27,18 +34,32 @@ const fetchMs = 120_000;
 export async function run(inputs: ValidateInputs, event: WorkflowEvent, ports: Ports): Promise<Report> {
   const signal = AbortSignal.timeout(fetchMs);
   const api = apiObjects(inputs, event, ports, signal);
-  const clone = await openRepository(ports.workspace);
+  const clone = await openClone(ports.workspace, api);
   try {
     const header = fetchHeader(ports.runner, inputs['github-token']);
     const range = await resolveRange(event, clone, {
       signal,
       ...(header && { header }),
-      ...(api && { fallback: api }),
+      ...(api && api !== clone && { fallback: api }),
     });
     if (range === undefined) return nothing(inputs, `${event.ref} was deleted: there is nothing to check`);
-    return await check(inputs, event, ports, { range, source: api ? firstOf(clone, api) : clone });
+    return await check(inputs, event, ports, {
+      range,
+      source: api && api !== clone ? firstOf(clone, api) : clone,
+    });
   } finally {
     await clone.close();
+  }
+}
+
+/** Without a clone everything comes through the API, where there is a token for it. */
+async function openClone(workspace: string, api: Repository | undefined): Promise<Repository> {
+  try {
+    return await openRepository(workspace);
+  } catch (error) {
+    if (api !== undefined && error instanceof RepositoryError && error.code === 'not-a-repository')
+      return api;
+    throw error;
   }
 }
 
@@ -107,13 +128,13 @@ function apiObjects(
   const token = inputs['github-token'];
   if (token === undefined) return undefined;
   const github = new GitHub({ token, environment: runner.environment, request, signal });
-  return new GitHubObjects(event.repository, async (path) => {
+  return new GitHubRepository(event.repository, async (path) => {
     const answer = await github.get(path);
     if (answer.ok) return answer.body;
     if (answer.kind === 'not-found') return undefined;
     throw new RepositoryError(
       'api-refused',
-      `a commit is not in the clone and could not be read through the API: ${answer.reason}`,
+      `the repository could not be read through the API: ${answer.reason}`,
     );
   });
 }

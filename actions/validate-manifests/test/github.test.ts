@@ -1,12 +1,16 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import {
   type ActionResult,
   type GitHubFault,
   type GitHubStandIn,
   gitHubFaults,
+  runAction,
   startGitHub,
 } from '@holdfast/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { datasetOf, type Scenario, scenario, signed } from './scenario.ts';
+import { bundle, datasetOf, repositoryName, type Scenario, scenario, signed } from './scenario.ts';
 
 let shared: Scenario;
 beforeAll(async () => {
@@ -250,6 +254,59 @@ describe('a commit that the clone does not have and that cannot be fetched', () 
       env: { GIT_ALLOW_PROTOCOL: 'https' },
     });
     expect(result.exitCode).toBe(3);
+    expect(result.annotations[0]?.message).toContain('set "fetch-depth: 0" at actions/checkout');
     expect(result.outputs.valid).toBeUndefined();
+  });
+});
+
+describe('without a clone at all', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'holdfast-no-clone-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  it('everything is read through the API, trust and history included', async () => {
+    await using own = await scenario();
+    const base = await own.origin.resolve('main');
+    await own.origin.branch('feature');
+    await own.origin.write(bad);
+    const head = await own.origin.commit('Feature');
+    await own.merged({ 'README.md': 'main moved on' });
+    await using github = await api({ gitFolder: own.origin.path, permissions: { contents: 'read' } });
+    const repository = { full_name: repositoryName, default_branch: 'main' };
+    const run = (event: Record<string, unknown>) =>
+      runAction(bundle, {
+        cwd: folder,
+        eventName: 'push',
+        event: { repository, ...event },
+        apiUrl: github.url,
+        token: github.token,
+      });
+    const zero = '0'.repeat(40);
+    const branch = await run({ ref: 'refs/heads/feature', before: zero, after: head });
+    expect(branch.exitCode, branch.stdout).toBe(1);
+    expect(JSON.parse(branch.outputs.changes ?? '')).toMatchObject([
+      { kind: 'add', path: 'manifests/w.json' },
+    ]);
+    expect(branch.outputs.problems).toContain('trust/unknown-key');
+    const first = await run({ ref: 'refs/heads/main', before: zero, after: base });
+    expect(first.exitCode, first.stdout).toBe(0);
+    expect(first.visible).toContain('✓ tides is valid');
+    expect(github.requests.filter(({ unknown }) => unknown)).toEqual([]);
+  });
+
+  it('is a failure where the API refuses', async () => {
+    await using github = await api({ permissions: {} });
+    const event = { repository: { full_name: repositoryName, default_branch: 'main' } };
+    const result = await runAction(bundle, {
+      cwd: folder,
+      eventName: 'schedule',
+      event,
+      env: { GITHUB_SHA: '1'.repeat(40) },
+      apiUrl: github.url,
+      token: github.token,
+    });
+    expect(result.exitCode).toBe(3);
+    expect(result.annotations[0]?.message).toContain(
+      'could not be read through the API: the token may not do this (403)',
+    );
   });
 });

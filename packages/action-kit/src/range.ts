@@ -20,7 +20,7 @@ export interface Range {
 
 export interface RangeOptions extends FetchOptions {
   /** Asked for commits that are neither in the clone nor to be fetched; then `source` reads from it as well. */
-  readonly fallback?: ObjectSource;
+  readonly fallback?: ObjectSource & Pick<Repository, 'mergeBase'>;
 }
 
 /** Makes sure that both commits of an event can be read, and fetches what the clone has not. */
@@ -43,7 +43,8 @@ export async function resolveRange(
     }
     case 'branch': {
       const tip = await repository.fetchBranch(base.name, options);
-      const left = await repository.mergeBase(tip, head);
+      const left =
+        (await repository.mergeBase(tip, head)) ?? (await finder.remote((api) => api.mergeBase(tip, head)));
       if (left === undefined)
         finder.notes.push(
           `compared with the tip of ${base.name}, since a clone this shallow does not show where it was left`,
@@ -80,6 +81,19 @@ class Finder {
     return (await this.#repository.commit(id)) ?? (await this.#options.fallback?.commit(id));
   }
 
+  /** Worth asking, not worth another failure than the one that made it be asked. */
+  async remote<T>(
+    question: (source: NonNullable<RangeOptions['fallback']>) => Promise<T | undefined>,
+  ): Promise<T | undefined> {
+    const { fallback } = this.#options;
+    try {
+      return fallback && (await question(fallback));
+    } catch (error) {
+      if (error instanceof RepositoryError) return undefined;
+      throw error;
+    }
+  }
+
   /** From the clone, else by a fetch of exactly this commit, else from the API. */
   async bring(id: string): Promise<void> {
     if (!isObjectId(id)) throw new TypeError(`commit expected hex digits, got ${JSON.stringify(id)}`);
@@ -87,8 +101,8 @@ class Finder {
     try {
       await this.#repository.fetchCommit(id, this.#options);
     } catch (error) {
-      if (!(error instanceof RepositoryError) || (await this.#options.fallback?.commit(id)) === undefined)
-        throw error;
+      if (!(error instanceof RepositoryError)) throw error;
+      if ((await this.remote((api) => api.commit(id))) === undefined) throw error;
       this.notes.push(`commit ${id.slice(0, 12)} could not be fetched and is read through the API`);
     }
   }

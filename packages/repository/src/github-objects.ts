@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { RepositoryError } from './error.ts';
+import { field, list, objectId, unexpected } from './github-answer.ts';
 import { isObjectId } from './object-id.ts';
 import type { Commit, EntryMode, ObjectSource, TreeEntry } from './object-source.ts';
 
@@ -21,7 +22,7 @@ export class GitHubObjects implements ObjectSource {
     if (!/^[\w.-]{1,100}\/[\w.-]{1,100}$/.test(repository)) {
       throw new TypeError(`repository expected "owner/name", got ${JSON.stringify(repository)}`);
     }
-    this.#prefix = `/repos/${repository}/git`;
+    this.#prefix = `/repos/${repository}`;
     this.#read = read;
   }
 
@@ -65,10 +66,15 @@ export class GitHubObjects implements ObjectSource {
   async #get(kind: string, id: string): Promise<unknown> {
     if (!isObjectId(id))
       throw new TypeError(`object id expected 40 or 64 hex digits, got ${JSON.stringify(id)}`);
+    return this.read(`/git/${kind}/${id}`);
+  }
+
+  /** A path below the repository's own, a few at a time. */
+  protected async read(path: string): Promise<unknown> {
     while (this.#running >= atOnce) await new Promise<void>((resolve) => this.#queue.push(resolve));
     this.#running += 1;
     try {
-      return await this.#read(`${this.#prefix}/${kind}/${id}`);
+      return await this.#read(this.#prefix + path);
     } finally {
       this.#running -= 1;
       this.#queue.shift()?.();
@@ -97,22 +103,4 @@ function blobId(bytes: Uint8Array, length: number): string {
     .update(`blob ${bytes.length}\0`)
     .update(bytes)
     .digest('hex');
-}
-
-function field(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined;
-}
-
-function list(value: unknown): readonly unknown[] {
-  if (!Array.isArray(value)) throw unexpected('a list');
-  return value;
-}
-
-function objectId(value: unknown): string {
-  if (typeof value !== 'string' || !isObjectId(value)) throw unexpected('an object id');
-  return value;
-}
-
-function unexpected(what: string): RepositoryError {
-  return new RepositoryError('api-failed', `the API's answer for ${what} is not what it documents`);
 }

@@ -5,6 +5,7 @@ export { RepositoryError, type RepositoryErrorCode } from './error.ts';
 export type { GitOptions } from './git.ts';
 export type { FetchHeader } from './git-environment.ts';
 export { GitHubObjects, type GitHubRead } from './github-objects.ts';
+export { GitHubRepository } from './github-repository.ts';
 export { isObjectId, isZeroId } from './object-id.ts';
 export { type Commit, type EntryMode, firstOf, type ObjectSource, type TreeEntry } from './object-source.ts';
 export { type PlacementCode, placementCatalogue } from './placement-catalogue.ts';

@@ -118,7 +118,7 @@ class Clone extends GitObjects implements Repository {
 }
 
 /** No option can pose as a revision, and no revision as two lines. Which names are right is for git to say. */
-function assertRevision(text: string): void {
+export function assertRevision(text: string): void {
   if (/^[\w./@^~{}+-]{1,255}$/.test(text) && !text.startsWith('-') && !text.includes('..')) return;
   throw new RepositoryError(
     'revision-invalid',
