@@ -1,6 +1,7 @@
 import { hashBigFile, hashManyFiles } from './content/hash-folder.ts';
 import { writeCarFile } from './content/write-car.ts';
 import type { Benchmark } from './harness/benchmark.ts';
+import { statusOfAll } from './pinning/status-of-all.ts';
 import { submitAndWait } from './pinning/submit-and-wait.ts';
 import { bundleSize } from './start-up/bundle-size.ts';
 import { commandLineStartUp } from './start-up/command-line.ts';
@@ -13,4 +14,5 @@ export const benchmarks: readonly Benchmark[] = [
   hashManyFiles,
   writeCarFile,
   submitAndWait,
+  statusOfAll,
 ];
