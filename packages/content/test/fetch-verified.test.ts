@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import {
+  appendFileSync,
   existsSync,
   mkdirSync,
   readdirSync,
@@ -128,6 +129,11 @@ describe('fetchVerified', () => {
     await fetchVerified(hash.cid, [gatewaySource(gateway.url)], { to });
     const again = await fetchVerified(hash.cid, [gatewaySource(gateway.url)], { to });
     expect(new Set(again.files.map(({ status }) => status))).toEqual(new Set(['present']));
+    appendFileSync(join(to, 'many/7'), 'and more');
+    await expect(fetchVerified(hash.cid, [gatewaySource(gateway.url)], { to })).rejects.toMatchObject({
+      code: 'target-exists',
+    });
+    writeFileSync(join(to, 'many/7'), '7');
     const changed = Buffer.from(tree['a/big'] as Uint8Array).fill(0, 4_000_000, 4_000_001);
     writeFileSync(join(to, 'a/big'), changed);
     await expect(fetchVerified(hash.cid, [gatewaySource(gateway.url)], { to })).rejects.toMatchObject({

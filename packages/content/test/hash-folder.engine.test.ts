@@ -19,7 +19,7 @@ async function expectSame(kubo: KuboCli, folder: string, profile: ProfileName): 
   expect(rootFromFiles(hash.files, profile)).toEqual({ cid: expected, dagSize: hash.dagSize });
 }
 
-describe.each(names)('%s, against real Kubo', { timeout: 120_000 }, (profile) => {
+describe.each(names)('%s, against real Kubo', { timeout: 300_000 }, (profile) => {
   const { chunkSize } = profiles[profile];
 
   it('agrees on folders: empty, deep, in every script, with names that need escaping', async () => {
