@@ -1,5 +1,5 @@
 import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
 import { Misuse } from './misuse.ts';
 import type { Ports } from './ports.ts';
 
@@ -26,4 +26,10 @@ export async function keyNames(folder: string): Promise<readonly string[]> {
     .filter((name) => name.endsWith(keyEnding))
     .map((name) => name.slice(0, -keyEnding.length))
     .sort();
+}
+
+/** A path as a person writes it: `~` for their home folder. */
+export function homely(path: string, env: Ports['env']): string {
+  const home = env.HOME || env.USERPROFILE;
+  return home && path.startsWith(`${home}${sep}`) ? `~${path.slice(home.length)}` : path;
 }

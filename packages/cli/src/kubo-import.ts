@@ -7,13 +7,20 @@ export interface KuboImport {
   readonly auth?: Auth | undefined;
   readonly car: AsyncIterable<Uint8Array>;
   readonly cid: string;
+  /** How many blocks the CAR has; the node must say that it took in as many. */
+  readonly blocks: number;
+  /** Pin it there too, so that the node's own garbage collection leaves it alone. */
+  readonly keep: boolean;
   readonly signal: AbortSignal;
 }
 
-/** Streams a CAR into a Kubo node, which pins its root (RPC `dag/import`). */
-export async function importToKubo({ url, auth, car, cid, signal }: KuboImport): Promise<void> {
+/** Streams a CAR into a Kubo node (RPC `dag/import`). */
+export async function importToKubo({ url, auth, car, cid, blocks, keep, signal }: KuboImport): Promise<void> {
   const boundary = `holdfast-${randomBytes(16).toString('hex')}`;
-  const address = new URL('/api/v0/dag/import?pin-roots=true&stats=false', url);
+  const address = new URL(
+    `api/v0/dag/import?pin-roots=${keep}&stats=true`,
+    url.endsWith('/') ? url : `${url}/`,
+  );
   const request: RequestInit & { duplex: 'half' } = {
     method: 'POST',
     signal,
@@ -37,14 +44,27 @@ export async function importToKubo({ url, auth, car, cid, signal }: KuboImport):
       'refused',
       `the Kubo node at ${address.origin} answered ${response.status}: ${text.slice(0, 300)}`,
     );
-  const roots = text
+  const fault = faultIn(text, cid, blocks, keep);
+  if (fault !== undefined) throw failure('refused', `the Kubo node at ${address.origin} ${fault}`);
+}
+
+interface ImportLine {
+  readonly Root?: { readonly Cid?: { readonly '/': string }; readonly PinErrorMsg?: string };
+  readonly Stats?: { readonly BlockCount?: number };
+}
+
+/** What is wrong with the node's answer, a line of JSON for each root and one with the count. */
+function faultIn(text: string, cid: string, blocks: number, keep: boolean): string | undefined {
+  const lines = text
     .split('\n')
     .filter(Boolean)
-    .map((line) => JSON.parse(line) as { Root?: { Cid?: { '/': string }; PinErrorMsg?: string } });
-  const pinned = roots.find((line) => line.Root?.Cid?.['/'] === cid);
-  const error = pinned?.Root?.PinErrorMsg ?? (pinned ? '' : 'it did not name the root');
-  if (error !== '')
-    throw failure('refused', `the Kubo node at ${address.origin} did not pin ${cid}: ${error}`);
+    .map((line) => JSON.parse(line) as ImportLine);
+  const taken = lines.find((line) => line.Stats)?.Stats?.BlockCount;
+  if (taken !== blocks) return `took in ${taken ?? 'no'} blocks of ${blocks}`;
+  const root = lines.find((line) => line.Root?.Cid?.['/'] === cid)?.Root;
+  if (keep && (!root || root.PinErrorMsg))
+    return `did not pin ${cid}: ${root?.PinErrorMsg ?? 'it did not name the root'}`;
+  return undefined;
 }
 
 async function* multipart(car: AsyncIterable<Uint8Array>, boundary: string): AsyncGenerator<Uint8Array> {

@@ -4,6 +4,7 @@ import { ask } from '../ask.ts';
 import { exitCode } from '../exit-code.ts';
 import { firstPolicy } from '../first-policy.ts';
 import { createKey, type NewKey } from '../key-creation.ts';
+import { homely } from '../key-folder.ts';
 import { manifestText } from '../manifest-file.ts';
 import { Misuse } from '../misuse.ts';
 import { exists } from '../operand-file.ts';
@@ -66,7 +67,11 @@ export const init = defineVerb({
         [
           ...shown.map((path) => `${paint.green('wrote')} ${printable(path)}`),
           ...kept.map((path) => `${paint.dim('kept')}  ${printable(path)}`),
-          ...(key ? [`your private key is ${paint.bold(printable(key.privateKey))}: never commit it`] : []),
+          ...(key
+            ? [
+                `your private key is ${paint.bold(printable(homely(key.privateKey, tools.env)))}: never commit it`,
+              ]
+            : []),
           '',
           paint.bold('Tell GitHub where your cluster is'),
           '  gh variable set CLUSTER_URL --body https://cluster.example.org:9094',

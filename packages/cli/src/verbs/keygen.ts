@@ -1,5 +1,6 @@
 import { exitCode } from '../exit-code.ts';
 import { createKey } from '../key-creation.ts';
+import { homely } from '../key-folder.ts';
 import { printable } from '../printable.ts';
 import { defineVerb } from '../verb.ts';
 
@@ -36,7 +37,7 @@ export const keygen = defineVerb({
       text: (paint) =>
         [
           `${paint.green('wrote')} ${paint.bold(printable(key.publicKey))}  ${key.keyid}`,
-          `${paint.green('wrote')} ${printable(key.privateKey)} (private${key.encrypted ? ', encrypted' : ''}: never commit it)`,
+          `${paint.green('wrote')} ${printable(homely(key.privateKey, tools.env))} (private${key.encrypted ? ', encrypted' : ''}: never commit it)`,
           ...(key.exposed
             ? [
                 paint.yellow(

@@ -23,11 +23,15 @@ export const publish = defineVerb({
       value: 'FILE',
       about: 'refuse to send anything but what this manifest describes',
     },
+    keep: {
+      type: 'boolean',
+      about: 'pin it on the Kubo node as well, so that the node itself does not drop it',
+    },
     ...targetFlags,
     ...contentFlags,
   },
   about:
-    'A Kubo node keeps and pins what it is sent. A cluster takes it in without a pin; pinning is what the merge does. Either way\nthe peers then have something to copy from.',
+    'The node or cluster takes the content in, without a pin: pinning is what holdfast pin and the merge do. The peers then have\nsomething to copy from.',
   examples: [
     {
       about: 'to the node on this machine',
@@ -53,7 +57,7 @@ export const publish = defineVerb({
       );
     }
     const read = () => car.read(options);
-    const to = await send(chosen, car.cid, read, tools);
+    const to = await send(chosen, { cid: car.cid, blocks: car.blockCount, keep: flags.keep, read }, tools);
     return {
       exitCode: exitCode.ok,
       result: { cid: car.cid, target: to, blocks: car.blockCount, bytes: car.byteLength },
@@ -74,24 +78,29 @@ async function expectedBy(path: string, tools: Tools): Promise<{ cid: string; pr
   return profile === 'custom' ? { cid } : { cid, profile };
 }
 
-async function send(
-  chosen: ChosenTarget,
-  cid: string,
-  read: () => AsyncIterable<Uint8Array>,
-  tools: Tools,
-): Promise<string> {
+interface Sending {
+  readonly cid: string;
+  readonly blocks: number;
+  readonly keep: boolean;
+  read(): AsyncIterable<Uint8Array>;
+}
+
+async function send(chosen: ChosenTarget, sending: Sending, tools: Tools): Promise<string> {
+  const { signal } = tools;
+  const { read, cid } = sending;
   if (chosen.kind === 'kubo') {
     const auth = await authFrom(chosen.secretName ?? '', tools);
-    for (const url of chosen.places)
-      await importToKubo({ url, auth, car: read(), cid, signal: tools.signal });
+    for (const url of chosen.places) await importToKubo({ url, auth, car: read(), ...sending, signal });
     return `Kubo at ${chosen.places.join(', ')}`;
   }
+  if (sending.keep)
+    throw new Misuse('--keep is for a Kubo node', 'on other targets holdfast pin is what keeps it');
   const target = await openTarget(chosen, tools);
   if (target instanceof ClusterTarget) {
-    await target.addCar(read, { cid, signal: tools.signal });
+    await target.addCar(read, { cid, signal });
     target.close();
   } else if (target instanceof LocalTarget) {
-    await target.importCar(read(), { signal: tools.signal });
+    await target.importCar(read(), { signal });
   } else {
     throw new Misuse(
       'a pinning service takes no content, it only finds it',
