@@ -144,12 +144,12 @@ class Run {
   }
 
   async #lastWords(): Promise<void> {
-    const { stdout, stderr } = this.#child;
-    const open = [stdout, stderr].filter((stream) => !stream.closed);
-    if (open.length === 0) return;
+    const { stdin, stdout, stderr } = this.#child;
+    const open = [stdin, stdout, stderr].filter((stream) => !stream.closed);
     const linger = AbortSignal.timeout(lingerMs);
     await Promise.all(open.map((stream) => once(stream, 'close', { signal: linger }))).catch(() => {});
     for (const stream of open) stream.destroy();
+    this.#cut ||= !stdin.writableFinished;
   }
 
   #hear(data: Buffer): void {
