@@ -82,13 +82,6 @@ describe('a good change', () => {
     ]);
   });
 
-  it('deletes a manifest that was withdrawn before', async () => {
-    await using own = await scenario({
-      [merged]: signed({ ...tides, revision: 2, withdrawn: { reason: 'old' } }, 'alice'),
-    });
-    expectValid(await own.pull({ [merged]: null }));
-  });
-
   it('adds a key', async () => {
     const result = await shared.pull({ 'public-keys/carol.pub': publicKeyFile('carol') });
     expectValid(result);

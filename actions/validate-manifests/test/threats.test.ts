@@ -91,6 +91,13 @@ describe('an old manifest comes back', () => {
     });
   });
 
+  it('once its tombstone is out of the way', async () => {
+    await using own = await scenario({
+      [merged]: signed({ ...tides, revision: 2, withdrawn: { reason: 'wrong' } }, 'alice'),
+    });
+    expectRefused(await own.pull({ [merged]: null }), { code: 'change/tombstone-deleted', file: merged });
+  });
+
   it('after it was withdrawn', async () => {
     await using own = await scenario({
       [merged]: signed({ ...tides, revision: 2, withdrawn: { reason: 'wrong' } }, 'alice'),

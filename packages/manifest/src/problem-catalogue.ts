@@ -221,8 +221,12 @@ export const problemCatalogue = {
     '`holdfast revise` takes the next number; then sign again.',
   ),
   'change/deleted': error(
-    'A manifest was deleted without being withdrawn first.',
-    'Withdraw it first: `holdfast revise <manifest> --withdraw "<reason>"`, sign and merge; then delete.',
+    'A manifest was deleted instead of being withdrawn.',
+    'Put it back. To take the dataset out: `holdfast revise <manifest> --withdraw "<reason>"`, then sign.',
+  ),
+  'change/tombstone-deleted': error(
+    'The tombstone of a withdrawn version was deleted.',
+    'Put it back: as long as it is there, no old copy of the manifest can return.',
   ),
   'change/renamed': error('A manifest was renamed.', 'Keep the path; it decides which rule applies.'),
   'change/revived': error('A withdrawn version is no longer withdrawn.', 'Publish it as a new version.'),

@@ -1,4 +1,4 @@
-import { hasErrors, problem } from '../fault.ts';
+import { type Fault, hasErrors, problem } from '../fault.ts';
 import { proveFiles } from '../manifest/prove-files.ts';
 import type { Problem } from '../problem.ts';
 import { evaluateTrust, type TrustTime } from '../trust/evaluate-trust.ts';
@@ -105,14 +105,14 @@ export class ManifestChecker {
   }
 
   #deletionProblems(path: string, before: ReadManifest | undefined): Problem[] {
-    if (before === undefined || before.manifest.dataset.withdrawn !== undefined) return [];
-    const { name, version } = before.manifest.dataset;
-    return [
-      problem(
-        { code: 'change/deleted', message: `${name} ${version} was deleted and is not withdrawn` },
-        { file: path },
-      ),
-    ];
+    if (before === undefined) return [];
+    const { name, version, withdrawn } = before.manifest.dataset;
+    // Without its tombstone, the first revision of a withdrawn version would be new again, and is validly signed.
+    const fault: Fault =
+      withdrawn === undefined
+        ? { code: 'change/deleted', message: `${name} ${version} was deleted and is not withdrawn` }
+        : { code: 'change/tombstone-deleted', message: `the tombstone of ${name} ${version} was deleted` };
+    return [problem(fault, { file: path })];
   }
 
   /** The merged manifest of a name and version, read when it is asked for. */
