@@ -123,8 +123,9 @@ describe('endpoints', { timeout: 120_000 }, () => {
   it('take the bearer token that the cluster issues', async () => {
     await cluster.addContent(tides);
     await scene.merge(scene.alice.manifest('tides', tides));
-    const answer = await cluster.peers[0]?.request('/token', 'POST');
-    const { token } = (await answer?.json()) as { token: string };
+    const [peer] = cluster.peers;
+    if (peer === undefined) throw new Error('expected a peer');
+    const { token } = (await (await peer.request('/token', 'POST')).json()) as { token: string };
     const result = await scene.onPush({ inputs: inputs({ 'cluster-auth': token }) });
     expect(result).toMatchObject({ exitCode: 0, outputs: { satisfied: '1' } });
     expect(unmasked(result)).not.toContain(token);

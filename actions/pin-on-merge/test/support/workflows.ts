@@ -35,7 +35,7 @@ export function attestStandIn(folder: string, record: string): Readonly<Record<s
   );
   const script = [
     "const { readFileSync, writeFileSync } = require('node:fs');",
-    'const input = (name) => process.env[`INPUT_${name.toUpperCase()}`];',
+    "const input = (name) => process.env['INPUT_' + name.toUpperCase()];",
     "const text = (name) => readFileSync(input(name), 'utf8');",
     "const attested = { type: input('predicate-type'), subjects: text('subject-checksums'), predicate: text('predicate-path') };",
     `writeFileSync(${JSON.stringify(record)}, JSON.stringify(attested));`,
