@@ -7,6 +7,11 @@ import { fileURLToPath } from 'node:url';
 import { readsAs } from './expected-output.ts';
 import { type Fence, fencesOf } from './fences.ts';
 
+// The sources use syntax (`using`) that Node runs by itself since 24; before that, the build is what a reader would have.
+const fromSource = Number(process.versions.node.split('.')[0]) >= 24;
+const condition = fromSource ? '--conditions=@holdfast/source' : '';
+const commandLine = fromSource ? 'packages/cli/src/main.ts' : 'packages/cli/dist/main.js';
+
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
 export interface DocOptions {
@@ -56,7 +61,7 @@ async function startSession(base: string, options: DocOptions): Promise<Session>
   await writeProgram(join(bin, 'node'), `exec '${process.execPath}' "$@"`);
   await writeProgram(
     join(bin, 'holdfast'),
-    `exec '${process.execPath}' --conditions=@holdfast/source '${join(root, 'packages/cli/src/main.ts')}' "$@"`,
+    `exec '${process.execPath}' ${condition} '${join(root, commandLine)}' "$@"`,
   );
   await writeFile(
     join(home, '.gitconfig'),
@@ -128,7 +133,7 @@ async function step(
     case 'ts': {
       const path = join(session.folder, `snippet-${fence.line}.mts`);
       await writeFile(path, text);
-      const ended = await session.shell(`node --conditions=@holdfast/source '${path}'`);
+      const ended = await session.shell(`node ${condition} '${path}'`);
       await rm(path);
       return run(ended, fence, place);
     }

@@ -1,8 +1,9 @@
-import type { PolicyDocument } from '@holdfast/manifest';
+import { type PolicyDocument, policySchemaAddress } from '@holdfast/manifest';
 
 /** A policy that says what a folder of one key says without one, to be added to. */
 export function firstPolicy(signer: string, keyid: string): PolicyDocument {
   return {
+    $schema: policySchemaAddress,
     policy: {
       version: 1,
       signers: { [signer]: { keys: [`${signer}.pub`], keyids: [keyid] } },

@@ -1,6 +1,6 @@
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { hashFolder } from '@holdfast/content';
-import { compareVersions, type Dataset, type Manifest } from '@holdfast/manifest';
+import { compareVersions, type Dataset, type Manifest, manifestSchemaAddress } from '@holdfast/manifest';
 import { ask } from '../ask.ts';
 import { contentFlags, hashOptions } from '../content-flags.ts';
 import { inheritedFrom, inReadingOrder, nameFrom, timestamp } from '../dataset-draft.ts';
@@ -74,7 +74,7 @@ export const create = defineVerb({
     const hash = await hashFolder(root, hashOptions(given, tools));
     const repository = given.repository ?? tree?.repository;
     const manifest: Manifest = {
-      $schema: 'https://holdfast-data.github.io/holdfast/manifest-1.schema.json',
+      $schema: manifestSchemaAddress,
       dataset: inReadingOrder({
         ...fields,
         name: named.name,
