@@ -10,9 +10,12 @@ sign)
   mv "$folder"/manifests/*.minisig "$folder/minisigs/"
   ;;
 verify)
+  verified=0
   for file in "$folder"/manifests/*.json; do
     minisign -V -q -p "$folder/minisign.pub" -m "$file" -x "$folder/minisigs/${file##*/}.minisig"
+    verified=$((verified + 1))
   done
+  echo "{\"verified\": $verified}"
   ;;
 *)
   echo "expected sign or verify" >&2

@@ -1,6 +1,8 @@
-import { hashBigFile, hashManyFiles } from './content/hash-folder.ts';
+import { hashBigFile, hashManyFiles, hashMixedTree } from './content/hash-folder.ts';
 import { writeCarFile } from './content/write-car.ts';
 import type { Benchmark } from './harness/benchmark.ts';
+import { verifyBigManifest, verifyManifests } from './manifest/verify-manifests.ts';
+import { verifySignatures } from './manifest/verify-signatures.ts';
 import { statusOfAll } from './pinning/status-of-all.ts';
 import { submitAndWait } from './pinning/submit-and-wait.ts';
 import { bundleSize } from './start-up/bundle-size.ts';
@@ -12,7 +14,11 @@ export const benchmarks: readonly Benchmark[] = [
   commandLineStartUp,
   hashBigFile,
   hashManyFiles,
+  hashMixedTree,
   writeCarFile,
+  verifyManifests,
+  verifyBigManifest,
+  verifySignatures,
   submitAndWait,
   statusOfAll,
 ];

@@ -1,4 +1,5 @@
-// node hash-holdfast.mjs PATH [PROFILE]: prints the root CID; every file's CID and SHA-256 are computed on the way.
+// node hash-holdfast.mjs PATH [PROFILE]: prints the root CID, and one digest over every file's SHA-256 in the order of their paths.
+import { createHash } from 'node:crypto';
 import { hashFolder } from '@holdfast/content';
 
 const [path, profile = 'unixfs-v1-2025'] = process.argv.slice(2);
@@ -7,5 +8,6 @@ if (path === undefined) {
   process.exit(2);
 }
 const { cid, files } = await hashFolder(path, { profile });
-if (files.some(({ sha256 }) => sha256.length !== 64)) throw new Error('expected a SHA-256 for each file');
-console.log(cid);
+const all = createHash('sha256');
+for (const { sha256 } of files) all.update(`${sha256}\n`);
+console.log(`${cid} ${all.digest('hex')}`);

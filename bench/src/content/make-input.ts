@@ -33,3 +33,16 @@ export async function makeFolder(path: string, count: number, size: number): Pro
   }
   return path;
 }
+
+/** As datasets are: mostly small files, some of several chunks, one that is as large as all others. */
+export async function makeMixedTree(path: string, mebibytes: number): Promise<string> {
+  const sizes = [1024, 4096, 16_384, 65_536, 262_144];
+  for (let i = 0; i < 2000; i++) {
+    const folder = join(path, `year-${i % 40}`, `station-${i % 7}`);
+    if (i < 280) mkdirSync(folder, { recursive: true });
+    const size = i % 200 === 0 ? 10 * mebibyte : (sizes[i % sizes.length] ?? 0);
+    await writeFile(join(folder, `${i}.csv`), block(size, i));
+  }
+  await makeFile(join(path, 'all.parquet'), mebibytes);
+  return path;
+}

@@ -18,6 +18,8 @@ export interface Comparison {
 export interface SideResult {
   readonly label: string;
   readonly samples: readonly Sample[];
+  /** What each run said of itself, where the comparison reads it; in seconds. */
+  readonly inner: readonly number[];
 }
 
 export interface Ratio {
@@ -27,6 +29,8 @@ export interface Ratio {
   readonly wallHigh: number;
   readonly cpu: number;
   readonly memory: number;
+  /** Of what the runs said of themselves. */
+  readonly inner?: number;
 }
 
 export interface CompareOptions {
@@ -34,6 +38,8 @@ export interface CompareOptions {
   readonly warmups: number;
   /** Throws when the outputs of the sides do not say the same; a time counts only after that. */
   readonly agree?: (outputs: readonly string[]) => void;
+  /** Seconds of work that a run tells of itself, without its start. */
+  readonly inner?: (stdout: string) => number;
   readonly onRun?: (label: string, seconds: number) => void;
 }
 
@@ -44,18 +50,26 @@ export async function compare(
   options: CompareOptions,
 ): Promise<Comparison> {
   const samples: Sample[][] = sides.map(() => []);
+  const inner: number[][] = sides.map(() => []);
   for (let round = -options.warmups; round < options.runs; round++) {
     const outputs: string[] = [];
     for (const [index, side] of sides.entries()) {
       await side.prepare?.();
       const { sample, stdout } = await measure(side.command);
       outputs.push(stdout);
-      if (round >= 0) samples[index]?.push(sample);
+      if (round >= 0) {
+        samples[index]?.push(sample);
+        if (options.inner) inner[index]?.push(options.inner(stdout));
+      }
       options.onRun?.(side.label, sample.wall);
     }
-    if (round === -options.warmups || round === 0) options.agree?.(outputs);
+    options.agree?.(outputs);
   }
-  const results = sides.map((side, index) => ({ label: side.label, samples: samples[index] ?? [] }));
+  const results = sides.map(({ label }, index) => ({
+    label,
+    samples: samples[index] ?? [],
+    inner: inner[index] ?? [],
+  }));
   const [ours, ...peers] = results;
   if (ours === undefined) throw new Error(`${name} has no side to measure`);
   return { name, sides: results, ratios: peers.map((peer) => ratio(ours, peer)) };
@@ -71,5 +85,8 @@ function ratio(ours: SideResult, peer: SideResult): Ratio {
     wallHigh: Math.max(...walls),
     cpu: median(pairs.map(([a, b]) => (a.user + a.system) / Math.max(b.user + b.system, 1e-9))),
     memory: median(pairs.map(([a, b]) => a.peakBytes / b.peakBytes)),
+    ...(ours.inner.length > 0 && {
+      inner: median(ours.inner.map((seconds, index) => seconds / (peer.inner[index] ?? Number.NaN))),
+    }),
   };
 }

@@ -9,6 +9,7 @@ import sys
 import time
 
 command = sys.argv[1:]
+started_at = time.time()
 started = time.perf_counter()
 pid = os.posix_spawnp(command[0], command, os.environ, file_actions=[(os.POSIX_SPAWN_CLOSE, 3)])
 _, status, usage = os.wait4(pid, 0)
@@ -17,6 +18,7 @@ scale = 1 if sys.platform == "darwin" else 1024
 with os.fdopen(3, "w") as report:
     json.dump(
         {
+            "startedAt": started_at,
             "wall": wall,
             "user": usage.ru_utime,
             "system": usage.ru_stime,

@@ -4,11 +4,16 @@ import { text } from 'node:stream/consumers';
 export interface Command {
   readonly argv: readonly string[];
   readonly cwd?: string;
+  /** Beside the variables of whoever runs the benchmark. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Instead of them; it has a PATH to find Python on. */
+  readonly wholeEnv?: Readonly<Record<string, string>>;
 }
 
 /** What one run cost, by the operating system's own account. Seconds and bytes. */
 export interface Sample {
+  /** Seconds since 1970. */
+  readonly startedAt: number;
   readonly wall: number;
   readonly user: number;
   readonly system: number;
@@ -22,7 +27,7 @@ const wrapper = new URL('measure.py', import.meta.url).pathname;
 export async function measure(command: Command): Promise<{ sample: Sample; stdout: string }> {
   const child = spawn('python3', ['-I', '-S', wrapper, ...command.argv], {
     cwd: command.cwd,
-    env: { ...process.env, ...command.env },
+    env: command.wholeEnv ?? { ...process.env, ...command.env },
     stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
   });
   const failed = new Promise<never>((_, reject) => child.once('error', reject));

@@ -8,11 +8,11 @@ import {
   formatSpki,
   generateKey,
   type Manifest,
+  rawCid,
   sha256,
   signManifest,
   toHex,
 } from '@holdfast/manifest';
-import { base32 } from 'multiformats/bases/base32';
 
 const [folder, count, files] = [process.argv[2] ?? '', Number(process.argv[3]), Number(process.argv[4])];
 if (folder === '' || !(count > 0) || !(files > 0)) {
@@ -25,9 +25,8 @@ const privateKey = generateKey(() => sha256(bytes('benchmark')), 'benchmark');
 
 function file(manifest: number, index: number): Manifest['dataset']['files'][number] {
   const digest = sha256(bytes(`${manifest} ${index}`));
-  const cid = base32.encode(Uint8Array.of(1, 0x55, 0x12, 32, ...digest));
   const path = `data/${String(Math.floor(index / 100)).padStart(4, '0')}/part-${String(index).padStart(6, '0')}.csv`;
-  return { path, size: 1000 + index, sha256: toHex(digest), cid, mediaType: 'text/csv' };
+  return { path, size: 1000 + index, sha256: toHex(digest), cid: rawCid(digest), mediaType: 'text/csv' };
 }
 
 function manifest(number: number): Manifest {

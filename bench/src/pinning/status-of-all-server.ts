@@ -2,33 +2,34 @@ import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { rawCid } from '@holdfast/manifest';
 
-const peers = Array.from(
-  { length: 3 },
-  (_, index) => `12D3KooWHHX2tesL6xiBm9AuYauPFzuh6M9GPSeGLvSKazHoCUh${index}`,
-);
+const peers = [
+  '12D3KooWLRY9Ta8Px6d9SZNMW1ikNqv7PACFYA5ez7TLiDmLwFcL',
+  '12D3KooWEvrft8nw8c5kL664hHmrBQkT1kQAtRjUSde4yhQgw8FU',
+  '12D3KooWAFcyA6y6DDuPiJfVGqUH79vSracd9aDeuHeWWbe8v4h7',
+];
 
-/** The REST API of a cluster with so many pins, made as they are read: what is measured is the reader. */
+/** The REST API of a cluster with so many pins. All is made beforehand: what is measured is the reader. */
 export async function startPinset(count: number): Promise<{ url: string; close: () => Promise<void> }> {
+  const lists: Readonly<Record<string, readonly Buffer[]>> = {
+    '/pins': [...pieces(count, statusLine)],
+    '/allocations': [...pieces(count, allocationLine)],
+  };
   const server = createServer((request, response) => {
-    const { pathname } = new URL(request.url ?? '', 'http://pinset');
-    if (pathname === '/pins') void stream(response, count, statusLine);
-    else if (pathname === '/allocations') void stream(response, count, allocationLine);
-    else response.writeHead(200, { 'content-type': 'application/json' }).end('[]');
+    const list = lists[new URL(request.url ?? '', 'http://pinset').pathname];
+    if (list === undefined) response.writeHead(200, { 'content-type': 'application/json' }).end('[]');
+    else void stream(response, list);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   return { url: `http://127.0.0.1:${port}`, close: () => closed(server) };
 }
 
-async function stream(
-  response: ServerResponse,
-  count: number,
-  line: (number: number) => string,
-): Promise<void> {
+async function stream(response: ServerResponse, list: readonly Buffer[]): Promise<void> {
   response.writeHead(200, { 'content-type': 'application/json', trailer: 'X-Stream-Error' });
   try {
-    await pipeline(Readable.from(lines(count, line)), response, { end: false });
+    await pipeline(Readable.from(list), response, { end: false });
   } catch (error) {
     // A reader that has seen enough is free to leave.
     if (response.destroyed) return;
@@ -38,11 +39,11 @@ async function stream(
   response.end();
 }
 
-/** In pieces of many lines, so that making them does not take longer than reading them. */
-function* lines(count: number, line: (number: number) => string): Generator<string> {
+/** Many lines in a piece, as they come from a socket. */
+function* pieces(count: number, line: (number: number) => string): Generator<Buffer> {
   for (let start = 0; start < count; start += 50) {
     const numbers = Array.from({ length: Math.min(50, count - start) }, (_, index) => start + index);
-    yield numbers.map((number) => `${line(number)}\n`).join('');
+    yield Buffer.from(numbers.map((number) => `${line(number)}\n`).join(''));
   }
 }
 
@@ -51,9 +52,11 @@ async function closed(server: Server): Promise<void> {
   await new Promise((resolve) => server.close(resolve));
 }
 
-/** Text of a CID's form and length, as a real pinset has no two alike. */
+/** A sound CID of one raw block, as a real pinset has no two alike. */
 function cidOf(number: number): string {
-  return `bafkrei${number.toString(32).padStart(52, 'z')}`;
+  const digest = new Uint8Array(32);
+  new DataView(digest.buffer).setUint32(28, number);
+  return rawCid(digest);
 }
 
 const metadata = {
