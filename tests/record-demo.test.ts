@@ -17,7 +17,7 @@ describe('the recording of the demo', () => {
   it('shows each line at its time, scrolls when the screen is full, and begins again', () => {
     const lines = Array.from({ length: 40 }, (_, i) => ({ at: i / 2, text: `line ${i} <&>` }));
     const svg = castSvg(lines, 'A title');
-    expect(svg).toContain('begin="loop.begin+19.50s"');
+    expect(svg).toContain('begin="loop.begin" dur="19.50s"');
     expect(svg).toContain('line 39 &lt;&amp;&gt;');
     expect(svg).toContain('begin="0s;loop.end"');
     expect(svg).toContain('values="0 0;0 -18;');

@@ -12,12 +12,15 @@ const height = rows * lineHeight + 2 * margin;
 /** The last screen stays this long before it all begins again. */
 const rest = 6;
 
-/** What a terminal showed, line by line, as one SVG that plays by itself, in a page's `<img>` too. */
+/**
+ * What a terminal showed, line by line, as one SVG that plays by itself, in a page's `<img>` too. Where nothing plays,
+ * the first screen stands there as it was.
+ */
 export function castSvg(lines: readonly CastLine[], title: string): string {
   const end = (lines.at(-1)?.at ?? 0) + rest;
   const texts = lines.map(({ at, text }, index) => {
-    const shown = `<set attributeName="visibility" to="visible" begin="loop.begin+${at.toFixed(2)}s" end="loop.end"/>`;
-    return `<text y="${(index + 1) * lineHeight}" visibility="hidden">${spansOf(text).map(spanSvg).join('')}${shown}</text>`;
+    const hidden = `<set attributeName="visibility" to="hidden" begin="loop.begin" dur="${at.toFixed(2)}s"/>`;
+    return `<text y="${(index + 1) * lineHeight}">${spansOf(text).map(spanSvg).join('')}${hidden}</text>`;
   });
   const scrolls = lines.flatMap(({ at }, index) =>
     index < rows ? [] : [{ at, y: -(index + 1 - rows) * lineHeight }],
