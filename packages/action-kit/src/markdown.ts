@@ -71,7 +71,10 @@ function encode(value: string): string {
   // At a line's beginning: lists, rules, headings and indented code.
   encoded = encoded
     .replace(/^\s+/, ' ')
-    .replace(/^( ?\d*)([-+=.)])(?=[-=\s]|$)/, (_, before, mark) => `${before}&#${mark.codePointAt(0)};`);
+    .replace(
+      /^( ?(?:\d+(?=[.)]))?)([-+=]|(?<=\d)[.)])(?=[-=\s]|$)/,
+      (_, before, mark) => `${before}&#${mark.codePointAt(0)};`,
+    );
   // A colon alone means nothing; with what follows it could be an address or an emoji. `www.` is the only other link.
   return encoded.replace(/&#58;(?= |$)/g, ':').replace(/www\./gi, (found) => `${found.slice(0, 3)}&#46;`);
 }
