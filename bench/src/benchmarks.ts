@@ -1,3 +1,5 @@
+import { pinAction } from './actions/pin-action.ts';
+import { validateAction } from './actions/validate-action.ts';
 import { hashBigFile, hashManyFiles, hashMixedTree } from './content/hash-folder.ts';
 import { writeCarFile } from './content/write-car.ts';
 import type { Benchmark } from './harness/benchmark.ts';
@@ -19,6 +21,8 @@ export const benchmarks: readonly Benchmark[] = [
   verifyManifests,
   verifyBigManifest,
   verifySignatures,
+  validateAction,
+  pinAction,
   submitAndWait,
   statusOfAll,
 ];

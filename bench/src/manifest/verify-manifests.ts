@@ -15,7 +15,6 @@ const python = 'pydantic and cryptography';
 const minisign = 'minisign -V in a loop';
 const bare = 'node -e 0';
 
-
 /** All sides have to verify every manifest. */
 const allOf = (count: number) => (outputs: readonly string[]) => {
   for (const output of outputs) {
