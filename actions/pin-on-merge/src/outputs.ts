@@ -12,14 +12,31 @@ export interface OutputOptions {
   readonly runUrl?: string;
 }
 
+/** GitHub takes 1 MiB an output, and a later step that gets it as a variable less. */
+const outputLimit = 256 * 1024;
+
+/** A list as JSON; where it is too long its last item is `{ more: N }`. */
+export function limitedJson(items: readonly unknown[], limit = outputLimit): string {
+  const texts: string[] = [];
+  let size = 32;
+  for (const item of items) {
+    const text = JSON.stringify(item);
+    size += Buffer.byteLength(text) + 1;
+    if (size > limit) break;
+    texts.push(text);
+  }
+  const left = items.length - texts.length;
+  return `[${[...texts, ...(left > 0 ? [JSON.stringify({ more: left })] : [])].join(',')}]`;
+}
+
 export function writeOutputs(report: Report, { runner, path, runUrl }: OutputOptions): void {
   const { satisfied, degraded, failed } = countResults(report.results);
   runner.output('satisfied', String(satisfied));
   runner.output('degraded', String(degraded));
   runner.output('failed', String(failed));
-  runner.output('results', JSON.stringify(report.results));
+  runner.output('results', limitedJson(report.results));
   const steps = report.plan?.steps.map(({ writes: _, wish: __, ...step }) => step) ?? [];
-  runner.output('plan', JSON.stringify(steps));
+  runner.output('plan', limitedJson(steps));
   const { repository, commit, policyVersion, target, startedAt, finishedAt } = report;
   const receipt = receiptOf(report.results, {
     repository,

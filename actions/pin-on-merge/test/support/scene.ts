@@ -74,10 +74,10 @@ export class Scene implements AsyncDisposable {
   }
 
   async run({ inputs = {}, ...options }: Partial<ActionOptions>): Promise<PinResult> {
-    const clone = await this.repository.shallowClone();
+    const cwd = options.cwd ?? (await this.repository.shallowClone()).path;
     const result = await runAction(bundle, {
-      cwd: clone.path,
       ...options,
+      cwd,
       inputs: { receipt: this.receipt, ...inputs },
     });
     return { ...result, results: JSON.parse(result.outputs.results ?? '[]') as DatasetResult[] };
