@@ -7,6 +7,7 @@ import { verifyBigManifest, verifyManifests } from './manifest/verify-manifests.
 import { verifySignatures } from './manifest/verify-signatures.ts';
 import { statusOfAll } from './pinning/status-of-all.ts';
 import { submitAndWait } from './pinning/submit-and-wait.ts';
+import { checkRepository } from './repository/check-repository.ts';
 import { bundleSize } from './start-up/bundle-size.ts';
 import { commandLineStartUp } from './start-up/command-line.ts';
 
@@ -21,6 +22,7 @@ export const benchmarks: readonly Benchmark[] = [
   verifyManifests,
   verifyBigManifest,
   verifySignatures,
+  checkRepository,
   validateAction,
   pinAction,
   submitAndWait,

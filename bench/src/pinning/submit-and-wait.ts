@@ -1,11 +1,11 @@
-import { createHash, randomUUID } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { findEngine, startCluster, type TestCluster } from '@holdfast/testkit';
 import type { Benchmark, BenchmarkContext, Outcome } from '../harness/benchmark.ts';
-import { type Comparison, compare, type Side } from '../harness/compare.ts';
+import { compare, type Side } from '../harness/compare.ts';
 import { median } from '../harness/statistics.ts';
+import { ratioTo } from '../harness/targets.ts';
+import { emptied, freshContent } from './cluster-content.ts';
 import type { Done, Work } from './submit-and-wait-work.ts';
 
 const copies = 3;
@@ -73,7 +73,7 @@ async function measureOn(
         name: 'wall time to that of a bare concurrent fetch loop, whole wait included',
         limit: 1.2,
         sense: 'at-most',
-        seen: wallTo(comparison, 'fetch'),
+        seen: ratioTo(comparison, 'fetch').wall,
         unit: '×',
       },
       {
@@ -90,39 +90,4 @@ async function measureOn(
       `Requests while waiting (median): ${sides.map(({ label }) => `${label} ${median(of(label).map((each) => each.looks))}`).join(', ')}.`,
     ],
   };
-}
-
-function wallTo(comparison: Comparison, label: string): number {
-  const ratio = comparison.ratios.find((each) => each.to === label);
-  if (ratio === undefined) throw new Error(`${comparison.name} was not compared to ${label}`);
-  return ratio.wall;
-}
-
-/** An unpin that is still under way can make the emptying of a node fail. */
-async function emptied(cluster: TestCluster): Promise<void> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await cluster.clean();
-    } catch (error) {
-      if (attempt === 20) throw error;
-      await sleep(500);
-    }
-  }
-}
-
-/** So many small files that nobody has pinned before, on every node. */
-async function freshContent(cluster: TestCluster, count: number): Promise<string[]> {
-  const run = randomUUID();
-  const texts = Array.from({ length: count }, (_, index) => `${run} ${index}`);
-  const files = Object.fromEntries(texts.map((text, index) => [`${index}.txt`, text]));
-  for (const peer of cluster.peers) await cluster.addContent(files, { on: peer });
-  return texts.map(rawCid);
-}
-
-/** The CID of one raw block: base32 of version 1, codec raw, SHA-256 and its length. */
-function rawCid(text: string): string {
-  const bytes = [1, 0x55, 0x12, 0x20, ...createHash('sha256').update(text).digest()];
-  const bits = `${bytes.map((byte) => byte.toString(2).padStart(8, '0')).join('')}000000`;
-  const letters = bits.match(/.{5}/g)?.slice(0, Math.ceil((bytes.length * 8) / 5)) ?? [];
-  return `b${letters.map((five) => 'abcdefghijklmnopqrstuvwxyz234567'[Number.parseInt(five, 2)]).join('')}`;
 }
