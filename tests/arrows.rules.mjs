@@ -35,7 +35,7 @@ export const forbidden = [
       path: '^(packages|actions)/',
       pathNot: `${pkg('action-kit')}|^actions/[^/]+/src/index\\.ts$|${tested}`,
     },
-    to: { path: 'node_modules/@actions/' },
+    to: { path: '(^|node_modules/)@actions/' },
   },
   {
     name: 'manifest-is-pure',
