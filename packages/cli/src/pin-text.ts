@@ -40,6 +40,14 @@ export function resultText(result: CidResult, paint: Paint): string {
   return `${outcomeMark(outcome, paint)} ${paint.bold(printable(name))} ${outcome}: ${copies}${regions}${why}`;
 }
 
+/** With `--quiet`: a line for each dataset that has not what it should. */
+export function shortfalls(results: readonly CidResult[]): string {
+  return results
+    .filter(({ outcome }) => outcome !== 'satisfied')
+    .map(({ name, outcome, reason }) => `${printable(name)} ${outcome}: ${printable(reason)}`)
+    .join('\n');
+}
+
 export function wantedText({ min, max }: { readonly min: number; readonly max: number }): string {
   return min === max ? `${min}` : `${min} to ${max}`;
 }

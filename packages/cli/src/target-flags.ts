@@ -1,7 +1,7 @@
 import type { PinTarget } from '@holdfast/pinning';
 import { Misuse } from './misuse.ts';
 import type { Ports } from './ports.ts';
-import { type Auth, authFrom, secretFrom } from './secret.ts';
+import { type Auth, authFrom, type SecretPorts, secretFrom } from './secret.ts';
 import type { Flags, Values } from './verb.ts';
 
 export const targetFlags = {
@@ -91,10 +91,7 @@ function checkAddress(place: string, named: string, secret: string): void {
   }
 }
 
-export async function openTarget(
-  target: ChosenTarget,
-  ports: Pick<Ports, 'env' | 'cwd'>,
-): Promise<PinTarget> {
+export async function openTarget(target: ChosenTarget, ports: SecretPorts): Promise<PinTarget> {
   const { ClusterTarget, KuboTarget, LocalTarget, PinningServiceTarget } = await import('@holdfast/pinning');
   const { kind, places, secretName } = target;
   const auth = (): Promise<Auth | undefined> => authFrom(secretName ?? '', ports);
@@ -113,7 +110,7 @@ export async function openTarget(
   }
 }
 
-async function serviceToken(name: string, ports: Pick<Ports, 'env' | 'cwd'>): Promise<string> {
+async function serviceToken(name: string, ports: SecretPorts): Promise<string> {
   const token = await secretFrom(name, ports);
   if (token === undefined) throw new Misuse('a pinning service needs a token', `set ${name} or ${name}_FILE`);
   return token;

@@ -116,6 +116,11 @@ describe('holdfast sign', () => {
     expect((await box.run(['sign', file], { env: right })).code).toBe(0);
     await writeFile(box.path('password'), 'correct horse\n');
     expect((await box.run(['sign', file], { env: { HOLDFAST_PASSWORD_FILE: 'password' } })).code).toBe(0);
+    const piped = await box.run(['sign', file], {
+      env: { HOLDFAST_PASSWORD_FILE: '-' },
+      input: 'correct horse\n',
+    });
+    expect(piped.code).toBe(0);
     expect((await box.run(['sign', file], { env: { HOLDFAST_PASSWORD_FILE: 'nowhere' } })).stderr).toContain(
       "can't be read",
     );

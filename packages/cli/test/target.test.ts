@@ -109,6 +109,7 @@ describe('a local folder as the target', () => {
       result: { outcome: 'satisfied', satisfied: 1, results: [{ copies: 1, step: 'pin' }] },
     });
     expect(await expectOk(box, ['plan', file, ...local])).toContain('nothing to do');
+    expect(await expectOk(box, ['pin', file, ...local, '--quiet'])).toBe('');
     const status = await box.json(['status', file, ...local]);
     expect(status.document).toMatchObject({ exitCode: 0, result: { healthy: 1, degraded: 0, unhealthy: 0 } });
     expect((await box.json(['heal', file, ...local])).document).toMatchObject({
@@ -124,6 +125,11 @@ describe('a local folder as the target', () => {
     expect(code).toBe(1);
     expect(stdout).toContain('0 satisfied, 0 degraded, 1 failed');
     expect(stdout).toContain('--timeout');
+    const quiet = await box.run(['pin', file, '--local', 'copies', '--timeout', '1s', '--quiet']);
+    expect(quiet).toMatchObject({ code: 1, stdout: expect.stringMatching(/^tides@1\.0\.0 failed: .+\n$/) });
+    expect((await box.run(['status', file, '--local', 'copies', '-q'])).stdout).toMatch(
+      /^tides@1\.0\.0 unhealthy: /,
+    );
   });
 
   it('pins nothing of a manifest that nobody trusted signed', async () => {

@@ -3,7 +3,7 @@ import { heal as healAll } from '@holdfast/pinning';
 import { exitCode } from '../exit-code.ts';
 import { applyFlags, applyOptions, withdrawnIds, withTarget } from '../pin-run.ts';
 import { resultShape } from '../pin-shape.ts';
-import { resultText } from '../pin-text.ts';
+import { resultText, shortfalls } from '../pin-text.ts';
 import { defineVerb } from '../verb.ts';
 import { wishesOf } from '../wishes.ts';
 
@@ -49,6 +49,7 @@ export const heal = defineVerb({
         },
         problems,
         sources,
+        quiet: shortfalls(results),
         text: (paint) =>
           [
             ...results

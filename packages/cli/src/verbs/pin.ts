@@ -3,7 +3,7 @@ import { applyPlan } from '@holdfast/pinning';
 import { exitCode } from '../exit-code.ts';
 import { applyFlags, applyOptions, planFor, withTarget } from '../pin-run.ts';
 import { resultShape, stepShape } from '../pin-shape.ts';
-import { planText, resultText } from '../pin-text.ts';
+import { planText, resultText, shortfalls } from '../pin-text.ts';
 import { defineVerb } from '../verb.ts';
 import { wishesOf } from '../wishes.ts';
 
@@ -58,6 +58,7 @@ export const pin = defineVerb({
         },
         problems,
         sources,
+        quiet: shortfalls(results),
         text: (paint) =>
           [
             ...results.map((result) => resultText(result, paint)),

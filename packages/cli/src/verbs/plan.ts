@@ -42,6 +42,10 @@ export const plan = defineVerb({
         },
         problems: wishes.problems,
         sources: wishes.sources,
+        quiet: plan.steps
+          .filter(isChange)
+          .map(({ kind, name }) => `${kind} ${printable(name)}`)
+          .join('\n'),
         text: (paint) =>
           `${paint.dim(`${printable(target.label)}, for ${printable(wishes.owner)}`)}\n${planText(plan, paint)}`,
       };

@@ -37,7 +37,8 @@ export const status = defineVerb({
         onProgress: (event) => tell(event, tools),
         ...(wishes && { requests: wishes.requests, cids: wishes.requests.map((request) => request.cid) }),
       });
-      const { healthy, degraded, unhealthy, items, peers, at } = report;
+      const { healthy, degraded, unhealthy, items, at } = report;
+      const peers = report.peers.toSorted((a, b) => ((a.name ?? a.id) < (b.name ?? b.id) ? -1 : 1));
       const problems = wishes?.problems ?? [];
       const all = degraded + unhealthy === 0 && !hasErrors(problems);
       return {
@@ -53,6 +54,12 @@ export const status = defineVerb({
         },
         problems,
         ...(wishes && { sources: wishes.sources }),
+        quiet: items
+          .filter((item) => item.health !== 'healthy')
+          .map(
+            ({ name, cid, health, missing }) => `${printable(name || cid)} ${health}: ${printable(missing)}`,
+          )
+          .join('\n'),
         text: (paint) =>
           [
             printable(target.label),
