@@ -4,7 +4,7 @@ import { PinningError } from './pinning-error.ts';
 import { isOwn } from './reference.ts';
 import { observeOne } from './step-run.ts';
 
-const shortestMs = 600;
+const shortestMs = 800;
 const longestMs = 30_000;
 
 /**
@@ -24,8 +24,11 @@ export class Echo {
   }
 
   look(state: PinState): void {
-    const asked = state.pin?.allocations ?? state.hint?.allocations ?? [];
-    const unheard = state.peers.some((copy) => copy.state === 'absent' && asked.includes(copy.peer));
+    const asked = state.pin?.allocations ?? state.hint?.allocations;
+    // A cluster may let a peer speak for all that has not heard of the pin itself: nobody is asked, it says.
+    const unheard = state.peers.some(
+      (copy) => copy.state === 'absent' && (asked?.length === 0 || asked?.includes(copy.peer)),
+    );
     if (unheard) this.#unheard.add(state.cid);
     else this.#unheard.delete(state.cid);
     if (this.#unheard.size === 0) this.#dueAt = undefined;

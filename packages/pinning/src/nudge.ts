@@ -5,11 +5,16 @@ import { pooled } from './pool.ts';
 import { ownerKey } from './reference.ts';
 import type { Step } from './step.ts';
 import { runStep, stepNow } from './step-run.ts';
+import type { TargetInfo } from './target.ts';
 
 interface Trouble {
   readonly step: Step;
+  /** Nobody works on it. */
   readonly idle: boolean;
-  readonly peers: readonly string[];
+  /** Another writer took this owner's claim away. */
+  readonly replaced: boolean;
+  readonly failing: readonly string[];
+  readonly down: readonly string[];
 }
 
 interface Patience {
@@ -18,6 +23,8 @@ interface Patience {
 }
 
 const firstMs = 3_000;
+/** A peer that is behind shows the pin as it was before. */
+const replacedMs = 1_000;
 const longestMs = 60_000;
 /** A peer that says nothing of a CID may not have heard of it yet: gossip takes seconds on a busy cluster. */
 const idleMs = 20_000;
@@ -30,6 +37,8 @@ export class Nudges {
   readonly #ports: ApplyPorts;
   readonly #width: number;
   readonly #patience = new Map<string, Patience>();
+  /** CIDs whose claim was read back after it seemed gone. */
+  readonly #checked = new Set<string>();
   readonly #troubles = new Map<string, Trouble>();
 
   constructor(ports: ApplyPorts, width: number) {
@@ -37,25 +46,34 @@ export class Nudges {
     this.#width = width;
   }
 
-  /** Notes whether a CID is in trouble; a peer that is queued or pinning is work in progress, not trouble. */
-  look(step: Step, state: PinState): void {
+  /**
+   * Notes whether a CID is in trouble; a peer that is queued or pinning is work in progress, not trouble.
+   * Answers whether this owner's claim to it seems gone.
+   */
+  look(step: Step, state: PinState): boolean {
     const at = (...states: string[]) =>
       state.peers.filter((copy) => states.includes(copy.state)).map(({ peer }) => peer);
-    const failing = at('error', 'down');
+    const failing = at('error');
+    const down = at('down');
     const idle = at('queued', 'pinning', 'error', 'down', 'unpinning').length === 0;
-    const metadata = state.pin?.metadata ?? state.hint?.metadata;
-    const owners = metadata?.[ownerKey]?.split(' ') ?? [];
-    const replaced =
-      step.kind !== 'adopt' && metadata !== undefined && !owners.includes(this.#ports.plan.owner);
-    if (failing.length === 0 && !idle && !replaced) {
+    const tells = this.#ports.info.forgets?.includes('metadata') !== true;
+    const checked = !tells || step.kind === 'adopt' || this.#checked.has(state.cid);
+    const replaced = !checked && isReplaced(state, this.#ports.plan.owner);
+    if (failing.length === 0 && down.length === 0 && !idle && !replaced) {
       this.#troubles.delete(state.cid);
-      return;
+      return false;
     }
-    this.#troubles.set(state.cid, { step, idle, peers: failing });
+    this.#troubles.set(state.cid, { step, idle, replaced, failing, down });
     if (!this.#patience.has(state.cid)) {
-      const dueAt = this.#ports.clock.now() + (replaced ? 0 : idle ? idleMs : firstMs);
+      const dueAt = this.#ports.clock.now() + (replaced ? replacedMs : idle ? idleMs : firstMs);
       this.#patience.set(state.cid, { tries: 0, dueAt });
     }
+    return replaced;
+  }
+
+  /** For a CID with which there is nothing to wait for any more. */
+  forget(cid: string): void {
+    this.#troubles.delete(cid);
   }
 
   /** Helps where it is time to. Answers the CIDs for which nothing more can come. */
@@ -67,9 +85,11 @@ export class Nudges {
     const hopeless: string[] = [];
     try {
       // Peers may have come or gone since the plan was made.
-      const ports = { ...this.#ports, info: await target.inspect({ signal }) };
+      const info = await target.inspect({ signal });
+      const ports = { ...this.#ports, info };
       await pooled(due, this.#width, async ([cid, trouble]) => {
-        if (!(await this.#help(cid, trouble, ports))) hopeless.push(cid);
+        if (!isReal(trouble, info)) this.#patienceFor(cid).dueAt = clock.now() + firstMs;
+        else if (!(await this.#help(cid, trouble, ports))) hopeless.push(cid);
       });
     } catch (error) {
       if (!(error instanceof PinningError) || signal.aborted) throw error;
@@ -77,16 +97,21 @@ export class Nudges {
     return hopeless;
   }
 
-  async #help(cid: string, { step, idle, peers }: Trouble, ports: ApplyPorts): Promise<boolean> {
-    const patience = this.#patience.get(cid) ?? { tries: 0, dueAt: 0 };
+  async #help(
+    cid: string,
+    { step, idle, replaced, failing, down }: Trouble,
+    ports: ApplyPorts,
+  ): Promise<boolean> {
+    const patience = this.#patienceFor(cid);
     patience.tries += 1;
     patience.dueAt = ports.clock.now() + Math.min(longestMs, firstMs * 2 ** patience.tries);
     try {
       const now = await stepNow(step, ports);
+      if (replaced) this.#checked.add(cid);
       if (now === undefined || now.kind === 'keep' || now.kind === 'adopt' || now.kind === 'conflict') {
         return !idle || patience.tries < 2;
       }
-      ports.emit({ type: 'recovering', cid, step: now.kind, peers });
+      ports.emit({ type: 'recovering', cid, step: now.kind, peers: [...failing, ...down] });
       await runStep(now, ports);
     } catch (error) {
       if (!(error instanceof PinningError) || ports.signal.aborted) throw error;
@@ -95,4 +120,24 @@ export class Nudges {
     }
     return true;
   }
+
+  #patienceFor(cid: string): Patience {
+    const patience = this.#patience.get(cid) ?? { tries: 0, dueAt: 0 };
+    this.#patience.set(cid, patience);
+    return patience;
+  }
+}
+
+/** Whether this owner's claim is gone. What a peer tells that has not heard of the pin is empty, and proves nothing. */
+function isReplaced({ pin, hint }: PinState, owner: string): boolean {
+  const metadata = pin?.metadata ?? hint?.metadata ?? {};
+  const allocations = pin?.allocations ?? hint?.allocations ?? [];
+  const told = Object.keys(metadata).length > 0 || allocations.length > 0;
+  return told && metadata[ownerKey]?.split(' ').includes(owner) !== true;
+}
+
+/** A busy peer that did not answer in time is called down for a moment; one without fresh metrics is down. */
+function isReal({ idle, replaced, failing, down }: Trouble, info: TargetInfo): boolean {
+  const up = new Set(info.peers.filter((peer) => peer.up).map((peer) => peer.id));
+  return idle || replaced || failing.length > 0 || down.some((peer) => !up.has(peer));
 }

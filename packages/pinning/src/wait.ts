@@ -91,7 +91,7 @@ class Waiting implements Waited {
     const { clock, random } = this.#ports;
     const { began, endsAt } = this.#options;
     const now = clock.now();
-    const part = Math.min(longestPauseMs, Math.max(shortestPauseMs, (now - began) / 8));
+    const part = Math.min(longestPauseMs, Math.max(shortestPauseMs, (now - began) / 5));
     const pause = part * (0.75 + random() / 2);
     // The last look, at everything, falls shortly before the end, so that the report is not old.
     const left =
@@ -148,12 +148,10 @@ class Waiting implements Waited {
     this.verdicts.set(state.cid, verdict);
     const lost = this.#options.failures.has(state.cid) || step.kind === 'conflict';
     const spent = step.shortage !== undefined && verdict.copies >= step.shortage.fit;
-    if (lost || spent || this.#options.wait === 'none' || this.#enough(step, verdict))
-      this.#settle(state.cid);
-    else {
-      this.#nudges.look(step, state);
-      this.#echo.look(state);
-    }
+    const over = lost || spent || this.#options.wait === 'none';
+    if (!over && this.#nudges.look(step, state)) return;
+    if (over || this.#enough(step, verdict)) this.#settle(state.cid);
+    else this.#echo.look(state);
   }
 
   #enough({ wanted, had, adds }: Step, verdict: Verdict): boolean {
@@ -165,6 +163,7 @@ class Waiting implements Waited {
   #settle(cid: string): void {
     const verdict = this.verdicts.get(cid);
     this.#echo.forget(cid);
+    this.#nudges.forget(cid);
     if (!this.#open.delete(cid) || verdict === undefined) return;
     const now = this.#ports.clock.now();
     this.settledAt.set(cid, now);
