@@ -65,7 +65,7 @@ export const forbidden = [
 
 export const options = {
   doNotFollow: { path: 'node_modules' },
-  exclude: { path: '(^|/)(dist|\\.turbo)/' },
+  exclude: { path: '(^|/)(dist|\\.turbo|\\.cache)/' },
   tsPreCompilationDeps: true,
   tsConfig: { fileName: 'tsconfig.base.json' },
   enhancedResolveOptions: {

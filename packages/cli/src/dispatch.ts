@@ -65,6 +65,7 @@ async function runVerb(verb: Verb, args: Args, ports: Ports): Promise<ExitCode> 
       ...ports,
       interactive: !json && ports.stdin.isTTY && ports.stderr.isTTY,
       progress: progress.event,
+      allVerbs: () => Promise.all(Object.values(verbs).map((entry) => entry.load())),
       note: (text) => {
         progress.clear();
         if (!json && !quiet) ports.stderr.write(`${text}\n`);

@@ -57,6 +57,8 @@ export interface Tools extends Ports {
   /** True where a person is there to answer: a terminal on both sides and no `--json`. */
   readonly interactive: boolean;
   readonly progress: (event: ProgressEvent) => void;
+  /** Every verb there is, loaded: for what describes them all. */
+  readonly allVerbs: () => Promise<readonly Verb[]>;
   /** A remark for a person now, on standard error; silent with `--quiet` and `--json`. */
   readonly note: (text: string) => void;
 }

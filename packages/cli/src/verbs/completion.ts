@@ -18,7 +18,7 @@ export const completion = defineVerb({
     { about: 'zsh, in ~/.zshrc', command: 'source <(holdfast completion zsh)' },
     { about: 'fish', command: 'holdfast completion fish > ~/.config/fish/completions/holdfast.fish' },
   ],
-  async run({ operands: [word = ''] }) {
+  async run({ operands: [word = ''] }, tools) {
     const shell = shells.find((known) => known === word);
     if (!shell) {
       const near = nearest(word, shells);
@@ -26,11 +26,7 @@ export const completion = defineVerb({
         `completion knows bash, zsh and fish, not "${printable(word)}"${near ? `; did you mean ${near}?` : ''}`,
       );
     }
-    const { verbs } = await import('../verbs.ts');
-    const script = completionScript(
-      shell,
-      await Promise.all(Object.values(verbs).map((entry) => entry.load())),
-    );
+    const script = completionScript(shell, await tools.allVerbs());
     return { exitCode: exitCode.ok, result: { shell, script }, quiet: script, text: () => script };
   },
 });
