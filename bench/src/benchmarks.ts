@@ -2,6 +2,8 @@ import { pinAction } from './actions/pin-action.ts';
 import { validateAction } from './actions/validate-action.ts';
 import { hashBigFile, hashManyFiles, hashMixedTree } from './content/hash-folder.ts';
 import { writeCarFile } from './content/write-car.ts';
+import { applyGrowth } from './growth/apply-pins.ts';
+import { operationGrowth } from './growth/operations.ts';
 import type { Benchmark } from './harness/benchmark.ts';
 import { verifyBigManifest, verifyManifests } from './manifest/verify-manifests.ts';
 import { verifySignatures } from './manifest/verify-signatures.ts';
@@ -27,4 +29,6 @@ export const benchmarks: readonly Benchmark[] = [
   pinAction,
   submitAndWait,
   statusOfAll,
+  operationGrowth,
+  applyGrowth,
 ];

@@ -14,7 +14,10 @@ export interface Target {
 export interface Growth {
   readonly operation: string;
   readonly points: readonly { readonly n: number; readonly cost: number }[];
+  /** Fitted through all sizes. */
   readonly exponent: number;
+  /** Of the two largest sizes alone. */
+  readonly lastExponent: number;
 }
 
 export interface Outcome {

@@ -12,7 +12,11 @@ export interface Report {
 }
 
 const seconds = (value: number): string =>
-  value < 1 ? `${(value * 1000).toFixed(0)} ms` : `${value.toFixed(2)} s`;
+  value >= 1
+    ? `${value.toFixed(2)} s`
+    : value >= 0.01
+      ? `${(value * 1000).toFixed(0)} ms`
+      : `${(value * 1000).toFixed(2)} ms`;
 const mebibytes = (value: number): string => `${(value / 2 ** 20).toFixed(0)} MiB`;
 const figure = (value: number): string => (Math.abs(value) >= 100 ? value.toFixed(0) : value.toFixed(2));
 
@@ -55,11 +59,11 @@ function renderComparison(comparison: Comparison): string[] {
 
 function renderGrowth(outcome: Outcome): string[] {
   return [
-    '| operation | cost by size | exponent |',
-    '| --- | --- | ---: |',
+    '| operation | cost by size | exponent, all sizes | exponent, two largest |',
+    '| --- | --- | ---: | ---: |',
     ...(outcome.growth ?? []).map(
       (growth) =>
-        `| ${growth.operation} | ${growth.points.map((point) => `${point.n}: ${seconds(point.cost)}`).join(', ')} | ${growth.exponent.toFixed(2)} |`,
+        `| ${growth.operation} | ${growth.points.map((point) => `${point.n}: ${seconds(point.cost)}`).join(', ')} | ${growth.exponent.toFixed(2)} | ${growth.lastExponent.toFixed(2)} |`,
     ),
   ];
 }
