@@ -90,4 +90,13 @@ export const checks: readonly Check[] = [
       [await findZizmor(), '--offline', '--no-progress', '--persona=pedantic', '.github', 'actions'],
     ],
   },
+  {
+    name: 'bench',
+    says: 'no promise of speed, size or memory is missed by more than a third',
+    fix: '`npm run bench NAME` measures one in full; bench/README.md says how to profile it',
+    commands: async () => [
+      ['node', 'scripts/turbo.ts', 'run', 'build', '--output-logs=errors-only'],
+      ['node', 'bench/src/main.ts', '--quick'],
+    ],
+  },
 ];
