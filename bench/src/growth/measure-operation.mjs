@@ -11,12 +11,12 @@ async function timed() {
 }
 
 /** What is quick is done often enough to be compiled, as the slow does by itself. */
-const warmUntil = performance.now() + 300;
+const warmUntil = performance.now() + 200;
 do await timed();
 while (performance.now() < warmUntil);
 
 const times = [];
-const until = performance.now() + 600;
+const until = performance.now() + 400;
 do times.push(await timed());
 while (times.length < 3 || performance.now() < until);
 
