@@ -147,6 +147,19 @@ describe('holdfast create', () => {
     expect((await box.run(['inspect', 'manifests/tides-v1.0.0.json'])).code).toBe(2);
   });
 
+  it('does not take the whole repository for a dataset, unless an ignore file says what is left out', async () => {
+    await using box = await sandbox();
+    await git(box, 'init', '-q', '.');
+    await box.write({ 'data.csv': 'a' });
+    const whole = ['create', '.', ...first.slice(2)];
+    expect(await box.run(whole)).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('name the folder of the data'),
+    });
+    await box.write({ '.holdfastignore': 'manifests/\n' });
+    expect((await box.json(whole)).document.result).toMatchObject({ files: 1 });
+  });
+
   it('refuses a folder with a symbolic link by name, and takes it with --symlinks', async () => {
     await using box = await sandbox();
     await box.write({ 'data/a': 'a' });

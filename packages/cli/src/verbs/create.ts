@@ -59,6 +59,12 @@ export const create = defineVerb({
     await kindOfOperand(tools.cwd, folder);
     const root = fromCwd(tools.cwd, folder);
     const tree = await workTreeAround(tools.cwd);
+    if (root === tree?.root && !(await exists(join(root, '.holdfastignore')))) {
+      throw new Misuse(
+        `${printable(folder)} is the whole repository, its manifests and keys included`,
+        'name the folder of the data; or say in .holdfastignore what to leave out',
+      );
+    }
     const shelf = given.output
       ? dirname(fromCwd(tools.cwd, given.output))
       : join(tree?.root ?? tools.cwd, 'manifests');
