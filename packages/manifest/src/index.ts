@@ -41,7 +41,6 @@ export { type SignatureVerdict, verifyManifest, verifyPolicy } from './signing/v
 export {
   evaluateTrust,
   type JudgedManifest,
-  type TrustTime,
   type TrustVerdict,
   tierCopies,
 } from './trust/evaluate-trust.ts';
@@ -49,4 +48,4 @@ export { loadTrust } from './trust/load-trust.ts';
 export { parsePolicy } from './trust/parse-policy.ts';
 export { Policy, PolicyDocument } from './trust/policy.ts';
 export { defaultTiers, type TierCopies } from './trust/tiers.ts';
-export type { Revocation, Trust, TrustFile, TrustRule, TrustSigner } from './trust/trust.ts';
+export type { Revocation, Trust, TrustFile, TrustRule, TrustSigner, TrustTime } from './trust/trust.ts';

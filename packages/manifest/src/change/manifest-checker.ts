@@ -1,10 +1,10 @@
 import { type Fault, hasErrors, problem } from '../fault.ts';
 import { proveFiles } from '../manifest/prove-files.ts';
 import type { Problem } from '../problem.ts';
-import { evaluateTrust, type TrustTime } from '../trust/evaluate-trust.ts';
-import type { Trust } from '../trust/trust.ts';
+import { evaluateTrust } from '../trust/evaluate-trust.ts';
+import type { Trust, TrustTime } from '../trust/trust.ts';
 import type { Change, ChangeOptions, ReadManifest } from './change.ts';
-import type { FilePair } from './check-change.ts';
+import type { FilePair } from './file-pair.ts';
 import { indexByIdentity, type ManifestFile, type ManifestIndex, readFile } from './manifest-index.ts';
 import {
   additionFaults,

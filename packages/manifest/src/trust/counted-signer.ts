@@ -1,8 +1,7 @@
 import { show } from '../display.ts';
 import type { Fault } from '../fault.ts';
 import type { SignatureVerdict } from '../signing/verify.ts';
-import type { TrustTime } from './evaluate-trust.ts';
-import type { Trust, TrustSigner } from './trust.ts';
+import type { Trust, TrustSigner, TrustTime } from './trust.ts';
 
 /** The signer that a signature counts for, or why it counts for none: the key, the signature, then the policy. */
 export function countedSigner(

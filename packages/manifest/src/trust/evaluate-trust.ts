@@ -8,7 +8,7 @@ import { datasetContext } from '../signing/payload.ts';
 import { type SignatureVerdict, verifySignatures } from '../signing/verify.ts';
 import { countedSigner } from './counted-signer.ts';
 import type { TierCopies } from './tiers.ts';
-import type { Trust, TrustRule } from './trust.ts';
+import type { Trust, TrustRule, TrustTime } from './trust.ts';
 
 export interface JudgedManifest {
   /** Relative to the repository: it decides which rule applies. */
@@ -17,12 +17,6 @@ export interface JudgedManifest {
   /** For the places of problems; `readManifest` returns it. */
   locate?(pointer: string): Place;
 }
-
-/**
- * When the question is asked. `merged` is for what is on the base branch already: a validity window that has ended since does not matter then,
- * a revocation does.
- */
-export type TrustTime = Date | 'merged';
 
 export interface TrustVerdict {
   readonly ok: boolean;

@@ -46,3 +46,9 @@ export interface Trust {
   /** The policy with its signatures. */
   readonly document?: PolicyDocument;
 }
+
+/**
+ * When the question is asked. `merged` is for what is on the base branch already: a validity window that has ended since does not matter then,
+ * a revocation does.
+ */
+export type TrustTime = Date | 'merged';

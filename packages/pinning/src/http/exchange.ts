@@ -5,7 +5,7 @@ import { aborted } from './aborted.ts';
 import type { Credentials } from './credentials.ts';
 import type { Endpoint } from './endpoint.ts';
 import { errorCode, safeCause } from './safe-cause.ts';
-import { sendBody } from './upload.ts';
+import { type RequestBody, sendBody } from './upload.ts';
 
 export interface HttpRequest {
   readonly method: 'GET' | 'POST' | 'DELETE';
@@ -13,8 +13,7 @@ export interface HttpRequest {
   readonly path: string;
   readonly query?: URLSearchParams;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Bytes, or what opens a stream that is sent as it comes; opened anew for each attempt. */
-  readonly body?: string | Uint8Array | (() => AsyncIterable<Uint8Array>);
+  readonly body?: RequestBody;
   /** The answer is a secret that the caller is to have. */
   readonly answersSecret?: true;
   /** In place of the limit for all requests. */

@@ -1,9 +1,11 @@
 import { once } from 'node:events';
 import type { ClientRequest } from 'node:http';
-import type { HttpRequest } from './exchange.ts';
+
+/** Bytes, or what opens a stream that is sent as it comes; opened anew for each attempt. */
+export type RequestBody = string | Uint8Array | (() => AsyncIterable<Uint8Array>);
 
 /** Writes the body no faster than the other side takes it, and ends the request. */
-export async function sendBody(outgoing: ClientRequest, body: HttpRequest['body']): Promise<void> {
+export async function sendBody(outgoing: ClientRequest, body: RequestBody | undefined): Promise<void> {
   if (typeof body !== 'function') {
     outgoing.end(body);
     return;
