@@ -3,7 +3,7 @@ import { tests } from '../../vitest.base.ts';
 // Apart from the other tests, since ClamAV is installed by the system's package manager. .ci/run counts from the report.
 export default tests('clamav', {
   root: import.meta.dirname,
-  include: ['clamav/**/*.test.ts'],
+  include: ['test/clamav/*.clamav.ts'],
   reporters: process.env.CI
     ? [
         'default',

@@ -2,7 +2,6 @@ import {
   type ApplyReport,
   applyPlan,
   type Clock,
-  isChange,
   observeFor,
   type PinningEvent,
   type PinTarget,
@@ -91,8 +90,4 @@ export function newcomers(plan: Plan): Step[] {
 
 export function withoutSteps(plan: Plan, cids: ReadonlySet<string>): Plan {
   return cids.size === 0 ? plan : { ...plan, steps: plan.steps.filter((step) => !cids.has(step.cid)) };
-}
-
-export function changesNothing(plan: Plan): boolean {
-  return !plan.steps.some(isChange);
 }

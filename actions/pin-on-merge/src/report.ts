@@ -56,7 +56,8 @@ export function headline(report: Report): string {
   if (grade === 'planned') return `Dry run: ${planLine(report)}`;
   if (report.results.length === 0 && grade === 'satisfied') return 'No dataset to pin';
   const withdrawn = report.results.filter(({ verdict }) => verdict === 'withdrawn').length;
-  if (withdrawn > 0 && withdrawn === report.results.length && grade === 'satisfied') return `${withdrawn} withdrawn`;
+  if (withdrawn > 0 && withdrawn === report.results.length && grade === 'satisfied')
+    return `${withdrawn} withdrawn`;
   const total = counts.satisfied + counts.degraded + counts.failed;
   if (grade === 'satisfied' && total > 0)
     return total === 1 ? 'The dataset has its copies' : `All ${total} datasets have their copies`;

@@ -1,6 +1,6 @@
 import { startKubo, type TestKubo } from '@holdfast/testkit';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { Scene } from '../test/support/scene.ts';
+import { Scene } from '../support/scene.ts';
 import { type Clamd, startClamd } from './clamd.ts';
 
 const marker = 'holdfast-test-marker-1f0c';
