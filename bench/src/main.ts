@@ -47,6 +47,18 @@ async function outcomeOf(benchmark: Benchmark, runs: number): Promise<Outcome> {
   return runOne(benchmark, runs);
 }
 
+/** One that fails does not take the figures of the others with it. */
+async function outcomeOrFailure(benchmark: Benchmark, runs: number): Promise<Outcome> {
+  try {
+    return await outcomeOf(benchmark, runs);
+  } catch (error) {
+    failed.push(benchmark.name);
+    console.error(error);
+    const message = error instanceof Error ? error.message : String(error);
+    return { comparisons: [], targets: [], notes: [`**Failed**: ${message}`] };
+  }
+}
+
 async function runOne(benchmark: Benchmark, runs: number): Promise<Outcome> {
   const folder = await mkdtemp(join(tmpdir(), `holdfast-bench-${benchmark.name}-`));
   const cleanups: (() => Promise<void>)[] = [() => rm(folder, { recursive: true, force: true })];
@@ -69,11 +81,16 @@ if (!Number.isSafeInteger(runs) || runs < 1) {
   console.error(`--runs expected a whole number from 1, got ${values.runs}`);
   process.exit(2);
 }
+const failed: string[] = [];
 const outcomes: Report['outcomes'][number][] = [];
 for (const benchmark of chosen()) {
   const started = performance.now();
   console.error(`${benchmark.name}: ${benchmark.says}`);
-  outcomes.push({ name: benchmark.name, says: benchmark.says, outcome: await outcomeOf(benchmark, runs) });
+  outcomes.push({
+    name: benchmark.name,
+    says: benchmark.says,
+    outcome: await outcomeOrFailure(benchmark, runs),
+  });
   console.error(`  took ${((performance.now() - started) / 1000).toFixed(0)} s`);
 }
 const report: Report = {
@@ -94,4 +111,6 @@ const targets = outcomes.flatMap(({ outcome }) => outcome.targets);
 const missed = targets.filter((target) => !met(target));
 for (const target of missed)
   console.error(`not met: ${target.name}: ${target.seen.toFixed(2)} ${target.unit}`);
-process.exitCode = (values.quick ? targets.filter(isGross) : missed).length > 0 ? 1 : 0;
+for (const name of failed) console.error(`failed: ${name}`);
+const bad = values.quick ? targets.filter(isGross) : missed;
+process.exitCode = bad.length + failed.length > 0 ? 1 : 0;

@@ -25,12 +25,13 @@ export function renderMarkdown(report: Report): string {
   const lines = [
     `${machine.processor}, ${machine.cores} cores, ${machine.memoryGiB} GiB, ${machine.platform}, Node ${machine.node}, ${report.date}, ${report.runs} runs${report.quick ? ', quick subset' : ''}. Ratios are medians of pairs; only they are judged.`,
     '',
+    ...renderTargets(report.outcomes),
+    '',
   ];
   for (const { name, says, outcome } of report.outcomes) {
     lines.push(`## ${name}`, '', says, '');
     for (const comparison of outcome.comparisons) lines.push(...renderComparison(comparison), '');
     if (outcome.growth?.length) lines.push(...renderGrowth(outcome), '');
-    if (outcome.targets.length) lines.push(...renderTargets(outcome.targets), '');
     for (const note of outcome.notes ?? []) lines.push(`- ${note}`);
     if (outcome.notes?.length) lines.push('');
   }
@@ -68,13 +69,17 @@ function renderGrowth(outcome: Outcome): string[] {
   ];
 }
 
-function renderTargets(targets: readonly Target[]): string[] {
+/** Every promise in one place: what most readers came for. */
+function renderTargets(outcomes: Report['outcomes']): string[] {
+  const line = (name: string, target: Target): string => {
+    const { limit, seen, unit } = target;
+    const sign = target.sense === 'at-most' ? '≤' : '≥';
+    const of = (value: number) => `${figure(value)} ${unit}`.trim();
+    return `| ${name} | ${target.name} | ${sign} ${of(limit)} | ${of(seen)} | ${met(target) ? 'met' : '**not met**'} |`;
+  };
   return [
-    '| target | wanted | seen | |',
-    '| --- | ---: | ---: | --- |',
-    ...targets.map((target) => {
-      const sign = target.sense === 'at-most' ? '≤' : '≥';
-      return `| ${target.name} | ${sign} ${figure(target.limit)} ${target.unit} | ${figure(target.seen)} ${target.unit} | ${met(target) ? 'met' : '**not met**'} |`;
-    }),
+    '| benchmark | target | wanted | seen | |',
+    '| --- | --- | ---: | ---: | --- |',
+    ...outcomes.flatMap(({ name, outcome }) => outcome.targets.map((target) => line(name, target))),
   ];
 }
