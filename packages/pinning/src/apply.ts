@@ -1,10 +1,11 @@
+import type { ApplyPorts } from './apply-ports.ts';
 import type { ApplyReport, CidResult } from './apply-report.ts';
 import type { BackOff } from './back-off.ts';
 import { retry } from './back-off.ts';
 import { type CapacityProblem, checkCapacity } from './capacity.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { Deadline } from './deadline.ts';
-import { type Emit, emitter, type OnProgress } from './event.ts';
+import { emitter, type OnProgress } from './event.ts';
 import { PinningError } from './pinning-error.ts';
 import { pooled } from './pool.ts';
 import { resultOf, totals } from './result.ts';
@@ -28,18 +29,6 @@ export interface ApplyOptions {
   readonly clock?: Clock;
   /** From 0 up to 1, as Math.random. */
   readonly random?: () => number;
-}
-
-/** What every part of an apply works with. */
-export interface ApplyPorts {
-  readonly target: PinTarget;
-  readonly info: TargetInfo;
-  readonly plan: Plan;
-  readonly clock: Clock;
-  readonly random: () => number;
-  readonly signal: AbortSignal;
-  readonly emit: Emit;
-  readonly backOff?: BackOff;
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { ApplyPorts } from './apply.ts';
+import type { ApplyPorts } from './apply-ports.ts';
 import type { PinState } from './pin-state.ts';
 import { PinningError } from './pinning-error.ts';
 import { pooled } from './pool.ts';

@@ -1,4 +1,4 @@
-import type { ApplyPorts } from './apply.ts';
+import type { ApplyPorts } from './apply-ports.ts';
 import { retry } from './back-off.ts';
 import { decide } from './decision.ts';
 import type { PinState } from './pin-state.ts';

@@ -1,4 +1,4 @@
-import type { ApplyPorts } from './apply.ts';
+import type { ApplyPorts } from './apply-ports.ts';
 import { Echo } from './echo.ts';
 import { Nudges } from './nudge.ts';
 import type { PinState } from './pin-state.ts';

@@ -1,0 +1,17 @@
+import type { BackOff } from './back-off.ts';
+import type { Clock } from './clock.ts';
+import type { Emit } from './event.ts';
+import type { Plan } from './step.ts';
+import type { PinTarget, TargetInfo } from './target.ts';
+
+/** What every part of an apply works with. */
+export interface ApplyPorts {
+  readonly target: PinTarget;
+  readonly info: TargetInfo;
+  readonly plan: Plan;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly signal: AbortSignal;
+  readonly emit: Emit;
+  readonly backOff?: BackOff;
+}
