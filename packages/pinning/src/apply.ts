@@ -11,7 +11,7 @@ import { pooled } from './pool.ts';
 import { resultOf, totals } from './result.ts';
 import { isChange, type Plan, type Step, summarize } from './step.ts';
 import { runStep, type StepFailure } from './step-run.ts';
-import type { PinTarget, TargetInfo } from './target.ts';
+import type { PinTarget } from './target.ts';
 import { waitForCopies } from './wait.ts';
 
 export interface ApplyOptions {
