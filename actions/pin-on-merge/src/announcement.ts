@@ -39,6 +39,7 @@ export async function announce(github: GitHub, announcement: Announcement): Prom
 const states: Readonly<Record<Grade, string>> = {
   satisfied: 'success',
   planned: 'success',
+  accepted: 'pending',
   degraded: 'failure',
   failed: 'error',
 };

@@ -5,10 +5,19 @@ import type { Copies, PeerExplanation, PinningErrorCode, StepKind } from '@holdf
  * - `satisfied`, `degraded`, `failed`: enough copies, fewer, none
  * - `refused`: the manifest did not pass, so nothing of it was pinned or changed
  * - `blocked`: the scanner found something, or could not look
+ * - `accepted`: the target took it, and nobody waited for the copies
  * - `withdrawn`: taken out, by a signed manifest
  * - `planned`: a dry run
  */
-export type Verdict = 'satisfied' | 'degraded' | 'failed' | 'refused' | 'blocked' | 'withdrawn' | 'planned';
+export type Verdict =
+  | 'satisfied'
+  | 'degraded'
+  | 'failed'
+  | 'refused'
+  | 'blocked'
+  | 'accepted'
+  | 'withdrawn'
+  | 'planned';
 
 /** For «x@1.0.0 … : reason». */
 export const verdictPhrase: Readonly<Record<Verdict, string>> = {
@@ -19,6 +28,7 @@ export const verdictPhrase: Readonly<Record<Verdict, string>> = {
   blocked: 'was blocked',
   withdrawn: 'is withdrawn',
   planned: 'is planned',
+  accepted: 'is accepted',
 };
 
 /** What became of one dataset. A plain value: it is also what the `results` output holds. */

@@ -27,6 +27,7 @@ const marks: Readonly<Record<DatasetResult['verdict'], string>> = {
   blocked: '✗',
   withdrawn: '-',
   planned: '·',
+  accepted: '…',
 };
 
 /** The end of the log: a line for each dataset, then the counts. */

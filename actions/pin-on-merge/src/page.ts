@@ -15,6 +15,7 @@ const icons: Readonly<Record<Grade, string>> = {
   degraded: '⚠️',
   failed: '❌',
   planned: '📋',
+  accepted: '⏳',
 };
 
 const words: Readonly<Record<DatasetResult['verdict'], string>> = {
@@ -25,6 +26,7 @@ const words: Readonly<Record<DatasetResult['verdict'], string>> = {
   blocked: '🛑 blocked',
   withdrawn: '🗑️ withdrawn',
   planned: '📋 planned',
+  accepted: '⏳ accepted',
 };
 
 /** The page of a run: the summary, and the comment on the pull request. */
@@ -140,6 +142,7 @@ const order: readonly DatasetResult['verdict'][] = [
   'refused',
   'degraded',
   'planned',
+  'accepted',
   'withdrawn',
   'satisfied',
 ];

@@ -37,7 +37,7 @@ export interface Report {
   readonly finishedAt: string;
 }
 
-export type Grade = 'satisfied' | 'degraded' | 'failed' | 'planned';
+export type Grade = 'satisfied' | 'degraded' | 'failed' | 'planned' | 'accepted';
 
 /** The run in a word: the worst of all that it found. */
 export function gradeOf(report: Report): Grade {
@@ -45,7 +45,8 @@ export function gradeOf(report: Report): Grade {
   const errors = report.problems.some((problem) => problem.severity === 'error');
   if (report.failure !== undefined || failed > 0 || errors) return 'failed';
   if (degraded > 0) return 'degraded';
-  return report.dryRun ? 'planned' : 'satisfied';
+  if (report.dryRun) return 'planned';
+  return report.results.some(({ verdict }) => verdict === 'accepted') ? 'accepted' : 'satisfied';
 }
 
 /** The run in a line. */
@@ -55,6 +56,10 @@ export function headline(report: Report): string {
   if (report.failure !== undefined) return 'Nothing could be done';
   if (grade === 'planned') return `Dry run: ${planLine(report)}`;
   if (report.results.length === 0 && grade === 'satisfied') return 'No dataset to pin';
+  if (grade === 'accepted') {
+    const accepted = report.results.filter(({ verdict }) => verdict === 'accepted').length;
+    return `${accepted} accepted and not waited for, ${counts.satisfied} satisfied`;
+  }
   const withdrawn = report.results.filter(({ verdict }) => verdict === 'withdrawn').length;
   if (withdrawn > 0 && withdrawn === report.results.length && grade === 'satisfied')
     return `${withdrawn} withdrawn`;

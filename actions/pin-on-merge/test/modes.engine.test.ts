@@ -157,6 +157,18 @@ describe('retrieval', { timeout: 120_000 }, () => {
   });
 });
 
+describe('a run that does not wait', { timeout: 120_000 }, () => {
+  it('calls what is under way accepted: neither red nor satisfied, and without a receipt', async () => {
+    await scene.merge(scene.alice.manifest('tides', tides));
+    const result = await scene.onPush({ inputs: inputs({ wait: 'none' }) });
+    expect(result.exitCode, result.stdout).toBe(0);
+    expect(result.results).toMatchObject([{ verdict: 'accepted' }]);
+    expect(result.outputs).toMatchObject({ satisfied: '0', degraded: '0', failed: '0' });
+    expect(result.outputs.receipt).toBeUndefined();
+    expect(result.summary).toContain('1 accepted and not waited for');
+  });
+});
+
 describe('a run that is cancelled', { timeout: 120_000 }, () => {
   it('says how far it came, within the seconds it is given', async () => {
     await scene.merge(scene.alice.manifest('tides', tides));
