@@ -1,4 +1,4 @@
-import { bytes, count, type Runner } from '@holdfast/action-kit';
+import { bytes, copies, count, type Runner } from '@holdfast/action-kit';
 import type { Change, Problem } from '@holdfast/manifest';
 import { isValid, judged, nameOf, type Report, tally, versionOf } from './report.ts';
 
@@ -39,8 +39,7 @@ function changeLine(change: Change, strict: boolean): string {
   if (!valid || after === undefined || trust === undefined)
     return `✗ ${nameOf(change)}${after ? ` ${versionOf(change)} is not valid: ${path}` : ' is not valid'}`;
   const { tier, totalSize, withdrawn } = after.manifest.dataset;
-  const { min, max } = trust.tierCopies;
-  const wants = withdrawn ? 'withdrawn' : `${tier} → ${min} to ${max} copies of ${bytes(totalSize)}`;
+  const wants = withdrawn ? 'withdrawn' : `${tier} → ${copies(trust.tierCopies)} of ${bytes(totalSize)}`;
   return `✓ ${nameOf(change)} is valid: ${versionOf(change)}, ${wants}, signed by ${trust.signedBy.join(', ')}`;
 }
 

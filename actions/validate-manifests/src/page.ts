@@ -1,4 +1,15 @@
-import { bytes, code, count, Document, link, Markdown, md, message, text } from '@holdfast/action-kit';
+import {
+  bytes,
+  code,
+  copies,
+  count,
+  Document,
+  link,
+  Markdown,
+  md,
+  message,
+  text,
+} from '@holdfast/action-kit';
 import type { Change, Problem, TierCopies } from '@holdfast/manifest';
 import { verdict } from './log.ts';
 import { cost, type PlannedStep } from './plan.ts';
@@ -130,9 +141,8 @@ function addPlan(page: Document, { plan, valid }: Report): void {
   page.add(md`In all ${span(cost(steps))} on the cluster, for what it does not have yet.`);
 }
 
-function copiesText({ min, max, regions }: TierCopies): string {
-  const copies = min === max ? `${count(min, 'copy', 'copies')}` : `${min} to ${max} copies`;
-  return regions > 1 ? `${copies} in ${regions} regions` : copies;
+function copiesText(wanted: TierCopies): string {
+  return wanted.regions > 1 ? `${copies(wanted)} in ${wanted.regions} regions` : copies(wanted);
 }
 
 /** `+145 kB to +241 kB` */

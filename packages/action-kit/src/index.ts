@@ -31,7 +31,7 @@ export {
 export { type Inputs, readInputs } from './inputs.ts';
 export { code, join, link, Markdown, md, message, text } from './markdown.ts';
 export { printable } from './printable.ts';
-export { bytes, count } from './quantity.ts';
+export { bytes, copies, count } from './quantity.ts';
 export { type Range, type RangeOptions, resolveRange } from './range.ts';
 export { type Environment, processPorts, Runner, type RunnerPorts } from './runner.ts';
 export { workflowCommand } from './workflow-command.ts';

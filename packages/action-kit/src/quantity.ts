@@ -11,6 +11,11 @@ export function bytes(count: number): string {
   return `${unit === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)} ${units[unit]}`;
 }
 
+/** `2 copies`, `2 to 3 copies`. */
+export function copies({ min, max }: { readonly min: number; readonly max: number }): string {
+  return min === max ? count(max, 'copy', 'copies') : `${min} to ${count(max, 'copy', 'copies')}`;
+}
+
 /** `1 file`, `2,000 files`. */
 export function count(number: number, one: string, many = `${one}s`): string {
   return `${number.toString().replace(/\B(?=(\d{3})+$)/g, ',')} ${number === 1 ? one : many}`;

@@ -1,7 +1,7 @@
 import { type CidResult, isChange, type Outcome, type Plan, type Step, summarize } from '@holdfast/pinning';
 import type { Paint } from './paint.ts';
 import { printable } from './printable.ts';
-import { bytes, count } from './quantity.ts';
+import { bytes, count, wantedText } from './quantity.ts';
 
 const marks = { satisfied: '✓', degraded: '!', failed: '✗' } as const;
 
@@ -46,8 +46,4 @@ export function shortfalls(results: readonly CidResult[]): string {
     .filter(({ outcome }) => outcome !== 'satisfied')
     .map(({ name, outcome, reason }) => `${printable(name)} ${outcome}: ${printable(reason)}`)
     .join('\n');
-}
-
-export function wantedText({ min, max }: { readonly min: number; readonly max: number }): string {
-  return min === max ? `${min}` : `${min} to ${max}`;
 }

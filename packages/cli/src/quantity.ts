@@ -15,3 +15,8 @@ export function bytes(count: number): string {
 export function count(number: number, one: string, many = `${one}s`): string {
   return `${number} ${number === 1 ? one : many}`;
 }
+
+/** `2`, `2 to 3`. */
+export function wantedText({ min, max }: { readonly min: number; readonly max: number }): string {
+  return min === max ? `${min}` : `${min} to ${max}`;
+}

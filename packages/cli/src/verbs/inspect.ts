@@ -5,7 +5,7 @@ import { exitCode } from '../exit-code.ts';
 import { manifestsIn, readManifestFile, sourcesOf } from '../manifest-file.ts';
 import type { Paint } from '../paint.ts';
 import { printable } from '../printable.ts';
-import { bytes, count } from '../quantity.ts';
+import { bytes, count, wantedText } from '../quantity.ts';
 import { trustFrom } from '../trust-folder.ts';
 import { defineVerb } from '../verb.ts';
 
@@ -115,7 +115,7 @@ function factsOf(
     ['license', dataset.license ?? 'none given'],
     ['creators', dataset.creators?.map((creator) => creator.name).join(', ')],
     ['sources', dataset.sources?.map((source) => source.url ?? source.title).join(', ')],
-    ['tier', `${dataset.tier}: ${copies.min} to ${copies.max} copies${spread}`],
+    ['tier', `${dataset.tier}: ${wantedText(copies)} ${copies.max === 1 ? 'copy' : 'copies'}${spread}`],
     ['size', `${bytes(dataset.totalSize)} in ${count(dataset.files.length, 'file')}`],
     ['content', `${dataset.cid} (${dataset.profile})`],
     ['repository', dataset.repository],
