@@ -54,7 +54,11 @@ describe('a peer that dies', { timeout: 180_000 }, () => {
 
     await cluster.restartKubo(peer(2));
     await cluster.restart(peer(2));
-    const healed = await scene.onSchedule({ inputs: inputs() });
+    // A peer that has just come back may not have told its free space yet; a schedule comes again.
+    let healed = await scene.onSchedule({ inputs: inputs() });
+    for (let again = 0; again < 5 && healed.exitCode !== 0; again += 1) {
+      healed = await scene.onSchedule({ inputs: inputs() });
+    }
     expect(healed.exitCode).toBe(0);
     expect(healed.results).toMatchObject([{ verdict: 'satisfied', copies: 3, regions: ['ap', 'eu', 'us'] }]);
     expect((await pinsOf(cluster))[cid]).toMatchObject({ min: 3, max: 5, copies: 3 });

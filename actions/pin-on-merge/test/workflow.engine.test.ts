@@ -178,7 +178,9 @@ describe('the workflows of this repository', { timeout: 240_000 }, () => {
     expect(pinStep(degraded)?.outputs).toMatchObject({ satisfied: '0', degraded: '1', failed: '0' });
     expect(github.statuses).toMatchObject([{ state: 'failure' }]);
     await cluster.restart(last);
-    const result = await healed();
+    // A peer that has just come back may not have told its free space yet; a schedule comes again.
+    let result = await healed();
+    for (let again = 0; again < 5 && result.exitCode !== 0; again += 1) result = await healed();
     expect(result.exitCode, result.log).toBe(0);
     expect(pinStep(result, 'heal')?.outputs).toMatchObject({ satisfied: '1', degraded: '0' });
     expect((await pinsOf(cluster))[cid]?.copies).toBe(3);
