@@ -61,7 +61,9 @@ describe('a peer that dies', { timeout: 180_000 }, () => {
     }
     expect(healed.exitCode).toBe(0);
     expect(healed.results).toMatchObject([{ verdict: 'satisfied', copies: 3, regions: ['ap', 'eu', 'us'] }]);
-    expect((await pinsOf(cluster))[cid]).toMatchObject({ min: 3, max: 5, copies: 3 });
+    await expect
+      .poll(async () => (await pinsOf(cluster))[cid], { timeout: 10_000 })
+      .toMatchObject({ min: 3, max: 5, copies: 3 });
   });
 });
 
