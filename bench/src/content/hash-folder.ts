@@ -78,10 +78,9 @@ export const hashManyFiles: Benchmark = {
   says: '10,000 files of 10 KiB to a root CID and their SHA-256s, against the root CID alone from Kubo',
   quick: true,
   run: async (context) => {
-    const count = context.quick ? 3000 : 10_000;
-    const path = await makeFolder(join(context.folder, 'many'), count, 10_240);
-    const comparison = await hash(`${count} files of 10 KiB`, context, path);
-    // A third of the files leaves the start of both programs a larger part.
+    const path = await makeFolder(join(context.folder, 'many'), 10_000, 10_240);
+    const comparison = await hash('10,000 files of 10 KiB', context, path);
+    // Ours needs both cores to be that fast: a machine with other work has them not to give.
     const limit = context.quick ? 0.9 : 0.7;
     return {
       comparisons: [comparison],
