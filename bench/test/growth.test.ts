@@ -15,7 +15,7 @@ describe('growth', () => {
 
     const quadratic = growth(
       'read',
-      sizes.map((n) => ({ n, cost: 0.05 + n ** 2 * 1e-8 })),
+      sizes.map((n) => ({ n, cost: 0.01 + n ** 2 * 1e-8 })),
     );
     expect(quadratic.exponent).toBeLessThan(1);
     expect(quadratic.lastExponent).toBeGreaterThan(1.25);
