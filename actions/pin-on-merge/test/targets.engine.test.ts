@@ -1,0 +1,58 @@
+import { startCluster, type TestCluster } from '@holdfast/testkit';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { pinsOf } from './support/pinset.ts';
+import { Scene } from './support/scene.ts';
+
+const auth = { user: 'pinner', password: 'correct-horse-battery' };
+const tides = { 'README.md': '# Tides\n', 'data/1990.csv': 'hour,height\n0,1.2\n' };
+
+let cluster: TestCluster;
+let scene: Scene;
+beforeAll(async () => {
+  cluster = await startCluster({ auth, replication: { min: 1, max: 1 } });
+}, 120_000);
+afterAll(() => cluster?.close());
+beforeEach(async () => {
+  scene = await Scene.open();
+});
+afterEach(async () => {
+  await scene[Symbol.asyncDispose]();
+  await cluster.clean();
+}, 60_000);
+
+describe('a merge without a cluster', { timeout: 120_000 }, () => {
+  it('is pinned by a pinning service, and its token is said nowhere', async () => {
+    const cid = await cluster.addContent(tides);
+    await scene.merge(scene.alice.manifest('tides', tides, { tier: 'ephemeral' }));
+    const { token } = (await (await cluster.peers[0].request('/token', 'POST')).json()) as { token: string };
+    const service = { 'pinning-service': cluster.peers[0].pinningServiceUrl, 'pinning-service-token': token };
+    const inputs = { ...service, timeout: '60s' };
+    const result = await scene.onPush({ inputs });
+    expect(result).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(result.results).toMatchObject([{ id: 'tides@1.0.0', cid, verdict: 'satisfied', copies: 1 }]);
+    expect(await pinsOf(cluster)).toMatchObject({ [cid]: { copies: 1 } });
+    expect(result.visible + result.summary + JSON.stringify(result.outputs)).not.toContain(token);
+    expect((await scene.onPush({ inputs })).outputs.satisfied).toBe('1');
+  });
+
+  it('of a tier that one service cannot keep is degraded, and says how many copies there are', async () => {
+    await cluster.addContent(tides);
+    await scene.merge(scene.alice.manifest('tides', tides, { tier: 'important' }));
+    const { token } = (await (await cluster.peers[0].request('/token', 'POST')).json()) as { token: string };
+    const service = { 'pinning-service': cluster.peers[0].pinningServiceUrl, 'pinning-service-token': token };
+    const result = await scene.onPush({ inputs: { ...service, timeout: '30s' } });
+    expect(result.exitCode).toBe(1);
+    expect(result.results[0]?.verdict).toBe('degraded');
+    expect(result.results[0]?.reason).toMatch(/1 of 3/);
+  });
+
+  it('is pinned on Kubo nodes, whose copies are counted together', async () => {
+    const cid = await cluster.addContent(tides);
+    await scene.merge(scene.alice.manifest('tides', tides, { tier: 'standard' }));
+    const nodes = cluster.peers.map((peer) => peer.kuboApi).join('\n');
+    const result = await scene.onPush({ inputs: { 'ipfs-api': nodes, timeout: '60s' } });
+    expect(result).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(result.results).toMatchObject([{ id: 'tides@1.0.0', cid, verdict: 'satisfied' }]);
+    expect(Number(result.results[0]?.copies)).toBeGreaterThanOrEqual(2);
+  });
+});
