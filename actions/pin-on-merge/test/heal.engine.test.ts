@@ -54,9 +54,11 @@ describe('a peer that dies', { timeout: 180_000 }, () => {
 
     await cluster.restartKubo(peer(2));
     await cluster.restart(peer(2));
-    // A peer that has just come back may not have told its free space yet; a schedule comes again.
+    // A peer that has just come back may not have told its free space yet, and is not counted on; a schedule comes again.
     let healed = await scene.onSchedule({ inputs: inputs() });
-    for (let again = 0; again < 5 && healed.exitCode !== 0; again += 1) {
+    const asWanted = async () => (await pinsOf(cluster))[cid]?.min === 3;
+    for (let again = 0; again < 8 && (healed.exitCode !== 0 || !(await asWanted())); again += 1) {
+      await sleep(1000);
       healed = await scene.onSchedule({ inputs: inputs() });
     }
     expect(healed.exitCode).toBe(0);

@@ -7,6 +7,8 @@ import { type PinPage, type PinStatus, pageFrom } from './wire.ts';
 const everyStatus = 'queued,pinning,pinned,failed';
 const cidsPerRequest = 10;
 export const largestPage = 1_000;
+/** How often a list that grows faster than it is read is asked for again. */
+const mostRecounts = 8;
 
 export interface ListOptions extends CallOptions {
   readonly pageSize: number;
@@ -60,8 +62,13 @@ async function* unsorted(
   seen: ReadonlySet<string>,
   options: ListOptions,
 ): AsyncGenerator<PinStatus> {
-  // More may have come since they were counted.
-  const page = await ask(api, filter, count + options.pageSize, options);
+  // More may have come since they were counted: it is asked again for as long as that is why some are missing.
+  let limit = count + options.pageSize;
+  let page = await ask(api, filter, limit, options);
+  for (let again = 0; again < mostRecounts && page.count > limit; again += 1) {
+    limit = page.count + options.pageSize;
+    page = await ask(api, filter, limit, options);
+  }
   if (page.count > page.results.length) {
     throw new PinningError(
       'truncated',
