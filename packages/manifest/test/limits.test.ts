@@ -82,3 +82,41 @@ test('a change in a repository of 10,000 manifests is checked in seconds though 
   expect(report.ok, JSON.stringify(report.problems)).toBe(true);
   expect(cpuTime() - started).toBeLessThan(5000);
 });
+
+// Each of these once took from seconds to a minute, or overflowed the stack.
+test.each([
+  [
+    'a string that is not closed, and a million brackets after its line',
+    `["\n${'['.repeat(1_000_000)}`,
+    'json/syntax',
+  ],
+  [
+    '80,000 unknown keys',
+    `{"dataset":{${Array.from({ length: 80_000 }, (_, index) => `"z${index}":1`).join()}}}`,
+    'manifest/unknown-field',
+  ],
+])('a mebibyte made to be slow to explain: %s', (_, text, code) => {
+  const started = cpuTime();
+  const { problems } = readManifest(bytes(text));
+  expect(problems.map((found) => found.code)).toContain(code);
+  expect(cpuTime() - started).toBeLessThan(3000);
+});
+
+test('the first invalid byte is found among 300,000 replacement characters', () => {
+  const text = new Uint8Array([...bytes(`\n${'\ufffd'.repeat(300_000)}`), 0xff, 0x41]);
+  const started = cpuTime();
+  expect(readManifest(text).problems).toMatchObject([{ code: 'json/not-utf-8', line: 2, column: 300_001 }]);
+  expect(cpuTime() - started).toBeLessThan(2000);
+});
+
+test.each([
+  ['a byte that begins nothing', [0x22, 0xff], 2],
+  ['a character cut by another', [0x22, 0xe2, 0x82, 0x22], 2],
+  ['a character cut by the end', [0x22, 0xf0, 0x9f, 0x98], 2],
+  ['after a character of two units', [0xf0, 0x9f, 0x98, 0x80, 0x80], 3],
+  ['a surrogate', [0x22, 0xed, 0xa0, 0x80], 2],
+])('where UTF-8 ends: %s', (_, invalid, column) => {
+  expect(readManifest(Uint8Array.from(invalid)).problems).toMatchObject([
+    { code: 'json/not-utf-8', line: 1, column },
+  ]);
+});

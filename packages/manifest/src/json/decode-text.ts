@@ -1,5 +1,3 @@
-import { equalBytes, utf8 } from '../crypto/bytes.ts';
-
 export type DecodedText =
   | { readonly ok: true; readonly text: string }
   | {
@@ -23,19 +21,25 @@ export function decodeText(bytes: Uint8Array): DecodedText {
   }
 }
 
-/** Decoded leniently, the text is its bytes up to the first invalid one. */
+/** By halves: how much of the file a decoder takes that still waits for the rest of a character. */
 function firstInvalidByte(bytes: Uint8Array): { line: number; column: number } {
-  const lenient = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
-  let end = lenient.indexOf('\ufffd');
-  while (end !== -1) {
-    const before = utf8(lenient.slice(0, end));
-    const genuine = equalBytes(
-      bytes.subarray(before.length, before.length + 3),
-      Uint8Array.of(0xef, 0xbf, 0xbd),
-    );
-    if (!genuine) break;
-    end = lenient.indexOf('\ufffd', end + 1);
+  let valid = 0;
+  let invalid = bytes.length + 1;
+  while (invalid - valid > 1) {
+    const middle = (valid + invalid) >> 1;
+    if (decodeStart(bytes, middle) === undefined) invalid = middle;
+    else valid = middle;
   }
-  const valid = lenient.slice(0, Math.max(end, 0));
-  return { line: valid.split('\n').length, column: valid.length - valid.lastIndexOf('\n') };
+  const before = decodeStart(bytes, valid) ?? '';
+  return { line: before.split('\n').length, column: before.length - before.lastIndexOf('\n') };
+}
+
+/** The text of the first bytes, without a character that they cut; undefined where one of them is invalid. */
+function decodeStart(bytes: Uint8Array, length: number): string | undefined {
+  try {
+    const starting = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+    return starting.decode(bytes.subarray(0, length), { stream: true });
+  } catch {
+    return undefined;
+  }
 }

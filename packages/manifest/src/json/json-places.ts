@@ -23,6 +23,7 @@ export class JsonPlaces {
   readonly #text: string;
   readonly #root: Node | undefined;
   readonly #errors: ParseError[] = [];
+  readonly #properties = new Map<Node, ReadonlyMap<unknown, Node>>();
   #lineStarts: number[] | undefined;
 
   constructor(text: string) {
@@ -34,7 +35,7 @@ export class JsonPlaces {
   find(path: readonly (string | number)[]): Place {
     let node = this.#root;
     for (const segment of path) {
-      const next = node && childOf(node, segment);
+      const next = node && this.#childOf(node, segment);
       if (next === undefined) break;
       node = next;
     }
@@ -44,8 +45,8 @@ export class JsonPlaces {
   /** The place of a key, for a problem with the name and not with the value. */
   findKey(path: readonly (string | number)[], key: string): Place {
     let node = this.#root;
-    for (const segment of path) node = node && childOf(node, segment);
-    const property = node?.children?.findLast((child) => child.children?.[0]?.value === key);
+    for (const segment of path) node = node && this.#childOf(node, segment);
+    const property = node && this.#propertyOf(node, key);
     return property === undefined ? this.find(path) : this.at(property.offset);
   }
 
@@ -116,10 +117,19 @@ export class JsonPlaces {
       );
     });
   }
-}
 
-function childOf(node: Node, segment: string | number): Node | undefined {
-  if (node.type === 'array') return node.children?.[Number(segment)];
-  // The last of several members of one name is the one that JSON.parse keeps.
-  return node.children?.findLast((child) => child.children?.[0]?.value === String(segment))?.children?.[1];
+  #childOf(node: Node, segment: string | number): Node | undefined {
+    if (node.type === 'array') return node.children?.[Number(segment)];
+    return this.#propertyOf(node, String(segment))?.children?.[1];
+  }
+
+  /** The last of several members of one name: the one that JSON.parse keeps. */
+  #propertyOf(node: Node, key: string): Node | undefined {
+    let properties = this.#properties.get(node);
+    if (properties === undefined) {
+      properties = new Map(node.children?.map((property) => [property.children?.[0]?.value, property]));
+      this.#properties.set(node, properties);
+    }
+    return properties.get(key);
+  }
 }

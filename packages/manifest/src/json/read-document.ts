@@ -3,7 +3,7 @@ import { show } from '../display.ts';
 import { hasErrors, problem } from '../fault.ts';
 import type { Problem } from '../problem.ts';
 import { decodeText } from './decode-text.ts';
-import { JsonPlaces, type Place } from './json-places.ts';
+import { JsonPlaces, type Place, type SyntaxFault } from './json-places.ts';
 import { pathOf, pointerOf } from './pointer.ts';
 import { countMembers, type JsonScan, scanJson } from './scan-json.ts';
 import { type PlacedFault, schemaFaults } from './schema-fault.ts';
@@ -135,7 +135,7 @@ function parseJson(text: string): unknown {
 }
 
 function syntaxProblems(text: string, file: string | undefined): Problem[] {
-  const faults = new JsonPlaces(text).syntaxFaults();
+  const faults = syntaxFaults(text);
   if (faults.length === 0)
     return [problem({ code: 'json/syntax', message: 'the text is not JSON' }, { file })];
   return faults
@@ -143,6 +143,16 @@ function syntaxProblems(text: string, file: string | undefined): Problem[] {
     .map(({ what, line, column }) =>
       problem({ code: 'json/syntax', message: `the text is not JSON: ${what}` }, { file, line, column }),
     );
+}
+
+function syntaxFaults(text: string): readonly SyntaxFault[] {
+  try {
+    return new JsonPlaces(text).syntaxFaults();
+  } catch (cause) {
+    // A string that is not closed ends for this parser at its line, and for the scan at the next quote: what the scan took for text can nest.
+    if (!(cause instanceof RangeError)) throw cause;
+    return [];
+  }
 }
 
 function duplicateProblems(places: JsonPlaces, file: string | undefined): Problem[] {

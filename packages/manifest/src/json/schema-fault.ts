@@ -16,6 +16,9 @@ export interface PlacedFault extends Fault {
 type Area = 'manifest' | 'policy';
 type Schema = z.core.$ZodType;
 
+/** Likely words are looked for so often: of 100,000 unknown keys it would take seconds, and nobody reads as many hints. */
+const maxGuesses = 1000;
+
 /** zod's issues in the words and codes of this package: one fault for each, and one for each unknown key. */
 export function schemaFaults(
   area: Area,
@@ -23,12 +26,15 @@ export function schemaFaults(
   issues: readonly z.core.$ZodIssue[],
   value: unknown,
 ): PlacedFault[] {
+  let guesses = 0;
   return issues.flatMap((issue) => {
     const path = issue.path as JsonPath;
     const found = valueAt(value, path);
     switch (issue.code) {
-      case 'unrecognized_keys':
-        return issue.keys.map((key) => unknownField(area, schema, path, key));
+      case 'unrecognized_keys': {
+        const known = knownKeys(schemaAt(schema, path));
+        return issue.keys.map((key) => unknownField(area, guesses++ < maxGuesses ? known : [], path, key));
+      }
       case 'invalid_type':
         return [
           found === undefined
@@ -50,8 +56,8 @@ export function schemaFaults(
   });
 }
 
-function unknownField(area: Area, schema: Schema, path: JsonPath, key: string): PlacedFault {
-  const near = nearest(key, knownKeys(schemaAt(schema, path)));
+function unknownField(area: Area, known: readonly string[], path: JsonPath, key: string): PlacedFault {
+  const near = nearest(key, known);
   const where = path.length === 0 ? 'the document' : fieldName(path);
   return {
     code: `${area}/unknown-field`,
