@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import process from 'node:process';
 import { dispatch } from './dispatch.ts';
+import { exitCode } from './exit-code.ts';
 import { portsOf } from './terminal.ts';
 
 const controller = new AbortController();
@@ -10,12 +11,18 @@ process.once('SIGINT', () => {
   process.once('SIGINT', () => process.exit(130));
 });
 
-// `holdfast inspect … | head` closes the pipe early; that is no failure.
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(process.exitCode ?? 0);
-    throw error;
+    // `holdfast verify … | head` closes the pipe early. The work goes on, and the exit code is still that of the work.
+    if (error.code === 'EPIPE') return;
+    process.exitCode = exitCode.world;
+    if (stream !== process.stdout) return;
+    process.stderr.write(
+      `holdfast: the output could not be written: ${error.message}\n  help: what was done stays done; see where standard output goes, and run the same command again\n`,
+    );
   });
 }
 
-process.exitCode = await dispatch(process.argv.slice(2), portsOf(process, controller.signal));
+const ended = await dispatch(process.argv.slice(2), portsOf(process, controller.signal));
+// A failed write may be told before or after this.
+process.exitCode ??= ended;

@@ -1,6 +1,10 @@
 import { createInterface } from 'node:readline';
 import { isatty, type ReadStream } from 'node:tty';
+import { Misuse } from './misuse.ts';
 import type { Input, Output, Ports } from './ports.ts';
+
+const escapeKey = '\u001b';
+const keySequence = new RegExp(`${escapeKey}(?:\\[[0-9;]*[ -/]*[@-~]|O.)`, 'g');
 
 type Process = typeof globalThis.process;
 
@@ -11,10 +15,21 @@ export function portsOf(process: Process, signal: AbortSignal): Ports {
     stdout: outputOf(process.stdout),
     stderr: outputOf(process.stderr),
     env: process.env,
-    cwd: process.cwd(),
+    // Asked for only when a verb runs: in a folder that was removed it throws, and --help works there too.
+    get cwd() {
+      return folderOf(process);
+    },
     clock: () => new Date(),
     signal,
   };
+}
+
+function folderOf(process: Process): string {
+  try {
+    return process.cwd();
+  } catch {
+    throw new Misuse('the folder you are in is not there any more', 'cd to one that is');
+  }
 }
 
 function outputOf(stream: NodeJS.WriteStream): Output {
@@ -51,16 +66,34 @@ function askLine(
 ): Promise<string> {
   const lines = createInterface({ input, output });
   return new Promise<string>((resolve, reject) => {
-    const stop = () => reject(signal.reason);
-    signal.addEventListener('abort', stop, { once: true });
+    const settle = () => {
+      signal.removeEventListener('abort', aborted);
+      lines.off('close', ended);
+    };
+    const stop = (reason: unknown) => {
+      settle();
+      output.write('\n');
+      reject(reason);
+    };
+    const aborted = () => stop(signal.reason);
+    const ended = () => stop(noAnswer());
+    signal.addEventListener('abort', aborted, { once: true });
     // readline takes Ctrl-C from the terminal for itself; hand it on to who stops the whole run.
     lines.once('SIGINT', () => process.kill(process.pid, 'SIGINT'));
-    lines.once('close', () => reject(new Error('the input ended before an answer')));
+    lines.once('close', ended);
     lines.question(question, (answer) => {
-      signal.removeEventListener('abort', stop);
+      settle();
       resolve(answer);
     });
   }).finally(() => lines.close());
+}
+
+/** Ctrl-D, or standard input at its end. */
+function noAnswer(): Misuse {
+  return new Misuse(
+    'the input ended before an answer',
+    'run it again and answer; holdfast VERB --help shows what answers beforehand',
+  );
 }
 
 /** Reads key by key with the echo off; readline would show what is typed. */
@@ -80,6 +113,7 @@ function askHidden(
       input.setRawMode(false);
       input.pause();
       input.off('data', onData);
+      input.off('end', end);
       signal.removeEventListener('abort', stop);
       output.write('\n');
     };
@@ -87,18 +121,26 @@ function askHidden(
       done();
       reject(signal.reason);
     };
+    const end = () => {
+      done();
+      reject(noAnswer());
+    };
     const onData = (data: string | Buffer) => {
-      for (const key of String(data)) {
+      // An arrow or another key that is not a character comes as one sequence, and is no part of a password.
+      for (const key of String(data).replace(keySequence, '')) {
         if (key === '\r' || key === '\n') {
           done();
           return resolve(typed);
         }
+        if (key === '\u0004' && typed === '') return end();
         if (key === '\u0003') process.kill(process.pid, 'SIGINT');
         else if (key === '\u007f' || key === '\b') typed = [...typed].slice(0, -1).join('');
+        else if (key === '\u0015') typed = '';
         else if (key >= ' ') typed += key;
       }
     };
     signal.addEventListener('abort', stop, { once: true });
     input.on('data', onData);
+    input.once('end', end);
   });
 }

@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { version } from '../src/version.ts';
 import { sandbox } from './support/holdfast.ts';
-import { expectOk, git, initialized, signedTides } from './support/repository.ts';
+import { expectOk, git, initialized, signedTides, unsignedTides } from './support/repository.ts';
 
 const repositoryRoot = new URL('../../../', import.meta.url);
 
@@ -91,22 +91,8 @@ describe('holdfast check', () => {
     await initialized(box);
     await git(box, 'switch', '-q', '-c', 'mallory');
     await expectOk(box, ['keygen', 'mallory', '-o', 'public-keys']);
-    await box.write({ 'data/a': 'a' });
-    await expectOk(box, [
-      'create',
-      'data',
-      '--name',
-      'evil',
-      '--version',
-      '1.0.0',
-      '--tier',
-      'standard',
-      '--description',
-      'x',
-      '--license',
-      'MIT',
-    ]);
-    await expectOk(box, ['sign', 'manifests/evil-v1.0.0.json', '--key', 'public-keys/mallory.key']);
+    const file = await unsignedTides(box, { name: 'evil' });
+    await expectOk(box, ['sign', file, '--key', 'public-keys/mallory.key']);
     await git(box, 'add', 'public-keys/mallory.pub', 'manifests');
     await git(box, 'commit', '-q', '-m', 'Trust me');
     const { code, document } = await box.json(['check']);
@@ -164,21 +150,7 @@ describe('holdfast verify', () => {
 
   it('without keys says how to make one', async () => {
     await using box = await sandbox();
-    await box.write({ 'data/a': 'a' });
-    await expectOk(box, [
-      'create',
-      'data',
-      '--name',
-      'a',
-      '--version',
-      '1.0.0',
-      '--tier',
-      'standard',
-      '--description',
-      'a',
-      '-q',
-    ]);
-    expect(await box.run(['verify', 'manifests/a-v1.0.0.json'])).toMatchObject({
+    expect(await box.run(['verify', await unsignedTides(box)])).toMatchObject({
       code: 1,
       stderr: expect.stringContaining('holdfast keygen'),
     });

@@ -20,7 +20,7 @@ const env = (more: Record<string, string> = {}) => ({
 
 async function published(box: Sandbox, tier = 'standard'): Promise<string> {
   await initialized(box);
-  const file = await signedTides(box, '1.0.0', tier);
+  const file = await signedTides(box, { tier });
   const sent = await box.run(['publish', 'data', '--manifest', file], { env: env() });
   expect(sent).toMatchObject({ code: 0 });
   return file;

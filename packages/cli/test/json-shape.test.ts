@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { verbs } from '../src/verbs.ts';
 import { gatewayOf } from './support/gateway.ts';
 import { type JsonDocument, sandbox } from './support/holdfast.ts';
-import { expectOk, git } from './support/repository.ts';
+import { createArgs, expectOk, git } from './support/repository.ts';
 
 const page = readFileSync(new URL('../../../docs/json.md', import.meta.url), 'utf8');
 
@@ -61,20 +61,7 @@ async function lifeOfADataset(): Promise<Map<string, JsonDocument>> {
   await git(box, 'add', '.');
   await git(box, 'commit', '-q', '-m', 'Set up');
   await git(box, 'switch', '-q', '-c', 'tides');
-  await run([
-    'create',
-    'data',
-    '--name',
-    'tides',
-    '--version',
-    '1.0.0',
-    '--tier',
-    'ephemeral',
-    '--description',
-    'Tides',
-    '--license',
-    'CC0-1.0',
-  ]);
+  await run(createArgs({ tier: 'ephemeral' }));
   await run(['sign', manifest]);
   await run(['cid', 'data']);
   await run(['publish', 'data', ...local]);

@@ -3,26 +3,7 @@ import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { execute, type Sandbox, sandbox } from './support/holdfast.ts';
-import { expectOk, initialized, signedTides } from './support/repository.ts';
-
-async function unsigned(box: Sandbox): Promise<string> {
-  await box.write({ 'data/a': 'a' });
-  await expectOk(box, [
-    'create',
-    'data',
-    '--name',
-    'tides',
-    '--version',
-    '1.0.0',
-    '--tier',
-    'standard',
-    '--description',
-    'Tides',
-    '--license',
-    'CC0-1.0',
-  ]);
-  return 'manifests/tides-v1.0.0.json';
-}
+import { expectOk, initialized, signedTides, unsignedTides } from './support/repository.ts';
 
 async function sshKey(box: Sandbox, passphrase = ''): Promise<string> {
   const path = join(box.home, 'id_ed25519');
@@ -76,14 +57,14 @@ describe('holdfast keygen', () => {
 describe('holdfast sign', () => {
   it('says what to do when there is no key', async () => {
     await using box = await sandbox();
-    const { code, stderr } = await box.run(['sign', await unsigned(box)]);
+    const { code, stderr } = await box.run(['sign', await unsignedTides(box)]);
     expect(code).toBe(2);
     expect(stderr).toContain('holdfast keygen NAME makes one; --ssh');
   });
 
   it('takes the only key, asks which of several, and names the nearest of a typo', async () => {
     await using box = await sandbox();
-    const file = await unsigned(box);
+    const file = await unsignedTides(box);
     await box.run(['keygen', 'alice']);
     expect((await box.run(['sign', file])).stdout).toContain('as alice');
     await box.run(['keygen', 'bob']);
@@ -101,7 +82,7 @@ describe('holdfast sign', () => {
 
   it('opens an encrypted key with the password of the environment or a file, and with no other', async () => {
     await using box = await sandbox();
-    const file = await unsigned(box);
+    const file = await unsignedTides(box);
     const right = { HOLDFAST_PASSWORD: 'correct horse' };
     await box.run(['keygen', 'alice', '--password'], { env: right });
     const none = await box.run(['sign', file]);
@@ -128,7 +109,7 @@ describe('holdfast sign', () => {
 
   it('says that a key is not in public-keys, and that a public key cannot sign', async () => {
     await using box = await sandbox();
-    const file = await unsigned(box);
+    const file = await unsignedTides(box);
     await box.run(['keygen', 'alice', '-o', 'elsewhere']);
     expect((await box.run(['sign', file, '--key', 'elsewhere/alice.key'])).stdout).toContain(
       'the key is not in public-keys',
@@ -140,7 +121,7 @@ describe('holdfast sign', () => {
 
   it('signs nothing while a file has problems', async () => {
     await using box = await sandbox();
-    const file = await unsigned(box);
+    const file = await unsignedTides(box);
     await box.run(['keygen', 'alice']);
     await writeFile(
       box.path('broken.json'),
@@ -154,7 +135,7 @@ describe('holdfast sign', () => {
 
   it('signs with an SSH key from its file', async () => {
     await using box = await sandbox();
-    const file = await unsigned(box);
+    const file = await unsignedTides(box);
     const key = await sshKey(box);
     expect((await box.run(['sign', file, '--ssh', key])).stdout).toContain('as carol');
     const { signatures } = JSON.parse(await readFile(box.path(file), 'utf8'));
@@ -164,7 +145,7 @@ describe('holdfast sign', () => {
 
   it('signs with a key that only an agent has', async () => {
     await using box = await sandbox();
-    const file = await unsigned(box);
+    const file = await unsignedTides(box);
     const key = await sshKey(box);
     const socket = join(box.home, 'agent');
     const agent = spawn('ssh-agent', ['-D', '-a', socket], { stdio: 'ignore' });
@@ -188,7 +169,7 @@ describe('holdfast sign', () => {
     ['both kinds of key', '', 'one at a time'],
   ])('with %s says what to do', async (_, ssh, message) => {
     await using box = await sandbox();
-    const file = await unsigned(box);
+    const file = await unsignedTides(box);
     const { code, stderr } = await box.run([
       'sign',
       file,
@@ -235,7 +216,7 @@ describe('holdfast revise', () => {
 
   it('wants to know what is new', async () => {
     await using box = await sandbox();
-    const { code, stderr } = await box.run(['revise', await unsigned(box)]);
+    const { code, stderr } = await box.run(['revise', await unsignedTides(box)]);
     expect(code).toBe(2);
     expect(stderr).toContain('nothing to change');
   });

@@ -16,7 +16,7 @@ async function closedPort(): Promise<number> {
 
 async function ready(box: Sandbox): Promise<string> {
   await initialized(box);
-  return signedTides(box, '1.0.0', 'ephemeral');
+  return signedTides(box, { tier: 'ephemeral' });
 }
 
 describe('a target', () => {

@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { sandbox } from './support/holdfast.ts';
-import { expectOk, initialized, signedTides } from './support/repository.ts';
+import { createArgs, initialized, signedTides, unsignedTides } from './support/repository.ts';
 import { onTerminal } from './support/terminal.ts';
 
 describe('on a terminal', () => {
@@ -29,7 +29,6 @@ describe('on a terminal', () => {
 
   it('keygen asks for a new password twice and shows nothing of it; sign asks until it fits', async () => {
     await using box = await sandbox();
-    await box.write({ 'data/a': 'a' });
     const made = await onTerminal(
       box,
       ['keygen', 'alice', '--password'],
@@ -42,22 +41,9 @@ describe('on a terminal', () => {
       ],
     );
     expect({ code: made.code, shown: made.stdout.includes('horse') }).toEqual({ code: 0, shown: false });
-    await expectOk(box, [
-      'create',
-      'data',
-      '--name',
-      'a',
-      '--version',
-      '1.0.0',
-      '--tier',
-      'standard',
-      '--description',
-      'a',
-      '-q',
-    ]);
     const signed = await onTerminal(
       box,
-      ['sign', 'manifests/a-v1.0.0.json'],
+      ['sign', await unsignedTides(box)],
       [
         { when: 'Password for', type: 'wrong one\r' },
         { when: 'does not open the key', type: '' },
@@ -82,6 +68,38 @@ describe('on a terminal', () => {
       const { code, stdout } = await onTerminal(box, args, [{ when, type: '\u0003' }]);
       expect({ code, said: stdout.includes('stopped') }).toEqual({ code: 130, said: true });
     }
+  });
+
+  it('Ctrl-D at a question is an answer that is missing, not a fault of holdfast', async () => {
+    await using box = await sandbox();
+    await box.write({ 'data/a': 'a' });
+    for (const [when, args] of [
+      ['Name [data]: ', ['create', 'data']],
+      ['Password for the new key: ', ['keygen', 'alice', '--password']],
+    ] as const) {
+      const { code, stdout } = await onTerminal(box, args, [{ when, type: '\u0004' }]);
+      expect({ code, stdout }).toEqual({
+        code: 2,
+        stdout: expect.stringMatching(/\n.*the input ended before an answer/),
+      });
+    }
+  });
+
+  it('a password is what was typed, without arrows and without what Ctrl-U took back', async () => {
+    await using box = await sandbox();
+    const made = await onTerminal(
+      box,
+      ['keygen', 'alice', '--password'],
+      [
+        { when: 'Password for the new key: ', type: 'wrong\u0015cor\u001b[Drect\u001bOA\r' },
+        { when: 'The same again: ', type: 'correct\r' },
+      ],
+    );
+    expect(made.code).toBe(0);
+    const signed = await box.run(['sign', await unsignedTides(box)], {
+      env: { HOLDFAST_PASSWORD: 'correct' },
+    });
+    expect(signed.code).toBe(0);
   });
 
   it('colours and draws bars, which --quiet, NO_COLOR and --json leave out', async () => {
@@ -132,20 +150,8 @@ describe('Ctrl-C', () => {
   it('stops hashing without leaving a manifest, and tells a program as JSON', async () => {
     await using box = await sandbox();
     await box.write({ 'data/big': new Uint8Array(400_000_000) });
-    const args = [
-      'create',
-      'data',
-      '--name',
-      'a',
-      '--version',
-      '1.0.0',
-      '--tier',
-      'standard',
-      '--description',
-      'a',
-    ];
     let sent = false;
-    const { code, document } = await box.json(args, {
+    const { code, document } = await box.json(createArgs({ name: 'a' }), {
       onStderr: (_, kill) => {
         if (!sent) kill('SIGINT');
         sent = true;

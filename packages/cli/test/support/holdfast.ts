@@ -14,6 +14,8 @@ export interface Ended {
 export interface RunOptions {
   readonly env?: Record<string, string>;
   readonly input?: string;
+  /** A reader that went away before anything was written. */
+  readonly closed?: 'stdout' | 'stderr';
   /** Called once it runs, with the way to end it. */
   readonly onStart?: (kill: (signal: NodeJS.Signals) => void) => void;
   /** Called with all of standard error so far, each time some arrives. */
@@ -82,6 +84,7 @@ export function execute(
       env: { PATH: process.env.PATH ?? '', LANG: 'C.UTF-8', GIT_CONFIG_NOSYSTEM: '1', ...env },
       stdio: 'pipe',
     });
+    if (options.closed) child[options.closed].destroy();
     options.onStart?.((signal) => child.kill(signal));
     let stdout = '';
     let stderr = '';

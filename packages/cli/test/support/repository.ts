@@ -24,22 +24,38 @@ export async function initialized(box: Sandbox): Promise<void> {
   await git(box, 'commit', '-q', '-m', 'Set up Holdfast');
 }
 
-/** Writes a small folder, its manifest, and a signature of alice. */
-export async function signedTides(box: Sandbox, version = '1.0.0', tier = 'standard'): Promise<string> {
+export interface Draft {
+  readonly name?: string;
+  readonly version?: string;
+  readonly tier?: string;
+  readonly description?: string;
+  readonly license?: string;
+}
+
+/** `create data` with everything said that it would ask for. */
+export function createArgs(said: Draft = {}): string[] {
+  const whole = {
+    name: 'tides',
+    version: '1.0.0',
+    tier: 'standard',
+    description: 'Hourly tide gauges',
+    license: 'CC-BY-4.0',
+    ...said,
+  };
+  return ['create', 'data', ...Object.entries(whole).flatMap(([flag, value]) => [`--${flag}`, value])];
+}
+
+/** Writes a small folder and its manifest, unsigned. */
+export async function unsignedTides(box: Sandbox, said: Draft = {}): Promise<string> {
+  const version = said.version ?? '1.0.0';
   await box.write({ 'data/1990.csv': 'time,metres\n', 'data/deep/1991.csv': `version,${version}\n` });
-  const described = ['--description', 'Hourly tide gauges', '--license', 'CC-BY-4.0'];
-  await expectOk(box, [
-    'create',
-    'data',
-    '--name',
-    'tides',
-    '--version',
-    version,
-    '--tier',
-    tier,
-    ...described,
-  ]);
-  const file = `manifests/tides-v${version}.json`;
+  await expectOk(box, createArgs(said));
+  return `manifests/${said.name ?? 'tides'}-v${version}.json`;
+}
+
+/** The same with a signature of alice. */
+export async function signedTides(box: Sandbox, said: Draft = {}): Promise<string> {
+  const file = await unsignedTides(box, said);
   await expectOk(box, ['sign', file]);
   return file;
 }
