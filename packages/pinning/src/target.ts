@@ -7,9 +7,10 @@ export interface CallOptions {
 export interface ObserveOptions extends CallOptions {
   /**
    * `copies` is for polling: who holds what, in as few requests as the target can; `pin` is left out where
-   * it would cost more requests. `all`, the default, always has `pin` where there is one.
+   * it would cost more requests. `pin` is what was asked for alone: `peers` may be left empty. `all`, the
+   * default, has both.
    */
-  readonly detail?: 'all' | 'copies';
+  readonly detail?: 'all' | 'copies' | 'pin';
 }
 
 /** A place that keeps copies. The seam every target implements and one compliance suite proves. */

@@ -67,10 +67,11 @@ export class EndpointPool {
     }
   }
 
-  /** A fault that showed after the attempt had succeeded: in the middle of a stream. */
+  /** A fault that showed after the attempt had succeeded: in the middle of a stream. The next call asks another first. */
   report(endpoint: Endpoint, error: unknown): void {
     const place = this.#places.find((it) => it.endpoint === endpoint);
-    if (place) this.#passedOver(place, error);
+    if (!place || !this.#passedOver(place, error)) return;
+    this.#places = [...this.#places.filter((it) => it !== place), place];
   }
 
   #succeeded(place: Place): void {

@@ -149,9 +149,24 @@ describe('streams that break', () => {
       setTimeout(() => response.destroy(), 10);
       return undefined;
     };
-    const target = open({ endpoints: [server.url, whole.url], breaker: { threshold: 1 } });
+    const target = open({ endpoints: [server.url, whole.url] });
     const states = await statesOf(target.observe());
     expect(states.map((state) => state.cid).sort()).toEqual([...cids].sort());
+  });
+
+  test('the terms of many CIDs are asked for again where their stream was cut', async () => {
+    const good = clusterWith(cids);
+    let cuts = 0;
+    server.handle = (request, response) => {
+      if (!request.url?.startsWith('/allocations?') || cuts++ > 0) return good(request, response);
+      response.writeHead(200, { 'content-type': 'application/json' });
+      for (const cid of cids.slice(0, 20)) response.write(`${JSON.stringify(allocationLine(cid))}\n`);
+      setTimeout(() => response.destroy(), 10);
+      return undefined;
+    };
+    const states = await statesOf(open().observe(cids));
+    expect(states.filter(({ pin }) => pin !== undefined)).toHaveLength(cids.length);
+    expect(cuts).toBe(2);
   });
 
   test('an error in the trailer is not taken for the end of the pinset', async () => {

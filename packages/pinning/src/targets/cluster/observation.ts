@@ -11,6 +11,7 @@ import { type ClusterStatus, pinFrom, statusFrom } from './wire.ts';
 // the pinset costs about a fiftieth of a request.
 const linesPerRequest = 50;
 const requestsAtOnce = 8;
+const attempts = 3;
 
 /** The state of these CIDs: their status in a few requests, and their terms unless only copies are asked. */
 export async function* observeSome(
@@ -21,6 +22,13 @@ export async function* observeSome(
 ): AsyncGenerator<PinState> {
   const asked = cidKeys(cids);
   const pins = options.detail === 'copies' ? undefined : await pinsOf(client, [...asked.keys()], options);
+  if (options.detail === 'pin') {
+    for (const [key, cid] of asked) {
+      const pin = pins?.get(key);
+      yield { cid, ...(pin && { pin }), peers: [] };
+    }
+    return;
+  }
   for (const batch of batches(asked.keys())) {
     for (const [key, status] of await statusesOf(client, batch, regions, options)) {
       const pin = pins?.get(key);
@@ -44,11 +52,10 @@ async function statusesOf(
         if (status) found.set(status.cid, status);
       }
     } catch (error) {
-      const again = error instanceof PinningError && error.code === 'truncated' && attempt < 3;
-      if (!again) throw error;
+      if (!isCut(error) || attempt >= attempts) throw error;
     }
     missing = batch.filter((cid) => !found.has(cid));
-    if (missing.length > 0 && attempt >= 3) {
+    if (missing.length > 0 && attempt >= attempts) {
       const list = missing.slice(0, 3).join(', ');
       throw new PinningError(
         'truncated',
@@ -67,7 +74,15 @@ async function pinsOf(
 ): Promise<Map<string, ExistingPin>> {
   const pins = new Map<string, ExistingPin>();
   const open = new Set(keys);
-  if (keys.length > requestsAtOnce && (await scan(client, open, pins, options))) return pins;
+  for (let attempt = 1; open.size > requestsAtOnce; attempt += 1) {
+    try {
+      if (await scan(client, open, pins, options)) return pins;
+      break;
+    } catch (error) {
+      // What was found before the cut holds; the rest is asked for again.
+      if (!isCut(error) || attempt >= attempts) throw error;
+    }
+  }
   await pooled([...open], requestsAtOnce, async (cid) => {
     const found = pinFrom(await client.allocation(cid, options));
     if (found) pins.set(cid, found.pin);
@@ -91,4 +106,8 @@ async function scan(
     if (budget <= 0) return false;
   }
   return true;
+}
+
+function isCut(error: unknown): boolean {
+  return error instanceof PinningError && error.code === 'truncated';
 }
