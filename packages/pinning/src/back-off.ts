@@ -23,7 +23,13 @@ export interface RetryPorts {
   readonly onRetry?: (attempt: number, delayMs: number, error: PinningError) => void;
 }
 
-/** Runs `call` again after passing faults; what was refused, or is wrong, is never tried twice. */
+/** A target that wants to be left alone for longer is not waited for: the error says how long it asked for. */
+const longestRestMs = 600_000;
+
+/**
+ * Runs `call` again after passing faults; what was refused, or is wrong, is never tried twice. Where the time is over
+ * before the next try, the fault is what there is to say.
+ */
 export async function retry<T>(call: () => Promise<T>, ports: RetryPorts): Promise<T> {
   const backOff = ports.backOff ?? defaultBackOff;
   for (let attempt = 1; ; attempt += 1) {
@@ -32,9 +38,13 @@ export async function retry<T>(call: () => Promise<T>, ports: RetryPorts): Promi
     } catch (error) {
       const again = error instanceof PinningError && error.retryable && attempt < backOff.attempts;
       if (!again || ports.signal?.aborted === true) throw error;
-      const delay = Math.max(error.retryAfterMs ?? 0, delayBefore(attempt, backOff, ports.random));
+      const rest = error.retryAfterMs ?? 0;
+      if (rest > longestRestMs) throw error;
+      const delay = Math.max(rest, delayBefore(attempt, backOff, ports.random));
       ports.onRetry?.(attempt, delay, error);
-      await ports.clock.sleep(delay, ports.signal);
+      await ports.clock.sleep(delay, ports.signal).catch(() => {
+        throw error;
+      });
     }
   }
 }

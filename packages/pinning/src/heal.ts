@@ -3,6 +3,7 @@ import type { ApplyReport } from './apply-report.ts';
 import { type Availability, availabilityOf } from './availability.ts';
 import { retry } from './back-off.ts';
 import { systemClock } from './clock.ts';
+import { Deadline } from './deadline.ts';
 import { observeFor } from './observation.ts';
 import { planPins } from './plan.ts';
 import type { PinRequest } from './request.ts';
@@ -46,7 +47,9 @@ export async function heal(
 ): Promise<HealReport> {
   const { owner, withdrawn, prune, foreign, peerAvailability, ...applying } = options;
   const clock = options.clock ?? systemClock;
-  const call = options.signal === undefined ? {} : { signal: options.signal };
+  const began = clock.now();
+  using deadline = new Deadline(clock, options.deadlineMs, options.signal);
+  const call = { signal: deadline.signal };
   const retrying = {
     clock,
     random: options.random ?? Math.random,
@@ -62,7 +65,11 @@ export async function heal(
     ...(foreign !== undefined && { foreign }),
   };
   const plan = planPins(desired, observed, { owner, info, now: clock.now(), ...rules });
-  const applied = await applyPlan(plan, target, { shortage: 'degrade', ...applying });
+  const left =
+    options.deadlineMs === undefined
+      ? {}
+      : { deadlineMs: Math.max(0, began + options.deadlineMs - clock.now()) };
+  const applied = await applyPlan(plan, target, { shortage: 'degrade', ...applying, ...left });
   const steps = new Map(plan.steps.map((step) => [step.cid, step]));
   const items = applied.results.map(({ cid, ids, name, step, outcome, reason, verdict }) => ({
     cid,

@@ -39,6 +39,15 @@ describe('back-off', () => {
   });
 });
 
+it('sleeps longer than a timer can', async () => {
+  const stop = new AbortController();
+  const sleep = systemClock.sleep(2 ** 31 + 1_000, stop.signal);
+  const first = await Promise.race([sleep.then(() => 'woke'), systemClock.sleep(30).then(() => 'sleeps')]);
+  expect(first).toBe('sleeps');
+  stop.abort(new Error('enough'));
+  await expect(sleep).rejects.toThrow('enough');
+});
+
 describe('a deadline', () => {
   it('knows whether time ran out or the caller stopped', async () => {
     using passed = new Deadline(systemClock, 5, undefined);

@@ -87,6 +87,21 @@ describe('healing', () => {
   });
 });
 
+it('ends at its deadline, while it looks at what there is as well', async () => {
+  const target = new MemoryTarget(peers(3));
+  const clock = new ManualClock();
+  const before = clock.now();
+  target.observe = async function* (_, options) {
+    for (let index = 0; index < 10_000; index += 1) {
+      await clock.sleep(1_000, options?.signal);
+      yield target.state(`c${index}`);
+    }
+  };
+  const healing = heal([request('a')], target, { owner, clock, random: () => 0.5, deadlineMs: 30_000 });
+  await expect(healing).rejects.toThrow('not done within 30000 ms');
+  expect(clock.now() - before).toBe(30_000);
+});
+
 describe('status', () => {
   it('is healthy, degraded or unhealthy, by the copies that exist', async () => {
     const target = new MemoryTarget(peers(3, ['eu', 'us']));

@@ -8,6 +8,9 @@ export interface BreakerOptions {
   readonly maxOpenMs?: number;
 }
 
+/** An endpoint that asks for more than that is taken to have erred. */
+const longestRestMs = 3_600_000;
+
 /** Leaves an endpoint alone that keeps failing, then tries it with a single call. */
 export class CircuitBreaker {
   readonly #clock: Clock;
@@ -53,7 +56,7 @@ export class CircuitBreaker {
       this.#opened += 1;
       this.#openUntil = this.#clock.now() + openMs;
     }
-    this.#openUntil = Math.max(this.#openUntil, this.#clock.now() + restMs);
+    this.#openUntil = Math.max(this.#openUntil, this.#clock.now() + Math.min(restMs, longestRestMs));
     this.#probing = false;
   }
 

@@ -24,7 +24,8 @@ export function refusal(answer: IncomingMessage, body: string, context: RefusalC
   const said = shortened(credentials.redact(serverMessage(body)));
   const code = interpret?.(status, said) ?? meaning(status);
   const after = retryAfterMs(answer.headers['retry-after'], now);
-  const message = `${endpoint.label}: ${asked} was answered ${status}${explanation(answer, said, context)}`;
+  const pause = after === undefined ? '' : `; it asks for a pause of ${Math.ceil(after / 1_000)} s`;
+  const message = `${endpoint.label}: ${asked} was answered ${status}${explanation(answer, said, context)}${pause}`;
   return new PinningError(code, message, {
     endpoint: endpoint.label,
     status,

@@ -297,6 +297,7 @@ describe('refusals and faults', () => {
     await expect(open({ clock }).json(get)).rejects.toMatchObject({
       code: 'unavailable',
       retryAfterMs: 3_600_000,
+      message: expect.stringContaining('it asks for a pause of 3600 s'),
     });
     expect(sleeps).toEqual([7_000]);
   });
@@ -307,6 +308,20 @@ describe('refusals and faults', () => {
     const both = open({ endpoints: [server.url, other.url] });
     for (let call = 0; call < 5; call += 1) expect(await both.json(get)).toEqual({ from: 'other' });
     expect(server.requests).toHaveLength(1);
+  });
+
+  test('an endpoint that asked for years is tried again after an hour', async () => {
+    let now = 0;
+    const clock = { now: () => now, sleep: async () => {} };
+    server.handle = (_, response) => {
+      server.handle = (_, again) => sendJson(again, { fine: true });
+      response.writeHead(429, { 'retry-after': '999999999' }).end();
+    };
+    const one = open({ clock });
+    await expect(one.json(get)).rejects.toMatchObject({ code: 'unavailable' });
+    await expect(one.json(get)).rejects.toThrow('left alone after failures');
+    now += 3_600_000;
+    expect(await one.json(get)).toEqual({ fine: true });
   });
 
   test('a kept connection that the server closed meanwhile is no failure', async () => {
