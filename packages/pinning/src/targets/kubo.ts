@@ -73,6 +73,7 @@ export class KuboTarget implements PinTarget {
     const wanted = pin.max === -1 ? this.#nodes.length : pin.max;
     const holders = survey.holders(key);
     for (const node of holders.splice(wanted)) await node.unpin(key, options);
+    const before = [...holders];
     const queue = candidates(key, reached, holders, pin.allocations);
     const failures: PinningError[] = [];
     const lane = async () => {
@@ -84,7 +85,7 @@ export class KuboTarget implements PinTarget {
       }
     };
     await Promise.all(Array.from({ length: Math.max(0, wanted - holders.length) }, lane));
-    await Promise.all(holders.map((node) => node.remember(key, pin, options)));
+    await Promise.all(before.map((node) => node.remember(key, pin, options)));
     if (holders.length < min) throw this.#fewCopies(key, min, holders.length, failures);
   }
 
@@ -114,12 +115,15 @@ export class KuboTarget implements PinTarget {
     try {
       // Only a help: where it fails, the node searches as ever.
       await Promise.allSettled(pin.origins.map((origin) => node.connectTo(origin, options)));
+      // The record first: a pin without one, left by a run that was killed, would pass for a stranger's.
+      await node.remember(key, pin, options);
       await node.pin(key, pin.name, this.#pinTimeoutMs, options);
       this.#note(key, node);
       return undefined;
     } catch (error) {
       if (!(error instanceof PinningError)) throw error;
       this.#note(key, node, { peer: node.peer, state: 'error', error: error.message, since });
+      await node.forget(key, options).catch(() => {});
       return error;
     }
   }

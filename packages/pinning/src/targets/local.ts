@@ -1,4 +1,3 @@
-import { mkdir, readFile, rm, statfs } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { CID } from 'multiformats/cid';
@@ -7,8 +6,9 @@ import type { PeerCopy, PinState } from '../pin-state.ts';
 import { PinningError } from '../pinning-error.ts';
 import type { CallOptions, ObserveOptions, PinTarget, TargetInfo, WantedPin } from '../target.ts';
 import { cidKey, cidKeys } from './cid-key.ts';
-import { BlockFolder, missing, names, writeWhole } from './local/block-folder.ts';
+import { BlockFolder } from './local/block-folder.ts';
 import { type Block, carBlocks } from './local/car-blocks.ts';
+import { freeBytes, makeFolder, names, readWhole, remove, writeWhole } from './local/files.ts';
 import { decodeRecord, encodeRecord } from './pin-record.ts';
 import { assertWantedPin } from './wanted-pin.ts';
 
@@ -41,20 +41,24 @@ export class LocalTarget implements PinTarget {
 
   async inspect({ signal }: CallOptions = {}): Promise<TargetInfo> {
     throwIfStopped(signal, this.label);
-    await mkdir(this.#pins, { recursive: true });
-    const { bavail, bsize } = await statfs(this.#folder);
+    await makeFolder(this.#pins);
     const { peer: id, name } = this.#peer;
-    return { kind: 'local', peers: [{ id, name, up: true, freeSpace: bavail * bsize }] };
+    return { kind: 'local', peers: [{ id, name, up: true, freeSpace: await freeBytes(this.#folder) }] };
   }
 
-  async *observe(cids?: readonly string[], { signal }: ObserveOptions = {}): AsyncGenerator<PinState> {
+  async *observe(
+    cids?: readonly string[],
+    { signal, detail }: ObserveOptions = {},
+  ): AsyncGenerator<PinState> {
     const asked = cids && cidKeys(cids);
     for (const key of asked?.keys() ?? (await this.#pinned())) {
       throwIfStopped(signal, this.label);
       const pin = await this.#read(key);
       const cid = asked?.get(key) ?? key;
-      if (pin) yield { cid, pin: { ...pin, allocations: [this.#peer.peer] }, peers: [await this.#copy(key)] };
-      else if (asked) yield { cid, peers: [{ ...this.#peer, state: 'absent' }] };
+      if (pin) {
+        const peers = detail === 'pin' ? [] : [await this.#copy(key)];
+        yield { cid, pin: { ...pin, allocations: [this.#peer.peer] }, peers };
+      } else if (asked) yield { cid, peers: [{ ...this.#peer, state: 'absent' }] };
     }
   }
 
@@ -65,7 +69,7 @@ export class LocalTarget implements PinTarget {
     if (pin.min > 1) {
       throw new PinningError('not-enough-peers', `${this.label}: expected at most 1 copy, got ${pin.min}`);
     }
-    await mkdir(this.#pins, { recursive: true });
+    await makeFolder(this.#pins);
     await writeWhole(this.#path(key), encodeRecord(pin));
     await this.#fetch(key, options);
   }
@@ -73,7 +77,7 @@ export class LocalTarget implements PinTarget {
   async unpin(cid: string, { signal }: CallOptions = {}): Promise<void> {
     const key = cidKey(cid);
     throwIfStopped(signal, this.label);
-    await rm(this.#path(key), { force: true });
+    await remove(this.#path(key));
   }
 
   async recover(cid: string, options: CallOptions = {}): Promise<void> {
@@ -108,11 +112,10 @@ export class LocalTarget implements PinTarget {
   /** Removes the blocks and the records of what is not pinned any more. Gives how many blocks went. */
   async collectGarbage({ signal }: CallOptions = {}): Promise<number> {
     const kept = new Set<string>();
-    for (const key of await names(this.#pins)) {
+    for (const key of await this.#pinned()) {
       throwIfStopped(signal, this.label);
-      const cid = key.replace(/\.json$/, '');
-      if (!(await this.#read(cid))) await rm(join(this.#pins, key), { force: true });
-      else for await (const node of this.#blocks.walk(CID.parse(cid))) kept.add(this.#blocks.name(node.cid));
+      if (!(await this.#read(key))) await remove(this.#path(key));
+      else for await (const node of this.#blocks.walk(CID.parse(key))) kept.add(this.#blocks.name(node.cid));
     }
     return this.#blocks.retain(kept);
   }
@@ -138,8 +141,8 @@ export class LocalTarget implements PinTarget {
 
   /** What was asked for and has not ended. */
   async #read(key: string): Promise<WantedPin | undefined> {
-    const json = await readFile(this.#path(key), 'utf8').catch(missing);
-    const pin = json === undefined ? undefined : decodeRecord(json);
+    const json = await readWhole(this.#path(key));
+    const pin = json === undefined ? undefined : decodeRecord(json.toString('utf8'));
     const ended = pin?.expires !== undefined && Date.parse(pin.expires) <= this.#clock.now();
     return ended ? undefined : pin;
   }

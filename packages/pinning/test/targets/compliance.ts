@@ -80,6 +80,14 @@ export function compliance(name: string, open: () => Promise<Setting>): void {
       );
     });
 
+    test('what was asked for is had alone', async () => {
+      const cid = await setting.content();
+      await target.pin(cid, wanted({ metadata: { a: 'b' } }));
+      const { pin } = await pinned(cid);
+      expect((await stateOf(target, cid, { detail: 'pin' })).pin).toEqual(pin);
+      expect((await stateOf(target, noContent, { detail: 'pin' })).pin).toBeUndefined();
+    });
+
     test('a pin made twice is one pin', async () => {
       const cid = await setting.content();
       await target.pin(cid, wanted());

@@ -18,6 +18,7 @@ function node(commands: Readonly<Record<string, Handler>>): Handler {
     const handle = commands[command];
     if (handle) return handle(request, response);
     if (command === 'id') return sendJson(response, identity);
+    if (command === 'files/write') return request.resume().on('end', () => response.end());
     return sendJson(response, { Message: `'${noContent}' is not pinned`, Code: 0, Type: 'error' }, 500);
   };
 }
@@ -70,9 +71,6 @@ test('a node that fails to pin is passed over for the next', async () => {
         pinned = true;
         sendJson(response, { Pins: [noContent] });
       },
-      'files/write': (request, response) => {
-        request.resume().on('end', () => response.end());
-      },
     }),
   );
   server.handle = node({ 'pin/add': (_, response) => sendJson(response, { Message: 'disk full' }, 500) });
@@ -84,6 +82,22 @@ test('a node that fails to pin is passed over for the next', async () => {
     await open({ endpoints }).pin(noContent, wanted());
     expect(pinned).toBe(true);
   }
+});
+
+test('a run that is killed leaves no pin without the record of whose it is', async () => {
+  const stop = new AbortController();
+  server.handle = node({ 'pin/add': () => stop.abort() });
+  await open()
+    .pin(noContent, wanted(), { signal: stop.signal })
+    .catch(() => {});
+  const commands = server.requests.map(({ url }) => url.replace(/^\/api\/v0\/|\?.*$/g, ''));
+  expect(commands.filter((command) => /^(pin\/add|files)/.test(command))).toEqual(['files/write', 'pin/add']);
+});
+
+test('a node that could not pin keeps no record', async () => {
+  server.handle = node({ 'pin/add': (_, response) => sendJson(response, { Message: 'disk full' }, 500) });
+  await expect(open().pin(noContent, wanted())).rejects.toThrow('disk full');
+  expect(server.requests.at(-1)?.url).toMatch(/files\/rm.*holdfast/);
 });
 
 test('a record that cannot be read does not make a pin a stranger', async () => {

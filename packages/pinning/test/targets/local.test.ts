@@ -170,6 +170,12 @@ describe('LocalTarget', () => {
     expect((await stateOf(own, noContent)).pin).toBeUndefined();
   });
 
+  test('a folder that cannot be written to is a failure of the world', async () => {
+    const nowhere = new LocalTarget({ folder: '/dev/null/pins' });
+    await expect(nowhere.inspect()).rejects.toMatchObject({ name: 'PinningError', code: 'invalid' });
+    await expect(nowhere.pin(noContent, wanted())).rejects.toMatchObject({ name: 'PinningError' });
+  });
+
   test('hashes that this target cannot check are refused', async () => {
     const identity = CID.create(1, 0x55, create(0, new Uint8Array([1]))).toString();
     await expect(target.putBlocks([{ cid: identity, bytes: new Uint8Array([1]) }])).rejects.toMatchObject({

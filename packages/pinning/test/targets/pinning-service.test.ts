@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { PinningServiceTarget, type PinningServiceTargetOptions } from '../../src/targets/pinning-service.ts';
 import { leafOf } from './car.ts';
 import { compliance, copiesOf, noContent, numberedCid, stateOf, statesOf, wanted } from './compliance.ts';
+import { HttpServer, sendJson } from './http-server.ts';
 import { PinningServiceStandIn } from './pinning-service-stand-in.ts';
 
 function targetOf(standIn: PinningServiceStandIn, options: Partial<PinningServiceTargetOptions> = {}) {
@@ -78,6 +79,27 @@ describe('PinningServiceTarget', () => {
       });
     }
     await expect(statesOf(target.observe())).rejects.toMatchObject({ code: 'unsupported' });
+  });
+
+  test('terms and times that are none are not taken for numbers', async () => {
+    const odd = (requestid: string, cid: string) => ({
+      requestid,
+      status: 'pinned',
+      created: 'some day',
+      pin: { cid, name: '', origins: [], meta: { 'holdfast-min': 'many', 'holdfast-max': '1e3' } },
+      delegates: [],
+    });
+    await using server = await HttpServer.open((request, response) => {
+      const limit = Number(new URL(request.url ?? '', 'http://service').searchParams.get('limit'));
+      const results = [odd('one', numberedCid(1)), odd('two', numberedCid(2))].slice(0, limit);
+      sendJson(response, { count: 2, results });
+    });
+    const odds = new PinningServiceTarget({ endpoint: server.url, token: 'a-token', pageSize: 1 });
+    const states = await statesOf(odds.observe());
+    expect(states.map(({ pin }) => [pin?.min, pin?.max])).toEqual([
+      [1, 1],
+      [1, 1],
+    ]);
   });
 
   test('a failed pin shows why, and recover asks for it again', async () => {

@@ -94,6 +94,10 @@ export class KuboNode {
         await kubo.pin.rm(CID.parse(cid), { recursive: true, signal });
       }),
     );
+    await this.forget(cid, options);
+  }
+
+  async forget(cid: string, options: CallOptions): Promise<void> {
     await this.#orNothing(
       this.#call('files/rm', options, this.#callMs, (kubo, signal) =>
         kubo.files.rm(recordPath(cid), { signal }),

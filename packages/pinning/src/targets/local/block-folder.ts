@@ -1,10 +1,10 @@
-import { createHash, randomBytes } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import * as dagPb from '@ipld/dag-pb';
 import { CID } from 'multiformats/cid';
 import { PinningError } from '../../pinning-error.ts';
 import type { Block } from './car-blocks.ts';
+import { exists, isPart, makeFolder, names, readWhole, remove, writeWhole } from './files.ts';
 
 const sha256 = 0x12;
 const rawCodec = 0x55;
@@ -30,12 +30,12 @@ export class BlockFolder {
     }
     const path = this.#path(parsed);
     if (await exists(path)) return;
-    await mkdir(join(path, '..'), { recursive: true });
+    await makeFolder(join(path, '..'));
     await writeWhole(path, bytes);
   }
 
   async get(cid: CID): Promise<Uint8Array | undefined> {
-    return readFile(this.#path(cid)).catch(missing);
+    return readWhole(this.#path(cid));
   }
 
   async has(cid: CID): Promise<boolean> {
@@ -68,9 +68,8 @@ export class BlockFolder {
     let removed = 0;
     for (const group of await names(this.#folder)) {
       for (const name of await names(join(this.#folder, group))) {
-        // A part belongs to somebody who is writing.
-        if (kept.has(name) || name.endsWith('.part')) continue;
-        await rm(join(this.#folder, group, name), { force: true });
+        if (kept.has(name) || isPart(name)) continue;
+        await remove(join(this.#folder, group, name));
         removed += 1;
       }
     }
@@ -94,26 +93,6 @@ function links(cid: CID, bytes: Uint8Array): CID[] {
   } catch (cause) {
     throw new PinningError('invalid', `${cid}: expected a dag-pb block, got other bytes`, { cause });
   }
-}
-
-/** Others see the whole file or none. */
-export async function writeWhole(path: string, bytes: Uint8Array | string): Promise<void> {
-  const part = `${path}.${randomBytes(6).toString('hex')}.part`;
-  await writeFile(part, bytes, { flush: true });
-  await rename(part, path);
-}
-
-export async function names(folder: string): Promise<string[]> {
-  return (await readdir(folder).catch(missing)) ?? [];
-}
-
-export function missing(error: unknown): undefined {
-  if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-  throw error;
-}
-
-async function exists(path: string): Promise<boolean> {
-  return (await stat(path).catch(missing)) !== undefined;
 }
 
 function assertSupported(cid: CID): void {

@@ -94,8 +94,8 @@ async function ask(
 
 function newestFirst(results: readonly PinStatus[]): boolean {
   return results.every((status, index) => {
-    const previous = results[index - 1];
-    return previous === undefined || Date.parse(previous.created) >= Date.parse(status.created);
+    const [previous, own] = [results[index - 1], Date.parse(status.created)];
+    return !Number.isNaN(own) && (previous === undefined || Date.parse(previous.created) >= own);
   });
 }
 

@@ -68,13 +68,17 @@ export function existingPin({ name, origins, meta }: PinStatus): ExistingPin {
   return {
     name,
     // A pin that somebody else made is the one copy that a service is.
-    min: Number(meta[terms.min] ?? 1),
-    max: Number(meta[terms.max] ?? 1),
+    min: copiesIn(meta[terms.min]),
+    max: copiesIn(meta[terms.max]),
     ...(expires === undefined ? {} : { expires }),
     origins,
     metadata: Object.fromEntries(Object.entries(meta).filter(([key]) => !termKeys.has(key))),
     allocations: [],
   };
+}
+
+function copiesIn(text: string | undefined): number {
+  return text !== undefined && /^(-1|\d{1,6})$/.test(text) ? Number(text) : 1;
 }
 
 export function peerState(status: string): PeerState {

@@ -1,0 +1,70 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, readdir, readFile, rename, rm, stat, statfs, writeFile } from 'node:fs/promises';
+import { PinningError } from '../../pinning-error.ts';
+
+/** What no later try mends: the folder is not one, or is not ours to write to. */
+const lasting = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EISDIR', 'ENAMETOOLONG', 'ELOOP', 'EEXIST']);
+
+/** Others see the whole file or none. */
+export function writeWhole(path: string, bytes: Uint8Array | string): Promise<void> {
+  return told(async () => {
+    const part = `${path}.${randomBytes(6).toString('hex')}${partEnding}`;
+    try {
+      await writeFile(part, bytes, { flush: true });
+      await rename(part, path);
+    } catch (error) {
+      await rm(part, { force: true }).catch(() => {});
+      throw error;
+    }
+  });
+}
+
+const partEnding = '.part';
+
+/** A part belongs to somebody who is writing. */
+export function isPart(name: string): boolean {
+  return name.endsWith(partEnding);
+}
+
+export function makeFolder(path: string): Promise<unknown> {
+  return told(() => mkdir(path, { recursive: true }));
+}
+
+export function readWhole(path: string): Promise<Buffer | undefined> {
+  return told(() => readFile(path).catch(missing));
+}
+
+export async function names(folder: string): Promise<string[]> {
+  return (await told(() => readdir(folder).catch(missing))) ?? [];
+}
+
+export async function exists(path: string): Promise<boolean> {
+  return (await told(() => stat(path).catch(missing))) !== undefined;
+}
+
+export function remove(path: string): Promise<void> {
+  return told(() => rm(path, { force: true }));
+}
+
+export async function freeBytes(folder: string): Promise<number> {
+  const { bavail, bsize } = await told(() => statfs(folder));
+  return bavail * bsize;
+}
+
+function missing(error: unknown): undefined {
+  if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+  throw error;
+}
+
+/** A disk that is full or a folder that is not ours is a failure of the world, as a node that is down is. */
+async function told<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    if (code === '') throw error;
+    throw new PinningError(lasting.has(code) ? 'invalid' : 'unavailable', (error as Error).message, {
+      cause: error,
+    });
+  }
+}
