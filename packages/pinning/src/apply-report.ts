@@ -9,7 +9,10 @@ export interface CidResult {
   readonly ids: readonly string[];
   readonly name: string;
   readonly step: StepKind;
-  /** For `unpin` and `release`: satisfied once the target has taken it, failed otherwise. */
+  /**
+   * By the copies that exist; at best degraded where the target did not take a `raise`, `extend` or `update`.
+   * For `unpin` and `release`: satisfied once the target has taken it, failed otherwise.
+   */
   readonly outcome: Outcome;
   /** One sentence: what is so, or what is missing, where and why. */
   readonly reason: string;

@@ -106,7 +106,14 @@ function spaceProblems(
   freeSpace: number | undefined,
 ): CapacityProblem[] {
   if (freeSpace === undefined || bytes <= freeSpace) return [];
-  const message = `the plan adds ${bytes} bytes over all copies and the fit peers have ${freeSpace} free; add space or plan less`;
-  const cids = steps.filter((step) => step.bytes > 0).map((step) => step.cid);
+  const all = steps.filter((step) => step.bytes > 0);
+  // What fits goes ahead, in the order of the plan: one giant is no reason to keep nothing of the rest.
+  let left = freeSpace;
+  const cids = all.flatMap((step) => {
+    if (step.bytes > left) return [step.cid];
+    left -= step.bytes;
+    return [];
+  });
+  const message = `the plan adds ${bytes} bytes over all copies and the fit peers have ${freeSpace} free, which leaves out ${cids.length} of ${all.length} CIDs; add space or plan less`;
   return [{ code: 'not-enough-space', cids, message, needed: bytes, available: freeSpace }];
 }

@@ -1,5 +1,5 @@
 import type { ExistingPin } from './pin-state.ts';
-import { asItIs, priorMaker, type Reference, readReferences } from './reference.ts';
+import { asItIs, hasEnded, priorMaker, type Reference, readReferences } from './reference.ts';
 import type { PlanRules } from './step.ts';
 import type { TargetInfo } from './target.ts';
 import type { Wish } from './wish.ts';
@@ -26,13 +26,12 @@ export interface ClaimInput {
 }
 
 export function claimOf({ pin, wish, owner, info, now, rules }: ClaimInput): Claim {
-  const alive = ({ expires }: Reference) => expires === undefined || Date.parse(expires) > now;
+  const alive = (reference: Reference) => !hasEnded(reference, now);
   const asked = wish?.references ?? [];
   const known = pin === undefined ? [] : readReferences(pin);
   const before = known.filter((reference) => reference.owner === owner);
   const unasked = before.filter((old) => !asked.some(({ id }) => id === old.id));
-  const withdrawn = new Set(rules.withdrawn);
-  const kept = unasked.filter((old) => alive(old) && !rules.prune && !withdrawn.has(old.id));
+  const kept = unasked.filter((old) => alive(old) && !rules.prune && !rules.withdrawn?.includes(old.id));
   const own = [...asked.filter(alive), ...kept];
   const gone = before.filter((old) => !own.some(({ id }) => id === old.id));
   const others = known.filter((reference) => reference.owner !== owner);

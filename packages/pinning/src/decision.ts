@@ -3,7 +3,15 @@ import { differences } from './difference.ts';
 import { type Holding, holdingOf } from './holding.ts';
 import type { ExistingPin, PinState } from './pin-state.ts';
 import { counted, explain, peers } from './reason.ts';
-import { combine, ownerKey, type Reference, referencesKey, writeReferences } from './reference.ts';
+import {
+  combine,
+  hasEnded,
+  ownerKey,
+  priorMaker,
+  type Reference,
+  referencesKey,
+  writeReferences,
+} from './reference.ts';
 import type { Copies } from './request.ts';
 import { type Revision, revise } from './revision.ts';
 import type { Room } from './room.ts';
@@ -32,7 +40,9 @@ export function decide(situation: Situation): Step | undefined {
   if (claim.own.length === 0) {
     if (claim.gone.length === 0) return wish && step(base, 'expired', 'its end has passed');
     const why = goneBecause(situation, claim);
-    if (claim.others.length === 0) return step(base, 'unpin', `${why}; nobody else wants it`);
+    // A claim that has ended keeps nothing, and could not be written again.
+    if (claim.others.every((reference) => hasEnded(reference, situation.now)))
+      return step(base, 'unpin', `${why}; nobody else wants it`);
     const others = claim.others.map((reference) => reference.owner).join(', ');
     const { final, revision } = pinFor(situation, claim, holding);
     const writes = writesFor('release', pin, final, revision);
@@ -88,8 +98,7 @@ function shortageOf(claim: Claim, { fit }: Revision): Step['shortage'] {
 
 function goneBecause({ rules, now }: Situation, { gone }: Claim): string {
   const ids = gone.map((reference) => reference.id).join(', ');
-  if (gone.every(({ expires }) => expires !== undefined && Date.parse(expires) <= now))
-    return `${ids} has ended`;
+  if (gone.every((reference) => hasEnded(reference, now))) return `${ids} has ended`;
   return gone.every(({ id }) => rules.withdrawn?.includes(id))
     ? `${ids} was withdrawn`
     : `${ids} is asked for no more`;
@@ -151,14 +160,21 @@ function finalPin(
     max: revision.max,
     ...(expires !== undefined && { expires }),
     origins,
-    metadata: { ...withoutReferences(pin), ...wish?.metadata, ...writeReferences(references) },
+    metadata: { ...labels(pin, claim, wish), ...writeReferences(references) },
     ...(revision.allocations !== undefined && { allocations: revision.allocations }),
   };
 }
 
-function withoutReferences(pin: ExistingPin | undefined): Record<string, string> {
-  const { [ownerKey]: _owner, [referencesKey]: _references, ...rest } = pin?.metadata ?? {};
-  return rest;
+/** Of several owners the first by name has the say, or each would undo what another wrote; a prior maker's stay as they are. */
+function labels(
+  pin: ExistingPin | undefined,
+  { own, others }: Claim,
+  wish: Wish | undefined,
+): Record<string, string> {
+  const { [ownerKey]: _owner, [referencesKey]: _references, ...kept } = pin?.metadata ?? {};
+  const me = own[0]?.owner ?? '';
+  const leads = others.every(({ owner }) => owner !== priorMaker && me < owner);
+  return leads ? { ...kept, ...wish?.metadata } : { ...wish?.metadata, ...kept };
 }
 
 function kindOf(

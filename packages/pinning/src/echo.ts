@@ -47,7 +47,7 @@ export class Echo {
     const delayMs = this.#delay();
     this.#dueAt = clock.now() + delayMs;
     try {
-      const { pin } = await observeOne(target, cid, this.#ports);
+      const { pin } = await observeOne(cid, this.#ports, 'pin');
       if (pin === undefined || !isOwn(pin, plan.owner)) return;
       const { allocations: _allocations, ...same } = pin;
       await target.pin(cid, same, { signal });

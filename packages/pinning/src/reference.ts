@@ -23,6 +23,11 @@ export const priorMaker = '*';
 
 const entry = /^(-1|\d{1,6})\/(-1|\d{1,6})\/(\d{1,6})(?:\/(.+))?$/;
 
+/** Whether the time that it was wanted for is over. */
+export function hasEnded({ expires }: Reference, now: number): boolean {
+  return expires !== undefined && Date.parse(expires) <= now;
+}
+
 /** Who wants this pin, as its metadata says; nobody we know of when it was not made by Holdfast. */
 export function readReferences(pin: ExistingPin): Reference[] {
   const owners = (pin.metadata[ownerKey] ?? '').split(' ').filter((owner) => owner !== '');

@@ -1,6 +1,6 @@
 import type { ApplyReport, CidResult } from './apply-report.ts';
 import { copiesOf } from './reason.ts';
-import type { Step } from './step.ts';
+import type { Step, StepKind } from './step.ts';
 import type { StepFailure } from './step-run.ts';
 import { worst } from './verdict.ts';
 import type { Waited } from './wait.ts';
@@ -33,12 +33,22 @@ export function resultOf(input: ResultInput): CidResult {
   };
 }
 
-function outcomeOf({ step, failure, waited, unrun }: ResultInput): CidResult['outcome'] {
-  if (step.wanted !== undefined) return waited.verdicts.get(step.cid)?.outcome ?? 'failed';
-  return failure !== undefined || unrun ? 'failed' : 'satisfied';
+/** Steps that write down what is wanted from now on: copies that exist today are not all that was asked. */
+const promises: ReadonlySet<StepKind> = new Set(['raise', 'extend', 'update']);
+
+function isBroken({ step, failure, unrun }: ResultInput): boolean {
+  return (failure !== undefined || unrun) && promises.has(step.kind);
 }
 
-function reasonOf({ step, failure, waited, unrun }: ResultInput): string {
+function outcomeOf(input: ResultInput): CidResult['outcome'] {
+  const { step, failure, waited, unrun } = input;
+  if (step.wanted === undefined) return failure !== undefined || unrun ? 'failed' : 'satisfied';
+  const outcome = waited.verdicts.get(step.cid)?.outcome ?? 'failed';
+  return outcome === 'satisfied' && isBroken(input) ? 'degraded' : outcome;
+}
+
+function reasonOf(input: ResultInput): string {
+  const { step, failure, waited, unrun } = input;
   const verdict = waited.verdicts.get(step.cid);
   const trouble = failure?.message ?? (unrun ? 'the time was over before it was asked for' : undefined);
   if (step.wanted === undefined) return trouble ?? step.reason;
@@ -52,7 +62,10 @@ function reasonOf({ step, failure, waited, unrun }: ResultInput): string {
   const reason = stale
     ? `${copies}; since then the target could not be read: ${waited.blind?.message}`
     : copies;
-  if (trouble !== undefined) return `${trouble}; ${reason}`;
+  if (trouble !== undefined) {
+    const unkept = isBroken(input) ? `its pin was not changed (${step.reason}): ` : '';
+    return `${unkept}${trouble}; ${reason}`;
+  }
   return step.kind === 'conflict' ? `${step.reason}; ${reason}` : reason;
 }
 

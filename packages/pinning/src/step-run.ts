@@ -5,7 +5,6 @@ import type { PinState } from './pin-state.ts';
 import { PinningError, type PinningErrorCode } from './pinning-error.ts';
 import { Room } from './room.ts';
 import { isChange, type Step } from './step.ts';
-import type { PinTarget } from './target.ts';
 
 export interface StepFailure {
   readonly code: PinningErrorCode;
@@ -15,16 +14,23 @@ export interface StepFailure {
 /** Another writer may win a race once or twice; more often means that somebody undoes what is done here. */
 const rounds = 4;
 
+/** A peer that is behind still tells the pin as it was before the write. */
+const lagMs = 500;
+
 /**
- * Does one step. What writes over an existing pin replaces all of it, so the pin is read again just before,
- * the change is planned anew from that, written, and read back until nothing is left to do.
+ * Does one step. A write replaces all of a pin, so the pin is read again just before: somebody may have made
+ * one since. The change is planned anew from that, written, and read back until nothing is left to do.
  */
 export async function runStep(step: Step, ports: ApplyPorts): Promise<void> {
-  if (step.kind === 'pin') return write(step, ports);
+  if (step.kind === 'pin' && !(await isPinned(step.cid, ports))) return write(step, ports);
   if (step.kind === 'recover') return recover(step.cid, ports);
   for (let round = 1; round <= rounds; round += 1) {
-    const now = await stepNow(step, ports);
-    if (now === undefined || !isChange(now) || now.kind === 'recover') return;
+    let now = await stepNow(step, ports);
+    if (round > 1 && isOpen(now)) {
+      await ports.clock.sleep(lagMs * 2 ** (round - 1), ports.signal);
+      now = await stepNow(step, ports);
+    }
+    if (!isOpen(now)) return;
     if (round === rounds) break;
     await write(now, ports);
   }
@@ -32,10 +38,18 @@ export async function runStep(step: Step, ports: ApplyPorts): Promise<void> {
   throw new PinningError('bad-response', message);
 }
 
+function isOpen(step: Step | undefined): step is Step {
+  return step !== undefined && isChange(step) && step.kind !== 'recover';
+}
+
+async function isPinned(cid: string, ports: ApplyPorts): Promise<boolean> {
+  return (await observeOne(cid, ports, 'pin')).pin !== undefined;
+}
+
 /** The same step, planned against the state of this moment. */
 export async function stepNow({ cid, wish }: Step, ports: ApplyPorts): Promise<Step | undefined> {
-  const { plan, info, clock, target } = ports;
-  const state = await observeOne(target, cid, ports);
+  const { plan, info, clock } = ports;
+  const state = await observeOne(cid, ports);
   return decide({
     state,
     owner: plan.owner,
@@ -65,11 +79,15 @@ function attempt<T>(cid: string, ports: ApplyPorts, call: () => Promise<T>): Pro
   });
 }
 
-/** The whole state of one CID. */
-export async function observeOne(target: PinTarget, cid: string, ports: ApplyPorts): Promise<PinState> {
+/** The state of one CID, the whole of it unless told otherwise. */
+export async function observeOne(
+  cid: string,
+  ports: ApplyPorts,
+  detail: 'all' | 'pin' = 'all',
+): Promise<PinState> {
+  const { target, signal } = ports;
   return attempt(cid, ports, async () => {
-    for await (const state of target.observe([cid], { signal: ports.signal }))
-      if (state.cid === cid) return state;
+    for await (const state of target.observe([cid], { signal, detail })) if (state.cid === cid) return state;
     return { cid, peers: [] };
   });
 }

@@ -160,6 +160,49 @@ describe('applying a plan', () => {
     expect(target.count('pin')).toBe(2);
   });
 
+  it('says why a target was not waited for, and not that the time was over', async () => {
+    for (const [retryAfterMs, within] of [
+      [3_600_000, 1_000],
+      [300_000, 61_000],
+    ] as const) {
+      const target = new MemoryTarget(peers(3));
+      const clock = new ManualClock();
+      const before = clock.now();
+      target.faults.push({
+        call: 'pin',
+        error: new PinningError('unavailable', 'too many', { retryAfterMs }),
+      });
+      const report = await apply(target, [request('a')], { clock, deadlineMs: 60_000 });
+      expect(report.results[0]).toMatchObject({
+        outcome: 'failed',
+        reason: expect.stringMatching(/^too many; /),
+      });
+      expect(clock.now() - before).toBeLessThanOrEqual(within);
+    }
+  });
+
+  it.each([
+    ['raise', { copies: copies(2, 5) }],
+    ['extend', { expires: '2029-01-01T00:00:00Z' }],
+    ['update', { name: 'another name' }],
+  ] as const)(
+    'is not satisfied where the target refuses to %s, though copies exist',
+    async (kind, changes) => {
+      const target = new MemoryTarget(peers(5));
+      const expires = '2027-01-01T00:00:00Z';
+      const metadata = writeReferences([{ owner, id: 'a@1.0.0', min: 2, max: 3, regions: 0, expires }]);
+      await target.pin('a', { name: 'dataset a', min: 2, max: 3, expires, origins: [], metadata });
+      target.settle();
+      target.faults.push({ call: 'pin', error: new PinningError('unauthorized', '403') });
+      const report = await apply(target, [request('a', { expires, ...changes })]);
+      expect(report.results[0]).toMatchObject({
+        step: kind,
+        outcome: 'degraded',
+        reason: expect.stringMatching(/^its pin was not changed \(.*\): 403; 3 copies of at least 2$/),
+      });
+    },
+  );
+
   it.each(['invalid', 'unauthorized', 'not-enough-peers'] as const)(
     'does not try again what is %s',
     async (code) => {
@@ -278,6 +321,53 @@ describe('beside other writers', () => {
     const after = target.pins.get('a');
     expect(after && readReferences(after)).toEqual([theirs, { ...own, min: 2, max: 3 }]);
     expect(after?.metadata.note).toBe('new');
+  });
+
+  it.each([
+    ['by hand', { by: 'hand' }],
+    ['by another repository', writeReferences([{ ...theirs, min: 4, max: 4 }])],
+  ])('leaves what was pinned %s after the plan had found nothing', async (_, metadata) => {
+    const target = new MemoryTarget(peers(5));
+    const plan = planFor(target, [request('a')], 0);
+    expect(plan.steps[0]?.kind).toBe('pin');
+    await target.pin('a', { name: 'theirs', min: 4, max: 4, origins: [], metadata });
+    target.settle();
+    const report = await applyPlan(plan, target, { clock: new ManualClock(), random: () => 0.5 });
+    expect(report.outcome).toBe('satisfied');
+    expect(target.pins.get('a')).toMatchObject({ name: 'theirs', min: 4, max: 4 });
+    expect(isOwn(target.pins.get('a'), theirs.owner)).toBe('holdfast-repo' in metadata);
+    if (metadata.by !== undefined) expect(target.pins.get('a')?.metadata).toEqual(metadata);
+  });
+
+  it('gives a peer that is behind the time to hear of what was written', async () => {
+    const target = new MemoryTarget(peers(5));
+    const own = writeReferences([{ owner, id: 'a@1.0.0', min: 1, max: 1, regions: 0 }]);
+    await target.pin('a', { name: 'dataset a', min: 1, max: 1, origins: [], metadata: own });
+    target.settle();
+    const clock = new ManualClock();
+    const old = target.state('a');
+    const plan = planFor(target, [request('a')], 0);
+    let writtenAt: number | undefined;
+    target.before = (call) => {
+      if (call === 'pin') writtenAt ??= clock.now();
+    };
+    const state = target.state.bind(target);
+    target.state = (cid) => (writtenAt !== undefined && clock.now() < writtenAt + 1_500 ? old : state(cid));
+    const report = await applyPlan(plan, target, { clock, random: () => 0.5 });
+    expect(report.results[0]).toMatchObject({ outcome: 'satisfied', reason: '3 copies of at least 2' });
+  });
+
+  it('has one owner write what it says of a pin, and not each in turn', async () => {
+    const target = new MemoryTarget(peers(3));
+    const kinds: unknown[] = [];
+    for (const [who, digest] of [...Array(6).keys()].map((run) => (run % 2 ? ['b/b', '2'] : ['a/a', '1']))) {
+      const wanted = request('a', { owner: who ?? '', metadata: { digest: digest ?? '' } });
+      const report = await apply(target, [wanted], { context: { owner: who ?? '' } });
+      target.settle();
+      kinds.push(report.results[0]?.step);
+    }
+    expect(kinds).toEqual(['pin', 'update', 'keep', 'keep', 'keep', 'keep']);
+    expect(target.pins.get('a')?.metadata.digest).toBe('1');
   });
 
   it('writes its claim again when another writer replaced the pin meanwhile', async () => {

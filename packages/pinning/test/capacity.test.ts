@@ -57,8 +57,18 @@ describe('capacity', () => {
     const list = peers(3).map((peer) => ({ ...peer, freeSpace: 1_000 }));
     const wanted = ['a', 'b'].map((cid) => request(cid, { totalSize: 600 }));
     expect(check(list, wanted).problems).toMatchObject([
-      { code: 'not-enough-space', needed: 3_600, available: 3_000 },
+      { code: 'not-enough-space', needed: 3_600, available: 3_000, cids: ['b'] },
     ]);
+  });
+
+  it('of one too many leaves room for what comes after it', () => {
+    const list = peers(3).map((peer) => ({ ...peer, freeSpace: 1_000 }));
+    const sizes = { a: 500, b: 700, c: 400 };
+    const wanted = Object.entries(sizes).map(([cid, totalSize]) => request(cid, { totalSize }));
+    expect(check(list, wanted).problems[0]).toMatchObject({
+      cids: ['b'],
+      message: expect.stringContaining('leaves out 1 of 3 CIDs'),
+    });
   });
 
   it('does not ask for regions where peers have no tags, unless spread is wanted always', () => {

@@ -46,7 +46,8 @@ export class MemoryTarget implements PinTarget {
   }
 
   async *observe(cids?: readonly string[], options?: ObserveOptions): AsyncGenerator<PinState> {
-    this.#called(options?.detail === 'copies' ? 'poll' : 'observe', cids?.length === 1 ? cids[0] : undefined);
+    const call = ({ copies: 'poll', pin: 'look', all: 'observe' } as const)[options?.detail ?? 'all'];
+    this.#called(call, cids?.length === 1 ? cids[0] : undefined);
     for (const cid of cids ?? [...this.pins.keys()]) yield this.state(cid);
   }
 

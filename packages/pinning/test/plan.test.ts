@@ -197,6 +197,31 @@ describe('a plan', () => {
     expect(plan(target, [ended]).steps[0]?.kind).toBe('expired');
   });
 
+  it('lets go of a pin whose other claims have ended: they could not be written again', async () => {
+    const ended = {
+      owner: 'github.com/b/maps',
+      id: 'm@1',
+      min: 1,
+      max: 1,
+      regions: 0,
+      expires: '2026-01-01T00:00:00Z',
+    };
+    const own = { owner, id: 'a@1.0.0', min: 1, max: 1, regions: 0 };
+    const target = new MemoryTarget(peers(3));
+    await target.pin('a', {
+      name: 'a',
+      min: 1,
+      max: 1,
+      origins: [],
+      metadata: writeReferences([own, ended]),
+    });
+    const context = { owner, info: target.info(), withdrawn: ['a@1.0.0'] };
+    const kindAt = (time: string) =>
+      planPins([], [target.state('a')], { ...context, now: Date.parse(time) }).steps[0]?.kind;
+    expect(kindAt('2025-12-31T00:00:00Z')).toBe('release');
+    expect(kindAt('2026-01-02T00:00:00Z')).toBe('unpin');
+  });
+
   it('spreads over regions: new copies where there are none yet', () => {
     const target = new MemoryTarget([
       ...['eu-1', 'eu-2', 'eu-3'].map((id) => ({ id, region: 'eu', freeSpace: 900 })),
