@@ -1,5 +1,6 @@
 import { RepositoryError } from './error.ts';
 import { type EntryMode, type ObjectSource, present, type TreeEntry } from './object-source.ts';
+import { printablePath } from './placement-problem.ts';
 
 export interface ListedFile {
   /** Relative to the top, with `/` between segments. */
@@ -10,6 +11,8 @@ export interface ListedFile {
 }
 
 const maxFiles = 500_000;
+/** A tree that names one folder twice, and that one another twice, has no file and 2^64 folders: git stores it in 64 objects. */
+const maxFolders = 100_000;
 const maxDepth = 64;
 
 /**
@@ -23,7 +26,7 @@ export async function listFiles(
 ): Promise<ListedFile[]> {
   const { tree } = present(await source.commit(commit), `commit ${commit}`);
   const files: ListedFile[] = [];
-  await walk({ source, wanted: under, files }, tree, '', 0);
+  await walk({ source, wanted: under, files, folders: 0 }, tree, '', 0);
   return files;
 }
 
@@ -31,6 +34,7 @@ interface Walk {
   readonly source: ObjectSource;
   readonly wanted: readonly string[];
   readonly files: ListedFile[];
+  folders: number;
 }
 
 async function walk(walk_: Walk, id: string, prefix: string, depth: number): Promise<void> {
@@ -38,9 +42,15 @@ async function walk(walk_: Walk, id: string, prefix: string, depth: number): Pro
   if (depth > maxDepth)
     throw new RepositoryError(
       'too-large',
-      `folders expected at most ${maxDepth} deep: ${prefix.slice(0, 100)}…`,
+      `folders expected at most ${maxDepth} deep: ${printablePath(prefix.slice(0, 100))}…`,
     );
-  const entries = present(await source.tree(id), `folder ${prefix || '/'} (tree ${id})`);
+  walk_.folders += 1;
+  if (walk_.folders > maxFolders)
+    throw new RepositoryError(
+      'too-large',
+      `expected at most ${maxFolders} folders, got more: ${printablePath(prefix)}`,
+    );
+  const entries = present(await source.tree(id), `folder ${printablePath(prefix) || '/'} (tree ${id})`);
   const folders: Promise<void>[] = [];
   for (const entry of entries) {
     const path = prefix + entry.name;

@@ -4,6 +4,7 @@ import { type PlacementCode, placementCatalogue } from './placement-catalogue.ts
 
 const longestPath = 512;
 const unsafe = /[\p{C}\p{Zl}\p{Zp}\\]|(?! )\p{Zs}/u;
+const everyUnsafe = new RegExp(unsafe, 'gu');
 
 /** What is wrong with where a file is or what it is, whatever it holds. */
 export function placementProblem(
@@ -47,7 +48,7 @@ function problem(code: PlacementCode, { path }: ListedFile, message: string, hin
 /** For display alone: nothing in it can move a cursor, end a line or turn the text round. */
 export function printablePath(path: string): string {
   const cut = path.length > longestPath ? `${path.slice(0, longestPath)}…` : path;
-  return cut.replace(new RegExp(unsafe, 'gu'), (c) => `\\u{${(c.codePointAt(0) ?? 0).toString(16)}}`);
+  return cut.replace(everyUnsafe, (c) => `\\u{${(c.codePointAt(0) ?? 0).toString(16)}}`);
 }
 
 function shellWord(path: string): string {
