@@ -1,7 +1,7 @@
 import { mkdir, readdir, rename, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { type Manifest, type ReadManifest, type ReadResult, readManifest } from '@holdfast/manifest';
-import { readOperand } from './operand-file.ts';
+import { readDocumentOperand } from './operand-file.ts';
 
 /** A manifest named on the command line, read or with the reasons why not. */
 export interface ManifestFile {
@@ -12,8 +12,8 @@ export interface ManifestFile {
 }
 
 export async function readManifestFile(cwd: string, path: string): Promise<ManifestFile> {
-  const bytes = await readOperand(cwd, path);
-  return { path, text: new TextDecoder().decode(bytes), result: readManifest(bytes, { file: path }) };
+  const { bytes, text } = await readDocumentOperand(cwd, path);
+  return { path, text, result: readManifest(bytes, { file: path }) };
 }
 
 /** The manifests lying in a folder that can be read; others are not this caller's business. */
@@ -24,8 +24,12 @@ export async function manifestsIn(
   const names = entries
     .filter((entry) => entry.isFile() && entry.name.endsWith('.json'))
     .map((entry) => entry.name);
-  const files = await Promise.all(names.sort().map((name) => readManifestFile(folder, name)));
-  return files.flatMap(({ path, result }) => (result.ok ? [{ ...result, path: join(folder, path) }] : []));
+  const files = await Promise.all(
+    names.sort().map((name) => readManifestFile(folder, name).catch(() => undefined)),
+  );
+  return files.flatMap((file) =>
+    file?.result.ok ? [{ ...file.result, path: join(folder, file.path) }] : [],
+  );
 }
 
 export function manifestText(document: object): string {

@@ -1,16 +1,48 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { open, readdir, stat } from 'node:fs/promises';
 import { isAbsolute, join, normalize, parse, relative, resolve, sep } from 'node:path';
 import { Misuse } from './misuse.ts';
 import { nearest } from './nearest.ts';
 import { printable } from './printable.ts';
+import { bytes } from './quantity.ts';
 
-/** The bytes of a file named on the command line. */
+// Manifests, policies and keys are far smaller; a dataset named by mistake, or a device, is not read into memory.
+const most = 16 * 1024 * 1024;
+
+/** The bytes of a manifest, policy or key named on the command line. */
 export async function readOperand(cwd: string, path: string): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
   try {
-    return await readFile(resolve(cwd, path));
+    await using file = await open(resolve(cwd, path));
+    const { size } = await file.stat();
+    if (size > most) throw tooLarge(path, bytes(size));
+    for await (const chunk of file.createReadStream({ end: most })) chunks.push(chunk as Uint8Array);
   } catch (error) {
     throw await unreadable(cwd, path, error, 'file');
   }
+  const whole = Buffer.concat(chunks);
+  if (whole.length > most) throw tooLarge(path, `more than ${bytes(most)}`);
+  return whole;
+}
+
+/** The text of a manifest or policy. A private key is refused before an excerpt under a problem can show it. */
+export async function readDocumentOperand(
+  cwd: string,
+  path: string,
+): Promise<{ bytes: Uint8Array; text: string }> {
+  const bytes = await readOperand(cwd, path);
+  const text = new TextDecoder().decode(bytes);
+  if (!/-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----/.test(text)) return { bytes, text };
+  throw new Misuse(
+    `${printable(path)} holds a private key, expected a manifest`,
+    'name the manifest itself, for example manifests/tides-v1.0.0.json; --key is for the key to sign with',
+  );
+}
+
+function tooLarge(path: string, size: string): Misuse {
+  return new Misuse(
+    `${printable(path)} has ${size}: that is no manifest, policy or key`,
+    'name the manifest itself, for example manifests/tides-v1.0.0.json',
+  );
 }
 
 /** Whether a path named on the command line is a file or a folder. */
@@ -23,6 +55,7 @@ export async function kindOfOperand(cwd: string, path: string): Promise<'file' |
 }
 
 async function unreadable(cwd: string, path: string, error: unknown, what: string): Promise<Error> {
+  if (error instanceof Misuse) return error;
   const { code } = error as NodeJS.ErrnoException;
   if (code === 'ENOENT' || code === 'ENOTDIR') {
     const near = await similar(cwd, path);

@@ -29,6 +29,8 @@ function excerptOf(
   paint: Paint,
   colour: (text: string) => string,
 ): string | undefined {
+  // What is no JSON at all was named by mistake; it may hold what nobody wants on a screen or in a log.
+  if (!/^\s*\{/.test(source)) return undefined;
   const line = source.split('\n')[at.line - 1];
   if (line === undefined || line.trim() === '') return undefined;
   const column = Math.min(at.column - 1, line.length);

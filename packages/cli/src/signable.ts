@@ -6,7 +6,7 @@ import {
   parsePolicy,
   readManifest,
 } from '@holdfast/manifest';
-import { readOperand } from './operand-file.ts';
+import { readDocumentOperand } from './operand-file.ts';
 
 /** A file that takes signatures: a manifest, or a policy with a root. */
 export type Signable =
@@ -22,8 +22,7 @@ export interface SignableFile {
 }
 
 export async function readSignable(cwd: string, path: string): Promise<SignableFile> {
-  const bytes = await readOperand(cwd, path);
-  const text = new TextDecoder().decode(bytes);
+  const { bytes, text } = await readDocumentOperand(cwd, path);
   if (/(^|[\\/])policy\.json$/.test(path)) {
     const read = parsePolicy(bytes, { file: path });
     return read.ok

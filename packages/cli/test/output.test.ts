@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { readFile, truncate, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { binary, execute, sandbox } from './support/holdfast.ts';
 import { createArgs, initialized, signedTides } from './support/repository.ts';
@@ -48,4 +48,51 @@ it('in a folder that was removed says so, and --help still works', async () => {
   });
   await box.write({ 'gone/a': 'a' });
   expect((await from('--help')).code).toBe(0);
+});
+
+describe('a private key named in place of a manifest', () => {
+  it('is refused, and nothing of it is shown', async () => {
+    await using box = await sandbox();
+    await initialized(box);
+    const { document } = await box.json(['keygen', 'bob', '-o', 'keys']);
+    const key: string = document.result.privateKey;
+    const secret = (await readFile(key, 'utf8')).split('\n')[1] ?? '';
+    expect(secret.length).toBeGreaterThan(40);
+    for (const args of [
+      ['verify', key],
+      ['inspect', key],
+      ['sign', key],
+      ['revise', key, '--tier', 'critical'],
+      ['fetch', key],
+      ['pin', key, '--local', 'copies'],
+    ]) {
+      const { code, stdout, stderr } = await box.run(args);
+      expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('holds a private key') });
+      expect(stdout + stderr).not.toContain(secret);
+    }
+  });
+
+  it('nor is any other file that is no JSON', async () => {
+    await using box = await sandbox();
+    await initialized(box);
+    await box.write({ credentials: 'token = hunter2\n' });
+    const { code, stdout, stderr } = await box.run(['verify', 'credentials']);
+    expect({ code, shown: (stdout + stderr).includes('hunter2') }).toEqual({ code: 1, shown: false });
+  });
+});
+
+it('a dataset named in place of a manifest is not read', async () => {
+  await using box = await sandbox();
+  await initialized(box);
+  await box.write({ 'data/a': 'a' });
+  await truncate(box.path('data/a'), 3_000_000_000);
+  for (const [path, size] of [
+    ['data/a', '3.0 GB'],
+    ['/dev/zero', 'more than 16.8 MB'],
+  ] as const) {
+    expect(await box.run(['verify', path])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining(`${path} has ${size}: that is no manifest`),
+    });
+  }
 });

@@ -56,7 +56,7 @@ describe('a problem as text', () => {
   });
 
   it('cuts a line of a megabyte around the place', () => {
-    const long = `${'x'.repeat(500_000)}!${'y'.repeat(500_000)}`;
+    const long = `{${'x'.repeat(499_999)}!${'y'.repeat(500_000)}`;
     const text = problemText({ ...problem, line: 1, column: 500_001 }, plain, long);
     expect(text.length).toBeLessThan(500);
     const [line = '', caret = ''] = text.split('\n').slice(2);
@@ -68,10 +68,11 @@ describe('a problem as text', () => {
     const text = problemText(
       { ...problem, line: 1, message: hostile, hint: hostile, file: hostile },
       plain,
-      hostile,
+      `{${hostile}`,
     );
     for (const char of ['\x1b', '\u202e']) expect(text).not.toContain(char);
     expect(text).toContain('a\\u{1b}[2J\\u{202e}b');
+    expect(text).toContain('{a\\u{1b}[2J\\u{202e}b');
   });
 
   it('shows no excerpt where the place is not in the source', () => {
