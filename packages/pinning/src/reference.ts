@@ -53,21 +53,31 @@ export function asItIs(pin: ExistingPin, owner: string): Reference {
 
 /** The metadata that says who wants a pin; empty when only the prior maker is left. */
 export function writeReferences(references: readonly Reference[]): Record<string, string> {
-  const owners = [...new Set(references.map((reference) => reference.owner))].sort();
-  const known = owners.filter((owner) => owner !== priorMaker);
-  if (known.length === 0) return {};
+  const owners: string[] = [];
   const byOwner: Record<string, Record<string, string>> = {};
-  for (const owner of owners) {
-    const own = references
-      .filter((reference) => reference.owner === owner)
-      .sort((a, b) => (a.id < b.id ? -1 : 1));
-    byOwner[owner] = Object.fromEntries(own.map((reference) => [reference.id, numbersOf(reference)]));
+  for (const reference of references.length > 1 ? [...references].sort(byOwnerAndId) : references) {
+    const { owner, id } = reference;
+    let ids = Object.hasOwn(byOwner, owner) ? byOwner[owner] : undefined;
+    if (ids === undefined) {
+      ids = {};
+      byOwner[owner] = ids;
+      if (owner !== priorMaker) owners.push(owner);
+    }
+    ids[id] = numbersOf(reference);
   }
-  return { [ownerKey]: known.join(' '), [referencesKey]: JSON.stringify(byOwner) };
+  if (owners.length === 0) return {};
+  return { [ownerKey]: owners.join(' '), [referencesKey]: JSON.stringify(byOwner) };
+}
+
+function byOwnerAndId(a: Reference, b: Reference): number {
+  if (a.owner !== b.owner) return a.owner < b.owner ? -1 : 1;
+  return a.id < b.id ? -1 : 1;
 }
 
 /** What satisfies every reference at once. */
 export function combine(references: readonly Reference[]): Numbers & { readonly expires?: string } {
+  const [only] = references;
+  if (references.length === 1 && only !== undefined && only.max !== -1) return only;
   const everywhere = references.some((reference) => reference.max === -1);
   const highest = (key: 'min' | 'max' | 'regions') =>
     Math.max(...references.map((reference) => reference[key]));
