@@ -64,6 +64,7 @@ export interface FolderDigests {
 }
 
 export interface FileSource {
+  readonly path: string;
   /** Where it can be read again. */
   readonly location: string;
   readonly size: number;
@@ -80,8 +81,8 @@ export async function digestFolder(path: string, options: HashOptions = {}): Pro
     const isFile = await isSingleFile(path);
     const { files, skipped } = isFile ? { files: [basename(path)], skipped: [] } : await walk(path, options);
     const locations = isFile ? [path] : files.map((file) => join(path, file));
-    const hashed = await watched(pool, locations, profile, options);
-    return assemble(files, locations, hashed, skipped, profile, isFile);
+    const described = await hashed(pool, files, locations, profile, options);
+    return assemble(described, skipped, profile, isFile);
   } finally {
     pool.close();
   }
@@ -96,8 +97,7 @@ export async function digestPaths(
   const profile = profileOf(options.profile ?? defaultProfile);
   const pool = new HashPool(options.concurrency);
   try {
-    const hashed = await watched(pool, locations, profile, options);
-    return describe(paths, locations, hashed, profile).files;
+    return (await hashed(pool, paths, locations, profile, options)).files;
   } finally {
     pool.close();
   }
@@ -124,69 +124,67 @@ async function isSingleFile(path: string): Promise<boolean> {
 
 const progressEveryMs = 100;
 
-async function watched(
+interface Described {
+  readonly files: FileHash[];
+  readonly sources: FileSource[];
+}
+
+/** Describes each file as soon as it is hashed: the threads are at work meanwhile. */
+async function hashed(
   pool: HashPool,
+  paths: readonly string[],
   locations: readonly string[],
   profile: Profile,
   { signal, onProgress }: HashOptions,
-): Promise<HashedFile[]> {
+): Promise<Described> {
   signal?.throwIfAborted();
+  const files = new Array<FileHash>(paths.length);
+  const sources = new Array<FileSource>(paths.length);
   const report = (): void => {
-    const [bytes, files] = pool.done;
-    onProgress?.({ kind: 'hash', files, totalFiles: locations.length, bytes });
+    const [bytes, done] = pool.done;
+    onProgress?.({ kind: 'hash', files: done, totalFiles: paths.length, bytes });
   };
   const timer = onProgress === undefined ? undefined : setInterval(report, progressEveryMs);
   const abort = (): void => pool.close(signal?.reason);
   signal?.addEventListener('abort', abort, { once: true });
   try {
-    const hashed = await pool.hash(locations, profile);
+    await pool.hash(locations, profile, (file, i) => {
+      const path = paths[i] as string;
+      const leaves = file.leaves ?? file.sha256;
+      const { cid, dagSize } = buildFile(file.size, leaves, profile, { sha256 });
+      sources[i] = { path, location: locations[i] as string, size: file.size, cid, leaves };
+      files[i] = fileHash(path, file, cid, dagSize);
+    });
     report();
-    return hashed;
+    return { files, sources };
   } finally {
     clearInterval(timer);
     signal?.removeEventListener('abort', abort);
   }
 }
 
+function fileHash(path: string, file: HashedFile, cid: ContentCid, dagSize: number): FileHash {
+  const mediaType = mediaTypeOf(path);
+  return {
+    path,
+    size: file.size,
+    sha256: hex(file.sha256),
+    cid: cidText(cid.codec, cid.digest),
+    dagSize,
+    ...(mediaType === undefined ? {} : { mediaType }),
+  };
+}
+
 function assemble(
-  paths: readonly string[],
-  locations: readonly string[],
-  hashed: readonly HashedFile[],
+  { files, sources }: Described,
   skipped: readonly Skipped[],
   profile: Profile,
   isFile: boolean,
 ): FolderDigests {
-  const { files, sources } = describe(paths, locations, hashed, profile);
   const directories: NodeBlock[] = [];
-  const root = isFile ? fileRoot(files) : folderRoot(files, sources, profile, directories);
+  const root = isFile ? fileRoot(files) : folderRoot(sources, profile, directories);
   const totalSize = files.reduce((sum, { size }) => sum + size, 0);
   return { folder: { ...root, profile: profile.name, files, totalSize, skipped }, sources, directories };
-}
-
-function describe(
-  paths: readonly string[],
-  locations: readonly string[],
-  hashed: readonly HashedFile[],
-  profile: Profile,
-): { files: FileHash[]; sources: FileSource[] } {
-  const files: FileHash[] = [];
-  const sources: FileSource[] = [];
-  hashed.forEach((file, i) => {
-    const path = paths[i] as string;
-    const leaves = file.leaves ?? file.sha256;
-    const { cid, dagSize } = buildFile(file.size, leaves, profile, { sha256 });
-    sources.push({ location: locations[i] as string, size: file.size, cid, leaves });
-    const mediaType = mediaTypeOf(path);
-    files.push({
-      path,
-      size: file.size,
-      sha256: hex(file.sha256),
-      cid: cidText(cid.codec, cid.digest),
-      dagSize,
-      ...(mediaType === undefined ? {} : { mediaType }),
-    });
-  });
-  return { files, sources };
 }
 
 /** Folders have few extensions and many files. */
@@ -206,14 +204,8 @@ function fileRoot(files: readonly FileHash[]): Root {
   return { cid, dagSize };
 }
 
-function folderRoot(
-  files: readonly FileHash[],
-  sources: readonly FileSource[],
-  profile: Profile,
-  directories: NodeBlock[],
-): Root {
-  const listed = sources.map(({ size, cid }, i) => ({ path: (files[i] as FileHash).path, size, cid }));
-  const { digest, dagSize } = buildFolder(listed, profile, {
+function folderRoot(sources: readonly FileSource[], profile: Profile, directories: NodeBlock[]): Root {
+  const { digest, dagSize } = buildFolder(sources, profile, {
     sha256,
     emit: (block) => directories.push(block),
   });

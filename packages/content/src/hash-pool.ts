@@ -6,7 +6,6 @@ import {
   type FileDigests,
   type FileFailure,
   type FileOutcome,
-  type FilesJob,
   type Job,
   type Layout,
   type Reply,
@@ -24,20 +23,20 @@ export interface HashedFile {
 
 interface Thread {
   readonly worker: Worker;
-  /** Settles the job that is running in it. */
-  busy: { resolve(outcomes: readonly FileOutcome[]): void; reject(error: unknown): void } | undefined;
+  /** Settles the jobs that it has, in their order. */
+  readonly jobs: { resolve(outcomes: readonly FileOutcome[]): void; reject(error: unknown): void }[];
 }
 
-const batchLength = 32;
+const lanesPerThread = 2;
+const longestBatch = 256;
+const shortestBatch = 4;
 const soloLimit = 16 * slotSize;
 
-/** Threads that hash files: small ones each in one thread, big ones in two. Idle threads cost nothing but memory. */
+/** Threads that hash files: small ones each in one thread, big ones in two. */
 export class HashPool {
   /** Bytes and files done so far, counted by the threads themselves. */
   readonly #counters = new BigInt64Array(new SharedArrayBuffer(16));
   readonly #threads: Thread[];
-  readonly #idle: Thread[];
-  readonly #waiting: { count: number; resolve(threads: Thread[]): void }[] = [];
   #ended: { readonly reason: unknown } | undefined;
 
   constructor(concurrency: number = Math.min(8, availableParallelism())) {
@@ -46,50 +45,40 @@ const { parentPort, workerData } = module('worker_threads');
 (${hashThread.toString()})(parentPort, module('fs'), module('crypto'), workerData);`;
     // A big file takes two threads, so there are never fewer.
     this.#threads = Array.from({ length: Math.max(2, concurrency) }, () => this.#start(source));
-    this.#idle = [...this.#threads];
   }
 
-  /** Hashes all the files; the outcome of `paths[i]` is at `i`. The first file that fails ends it all. */
-  async hash(paths: readonly string[], layout: Layout): Promise<HashedFile[]> {
-    const files = new Array<HashedFile>(paths.length);
-    const running = new Set<Promise<void>>();
-    const failures: unknown[] = [];
-    const run = (work: Promise<void>): void => {
-      const tracked = work
-        .catch((error: unknown) => {
-          failures.push(error);
-        })
-        .finally(() => running.delete(tracked));
-      running.add(tracked);
-    };
-
+  /** Hashes all the files, in no order; `index` is that in `paths`. The first file that fails ends it all. */
+  async hash(
+    paths: readonly string[],
+    layout: Layout,
+    onFile: (file: HashedFile, index: number) => void,
+  ): Promise<void> {
     const big: { index: number; size: number }[] = [];
-    for (let from = 0; from < paths.length && failures.length === 0; from += batchLength) {
-      const [thread] = await this.#take(1);
-      if (thread === undefined) break;
-      const batch = paths.slice(from, from + batchLength);
-      run(
-        this.#files(thread, batch, layout).then((outcomes) => {
-          outcomes.forEach((outcome, i) => {
-            if ('shared' in outcome) big.push({ index: from + i, size: outcome.shared });
-            else files[from + i] = settled(outcome, batch[i] as string);
-          });
-        }),
-      );
-    }
-    await Promise.all(running);
-    for (const { index, size } of big) {
-      if (failures.length > 0) break;
-      const pair = await this.#take(2);
-      run(
-        this.#shared(pair, paths[index] as string, size, layout).then((file) => {
-          files[index] = file;
-        }),
-      );
-    }
-    await Promise.all(running);
-    if (failures.length > 0) throw failures[0];
-    return files;
+    // A thread has the next batch before its last answer is read here. Batches get shorter, so that all end together.
+    const lanes = this.#threads.flatMap((thread) => Array<Thread>(lanesPerThread).fill(thread));
+    let next = 0;
+    const small = async (thread: Thread): Promise<void> => {
+      while (next < paths.length) {
+        const share = Math.ceil((paths.length - next) / (lanes.length * 2));
+        const from = next;
+        next += Math.min(longestBatch, Math.max(shortestBatch, share));
+        const batch = paths.slice(from, next);
+        const outcomes = await this.#post(thread, { kind: 'files', paths: batch, layout, soloLimit });
+        outcomes.forEach((outcome, i) => {
+          if ('shared' in outcome) big.push({ index: from + i, size: outcome.shared });
+          else onFile(settled(outcome, batch[i] as string), from + i);
+        });
+      }
+    };
+    await Promise.all(lanes.map(small));
+
+    const shared = async (pair: readonly Thread[]): Promise<void> => {
+      for (let file = big.shift(); file !== undefined; file = big.shift()) {
+        const { index, size } = file;
+        onFile(await this.#shared(pair, paths[index] as string, size, layout), index);
+      }
+    };
+    await Promise.all(pairs(this.#threads).map(shared));
   }
 
   /** Bytes and files hashed so far. */
@@ -101,11 +90,6 @@ const { parentPort, workerData } = module('worker_threads');
   close(reason?: unknown): void {
     this.#end(reason ?? new ContentError('worker-failed', 'hashing was ended'));
     for (const { worker } of this.#threads) void worker.terminate();
-  }
-
-  async #files(thread: Thread, paths: readonly string[], layout: Layout): Promise<readonly FileOutcome[]> {
-    const job: FilesJob = { kind: 'files', paths, layout, soloLimit };
-    return this.#post(thread, job);
   }
 
   async #shared(pair: readonly Thread[], path: string, size: number, layout: Layout): Promise<HashedFile> {
@@ -135,25 +119,9 @@ const { parentPort, workerData } = module('worker_threads');
         reject(this.#ended.reason);
         return;
       }
-      thread.busy = { resolve, reject };
+      thread.jobs.push({ resolve, reject });
       thread.worker.postMessage(job);
     });
-  }
-
-  #take(count: number): Promise<Thread[]> {
-    if (this.#ended !== undefined) return Promise.resolve(this.#threads.slice(0, count));
-    return new Promise((resolve) => {
-      this.#waiting.push({ count, resolve });
-      this.#serve();
-    });
-  }
-
-  #serve(): void {
-    for (let next = this.#waiting[0]; next !== undefined; next = this.#waiting[0]) {
-      if (this.#idle.length < next.count) return;
-      this.#waiting.shift();
-      next.resolve(this.#idle.splice(0, next.count));
-    }
   }
 
   #start(source: string): Thread {
@@ -166,14 +134,10 @@ const { parentPort, workerData } = module('worker_threads');
       name: 'holdfast-hash',
     };
     const worker = new Worker(source, options);
-    const thread: Thread = { worker, busy: undefined };
+    const thread: Thread = { worker, jobs: [] };
     worker.unref();
     worker.on('message', (reply: Reply) => {
-      const { busy } = thread;
-      thread.busy = undefined;
-      this.#idle.push(thread);
-      busy?.resolve(unpack(reply));
-      this.#serve();
+      thread.jobs.shift()?.resolve(unpack(reply));
     });
     worker.on('error', (cause: Error) => {
       this.#end(new ContentError('worker-failed', `a hashing thread failed: ${cause.message}`, { cause }));
@@ -184,13 +148,14 @@ const { parentPort, workerData } = module('worker_threads');
 
   #end(reason: unknown): void {
     this.#ended ??= { reason };
-    for (const thread of this.#threads) {
-      thread.busy?.reject(this.#ended.reason);
-      thread.busy = undefined;
+    for (const { jobs } of this.#threads) {
+      for (const { reject } of jobs.splice(0)) reject(this.#ended.reason);
     }
-    // Whoever waits for a thread gets one that is dead, and learns it from the rejection of what it posts.
-    for (const { count, resolve } of this.#waiting.splice(0)) resolve(this.#threads.slice(0, count));
   }
+}
+
+function pairs(threads: readonly Thread[]): Thread[][] {
+  return Array.from({ length: Math.floor(threads.length / 2) }, (_, i) => threads.slice(2 * i, 2 * i + 2));
 }
 
 function unpack({ sizes, sha256, more }: Reply): FileOutcome[] {

@@ -32,6 +32,7 @@ export function hashThread(
   const left = 6;
   const ready = 7;
   const buffer = Buffer.allocUnsafeSlow(slotSize);
+  const digest = Buffer.alloc(32);
 
   class Failure extends Error {
     readonly outcome: FileFailure;
@@ -64,6 +65,8 @@ export function hashThread(
         if (outcome.leaves !== undefined) more.push([i, outcome.leaves]);
       } else {
         more.push([i, outcome]);
+        // Nobody wants the rest of a job that failed.
+        if ('failure' in outcome) break;
       }
     }
     port.postMessage({ sizes, sha256, more } satisfies Reply, [sizes.buffer, sha256.buffer]);
@@ -126,14 +129,19 @@ export function hashThread(
     }
   }
 
+  /** The SHA-256, in a buffer that the next call overwrites. As a string it costs no memory of its own. */
+  function sha256Of(bytes: Buffer): Buffer {
+    digest.write(crypto.hash('sha256', bytes, 'latin1'), 'latin1');
+    return digest;
+  }
+
   function hashSlot(fd: number, size: number, layout: Layout): FileDigests {
     const bytes = buffer.subarray(0, size);
     if (size > 0) fill(fd, bytes, 0);
-    const sha256 = crypto.hash('sha256', bytes, 'buffer');
-    if (layout.rawLeaves && size <= layout.chunkSize) return { size, sha256 };
+    if (layout.rawLeaves && size <= layout.chunkSize) return { size, sha256: sha256Of(bytes) };
     const leaves = new Uint8Array(32 * Math.max(1, Math.ceil(size / layout.chunkSize)));
     hashLeaves(bytes, layout, leaves, 0);
-    return { size, sha256, leaves };
+    return { size, sha256: sha256Of(bytes), leaves };
   }
 
   function hashSlots(fd: number, size: number, layout: Layout): FileDigests {
@@ -153,10 +161,7 @@ export function hashThread(
     let index = first;
     for (let at = 0; at < bytes.length || index === first; at += layout.chunkSize) {
       const chunk = bytes.subarray(at, at + layout.chunkSize);
-      digests.set(
-        layout.rawLeaves ? crypto.hash('sha256', chunk, 'buffer') : hashWrappedLeaf(chunk),
-        index * 32,
-      );
+      digests.set(layout.rawLeaves ? sha256Of(chunk) : hashWrappedLeaf(chunk), index * 32);
       index += 1;
     }
   }
@@ -245,18 +250,17 @@ export function hashThread(
     const isFree = (index: number): boolean =>
       index - Math.min(Atomics.load(control, streamed), Atomics.load(control, hashed)) < slots;
 
+    const isReadable = (index: number): boolean => index < count && isFree(index);
+
     for (let index = 0; index < count; index++) {
+      // While the other reads this slot there is a later one to read: to sleep and be woken costs more than that.
       while (!isReady(index)) {
         const next = Atomics.load(control, read);
-        if (
-          next <= index &&
-          isFree(next) &&
-          Atomics.compareExchange(control, read, next, next + 1) === next
-        ) {
+        if (!isReadable(next)) {
+          waitFor(control, () => isReady(index) || isReadable(Atomics.load(control, read)));
+        } else if (Atomics.compareExchange(control, read, next, next + 1) === next) {
           fill(fd, slot(next), next * slotSize);
           signal(control, ready + (next % slots), next + 1);
-        } else {
-          waitFor(control, () => isReady(index) || (Atomics.load(control, read) <= index && isFree(index)));
         }
       }
       use(slot(index), index * slotSize);

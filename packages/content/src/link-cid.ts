@@ -31,11 +31,12 @@ export function cidText(codec: Codec, digest: Uint8Array): string {
   return `b${base32(bytes)}`;
 }
 
-const alphabet = 'abcdefghijklmnopqrstuvwxyz234567';
+const alphabet = Uint8Array.from('abcdefghijklmnopqrstuvwxyz234567', (letter) => letter.charCodeAt(0));
 
 /** RFC 4648 without padding. `multiformats` gives the same (a test holds them together), a file at a time too slowly. */
 function base32(bytes: Uint8Array): string {
-  let text = '';
+  // A string that grows by a letter is a chain of strings to the end of its life, so the letters are gathered first.
+  const letters: number[] = [];
   let bits = 0;
   let held = 0;
   for (const byte of bytes) {
@@ -43,10 +44,11 @@ function base32(bytes: Uint8Array): string {
     bits += 8;
     while (bits >= 5) {
       bits -= 5;
-      text += alphabet[(held >>> bits) & 31];
+      letters.push(alphabet[(held >>> bits) & 31] as number);
     }
   }
-  return bits === 0 ? text : text + alphabet[(held << (5 - bits)) & 31];
+  if (bits > 0) letters.push(alphabet[(held << (5 - bits)) & 31] as number);
+  return String.fromCharCode(...letters);
 }
 
 export interface ContentCid {

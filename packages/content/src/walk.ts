@@ -1,6 +1,7 @@
-import type { Dirent } from 'node:fs';
-import { lstat, readdir, readFile, realpath, stat } from 'node:fs/promises';
+import { type Dirent, readdirSync, realpathSync, statSync } from 'node:fs';
+import { lstat, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setImmediate as turn } from 'node:timers/promises';
 import ignore, { type Ignore } from 'ignore';
 import { byteOrder } from './byte-order.ts';
 import { ContentError } from './error.ts';
@@ -39,14 +40,29 @@ interface State {
   readonly files: string[];
   readonly skipped: Skipped[];
   readonly refused: { path: string; what: string }[];
+  /** When this thread last let others have their turn. */
+  turned: number;
 }
+
+// Folders are listed synchronously: a promise for each entry takes longer than everything else here. The rest of the
+// program, whoever wants to abort this among them, has its turn at least this often.
+const turnEveryMs = 20;
 
 /** Lists the files of a folder without reading them. Everything that cannot be hashed is refused by name, all at once. */
 export async function walk(root: string, options: WalkOptions = {}): Promise<Walk> {
   const rules = options.ignoreFile === false ? undefined : await readRules(root);
   const kept = withFolders(options.keep ?? []);
-  const state: State = { root, options, rules, kept, files: [], skipped: [], refused: [] };
-  await visit(state, '', options.symlinks === 'follow' ? [await realpath(root)] : []);
+  const state: State = {
+    root,
+    options,
+    rules,
+    kept,
+    files: [],
+    skipped: [],
+    refused: [],
+    turned: performance.now(),
+  };
+  await visit(state, '', options.symlinks === 'follow' ? [realpathSync(root)] : []);
   refuse(root, state.refused);
   return {
     files: state.files.sort(byteOrder),
@@ -56,12 +72,16 @@ export async function walk(root: string, options: WalkOptions = {}): Promise<Wal
 
 /** Gives whether anything below `path` was listed. `above` holds the real paths of the folders entered through links. */
 async function visit(state: State, path: string, above: readonly string[]): Promise<boolean> {
+  if (performance.now() - state.turned > turnEveryMs) {
+    await turn();
+    state.turned = performance.now();
+  }
   state.options.signal?.throwIfAborted();
   let found = false;
-  for (const entry of await list(state, path)) {
+  for (const entry of list(state, path)) {
     const child = path === '' ? entry.name : `${path}/${entry.name}`;
-    if (await skip(state, entry, child)) continue;
-    const kind = await kindOf(state, entry, child);
+    if (skip(state, entry, child)) continue;
+    const kind = kindOf(state, entry, child);
     if (kind === 'file') {
       state.files.push(child);
       found = true;
@@ -77,7 +97,7 @@ async function visit(state: State, path: string, above: readonly string[]): Prom
 async function enter(state: State, path: string, above: readonly string[]): Promise<boolean> {
   let within = above;
   if (state.options.symlinks === 'follow') {
-    const real = await realpath(join(state.root, path));
+    const real = realpathSync(join(state.root, path));
     if (above.includes(real)) {
       state.refused.push({ path, what: 'a symbolic link to a folder above it' });
       return true;
@@ -91,11 +111,11 @@ async function enter(state: State, path: string, above: readonly string[]): Prom
   return found;
 }
 
-async function list(state: State, path: string): Promise<Dirent[]> {
+function list(state: State, path: string): Dirent[] {
   const folder = join(state.root, path);
   try {
-    const entries = await readdir(folder, { withFileTypes: true });
-    if (entries.some(({ name }) => name.includes('\uFFFD'))) await refuseUndecodable(state, path);
+    const entries = readdirSync(folder, { withFileTypes: true });
+    if (entries.some(({ name }) => name.includes('\uFFFD'))) refuseUndecodable(state, path);
     return entries;
   } catch (cause) {
     throw new ContentError('unreadable', `"${folder}" could not be listed: ${reason(cause)}`, {
@@ -106,9 +126,9 @@ async function list(state: State, path: string): Promise<Dirent[]> {
 }
 
 /** Node decodes bytes that are not UTF-8 as U+FFFD, which would give the file another name. */
-async function refuseUndecodable(state: State, path: string): Promise<void> {
+function refuseUndecodable(state: State, path: string): void {
   const decoder = new TextDecoder('utf-8', { fatal: true });
-  for (const name of await readdir(join(state.root, path), { encoding: 'buffer' })) {
+  for (const name of readdirSync(join(state.root, path), { encoding: 'buffer' })) {
     try {
       decoder.decode(name);
     } catch {
@@ -123,14 +143,14 @@ async function refuseUndecodable(state: State, path: string): Promise<void> {
   }
 }
 
-async function skip(state: State, entry: Dirent, path: string): Promise<boolean> {
-  const reason = await skipReason(state, entry, path);
+function skip(state: State, entry: Dirent, path: string): boolean {
+  const reason = skipReason(state, entry, path);
   if (reason === undefined) return false;
   state.skipped.push({ path, reason });
   return true;
 }
 
-async function skipReason(state: State, entry: Dirent, path: string): Promise<SkipReason | undefined> {
+function skipReason(state: State, entry: Dirent, path: string): SkipReason | undefined {
   if (state.kept.has(path)) return undefined;
   if (entry.name === '.git') return 'git';
   if (state.rules === undefined) return undefined;
@@ -148,7 +168,7 @@ function withFolders(paths: Iterable<string>): Set<string> {
   return all;
 }
 
-async function kindOf(state: State, entry: Dirent, path: string): Promise<string> {
+function kindOf(state: State, entry: Dirent, path: string): string {
   if (
     entry.name.includes('\uFFFD') &&
     state.refused.some((refused) => refused.what === 'a name that is not UTF-8')
@@ -163,7 +183,7 @@ async function kindOf(state: State, entry: Dirent, path: string): Promise<string
     return 'skipped';
   }
   try {
-    return named(await stat(join(state.root, path)));
+    return named(statSync(join(state.root, path)));
   } catch (cause) {
     return `a symbolic link that leads nowhere (${reason(cause)})`;
   }
