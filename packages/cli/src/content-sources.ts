@@ -1,7 +1,7 @@
 import type { Source } from '@holdfast/content';
-import { Misuse } from './misuse.ts';
 import { authFrom } from './secret.ts';
 import type { Flags, Tools, Values } from './verb.ts';
+import { webAddress } from './web-address.ts';
 
 /** Places to read from where nothing is said: a node on this machine, then the public gateway. */
 const usual: readonly string[] = ['http://127.0.0.1:8080', 'https://trustless-gateway.link'];
@@ -42,15 +42,10 @@ export function gateway(named: string, url: string): Source {
 }
 
 function addressOf(named: string, url: string): string {
-  const parsed = URL.canParse(url) ? new URL(url) : undefined;
-  if (parsed?.username || parsed?.password) {
-    throw new Misuse(
-      `${named} holds a user or password`,
-      'a credential in an address ends up in shell histories and logs; use HOLDFAST_KUBO_AUTH with --kubo',
-    );
-  }
-  if (!parsed || !/^https?:$/.test(parsed.protocol)) {
-    throw new Misuse(`${named} expects an address such as http://127.0.0.1:8080, got "${url}"`);
-  }
-  return url;
+  return webAddress(
+    named,
+    url,
+    'http://127.0.0.1:8080',
+    'a credential in an address ends up in shell histories and logs; use HOLDFAST_KUBO_AUTH with --kubo',
+  );
 }

@@ -89,6 +89,12 @@ function checkedValue(
     const hint = value && `for a value that begins with a dash write ${rawName}=${printable(value)}`;
     throw new Misuse(`${rawName} expects ${flag.value ?? 'a value'}`, hint || usageHint(verb));
   }
+  if (value === '') {
+    throw new Misuse(
+      `${rawName} expects ${flag.value ?? 'a value'}, got an empty one`,
+      'is a variable not set? Leave the flag out where there is nothing to say',
+    );
+  }
   if (flag.choices && !flag.choices.includes(value)) {
     const near = nearest(value, flag.choices);
     const meant = near ? `; did you mean ${near}?` : '';
@@ -104,6 +110,9 @@ function checkArity(verb: Declared, operands: readonly string[]): void {
   const [least, most] = verb.arity;
   if (operands.length < least) {
     throw new Misuse(`${verb.name} expects ${verb.operands}`, usageHint(verb));
+  }
+  if (operands.includes('')) {
+    throw new Misuse(`${verb.name} expects ${verb.operands}, got an empty one`, 'is a variable not set?');
   }
   if (operands.length > most) {
     const extra = operands.slice(most).map(printable).join(' ');

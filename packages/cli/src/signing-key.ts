@@ -11,7 +11,7 @@ import type { Tools } from './verb.ts';
 
 /** The private key to sign with: the one named, else `HOLDFAST_KEY`, else the only one in the keys folder. */
 export async function signingKey(named: string | undefined, tools: Tools): Promise<PrivateKey> {
-  const { path, text } = await keyText(named ?? tools.env.HOLDFAST_KEY, tools);
+  const { path, text } = await keyText(named ?? (tools.env.HOLDFAST_KEY || undefined), tools);
   return open(path, text, tools);
 }
 

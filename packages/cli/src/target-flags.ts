@@ -3,6 +3,7 @@ import { Misuse } from './misuse.ts';
 import type { Ports } from './ports.ts';
 import { type Auth, authFrom, type SecretPorts, secretFrom } from './secret.ts';
 import type { Flags, Values } from './verb.ts';
+import { webAddress } from './web-address.ts';
 
 export const targetFlags = {
   cluster: {
@@ -54,7 +55,7 @@ export interface ChosenTarget {
 export function chooseTarget(given: Given, env: Ports['env']): ChosenTarget {
   const byFlag = kinds.flatMap((kind) => chosen(kind, [given[kind.flag] ?? []].flat(), `--${kind.flag}`));
   const byVariable = kinds.flatMap((kind) =>
-    chosen(kind, (env[kind.variable] ?? '').split(/[\s,]+/).filter(Boolean), kind.variable),
+    chosen(kind, valuesOf(env[kind.variable] ?? '', kind), kind.variable),
   );
   const candidates = byFlag.length > 0 ? byFlag : byVariable;
   const [only, second] = candidates;
@@ -72,23 +73,18 @@ export function chooseTarget(given: Given, env: Ports['env']): ChosenTarget {
   return { kind: kind.flag, places, ...(kind.secret && { secretName: kind.secret }) };
 }
 
-function chosen(kind: Kind, places: readonly string[], named: string) {
-  if (kind.flag !== 'local') for (const place of places) checkAddress(place, named, kind.secret ?? '');
-  return places.length > 0 ? [{ kind, places, named }] : [];
+/** Several addresses stand apart by commas or spaces; the path of a folder may hold both. */
+function valuesOf(text: string, { flag }: Kind): readonly string[] {
+  const several = 'multiple' in targetFlags[flag];
+  return (several ? text.split(/[\s,]+/) : [text]).filter(Boolean);
 }
 
-function checkAddress(place: string, named: string, secret: string): void {
-  const url = URL.canParse(place) ? new URL(place) : undefined;
-  if (url?.username || url?.password) {
-    // The address is not repeated: it holds a password.
-    throw new Misuse(
-      `${named} holds a user or password`,
-      `put them into ${secret}=user:password and leave them out of the address`,
-    );
+function chosen(kind: Kind, places: readonly string[], named: string) {
+  if (kind.secret) {
+    const instead = `put user:password, or a token, into ${kind.secret} and leave it out of the address`;
+    for (const place of places) webAddress(named, place, 'http://127.0.0.1:9094', instead);
   }
-  if (!url || !/^https?:$/.test(url.protocol)) {
-    throw new Misuse(`${named} expects an address such as http://127.0.0.1:9094, got "${place}"`);
-  }
+  return places.length > 0 ? [{ kind, places, named }] : [];
 }
 
 export async function openTarget(target: ChosenTarget, ports: SecretPorts): Promise<PinTarget> {

@@ -55,6 +55,8 @@ describe('the command line', () => {
     [['create', '.', '--name'], '--name expects NAME'],
     [['create', '.', '--name', '--tier'], '--name expects NAME'],
     [['create', '.', '--name', 'a', '--name', 'b'], '--name is given twice'],
+    [['create', '.', '--name', ''], 'is a variable not set?'],
+    [['verify', ''], 'is a variable not set?'],
     [['create'], 'create expects FOLDER'],
     [['create', 'a', 'b'], 'got also: b'],
     [['status', '--json=yes'], '--json is on or absent'],

@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { readdir, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { gatewayOf } from './support/gateway.ts';
@@ -63,14 +63,19 @@ describe('a target', () => {
 
   it('never takes a credential from an address, and does not repeat it', async () => {
     await using box = await sandbox();
+    const file = await ready(box);
     for (const run of [
       box.run(['pin', '--cluster', 'http://me:s3cret@127.0.0.1:1']),
       box.run(['pin'], { env: { HOLDFAST_CLUSTER_URL: 'http://me:s3cret@127.0.0.1:1' } }),
-      box.run(['fetch', 'm.json', '--gateway', 'http://me:s3cret@127.0.0.1:1']),
+      box.run(['pin'], { env: { HOLDFAST_CLUSTER_URL: 'me:s3cret@127.0.0.1:9094' } }),
+      box.run(['pin', '--cluster', 'http://127.0.0.1:1/?token=s3cret']),
+      box.run(['verify', file, '--content', 'http://me:s3cret@127.0.0.1:1']),
+      box.run(['fetch', file, '--gateway', 'http://me:s3cret@127.0.0.1:1']),
+      box.run(['fetch', file, '--kubo', 'me:s3cret@127.0.0.1:5001']),
     ]) {
       const { code, stderr } = await run;
-      expect(code).toBe(2);
-      expect(stderr).not.toContain('s3cret');
+      expect({ code, repeated: stderr.includes('s3cret') }).toEqual({ code: 2, repeated: false });
+      expect(stderr).toMatch(/holds a user or password|without "\?"/);
     }
   });
 
@@ -116,6 +121,16 @@ describe('a local folder as the target', () => {
       exitCode: 0,
       result: { satisfied: 1 },
     });
+  });
+
+  it('is the folder that the variable names, spaces and commas included', async () => {
+    await using box = await sandbox();
+    const file = await ready(box);
+    const env = { HOLDFAST_LOCAL: 'my copies, 2026' };
+    await box.run(['publish', 'data'], { env });
+    expect((await box.run(['pin', file], { env })).code).toBe(0);
+    expect(await readdir(box.folder)).toContain('my copies, 2026');
+    expect(await readdir(box.folder)).not.toContain('my');
   });
 
   it('ends with 1 where the content is nowhere, once the time is up', async () => {

@@ -1,0 +1,19 @@
+import { Misuse } from './misuse.ts';
+import { printable } from './printable.ts';
+
+/**
+ * An address that holds no secret, or a `Misuse`. One that may hold a secret is not repeated: messages end up in the
+ * logs of others. `named` is the flag or variable it comes from, `instead` where its credentials belong.
+ */
+export function webAddress(named: string, text: string, example: string, instead: string): string {
+  // Without a scheme `user:password@host` is an address too, of a scheme called `user`.
+  if (text.includes('@')) throw new Misuse(`${named} holds a user or password`, instead);
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url?.search || url?.hash) {
+    throw new Misuse(`${named} expects an address without "?" and "#"`, instead);
+  }
+  if (!url || !/^https?:$/.test(url.protocol)) {
+    throw new Misuse(`${named} expects an address such as ${example}, got "${printable(text)}"`);
+  }
+  return text;
+}
