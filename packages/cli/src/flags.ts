@@ -46,7 +46,7 @@ export function parseFlags(verb: Declared, argv: readonly string[]): Args {
       values[token.name] = true;
       continue;
     }
-    const value = checkedValue(verb, flag, token.rawName, token.value, token.inlineValue === true);
+    const value = checkedValue(verb, flag, token.rawName, givenValue(token), token.inlineValue === true);
     const known = values[token.name];
     if (Array.isArray(known)) known.push(value);
     else if (known !== undefined) throw new Misuse(`${token.rawName} is given twice`, usageHint(verb));
@@ -78,6 +78,19 @@ function noValue(verb: Declared, rawName: string): Misuse {
     : new Misuse(`${rawName} is on or absent and takes no value`, usageHint(verb));
 }
 
+/** `-oFILE` is the classic spelling; `-o=FILE` is what many programs take as well, and never the file `=FILE`. */
+function givenValue({
+  rawName,
+  value,
+  inlineValue,
+}: {
+  rawName: string;
+  value?: string | undefined;
+  inlineValue?: boolean | undefined;
+}): string | undefined {
+  return inlineValue && !rawName.startsWith('--') ? value?.replace(/^=/, '') : value;
+}
+
 function checkedValue(
   verb: Declared,
   flag: Flag,
@@ -86,7 +99,7 @@ function checkedValue(
   inline: boolean,
 ): string {
   if (value === undefined || (!inline && value.length > 1 && value.startsWith('-'))) {
-    const hint = value && `for a value that begins with a dash write ${rawName}=${printable(value)}`;
+    const hint = value && `for a value that begins with a dash write ${rawName}=${flag.value ?? 'VALUE'}`;
     throw new Misuse(`${rawName} expects ${flag.value ?? 'a value'}`, hint || usageHint(verb));
   }
   if (value === '') {

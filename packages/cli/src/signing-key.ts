@@ -7,6 +7,7 @@ import { nearest } from './nearest.ts';
 import { exists, fromCwd, readOperand } from './operand-file.ts';
 import { printable } from './printable.ts';
 import { secretFrom } from './secret.ts';
+import { shellWord } from './shell-word.ts';
 import type { Tools } from './verb.ts';
 
 /** The private key to sign with: the one named, else `HOLDFAST_KEY`, else the only one in the keys folder. */
@@ -32,9 +33,14 @@ async function keyText(named: string | undefined, tools: Tools): Promise<KeyText
       );
     }
     if (second !== undefined)
-      throw new Misuse(`which key? There are ${names.join(', ')}`, `say --key ${only}, or set HOLDFAST_KEY`);
+      throw new Misuse(
+        `which key? There are ${names.map(printable).join(', ')}`,
+        `say --key ${shellWord(only)}, or set HOLDFAST_KEY`,
+      );
     return inFolder(folder, only);
   }
+  // A bare name is a key's; a file that happens to be called the same is ./NAME.
+  if (names.includes(named)) return inFolder(folder, named);
   if (await exists(fromCwd(tools.cwd, named))) {
     const text = new TextDecoder().decode(await readOperand(tools.cwd, named));
     if (/^ssh-ed25519 /.test(text) || named.endsWith('.pub')) {
@@ -45,11 +51,12 @@ async function keyText(named: string | undefined, tools: Tools): Promise<KeyText
     }
     return { path: named, text };
   }
-  if (names.includes(named)) return inFolder(folder, named);
   const near = nearest(named, names);
   throw new Misuse(
     `there is no key ${printable(named)}${near ? `; did you mean ${near}?` : ''}`,
-    names.length > 0 ? `keys in ${folder}: ${names.join(', ')}` : 'holdfast keygen NAME makes one',
+    names.length > 0
+      ? `keys in ${printable(folder)}: ${names.map(printable).join(', ')}`
+      : 'holdfast keygen NAME makes one',
   );
 }
 

@@ -84,6 +84,11 @@ describe('holdfast check', () => {
     expect(stderr).toContain(`not committed, so not looked at: ${file}`);
     expect(stderr).toContain(`git add ${file} && git commit`);
     expect((await box.json(['check'])).document.result.uncommitted).toEqual([file]);
+    const many = Array.from({ length: 20 }, (_, i) => [`manifests/${i}.json`, '{}']);
+    await box.write(Object.fromEntries(many));
+    const told = (await box.run(['check'])).stderr;
+    expect(told).toContain(' and 11 more\n');
+    expect(told).toContain('git add manifests public-keys && git commit');
   });
 
   it('judges by the keys of the base, not by those that the branch brings', async () => {

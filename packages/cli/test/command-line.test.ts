@@ -67,6 +67,11 @@ describe('the command line', () => {
     expect(stderr).toContain(message);
   });
 
+  it.each([['-o=-deep'], ['-o-deep'], ['--output=-deep']])('%s writes to -deep', async (flag) => {
+    await using box = await sandbox();
+    expect((await box.json(['keygen', 'alice', flag])).document.result.publicKey).toBe('-deep/alice.pub');
+  });
+
   it('never repeats the value of a mistyped flag: it may be a secret', async () => {
     await using box = await sandbox();
     for (const args of [

@@ -1,7 +1,8 @@
-import { readFile, symlink } from 'node:fs/promises';
+import { readdir, readFile, symlink } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { sandbox } from './support/holdfast.ts';
-import { git } from './support/repository.ts';
+import { shellWord } from '../src/shell-word.ts';
+import { binary, execute, sandbox } from './support/holdfast.ts';
+import { createArgs, git, initialized } from './support/repository.ts';
 
 const first = [
   'create',
@@ -170,6 +171,33 @@ describe('holdfast create', () => {
     expect((await box.json([...first, '--symlinks', 'skip'])).document.result.skipped).toEqual([
       { path: 'link', reason: 'symlink' },
     ]);
+  });
+});
+
+describe('the command that is said to come next', () => {
+  it.each([
+    'x.json',
+    '-x.json',
+    'with space.json',
+    "it's.json",
+    '~/x.json',
+    '$(touch ran).json',
+    'a;touch ran',
+    '-rf/`touch ran`.json',
+  ])('can be pasted for %s, and nothing in the name runs', async (file) => {
+    await using box = await sandbox();
+    await initialized(box);
+    await box.write({ 'data/a': 'a' });
+    const { stdout } = await box.run([...createArgs(), `--output=${file}`]);
+    const next = /^next: (.+)$/m.exec(stdout)?.[1] ?? '';
+    const program = `holdfast() { '${process.execPath}' '${binary}' "$@"; }`;
+    const pasted = await execute('sh', ['-c', `${program}\n${next}`], box.folder, { HOME: box.home });
+    expect(pasted).toMatchObject({ code: 0, stdout: expect.stringContaining('signed tides 1.0.0 as alice') });
+    expect(await readdir(box.folder)).not.toContain('ran');
+  });
+
+  it('names no file whose name cannot be shown', () => {
+    expect(shellWord('a\nb')).toBe('FILE');
   });
 });
 

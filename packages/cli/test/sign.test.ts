@@ -70,6 +70,8 @@ describe('holdfast sign', () => {
     await box.run(['keygen', 'bob']);
     expect((await box.run(['sign', file])).stderr).toContain('which key? There are alice, bob');
     expect((await box.run(['sign', file, '--key', 'alcie'])).stderr).toContain('did you mean alice?');
+    // A folder that happens to be called as a key is not the key.
+    await box.write({ 'bob/notes.txt': 'a' });
     expect((await box.run(['sign', file, '--key', 'bob'])).code).toBe(0);
     expect((await box.run(['sign', file], { env: { HOLDFAST_KEY: 'bob' } })).code).toBe(0);
     const verified = await box.json(['verify', file]);

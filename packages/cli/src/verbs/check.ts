@@ -12,6 +12,7 @@ import { titleOf } from '../manifest-file.ts';
 import type { Paint } from '../paint.ts';
 import { printable } from '../printable.ts';
 import { bytes, count } from '../quantity.ts';
+import { shellWord } from '../shell-word.ts';
 import { uncommitted } from '../uncommitted.ts';
 import { defineVerb } from '../verb.ts';
 import { workTreeAround } from '../work-tree.ts';
@@ -26,6 +27,8 @@ const usualBases = [
   'main',
   'master',
 ];
+
+const namedAtMost = 10;
 
 export const check = defineVerb({
   name: 'check',
@@ -71,8 +74,11 @@ export const check = defineVerb({
       publicKeys,
     );
     if (left.length > 0) {
+      const named = left.slice(0, namedAtMost).map(printable).join(', ');
+      const more = left.length > namedAtMost ? ` and ${left.length - namedAtMost} more` : '';
+      const paths = more ? ['manifests', publicKeys] : left;
       tools.note(
-        `not committed, so not looked at: ${left.map(printable).join(', ')}\n  help: git add ${left.map(printable).join(' ')} && git commit`,
+        `not committed, so not looked at: ${named}${more}\n  help: git add ${paths.map(shellWord).join(' ')} && git commit`,
       );
     }
     return {

@@ -13,6 +13,7 @@ import { Misuse } from '../misuse.ts';
 import { exists, fromCwd, kindOfOperand } from '../operand-file.ts';
 import { printable } from '../printable.ts';
 import { bytes, count } from '../quantity.ts';
+import { shellWord } from '../shell-word.ts';
 import { defineVerb, type Report, type Tools, type Values } from '../verb.ts';
 import { workTreeAround } from '../work-tree.ts';
 
@@ -220,7 +221,7 @@ function report(path: string, { dataset }: Manifest, skipped: Skips, ok: boolean
                   `  left out: ${skipped.map(({ path, reason }) => `${printable(path)} (${reason})`).join(', ')}`,
                 ]
               : []),
-            `next: holdfast sign ${printable(path)}`,
+            `next: holdfast sign ${shellWord(path)}`,
           ].join('\n')
         : `${paint.red('not written')}: the manifest would not be valid`,
   };

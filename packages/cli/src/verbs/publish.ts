@@ -9,6 +9,7 @@ import { fromCwd, kindOfOperand } from '../operand-file.ts';
 import { printable } from '../printable.ts';
 import { bytes } from '../quantity.ts';
 import { authFrom } from '../secret.ts';
+import { shellWord } from '../shell-word.ts';
 import { type ChosenTarget, chooseTarget, openTarget, targetFlags } from '../target-flags.ts';
 import { defineVerb, type Tools } from '../verb.ts';
 
@@ -53,7 +54,7 @@ export const publish = defineVerb({
     if (expected && expected.cid !== car.cid) {
       throw new Misuse(
         `${printable(folder)} is not what ${printable(flags.manifest ?? '')} describes: expected ${expected.cid}, got ${car.cid}`,
-        `holdfast verify ${printable(flags.manifest ?? '')} --unsigned --content ${printable(folder)} lists the differences`,
+        `holdfast verify ${shellWord(flags.manifest ?? '')} --unsigned --content ${shellWord(folder)} lists the differences`,
       );
     }
     const read = () => car.read(options);
@@ -72,7 +73,7 @@ async function expectedBy(path: string, tools: Tools): Promise<{ cid: string; pr
   if (!result.ok)
     throw new Misuse(
       `${printable(path)} is not a valid manifest`,
-      `holdfast verify ${printable(path)} lists the reasons`,
+      `holdfast verify ${shellWord(path)} lists the reasons`,
     );
   const { cid, profile } = result.manifest.dataset;
   return profile === 'custom' ? { cid } : { cid, profile };

@@ -6,6 +6,7 @@ import { manifestText, readManifestFile, sourcesOf, titleOf, writeDocument } fro
 import { manifestProblems } from '../manifest-problems.ts';
 import { Misuse } from '../misuse.ts';
 import { printable } from '../printable.ts';
+import { shellWord } from '../shell-word.ts';
 import { defineVerb } from '../verb.ts';
 
 export const revise = defineVerb({
@@ -68,7 +69,7 @@ export const revise = defineVerb({
       quiet: path,
       text: (paint) =>
         ok
-          ? `${paint.green('wrote')} ${paint.bold(printable(titleOf(next)))} revision ${dataset.revision}: ${changed.join(', ')}\nnext: holdfast sign ${printable(path)}`
+          ? `${paint.green('wrote')} ${paint.bold(printable(titleOf(next)))} revision ${dataset.revision}: ${changed.join(', ')}\nnext: holdfast sign ${shellWord(path)}`
           : `${paint.red('not changed')}: the manifest would not be valid`,
     };
   },
