@@ -22,7 +22,7 @@ export function adviceFor(result: CidResult): string | undefined {
   if (result.step === 'conflict') {
     return 'Others pinned this content with fewer copies, and their pins are never changed. Ask them to raise it.';
   }
-  if (result.step === 'expired') return 'Publish a revision with a later `expires`, or withdraw the dataset.';
+  if (result.verdict?.missing === '') return 'Run again: it goes on where it stopped.';
   const peers = result.verdict?.peers ?? [];
   const has = (holds: (peer: (typeof peers)[number]) => boolean) => peers.some(holds);
   if (has(({ why }) => why.startsWith('content not found'))) {

@@ -7,6 +7,7 @@ import type { Copies, PeerExplanation, PinningErrorCode, StepKind } from '@holdf
  * - `blocked`: the scanner found something, or could not look
  * - `accepted`: the target took it, and nobody waited for the copies
  * - `withdrawn`: taken out, by a signed manifest
+ * - `ended`: its time, `expires`, is over, and nothing keeps it
  * - `planned`: a dry run
  */
 export type Verdict =
@@ -17,6 +18,7 @@ export type Verdict =
   | 'blocked'
   | 'accepted'
   | 'withdrawn'
+  | 'ended'
   | 'planned';
 
 /** For «x@1.0.0 … : reason». */
@@ -27,6 +29,7 @@ export const verdictPhrase: Readonly<Record<Verdict, string>> = {
   refused: 'was refused',
   blocked: 'was blocked',
   withdrawn: 'is withdrawn',
+  ended: 'has ended',
   planned: 'is planned',
   accepted: 'is accepted',
 };

@@ -28,6 +28,7 @@ import { openTarget } from './targets.ts';
 const summaryLimit = 1_000_000;
 
 async function main(runner: Runner): Promise<ExitCode> {
+  const began = performance.now();
   const inputs = readActionInputs(runner);
   const event = readEvent(runner, ['push', 'schedule', 'workflow_dispatch', 'pull_request']);
   const { dryRun, notes } = dryRunOf(event, inputs);
@@ -38,7 +39,8 @@ async function main(runner: Runner): Promise<ExitCode> {
       'inputs expected one of "cluster-url", "ipfs-api" and "pinning-service", got none: there is nowhere to pin',
     ]);
   }
-  const opened = await openClone(runner, event, inputs, cancelled);
+  const inTime = AbortSignal.any([cancelled, AbortSignal.timeout(inputs.timeout)]);
+  const opened = await openClone(runner, event, inputs, inTime);
   if (opened === undefined) {
     runner.line('the branch was deleted: nothing to do');
     return exitCode.ok;
@@ -67,7 +69,7 @@ async function main(runner: Runner): Promise<ExitCode> {
       dryRun,
       onWithdraw: inputs['on-withdraw'],
       wait: inputs.wait,
-      timeoutMs: inputs.timeout,
+      timeoutMs: Math.max(1, Math.round(inputs.timeout - (performance.now() - began))),
       concurrency: inputs.concurrency,
       verifyRetrieval: inputs['verify-retrieval'],
       notes: [...notes, ...opened.notes],
@@ -75,8 +77,9 @@ async function main(runner: Runner): Promise<ExitCode> {
     ports,
   );
   await opened.close();
-  await show(report, { runner, inputs, event });
-  return verdict(report, inputs['fail-on']);
+  const unkept = await show(report, { runner, inputs, event, cancelled });
+  const code = verdict(report, inputs['fail-on']);
+  return code === exitCode.ok && unkept !== undefined ? exitCode.world : code;
 }
 
 /** Only what is merged is pinned: anything else is shown, not done. */
@@ -166,23 +169,37 @@ interface Stage {
   readonly runner: Runner;
   readonly inputs: ActionInputs;
   readonly event: WorkflowEvent;
+  readonly cancelled: AbortSignal;
 }
 
-async function show(report: Report, { runner, inputs, event }: Stage): Promise<void> {
+/** How long GitHub may take to be told; a cancelled job has only seconds left. */
+const announceMs = 60_000;
+const hurriedMs = 4_000;
+
+/** What this machine keeps comes first: telling GitHub may take long. Answers why there is no receipt, where there should be one. */
+async function show(
+  report: Report,
+  { runner, inputs, event, cancelled }: Stage,
+): Promise<string | undefined> {
   const { environment } = runner;
   const serverUrl = environment.GITHUB_SERVER_URL || 'https://github.com';
   const runId = environment.GITHUB_RUN_ID;
   const runUrl = runId === undefined ? undefined : `${serverUrl}/${event.repository}/actions/runs/${runId}`;
   const address = { serverUrl, ...(runUrl !== undefined && { runUrl }) };
   for (const line of resultLines(report)) runner.line(line);
-  writeOutputs(report, {
+  const unkept = writeOutputs(report, {
     runner,
     ...(inputs.receipt !== undefined && { path: inputs.receipt }),
     ...(runUrl && { runUrl }),
   });
+  runner.summary(renderPage(report, { ...address, limit: summaryLimit }));
+  const found = annotations(report);
+  if (unkept !== undefined) found.push({ level: 'error', title: 'Receipt', message: unkept });
+  annotate(runner, found, 'the summary of the run');
   const token = inputs['github-token'];
   if (token !== undefined && event.name === 'push' && !report.dryRun) {
-    const github = new GitHub({ token, environment, signal: AbortSignal.timeout(60_000) });
+    const left = AbortSignal.timeout(cancelled.aborted ? hurriedMs : announceMs);
+    const github = new GitHub({ token, environment, signal: left });
     const unshown = await announce(github, {
       report,
       commits: pushedCommits(runner),
@@ -193,8 +210,7 @@ async function show(report: Report, { runner, inputs, event }: Stage): Promise<v
     });
     for (const line of unshown) runner.line(line);
   }
-  runner.summary(renderPage(report, { ...address, limit: summaryLimit }));
-  annotate(runner, annotations(report), 'the summary of the run');
+  return unkept;
 }
 
 function pushedCommits(runner: Runner): string[] {

@@ -28,6 +28,9 @@ const api: Input<string> = {
     if (parsed.username !== '' || parsed.password !== '') {
       throw new InputFault('expected an address without credentials in it; give them as the input for it');
     }
+    if (parsed.search !== '' || parsed.hash !== '') {
+      throw new InputFault('expected an address without a query or a fragment, got one');
+    }
     return value;
   },
 };
@@ -69,6 +72,9 @@ const definitions = {
 };
 
 export type ActionInputs = Inputs<typeof definitions>;
+
+/** A timer for more than 24.8 days would fire at once. */
+const longestTimeoutMs = 24 * 24 * 3_600_000;
 
 /** The inputs, and for the cluster the environment; what makes no sense together is refused by name. */
 export function readActionInputs(runner: Runner): ActionInputs {
@@ -120,6 +126,15 @@ function contradictions(inputs: ActionInputs): string[] {
       faults.push(`input "${name}" expected a bearer token or user:password, got an empty user or password`);
     }
   }
+  for (const name of ['cluster-auth', 'ipfs-auth', 'pinning-service-token'] as const) {
+    const token = inputs[name] ?? '';
+    const basic = token.includes(':') && name !== 'pinning-service-token';
+    if (!basic && !/^[\x21-\x7e]*$/.test(token)) {
+      faults.push(
+        `input "${name}" expected a token of printable ASCII without spaces, got something else in it: is there a line break?`,
+      );
+    }
+  }
   needs('cluster-auth', 'cluster-url');
   needs('ipfs-auth', 'ipfs-api');
   needs('pinning-service', 'pinning-service-token');
@@ -148,5 +163,7 @@ function contradictions(inputs: ActionInputs): string[] {
     );
   }
   if (inputs.timeout === 0) faults.push('input "timeout" expected more than nothing, got 0');
+  if (inputs.timeout > longestTimeoutMs)
+    faults.push('input "timeout" expected at most 24 days (576h), got more');
   return faults;
 }

@@ -26,6 +26,7 @@ const marks: Readonly<Record<DatasetResult['verdict'], string>> = {
   refused: '✗',
   blocked: '✗',
   withdrawn: '-',
+  ended: '-',
   planned: '·',
   accepted: '…',
 };

@@ -2,7 +2,7 @@ import { tmpdir } from 'node:os';
 import type { Runner } from '@holdfast/action-kit';
 import { countResults } from './dataset-result.ts';
 import { receiptOf } from './receipt.ts';
-import { defaultReceiptPath, writeReceipt } from './receipt-file.ts';
+import { defaultReceiptPath, removeReceipt, writeReceipt } from './receipt-file.ts';
 import type { Report } from './report.ts';
 
 export interface OutputOptions {
@@ -29,7 +29,8 @@ export function limitedJson(items: readonly unknown[], limit = outputLimit): str
   return `[${[...texts, ...(left > 0 ? [JSON.stringify({ more: left })] : [])].join(',')}]`;
 }
 
-export function writeOutputs(report: Report, { runner, path, runUrl }: OutputOptions): void {
+/** Answers why the receipt could not be kept, where it could not: the pins are made all the same, and the run has more to say. */
+export function writeOutputs(report: Report, { runner, path, runUrl }: OutputOptions): string | undefined {
   const { satisfied, degraded, failed } = countResults(report.results);
   runner.output('satisfied', String(satisfied));
   runner.output('degraded', String(degraded));
@@ -47,10 +48,22 @@ export function writeOutputs(report: Report, { runner, path, runUrl }: OutputOpt
     finishedAt,
     ...(runUrl !== undefined && { run: runUrl }),
   });
-  if (receipt === undefined) return;
-  const files = writeReceipt(receipt, path ?? defaultReceiptPath(runner.environment.RUNNER_TEMP ?? tmpdir()));
-  runner.output('receipt', files.receipt);
-  runner.output('receipt-subjects', files.subjects);
-  runner.output('receipt-predicate', files.predicate);
-  runner.output('receipt-type', files.type);
+  try {
+    if (receipt === undefined) {
+      if (path !== undefined && !report.dryRun) removeReceipt(path);
+      return undefined;
+    }
+    const files = writeReceipt(
+      receipt,
+      path ?? defaultReceiptPath(runner.environment.RUNNER_TEMP ?? tmpdir()),
+    );
+    runner.output('receipt', files.receipt);
+    runner.output('receipt-subjects', files.subjects);
+    runner.output('receipt-predicate', files.predicate);
+    runner.output('receipt-type', files.type);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error)) throw error;
+    return `the receipt could not be written: ${error.message}`;
+  }
 }

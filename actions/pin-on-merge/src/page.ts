@@ -25,6 +25,7 @@ const words: Readonly<Record<DatasetResult['verdict'], string>> = {
   refused: '⛔ refused',
   blocked: '🛑 blocked',
   withdrawn: '🗑️ withdrawn',
+  ended: '⌛ ended',
   planned: '📋 planned',
   accepted: '⏳ accepted',
 };
@@ -144,6 +145,7 @@ const order: readonly DatasetResult['verdict'][] = [
   'planned',
   'accepted',
   'withdrawn',
+  'ended',
   'satisfied',
 ];
 

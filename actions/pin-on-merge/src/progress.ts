@@ -33,7 +33,7 @@ export class Progress {
         this.#line(`✗ ${this.#name(event.cid)}: ${event.step}: ${event.message}`);
         return;
       case 'retry':
-        this.#line(`… ${event.what} again in ${seconds(event.delayMs)} (${event.message})`);
+        this.#line(`… ${this.#name(event.what)} again in ${seconds(event.delayMs)} (${event.message})`);
         return;
       case 'recovering':
         this.#line(`… ${this.#name(event.cid)}: asked ${event.peers.join(', ')} to try again`);

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { predicateType, type Receipt, receiptSubjects } from './receipt.ts';
 
@@ -9,23 +9,40 @@ export interface ReceiptFiles {
   readonly type: string;
 }
 
-/** The receipt, and beside it the same in the two pieces that actions/attest wants. */
+/** The receipt, and beside it the same in the two pieces that actions/attest wants. Each is whole or not there. */
 export function writeReceipt(receipt: Receipt, path: string): ReceiptFiles {
-  const file = resolve(path);
-  const base = file.replace(/\.json$/, '');
-  const files = {
-    receipt: file,
+  const files = filesAt(path);
+  mkdirSync(dirname(files.receipt), { recursive: true });
+  writeWhole(files.predicate, `${JSON.stringify(receipt.predicate, null, 2)}\n`);
+  writeWhole(files.subjects, receiptSubjects(receipt));
+  writeWhole(files.receipt, `${JSON.stringify(receipt, null, 2)}\n`);
+  return files;
+}
+
+/** An earlier run's receipt is not this one's: who looks for the file must not find it. */
+export function removeReceipt(path: string): void {
+  const { receipt, subjects, predicate } = filesAt(path);
+  for (const file of [receipt, subjects, predicate]) rmSync(file, { force: true });
+}
+
+/** A folder of its own: a job may use the action more than once. */
+export function defaultReceiptPath(temporary: string): string {
+  return join(mkdtempSync(join(temporary, 'holdfast-')), 'receipt.json');
+}
+
+function filesAt(path: string): ReceiptFiles {
+  const receipt = resolve(path);
+  const base = receipt.replace(/\.json$/, '');
+  return {
+    receipt,
     subjects: `${base}.subjects.txt`,
     predicate: `${base}.predicate.json`,
     type: predicateType,
   };
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(files.receipt, `${JSON.stringify(receipt, null, 2)}\n`);
-  writeFileSync(files.subjects, receiptSubjects(receipt));
-  writeFileSync(files.predicate, `${JSON.stringify(receipt.predicate, null, 2)}\n`);
-  return files;
 }
 
-export function defaultReceiptPath(temporary: string): string {
-  return join(temporary, 'holdfast', 'receipt.json');
+function writeWhole(path: string, text: string): void {
+  const part = `${path}.part`;
+  writeFileSync(part, text);
+  renameSync(part, path);
 }

@@ -60,9 +60,11 @@ export function headline(report: Report): string {
     const accepted = report.results.filter(({ verdict }) => verdict === 'accepted').length;
     return `${accepted} accepted and not waited for, ${counts.satisfied} satisfied`;
   }
-  const withdrawn = report.results.filter(({ verdict }) => verdict === 'withdrawn').length;
-  if (withdrawn > 0 && withdrawn === report.results.length && grade === 'satisfied')
-    return `${withdrawn} withdrawn`;
+  const count = (which: DatasetResult['verdict']) =>
+    report.results.filter(({ verdict }) => verdict === which).length;
+  const gone = (['withdrawn', 'ended'] as const).filter((which) => count(which) > 0);
+  if (gone.length > 0 && grade === 'satisfied' && counts.satisfied === 0)
+    return gone.map((which) => `${count(which)} ${which}`).join(', ');
   const total = counts.satisfied + counts.degraded + counts.failed;
   if (grade === 'satisfied' && total > 0)
     return total === 1 ? 'The dataset has its copies' : `All ${total} datasets have their copies`;

@@ -18,7 +18,11 @@ export async function scanNewcomers(
       if (file === undefined) continue;
       const scan = await scanDataset(file.manifest.dataset, ports);
       if (scan.clean) log(`scanned ${id}: ${scan.files} files, ${scan.bytes} bytes, clean`);
-      else blocked.push({ ...describe(id, file), verdict: 'blocked', ...wordsFor(scan) });
+      else {
+        const words = wordsFor(scan);
+        log(`✗ ${id}: ${words.reason}`);
+        blocked.push({ ...describe(id, file), verdict: 'blocked', ...words });
+      }
     }
   }
   const cids = new Set(blocked.map(({ cid }) => cid));

@@ -48,6 +48,8 @@ function settled(id: string, file: AcceptedManifest, result: CidResult): Dataset
     const kept = step === 'keep' ? { reason: 'its pins stay as they are, as `on-withdraw` says' } : {};
     return { ...known, ...kept, verdict: 'withdrawn' };
   }
+  // No copy is wanted any more: that none is missing does not make it satisfied.
+  if (outcome === 'satisfied' && verdict === undefined) return { ...known, verdict: 'ended' };
   const todo = adviceFor(result);
   return {
     ...known,

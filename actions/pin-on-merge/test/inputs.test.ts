@@ -51,6 +51,19 @@ describe('inputs', () => {
     [{ wait: 'all' }, 'input "wait" expected min, max, none, got "all"'],
     [{ timeout: '30' }, 'input "timeout" expected a duration such as 90s, 20m or 1h, got "30"'],
     [{ timeout: '0s' }, 'input "timeout" expected more than nothing, got 0'],
+    [{ timeout: '900h' }, 'input "timeout" expected at most 24 days (576h), got more'],
+    [
+      { 'cluster-url': 'https://cluster.example.org:9094/?token=x' },
+      'input "cluster-url" expected an address without a query or a fragment',
+    ],
+    [
+      { 'cluster-url': 'https://c.example.org', 'cluster-auth': 'tok en' },
+      'input "cluster-auth" expected a token of printable ASCII without spaces',
+    ],
+    [
+      { 'pinning-service': 'https://p.example.org', 'pinning-service-token': 'a:b\nc' },
+      'input "pinning-service-token" expected a token of printable ASCII without spaces',
+    ],
     [{ concurrency: '0' }, 'input "concurrency" expected a whole number from 1 to 256, got "0"'],
     [{ 'on-withdraw': 'delete' }, 'input "on-withdraw" expected keep, unpin, got "delete"'],
     [

@@ -38,6 +38,8 @@ describe('a run in a word', () => {
     [['refused'], 'failed', '0 satisfied, 0 degraded, 1 failed'],
     [['blocked'], 'failed', '0 satisfied, 0 degraded, 1 failed'],
     [['withdrawn'], 'satisfied', '1 withdrawn'],
+    [['ended', 'withdrawn', 'ended'], 'satisfied', '1 withdrawn, 2 ended'],
+    [['satisfied', 'ended'], 'satisfied', 'The dataset has its copies'],
   ] as const)('%j is %s', (verdicts, grade, line) => {
     const shown = report(verdicts.map((verdict) => result(verdict)));
     expect(gradeOf(shown)).toBe(grade);

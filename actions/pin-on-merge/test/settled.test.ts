@@ -1,0 +1,50 @@
+import type { ApplyReport, CidResult, Verdict } from '@holdfast/pinning';
+import { describe, expect, it } from 'vitest';
+import { type AcceptedManifest, desiredPins } from '../src/desired.ts';
+import { settledResults } from '../src/settled.ts';
+import { Publisher } from './support/publisher.ts';
+
+const file = (changes: Parameters<Publisher['manifest']>[2] = {}): AcceptedManifest => ({
+  path: 'manifests/tides-v1.0.0.json',
+  manifest: new Publisher('alice').manifest('tides', { 'a.csv': '1' }, changes),
+  digest: 'd'.repeat(64),
+  trust: { ok: true, signedBy: ['alice'], problems: [] } as unknown as AcceptedManifest['trust'],
+});
+
+function settle(result: Partial<CidResult>, changes = {}) {
+  const desired = desiredPins([file(changes)], 'github.com/o/r');
+  const known = { cid: 'bafy', ids: ['tides@1.0.0'], name: 'tides@1.0.0', reason: 'because', elapsedMs: 1 };
+  const results = [{ ...known, ...result } as CidResult];
+  const [settled] = settledResults({ results } as unknown as ApplyReport, desired, new Set());
+  return settled;
+}
+
+const copies: Verdict = {
+  outcome: 'satisfied',
+  copies: 3,
+  wanted: { min: 2, max: 3, regions: 0, spread: 'where-tagged' },
+  regions: [],
+  regionsNeeded: 0,
+  peers: [],
+  missing: '',
+};
+
+describe('a dataset', () => {
+  it.each(['expired', 'unpin', 'release'] as const)(
+    'whose end has passed (%s) has ended: nobody says that its copies exist',
+    (step) => {
+      expect(settle({ step, outcome: 'satisfied' }, { expires: '2026-01-01T00:00:00Z' })).toMatchObject({
+        verdict: 'ended',
+      });
+    },
+  );
+
+  it('whose pin could not be removed has failed', () => {
+    expect(settle({ step: 'unpin', outcome: 'failed' })?.verdict).toBe('failed');
+  });
+
+  it('with all its copies whose pin was not changed in time is told to be run again', () => {
+    const late = settle({ step: 'extend', outcome: 'degraded', verdict: copies });
+    expect(late).toMatchObject({ verdict: 'degraded', todo: 'Run again: it goes on where it stopped.' });
+  });
+});
