@@ -21,7 +21,7 @@ export async function dispatch(argv: readonly string[], ports: Ports): Promise<E
     if (word === undefined || word === 'help' || word === '--help' || word === '-h') {
       return await help(rest, ports, word === undefined);
     }
-    if (word === '--version' || word === '-V') {
+    if (['--version', '-V', '-v', 'version'].includes(word)) {
       ports.stdout.write(`${version}\n`);
       return exitCode.ok;
     }
@@ -48,10 +48,17 @@ async function help(rest: readonly string[], ports: Ports, lost: boolean): Promi
 async function loadVerb(word: string): Promise<Verb> {
   const entry = Object.hasOwn(verbs, word) ? verbs[word] : undefined;
   if (entry) return entry.load();
+  if (word.startsWith('-')) {
+    // Only the name: the value of a mistyped flag may be a secret.
+    const name = printable(word.replace(/=.*/s, ''));
+    throw new Misuse(
+      `${name} stands where the verb is expected`,
+      `flags come after it: holdfast VERB ${name}; holdfast --help lists the verbs`,
+    );
+  }
   const near = nearest(word, Object.keys(verbs));
-  const what = word.startsWith('-') ? 'a flag before the verb' : 'a verb';
   throw new Misuse(
-    `"${printable(word)}" is not ${what} of holdfast${near ? `; did you mean holdfast ${near}?` : ''}`,
+    `"${printable(word)}" is not a verb of holdfast${near ? `; did you mean holdfast ${near}?` : ''}`,
     'holdfast --help lists them',
   );
 }

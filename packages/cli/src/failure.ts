@@ -33,11 +33,11 @@ const misuses: ReadonlySet<string> = new Set([
 /** What to do, by the codes of the packages' error classes; a package's own hint goes first. */
 const hints: Readonly<Record<string, string>> = {
   unauthorized:
-    'the credentials were refused: set HOLDFAST_CLUSTER_AUTH (user:password or a token), or HOLDFAST_KUBO_AUTH for a node',
+    'the credentials were refused: set HOLDFAST_CLUSTER_AUTH (user:password or a token), HOLDFAST_KUBO_AUTH for a node, or HOLDFAST_PINNING_SERVICE_TOKEN',
   unavailable: 'is it running, and is the address right? Try again: what was done already is not repeated',
-  timeout: 'try again: what was done already is not repeated; --timeout gives it longer',
+  timeout: 'try again: what was done already is not repeated; pin and heal take --timeout for longer',
   'sources-exhausted':
-    'name another place to read from with --gateway or --kubo; holdfast status shows who has it',
+    'name another place to read from: --gateway or --kubo of fetch, --content of verify; holdfast status shows who has it',
   'write-failed': 'is there room, and may you write there? -o names another place',
   'changed-while-reading': 'let what writes to the folder finish, and run the same command again',
   'git-missing': 'install git, and see that it is on PATH',
@@ -64,7 +64,8 @@ export function failureOf(error: unknown): Failure {
   }
   const own = 'hint' in error && typeof error.hint === 'string' ? error.hint : undefined;
   return {
-    exitCode: misuses.has(code) ? exitCode.misuse : exitCode.world,
+    // What a key or signature that was named is not, it will not become by itself.
+    exitCode: misuses.has(code) || /^(key|signature)\//.test(code) ? exitCode.misuse : exitCode.world,
     code,
     message: error.message,
     ...hintOf(own ?? fileFailures[code] ?? hints[code]),

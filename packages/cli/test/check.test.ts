@@ -194,9 +194,24 @@ describe('holdfast audit', () => {
         keys: [expect.stringMatching(/^SHA256:/)],
       },
     });
-    expect(await box.run(['audit', '--key', 'SHA256:abc'])).toMatchObject({
-      code: 2,
-      stderr: expect.stringContaining('ssh-keygen -lf'),
-    });
+    expect((await box.json(['audit', '--key', 'alice'])).document.result).toEqual(without.document.result);
+  });
+
+  it('does not call a key harmless that it does not know', async () => {
+    await using box = await sandbox();
+    await initialized(box);
+    const keyid: string = (await box.json(['audit', '--key', 'alice'])).document.result.keys[0];
+    const typo = keyid.replace(/.$/, keyid.endsWith('A') ? 'E' : 'A');
+    await box.write({ 'empty.pub': '# nobody\n', 'text.pub': 'no key\n' });
+    for (const [key, message] of [
+      [typo, `did you mean ${keyid}?`],
+      ['SHA256:abc', 'ssh-keygen -lf'],
+      ['empty.pub', 'holds no key'],
+      ['text.pub', 'expected an OpenSSH line'],
+      ['alcie', 'there is no file alcie'],
+    ] as const) {
+      const { code, stderr } = await box.run(['audit', '--key', key]);
+      expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining(message) });
+    }
   });
 });

@@ -42,7 +42,8 @@ describe('the command line', () => {
 
   it('has a version', async () => {
     await using box = await sandbox();
-    expect((await box.run(['--version'])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+    for (const word of ['--version', '-v', '-V', 'version'])
+      expect((await box.run([word])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
   });
 
   it.each([
@@ -50,7 +51,7 @@ describe('the command line', () => {
     [['creat', '.'], 'did you mean holdfast create?'],
     [['create', '.', '--teir', 'standard'], 'did you mean --tier?'],
     [['create', '.', '--tier', 'standart'], 'did you mean standard?'],
-    [['--quite'], 'is not a flag before the verb'],
+    [['--quiet', 'create'], 'holdfast VERB --quiet'],
     [['completion', 'bsh'], 'did you mean bash?'],
     [['create', '.', '--name'], '--name expects NAME'],
     [['create', '.', '--name', '--tier'], '--name expects NAME'],
@@ -76,6 +77,7 @@ describe('the command line', () => {
     await using box = await sandbox();
     for (const args of [
       ['pin', '--auth=me:s3cret'],
+      ['--auth=me:s3cret', 'pin'],
       ['keygen', 'a', '--password=s3cret'],
       ['pin', '--token', 's3cret'],
     ]) {

@@ -145,6 +145,19 @@ describe('holdfast sign', () => {
     expect((await box.run(['verify', file])).code).toBe(0);
   });
 
+  it('with a key of another kind ends with 2 and says which kind works', async () => {
+    await using box = await sandbox();
+    const file = await unsignedTides(box);
+    const key = join(box.home, 'id_ecdsa');
+    await execute('ssh-keygen', ['-q', '-t', 'ecdsa', '-N', '', '-f', key], box.folder, {});
+    for (const flag of ['--ssh', '--key']) {
+      expect(await box.run(['sign', file, flag, key])).toMatchObject({
+        code: 2,
+        stderr: expect.stringMatching(/ECDSA.*\n.*ssh-keygen -t ed25519/),
+      });
+    }
+  });
+
   it('signs with a key that only an agent has', async () => {
     await using box = await sandbox();
     const file = await unsignedTides(box);

@@ -1,8 +1,9 @@
 import { evaluateTrust, hasErrors, type Problem, parsePublicKeys, type Trust } from '@holdfast/manifest';
-import { type CommittedManifest, readCommitted } from '../committed.ts';
+import { type Committed, type CommittedManifest, readCommitted } from '../committed.ts';
 import { exitCode } from '../exit-code.ts';
 import { titleOf } from '../manifest-file.ts';
 import { Misuse } from '../misuse.ts';
+import { nearest } from '../nearest.ts';
 import { readOperand } from '../operand-file.ts';
 import { printable } from '../printable.ts';
 import { count } from '../quantity.ts';
@@ -17,7 +18,8 @@ export const audit = defineVerb({
     key: {
       type: 'string',
       value: 'ID',
-      about: 'as if this key were revoked: its fingerprint (SHA256:…), or a .pub file',
+      about:
+        'as if this key were revoked: its fingerprint (SHA256:…), a .pub file, or a signer for all of theirs',
     },
     at: { type: 'string', value: 'REVISION', about: 'the commit to look at; HEAD unless said otherwise' },
     'public-keys': {
@@ -37,7 +39,8 @@ export const audit = defineVerb({
   ],
   async run({ flags }, tools) {
     const committed = await readCommitted(tools.cwd, flags.at ?? 'HEAD', flags['public-keys']);
-    const keyids = flags.key === undefined ? [] : await keyidsOf(flags.key, tools.cwd);
+    const keyids = flags.key === undefined ? [] : await keyidsOf(flags.key, committed, tools.cwd);
+    for (const keyid of keyids) checkKnown(keyid, committed);
     const trust = withRevoked(committed.trust, keyids);
     const judged = committed.manifests.map((file) => ({ file, problems: judge(file, trust) }));
     const fallen = judged.filter(({ problems }) => hasErrors(problems));
@@ -57,7 +60,7 @@ export const audit = defineVerb({
       sources: new Map(committed.manifests.map((file) => [file.path, file.text])),
       quiet: fallen.map(({ file }) => file.path).join('\n'),
       text: (paint) => {
-        const without = keyids.length > 0 ? ' without that key' : '';
+        const without = ['', ' without that key'][keyids.length] ?? ' without those keys';
         const checked = count(judged.length, 'manifest');
         if (fallen.length === 0)
           return `${paint.green('✓')} ${checked}: every one has the signatures it needs${without}`;
@@ -82,7 +85,20 @@ function withRevoked(trust: Trust, keyids: readonly string[]): Trust {
   return { ...trust, revoked: new Map([...trust.revoked, ...added]) };
 }
 
-async function keyidsOf(named: string, cwd: string): Promise<readonly string[]> {
+/** A mistyped key that nobody has takes no signature away; to say that nothing depends on it would be a trap. */
+function checkKnown(keyid: string, { trust, manifests, commit }: Committed): void {
+  const signed = manifests.some(
+    ({ result }) => result.ok && result.manifest.signatures.some((signature) => signature.keyid === keyid),
+  );
+  if (signed || trust.keys.has(keyid)) return;
+  const near = nearest(keyid, trust.keys.keys());
+  throw new Misuse(
+    `no signer has the key ${keyid} at ${commit.slice(0, 12)}, and no manifest is signed with it${near ? `; did you mean ${near}?` : ''}`,
+    'holdfast inspect shows who signed a manifest, and with which key',
+  );
+}
+
+async function keyidsOf(named: string, { trust }: Committed, cwd: string): Promise<readonly string[]> {
   if (/^SHA256:[A-Za-z0-9+/]{43}$/.test(named)) return [named];
   if (named.startsWith('SHA256:')) {
     throw new Misuse(
@@ -90,6 +106,9 @@ async function keyidsOf(named: string, cwd: string): Promise<readonly string[]> 
       'ssh-keygen -lf public-keys/NAME.pub prints it',
     );
   }
-  const text = new TextDecoder().decode(await readOperand(cwd, named));
-  return parsePublicKeys(text).map((key) => key.keyid);
+  const ofSigner = [...trust.keys].filter(([, { signer }]) => signer === named).map(([keyid]) => keyid);
+  if (ofSigner.length > 0) return ofSigner;
+  const keys = parsePublicKeys(new TextDecoder().decode(await readOperand(cwd, named)));
+  if (keys.length === 0) throw new Misuse(`${printable(named)} holds no key`, 'name a .pub file that does');
+  return keys.map((key) => key.keyid);
 }
