@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { defaultMaxBlockBytes, verifyBlock } from './car-reader.ts';
 import { ContentError } from './error.ts';
+import { limitOf } from './limit.ts';
 import { type ContentCid, cidText } from './link-cid.ts';
 import { Place, type Source } from './source.ts';
 import { SourceFault } from './source-fault.ts';
@@ -27,6 +28,8 @@ export class BlockFetcher {
   readonly signal: AbortSignal;
   readonly places: Place[];
   readonly #options: FetcherOptions;
+  readonly #attempts: number;
+  readonly #requestTimeoutMs: number;
   readonly #stop = new AbortController();
   readonly #out = new Map<Place, string>();
 
@@ -34,7 +37,9 @@ export class BlockFetcher {
     if (sources.length === 0)
       throw new ContentError('source-invalid', '"sources" expected at least one source, got none');
     this.places = sources.map((source) => new Place(source));
-    this.maxBlockBytes = options.maxBlockBytes ?? defaultMaxBlockBytes;
+    this.maxBlockBytes = limitOf('maxBlockBytes', options.maxBlockBytes, defaultMaxBlockBytes);
+    this.#attempts = limitOf('attempts', options.attempts, 3, 1);
+    this.#requestTimeoutMs = limitOf('requestTimeoutMs', options.requestTimeoutMs, 30_000);
     this.signal =
       options.signal === undefined ? this.#stop.signal : AbortSignal.any([options.signal, this.#stop.signal]);
     this.#options = options;
@@ -46,20 +51,20 @@ export class BlockFetcher {
   }
 
   async block(cid: ContentCid): Promise<Uint8Array> {
-    const { attempts = 3, wait = pause } = this.#options;
+    const { wait = pause } = this.#options;
     const faults = new Map<Place, SourceFault>();
     for (let attempt = 1; ; attempt++) {
       const bytes = await this.#round(cid, faults);
       if (bytes !== undefined) return bytes;
       const passing = [...faults.values()].filter(({ kind }) => kind === 'passing');
-      if (attempt >= attempts || passing.length === 0) throw this.#exhausted(cid, faults);
+      if (attempt >= this.#attempts || passing.length === 0) throw this.#exhausted(cid, faults);
       const asked = Math.max(...passing.map(({ retryAfterMs = 0 }) => retryAfterMs));
       await wait(Math.min(maxRetryAfterMs, Math.max(asked, 250 * 2 ** attempt)), this.signal);
     }
   }
 
   get requestSignal(): AbortSignal {
-    return AbortSignal.any([this.signal, AbortSignal.timeout(this.#options.requestTimeoutMs ?? 30_000)]);
+    return AbortSignal.any([this.signal, AbortSignal.timeout(this.#requestTimeoutMs)]);
   }
 
   get fetch(): Fetch {

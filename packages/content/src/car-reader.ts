@@ -3,6 +3,7 @@ import { CarBufferReader } from '@ipld/car';
 import { blockKey, blockLinks, decodeCid } from './block-links.ts';
 import { ByteQueue } from './byte-queue.ts';
 import { ContentError } from './error.ts';
+import { limitOf } from './limit.ts';
 import { type ContentCid, cidText, contentCid, parseCid } from './link-cid.ts';
 import { varintLength, writeVarint } from './varint.ts';
 
@@ -38,8 +39,18 @@ export async function* readCar(
   options: ReadCarOptions = {},
 ): AsyncGenerator<VerifiedBlock, void> {
   const frames = new CarFrames(source, options);
-  const roots = await frames.header();
-  const root = expectedRoot(roots, options.root);
+  try {
+    yield* verifiedBlocks(frames, options.root);
+  } finally {
+    await frames.close();
+  }
+}
+
+async function* verifiedBlocks(
+  frames: CarFrames,
+  expected: string | undefined,
+): AsyncGenerator<VerifiedBlock, void> {
+  const root = expectedRoot(await frames.header(), expected);
   const arrived = new Set<string>();
   const wanted = new Map<string, ContentCid>([[blockKey(root), root]]);
 
@@ -102,8 +113,9 @@ export class CarFrames {
   readonly #maxBlockBytes: number;
 
   constructor(source: AsyncIterable<Uint8Array> | Iterable<Uint8Array>, limits: CarLimits = {}) {
-    this.#queue = new ByteQueue(source, limits.maxBytes ?? Number.POSITIVE_INFINITY, limits.signal);
-    this.#maxBlockBytes = limits.maxBlockBytes ?? defaultMaxBlockBytes;
+    const maxBytes = limitOf('maxBytes', limits.maxBytes, Number.POSITIVE_INFINITY);
+    this.#queue = new ByteQueue(source, maxBytes, limits.signal);
+    this.#maxBlockBytes = limitOf('maxBlockBytes', limits.maxBlockBytes, defaultMaxBlockBytes);
   }
 
   async header(): Promise<ContentCid[]> {
@@ -132,8 +144,13 @@ export class CarFrames {
         yield frame;
       }
     } finally {
-      await this.#queue.close();
+      await this.close();
     }
+  }
+
+  /** Lets go of the source, however far it was read. */
+  async close(): Promise<void> {
+    await this.#queue.close();
   }
 
   /** Where the header or the last block ended. */

@@ -1,6 +1,8 @@
 import { BlockFetcher, type FetcherOptions } from './block-fetcher.ts';
+import { byteOrder } from './byte-order.ts';
 import { ContentError } from './error.ts';
 import { writeFetched } from './fetched-file.ts';
+import { limitOf } from './limit.ts';
 import { parseCid } from './link-cid.ts';
 import { defaultMaxBytes } from './read-verified.ts';
 import type { Source } from './source.ts';
@@ -49,6 +51,11 @@ export async function fetchVerified(
 ): Promise<FetchResult> {
   const root = parseCid(cid);
   const fetcher = new BlockFetcher(sources, options);
+  const limits = {
+    maxBytes: limitOf('maxBytes', options.maxBytes, defaultMaxBytes),
+    maxEntries: limitOf('maxEntries', options.maxEntries, 1_000_000),
+  };
+  const concurrency = limitOf('concurrency', options.concurrency, 8, 1);
   const files: FetchedFile[] = [];
   let bytes = 0;
   const write = async (file: FoundFile, target: Target, sha256: string | undefined): Promise<void> => {
@@ -61,17 +68,13 @@ export async function fetchVerified(
   };
   try {
     const block = await fetcher.block(root);
-    const limits = {
-      maxBytes: options.maxBytes ?? defaultMaxBytes,
-      maxEntries: options.maxEntries ?? 1_000_000,
-    };
     const selection = new Selection(options.files);
     const found = folderFiles({ cid: root, block }, (each) => fetcher.block(each), limits, selection.wants);
     if (readUnixFs(root, block).kind === 'directory') {
       const folder = await TargetFolder.open(options.to);
       await eachAtOnce(
         found,
-        options.concurrency ?? 8,
+        concurrency,
         () => fetcher.close(),
         async (file) => write(file, await folder.place(file.path), selection.take(file.path)),
       );
@@ -83,7 +86,7 @@ export async function fetchVerified(
   } finally {
     fetcher.close();
   }
-  files.sort((a, b) => (a.path < b.path ? -1 : 1));
+  files.sort((a, b) => byteOrder(a.path, b.path));
   return { cid, files, bytes };
 }
 

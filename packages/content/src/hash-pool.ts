@@ -14,6 +14,7 @@ import {
   slotSize,
 } from './hash-protocol.ts';
 import { hashThread } from './hash-thread.ts';
+import { limitOf } from './limit.ts';
 
 export interface HashedFile {
   readonly size: number;
@@ -39,12 +40,13 @@ export class HashPool {
   readonly #threads: Thread[];
   #ended: { readonly reason: unknown } | undefined;
 
-  constructor(concurrency: number = Math.min(8, availableParallelism())) {
+  constructor(concurrency?: number) {
+    const threads = limitOf('concurrency', concurrency, Math.min(8, availableParallelism()), 1);
     const source = `const module = (name) => process.getBuiltinModule('node:' + name);
 const { parentPort, workerData } = module('worker_threads');
 (${hashThread.toString()})(parentPort, module('fs'), module('crypto'), workerData);`;
     // A big file takes two threads, so there are never fewer.
-    this.#threads = Array.from({ length: Math.max(2, concurrency) }, () => this.#start(source));
+    this.#threads = Array.from({ length: Math.max(2, threads) }, () => this.#start(source));
   }
 
   /** Hashes all the files, in no order; `index` is that in `paths`. The first file that fails ends it all. */

@@ -1,6 +1,7 @@
 import { BlockFetcher, type FetcherOptions } from './block-fetcher.ts';
 import { CarSession } from './car-session.ts';
 import { ContentError } from './error.ts';
+import { limitOf } from './limit.ts';
 import { type ContentCid, parseCid } from './link-cid.ts';
 import type { Source } from './source.ts';
 import { readUnixFs } from './unixfs-node.ts';
@@ -22,10 +23,11 @@ export async function* readVerified(
   options: ReadOptions = {},
 ): AsyncGenerator<Uint8Array, void> {
   const root = parseCid(cid);
+  const maxBytes = limitOf('maxBytes', options.maxBytes, defaultMaxBytes);
   const fetcher = new BlockFetcher(sources, options);
   try {
     const block = await fetcher.block(root);
-    checkSize(root, block, options.maxBytes ?? defaultMaxBytes);
+    checkSize(root, block, maxBytes);
     yield* streamedBytes(root, block, fetcher);
   } finally {
     fetcher.close();

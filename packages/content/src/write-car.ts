@@ -66,6 +66,8 @@ async function keptBlocks(car: FolderCar, part: string): Promise<Kept> {
     }
   } catch {
     // Whatever is wrong with the rest of the part, what was checked before it is good.
+  } finally {
+    await frames.close();
   }
   return kept;
 }

@@ -100,6 +100,23 @@ describe('readCar', () => {
     expect(closed).toBe(true);
   });
 
+  it.each([
+    ['a header that is none', Uint8Array.of(3, 1, 2, 3), {}],
+    ['another root', carHeader(binaryCid(leaf)), { root: other }],
+  ])('lets go of the stream also after %s', async (_, header, options) => {
+    let closed = false;
+    async function* stream(): AsyncGenerator<Uint8Array> {
+      try {
+        yield header;
+        yield frame(leaf, dag.blocks.get(leaf) as Uint8Array);
+      } finally {
+        closed = true;
+      }
+    }
+    await expect(read(stream(), options)).rejects.toMatchObject({ code: 'car-malformed' });
+    expect(closed).toBe(true);
+  });
+
   it('refuses CIDs that a dataset cannot have', async () => {
     const dagCbor = Uint8Array.of(1, 0x71, 0x12, 32, ...new Uint8Array(32));
     const identity = Uint8Array.of(1, 0x55, 0x00, 1, 65);
