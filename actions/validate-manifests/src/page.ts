@@ -64,12 +64,13 @@ function row(change: Change, strict: boolean): readonly Markdown[] {
 }
 
 function signatures({ trust }: Change): Markdown {
-  if (trust === undefined) return md``;
+  // Where no rule applies, nobody's signature was asked for.
+  if (trust?.rule === undefined) return md``;
   const { signedBy, missing, needed } = trust;
   const signed = signedBy.length > 0 ? text(signedBy.join(', ')) : md`nobody`;
-  if (missing.length === 0) return signed;
   const more = needed.threshold - signedBy.length;
-  return md`${signed}; still needs ${more} of ${missing.join(', ')}`;
+  if (more <= 0) return signed;
+  return md`${signed}; still needs ${more} of ${missing.length > 0 ? missing.join(', ') : 'signers whose keys count'}`;
 }
 
 function addProblems(
@@ -129,16 +130,22 @@ function addPlan(page: Document, { plan, valid }: Report): void {
     steps.map((step) => [
       md`${words[step.step]}`,
       md`${code(step.id)}<br>${code(step.cid)}`,
-      text(
-        step.had === undefined
-          ? copiesText(step.copies)
-          : `${copiesText(step.had)} ⇒ ${copiesText(step.copies)}`,
-      ),
+      text(copiesOf(step)),
       text(bytes(step.bytes)),
       text(span(step.adds)),
     ]),
   );
-  page.add(md`In all ${span(cost(steps))} on the cluster, for what it does not have yet.`);
+  const all = cost(steps);
+  page.add(
+    all[1] > 0
+      ? md`In all ${span(all)} on the cluster, for what it does not have yet.`
+      : md`In all ${span(all)} on the cluster.`,
+  );
+}
+
+function copiesOf({ had, copies }: PlannedStep): string {
+  const [before, after] = [had && copiesText(had), copiesText(copies)];
+  return before === undefined || before === after ? after : `${before} ⇒ ${after}`;
 }
 
 function copiesText(wanted: TierCopies): string {

@@ -13,6 +13,11 @@ export function show(value: unknown, limit = 60): string {
   return `"${escapeText(cut).replaceAll('"', '\\"')}"`;
 }
 
+/** A path where it may stand in a command as it is, else what stands for it. */
+export function commandPath(path: string, otherwise: string): string {
+  return /^[A-Za-z0-9_][A-Za-z0-9_./-]*$/.test(path) ? path : otherwise;
+}
+
 /** The JSON name of a value's type, for "expected a string, got an array". */
 export function nameType(value: unknown): string {
   if (value === undefined) return 'nothing';

@@ -38,6 +38,10 @@ async function writeNew(path: string, text: string, mode: number): Promise<void>
     await file.chmod(mode);
     await file.writeFile(text);
     await file.sync();
+  } catch (cause) {
+    // Half a key is no key, and would keep a whole one from being written.
+    await unlink(path);
+    throw cause;
   } finally {
     await file.close();
   }

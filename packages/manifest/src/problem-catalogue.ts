@@ -71,9 +71,12 @@ export const problemCatalogue = {
   ),
   'manifest/unsorted-files': error(
     '`files` is not sorted by path.',
-    'Run `holdfast create` again, or sort by UTF-16 code units.',
+    'Run `holdfast create` again, or sort by the bytes of the paths in UTF-8, and sign again.',
   ),
-  'manifest/wrong-total-size': error('`totalSize` is not the sum of the sizes.', 'Write the sum.'),
+  'manifest/wrong-total-size': error(
+    '`totalSize` is not the sum of the sizes.',
+    'Write the sum that the message names, and sign again.',
+  ),
   'manifest/expires-before-created': error('`expires` is not after `created`.', 'Correct one of them.'),
   'manifest/duplicate-signature': error('One key has two signatures.', 'Keep one of them.'),
   'manifest/missing-license': warning(
@@ -151,6 +154,10 @@ export const problemCatalogue = {
     'Lower it or add signers.',
   ),
   'policy/duplicate-signature': error('One key has two signatures on the policy.', 'Keep one of them.'),
+  'policy/duplicate-revocation': error(
+    'One key is revoked twice, so that it is not clear from when on.',
+    'Keep the entry with the earlier `since`, or the one without.',
+  ),
   'policy/no-signers': error(
     'There is neither a public key nor a policy, so nobody may sign.',
     'Add `public-keys/<name>.pub`: `holdfast keygen` makes one.',
@@ -173,7 +180,7 @@ export const problemCatalogue = {
   ),
   'trust/revoked-key': error(
     'A signature is by a key that was revoked; it counts for nothing.',
-    'Sign again with another key.',
+    'Sign again with another key, or remove the signature where enough others have signed.',
   ),
   'trust/outside-validity': error(
     'A signature is by a signer whose validity window does not hold now; it does not count.',
@@ -198,6 +205,10 @@ export const problemCatalogue = {
   'trust/size-not-granted': error(
     'The dataset is larger than the rule grants.',
     'Make it smaller, or change the policy in a pull request of its own.',
+  ),
+  'trust/other-rule': error(
+    'The latest merged version of the dataset is under another rule, whose signers have not signed this one.',
+    'Put the manifest beside the versions before it, or have the signers of that rule sign it as well.',
   ),
   'trust/unusable-policy': error(
     'The keys or the policy in force have errors, so nothing can be trusted.',

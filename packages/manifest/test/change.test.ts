@@ -142,6 +142,15 @@ describe('manifests', () => {
     ]);
   });
 
+  test('what to do about a rename or a deletion can be pasted, unless the path is odd', () => {
+    const [moved] = check([tides], [file('moved', signed())]).problems;
+    expect(moved?.hint).toContain('git mv manifests/moved.json manifests/tides.json');
+    const [deleted] = check([tides], []).problems;
+    expect(deleted?.hint).toContain('holdfast revise manifests/tides.json --withdraw "<reason>"');
+    const [odd] = check([file('$(id)', signed())], []).problems;
+    expect(odd?.hint).toContain('holdfast revise <manifest> --withdraw');
+  });
+
   test('a file does not become another version', () => {
     expect(codesOf(check([tides], [file('tides', signed({ version: '1.0.1' }))]))).toEqual([
       'change/identity-changed',
@@ -229,6 +238,10 @@ describe('keys and policy', () => {
       'trust/not-enough-signers',
       'trust/unknown-key',
     ]);
+    expect(report.changes).toMatchObject([
+      { kind: 'keys', problems: [{ code: 'change/keys-and-manifests', file: 'public-keys/mallory.pub' }] },
+      { kind: 'add' },
+    ]);
   });
 
   test('keys change in a change of their own', () => {
@@ -290,6 +303,48 @@ describe('keys and policy', () => {
       'change/policy-not-signed',
       'change/policy-not-signed',
     ]);
+  });
+
+  describe('the signers of one rule do not publish the datasets of another', () => {
+    const carol = key(9);
+    const policy = {
+      version: 1,
+      signers: { ...signers, carol: { keys: ['carol.pub'] } },
+      rules: [
+        { manifests: ['manifests/sea/**'], signers: ['alice', 'bob'], threshold: 2, tiers: ['standard'] },
+        { manifests: ['**'], signers: ['alice', 'bob', 'carol'], threshold: 1, tiers: ['standard'] },
+      ],
+    };
+    const trustFiles = [
+      ...both,
+      pub('carol', carol),
+      { path: 'policy.json', bytes: json({ policy, signatures: [] }) },
+    ];
+    const version = (number: string, ...by: readonly PrivateKey[]) =>
+      sample({ dataset: { version: number }, signers: by });
+    const merged = [
+      file('sea/tides-1', version('1.0.0', alice, bob)),
+      file('sea/tides-2', version('2.0.0', alice, bob)),
+    ];
+    const add = (path: string, manifest: Manifest, before = merged) =>
+      checkChange(state(before, trustFiles), state([...before, file(path, manifest)], trustFiles), options);
+
+    test('under a path where their own signature is enough', () => {
+      const squatted = add('elsewhere/tides-3', version('3.0.0', carol));
+      expect(codesOf(squatted)).toEqual(['trust/other-rule']);
+      expect(squatted.problems[0]?.message).toBe(
+        'tides is under the rule of "manifests/sea/tides-2.json", which needs 2 of alice, bob; has none',
+      );
+      expect(codesOf(add('elsewhere/tides-1.5', version('1.5.0', carol)))).toContain('trust/other-rule');
+      expect(add('elsewhere/tides-3', version('3.0.0', alice, bob)).problems).toEqual([]);
+      expect(add('sea/tides-3', version('3.0.0', alice, bob)).problems).toEqual([]);
+    });
+
+    test('while a dataset of their own is theirs, and may come under a stricter rule', () => {
+      const own = [file('free/tides-1', version('1.0.0', carol))];
+      expect(add('other/tides-2', version('2.0.0', carol), own).problems).toEqual([]);
+      expect(add('sea/tides-2', version('2.0.0', alice, bob), own).problems).toEqual([]);
+    });
   });
 
   test('a new root signs as well as the old one', () => {

@@ -9,6 +9,20 @@ import {
 import { expect, test } from 'vitest';
 import { bytes, json, key, sample } from './sample.ts';
 
+test.each([
+  ['', 1, 'the file is empty'],
+  [' \n', 1, 'the file is empty'],
+  [
+    '{\n  "a": 1,\n<<<<<<< HEAD\n  "b": 2\n=======\n  "b": 3\n>>>>>>> other\n}\n',
+    3,
+    'a merge conflict begins here',
+  ],
+])('a mistake that a parser can only be puzzled by is told by name: %#', (text, line, message) => {
+  expect(readManifest(bytes(text)).problems).toMatchObject([
+    { code: 'json/syntax', message, line, column: 1 },
+  ]);
+});
+
 test('a signed manifest is read, verified and trusted', () => {
   const alice = key(1);
   const signed = sample({ signers: [alice] });

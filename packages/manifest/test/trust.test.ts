@@ -215,6 +215,24 @@ describe('with a policy', () => {
     expect(judge([alice, bob], { patch: { revoked: later }, at: 'merged' }).ok).toBe(false);
   });
 
+  test('who could still sign are those with a key that counts, inside their window', () => {
+    const stolen = [
+      { keyid: alice.publicKey.keyid, reason: 'stolen' },
+      { keyid: laptop.publicKey.keyid, reason: 'stolen' },
+    ];
+    const hintOf = ({ problems }: ReturnType<typeof judge>) => problems[0]?.hint;
+    const none = judge([]);
+    expect(none.missing).toEqual(['alice', 'bob']);
+    expect(hintOf(none)).toBe(`for alice and bob to run: holdfast sign ${path}`);
+    const other = judge([], { patch: { revoked: stolen } });
+    expect(other.missing).toEqual(['bob']);
+    expect(hintOf(other)).toContain('too few signers of the rule have a key that counts now');
+    expect(judge([], { patch: { revoked: stolen.slice(0, 1) } }).missing).toEqual(['alice', 'bob']);
+    const over = { ...policy.signers, bob: { keys: ['bob.pub'], validUntil: '2026-01-01T00:00:00Z' } };
+    expect(judge([alice], { patch: { signers: over } }).missing).toEqual([]);
+    expect(judge([alice], { patch: { signers: over }, at: 'merged' }).missing).toEqual(['bob']);
+  });
+
   test('copies of a tier are the policy’s where it has them', () => {
     const { trust } = trustOf({ tiers: { critical: { min: 4, max: 9 } } });
     expect(tierCopies(trust, 'critical')).toEqual({ min: 4, max: 9, regions: 3 });
@@ -271,6 +289,16 @@ describe('files that cannot be trusted', () => {
         ],
       }),
       'policy/invalid-value',
+    ],
+    [
+      'a key revoked twice, the second time later',
+      trustOf({
+        revoked: [
+          { keyid: alice.publicKey.keyid, reason: 'stolen' },
+          { keyid: alice.publicKey.keyid, reason: 'retired', since: '2030-01-01T00:00:00Z' },
+        ],
+      }),
+      'policy/duplicate-revocation',
     ],
     ['copies upside down', trustOf({ tiers: { critical: { min: 5, max: 3 } } }), 'policy/invalid-value'],
   ];

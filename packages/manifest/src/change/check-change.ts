@@ -1,4 +1,4 @@
-import { hasErrors, problem } from '../fault.ts';
+import { hasErrors } from '../fault.ts';
 import type { Problem } from '../problem.ts';
 import { loadTrust } from '../trust/load-trust.ts';
 import type { Change, ChangeOptions, ChangeReport, RepositoryState } from './change.ts';
@@ -18,19 +18,21 @@ export function checkChange(
 ): ChangeReport {
   const folder = options.publicKeys ?? 'public-keys';
   const { trust, problems: trustProblems } = loadTrust((base ?? head).trustFiles, { folder });
+  const pairs = pairFiles(base?.manifests ?? [], head.manifests);
   const trustChanges =
     base === undefined
       ? []
-      : checkTrustChange(base.trustFiles, head.trustFiles, trust, { folder, at: options.at });
-  const pairs = pairFiles(base?.manifests ?? [], head.manifests);
-  const added = pairs.some(({ before, after }) => before === undefined || after === undefined);
-  const index = new ManifestIndex(added || options.mode === 'all' || pairs.length > 0 ? head.manifests : []);
+      : checkTrustChange(base.trustFiles, head.trustFiles, trust, {
+          folder,
+          at: options.at,
+          withManifests: pairs.length > 0,
+        });
+  const index = new ManifestIndex(options.mode === 'all' || pairs.length > 0 ? head.manifests : []);
   const checker = new ManifestChecker(base?.manifests ?? [], index, trust, options);
   const manifestChanges = joinRenames(pairs, index).map((pair) => checker.check(pair));
   const unchanged = options.mode === 'all' ? checkUnchanged(base, head, checker) : [];
 
   const whole: Problem[] = [];
-  if (trustChanges.length > 0 && manifestChanges.length > 0) whole.push(mixed(trustChanges, folder));
   const judged = manifestChanges.length > 0 || unchanged.length > 0 || base === undefined;
   if (judged && trustChanges.length === 0) whole.push(...trustProblems);
   const changes = [...trustChanges, ...manifestChanges, ...unchanged];
@@ -49,10 +51,4 @@ function checkUnchanged(
     const old = before.get(file.path);
     return old !== undefined && isSameFile(old, file) ? [checker.checkMerged(file)] : [];
   });
-}
-
-function mixed(trustChanges: readonly Change[], folder: string): Problem {
-  const message =
-    'one change touches public keys and manifests; who may sign is decided before what they signed';
-  return problem({ code: 'change/keys-and-manifests', message }, { file: trustChanges[0]?.path ?? folder });
 }

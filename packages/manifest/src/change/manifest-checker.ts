@@ -1,15 +1,23 @@
+import { commandPath, show } from '../display.ts';
 import { type Fault, hasErrors, problem } from '../fault.ts';
 import { proveFiles } from '../manifest/prove-files.ts';
 import type { Problem } from '../problem.ts';
-import { evaluateTrust } from '../trust/evaluate-trust.ts';
+import { evaluateTrust, ruleFor } from '../trust/evaluate-trust.ts';
 import type { Trust, TrustTime } from '../trust/trust.ts';
 import type { Change, ChangeOptions, ReadManifest } from './change.ts';
 import type { FilePair } from './file-pair.ts';
-import { indexByIdentity, type ManifestFile, type ManifestIndex, readFile } from './manifest-index.ts';
+import {
+  indexByIdentity,
+  indexLatest,
+  type ManifestFile,
+  type ManifestIndex,
+  readFile,
+} from './manifest-index.ts';
 import {
   additionFaults,
   type ChangeFault,
   previousFault,
+  renameFault,
   repositoryFault,
   updateFaults,
 } from './manifest-rules.ts';
@@ -48,8 +56,9 @@ export class ManifestChecker {
     const known = before?.ok === true ? before : undefined;
     const faults =
       known === undefined
-        ? this.#additionFaults(after)
-        : updateFaults(known, after, pair.from, this.#findDataset);
+        ? this.#additionFaults(pair.path, after)
+        : updateFaults(known, after, this.#findDataset);
+    if (pair.from !== undefined) faults.unshift(renameFault(pair.from, pair.path));
     if (before?.ok === false)
       faults.push({
         code: 'change/invalid-base',
@@ -89,13 +98,38 @@ export class ManifestChecker {
     return { trust, problems };
   }
 
-  #additionFaults(after: ReadManifest): ChangeFault[] {
+  #additionFaults(path: string, after: ReadManifest): ChangeFault[] {
     const { dataset } = after.manifest;
     return [
       ...additionFaults(dataset, this.#index.versions(dataset.name), this.#options.at),
       ...previousFault(dataset, this.#findDataset),
+      ...this.#otherRuleFault(path, after),
     ];
   }
+
+  /**
+   * Who signs the latest merged version signs the next one too. Else a signer of any other rule could publish it, under a path where
+   * that other rule decides.
+   */
+  #otherRuleFault(path: string, { manifest }: ReadManifest): ChangeFault[] {
+    const { rules } = this.#trust;
+    if (rules.length < 2) return [];
+    this.#latest ??= indexLatest(this.#base);
+    const before = this.#latest.get(manifest.dataset.name);
+    if (before === undefined) return [];
+    const ruleBefore = ruleFor(this.#trust, before.path);
+    if (ruleBefore === undefined || ruleBefore === ruleFor(this.#trust, path)) return [];
+    const { needed, signedBy, explanation } = evaluateTrust(
+      { path: before.path, manifest },
+      this.#trust,
+      this.#options.at,
+    );
+    if (signedBy.length >= needed.threshold) return [];
+    const message = `${manifest.dataset.name} is under the rule of ${show(before.path, 120)}, which ${explanation}`;
+    return [{ code: 'trust/other-rule', message, at: '/signatures' }];
+  }
+
+  #latest: Map<string, ManifestFile> | undefined;
 
   #uniqueFault(path: string, { manifest: { dataset } }: ReadManifest): ChangeFault[] {
     const others = this.#index.paths(dataset).filter((other) => other !== path);
@@ -110,7 +144,11 @@ export class ManifestChecker {
     // Without its tombstone, the first revision of a withdrawn version would be new again, and is validly signed.
     const fault: Fault =
       withdrawn === undefined
-        ? { code: 'change/deleted', message: `${name} ${version} was deleted and is not withdrawn` }
+        ? {
+            code: 'change/deleted',
+            message: `${name} ${version} was deleted and is not withdrawn`,
+            hint: `put it back; to take the dataset out: holdfast revise ${commandPath(path, '<manifest>')} --withdraw "<reason>", then sign`,
+          }
         : { code: 'change/tombstone-deleted', message: `the tombstone of ${name} ${version} was deleted` };
     return [problem(fault, { file: path })];
   }

@@ -2,6 +2,7 @@ import { equalBytes } from '../crypto/bytes.ts';
 import { decodeText } from '../json/decode-text.ts';
 import { valueAt } from '../json/schema-fault.ts';
 import { type ReadResult, readManifest } from '../manifest/read-manifest.ts';
+import { compareVersions } from '../manifest/version.ts';
 
 /** A manifest of a repository at one commit. Bytes given as a function are fetched only when they are needed. */
 export interface ManifestFile {
@@ -80,6 +81,20 @@ export class ManifestIndex {
   versions(name: string): readonly string[] {
     return this.#versions.get(name) ?? [];
   }
+}
+
+/** The file of the latest version of each name. */
+export function indexLatest(files: readonly ManifestFile[]): Map<string, ManifestFile> {
+  const latest = new Map<string, ManifestIdentity & { readonly file: ManifestFile }>();
+  for (const file of files) {
+    const identity = identityOf(file);
+    if (identity === undefined) continue;
+    const { name, version } = identity;
+    const before = latest.get(name);
+    if (before === undefined || compareVersions(before.version, version) < 0)
+      latest.set(name, { name, version, file });
+  }
+  return new Map(Array.from(latest.values(), ({ name, file }) => [name, file]));
 }
 
 /** The file of each name and version. */

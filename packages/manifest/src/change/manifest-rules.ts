@@ -1,5 +1,5 @@
 import { canonicalize } from '../canonical.ts';
-import { show } from '../display.ts';
+import { commandPath, show } from '../display.ts';
 import type { Fault } from '../fault.ts';
 import type { Dataset } from '../manifest/manifest.ts';
 import { compareVersions } from '../manifest/version.ts';
@@ -28,21 +28,13 @@ export function additionFaults(dataset: Dataset, versions: readonly string[], no
 }
 
 /** What a change of a merged manifest respects. */
-export function updateFaults(
-  before: ReadManifest,
-  after: ReadManifest,
-  from: string | undefined,
-  find: FindDataset,
-): ChangeFault[] {
+export function updateFaults(before: ReadManifest, after: ReadManifest, find: FindDataset): ChangeFault[] {
   const [old, dataset] = [before.manifest.dataset, after.manifest.dataset];
-  const faults: ChangeFault[] = [];
-  if (from !== undefined) {
-    faults.push({ code: 'change/renamed', message: `the manifest was ${show(from, 120)} before`, at: '' });
-  }
   if (old.name !== dataset.name || old.version !== dataset.version) {
     const message = `the file was ${old.name} ${old.version} and is ${dataset.name} ${dataset.version} now`;
-    return [...faults, { code: 'change/identity-changed', message, at: '/dataset/version' }];
+    return [{ code: 'change/identity-changed', message, at: '/dataset/version' }];
   }
+  const faults: ChangeFault[] = [];
   const content = changedContent(old, dataset);
   if (content !== undefined) {
     const message = `${content} of ${old.name} ${old.version} changed; the content of a merged version stays`;
@@ -58,6 +50,17 @@ export function updateFaults(
   }
   const samePrevious = canonicalize(old.previous ?? null) === canonicalize(dataset.previous ?? null);
   return samePrevious ? faults : [...faults, ...previousFault(dataset, find)];
+}
+
+/** The path decides which rule applies. */
+export function renameFault(from: string, to: string): ChangeFault {
+  const move = `git mv ${commandPath(to, '<manifest>')} ${commandPath(from, '<the path before>')}`;
+  return {
+    code: 'change/renamed',
+    message: `the manifest was ${show(from, 120)} before`,
+    hint: `keep the path, which decides the rule it is under: ${move}`,
+    at: '',
+  };
 }
 
 /** A manifest cannot be replayed into another repository. */

@@ -12,9 +12,16 @@ import type { Change } from './change.ts';
 
 const policyFile = 'policy.json';
 
+const mixed: Fault = {
+  code: 'change/keys-and-manifests',
+  message: 'one change touches public keys and manifests; who may sign is decided before what they signed',
+};
+
 interface TrustChangeOptions {
   readonly folder: string;
   readonly at: Date;
+  /** Manifests change as well. */
+  readonly withManifests: boolean;
 }
 
 /** A change for each file of the folder of public keys that differs; the problems of the whole stand with the first. */
@@ -29,6 +36,7 @@ export function checkTrustChange(
   const { trust: head, problems } = loadTrust(headFiles, { folder: options.folder });
   const file = `${options.folder}/${policyFile}`;
   const all: Problem[] = [
+    ...(options.withManifests ? [problem(mixed, { file: `${options.folder}/${paths[0]}` })] : []),
     ...problems,
     ...rootFaults(base, head, options.at).map((fault) => problem(fault, { file })),
   ];

@@ -135,6 +135,8 @@ function parseJson(text: string): unknown {
 }
 
 function syntaxProblems(text: string, file: string | undefined): Problem[] {
+  const unlike = unlikeJson(text);
+  if (unlike !== undefined) return [problem({ code: 'json/syntax', ...unlike }, { file, ...unlike.place })];
   const faults = syntaxFaults(text);
   if (faults.length === 0)
     return [problem({ code: 'json/syntax', message: 'the text is not JSON' }, { file })];
@@ -143,6 +145,20 @@ function syntaxProblems(text: string, file: string | undefined): Problem[] {
     .map(({ what, line, column }) =>
       problem({ code: 'json/syntax', message: `the text is not JSON: ${what}` }, { file, line, column }),
     );
+}
+
+/** Two mistakes that a parser can only be puzzled by. */
+function unlikeJson(text: string): { message: string; hint: string; place?: Place } | undefined {
+  if (text.trim() === '')
+    return { message: 'the file is empty', hint: 'put back what was in it, or remove the file' };
+  const conflict = /^<{7} /m.exec(text);
+  if (conflict === null) return undefined;
+  const line = text.slice(0, conflict.index).split('\n').length;
+  return {
+    message: 'a merge conflict begins here',
+    hint: 'keep one side, remove the lines that begin with <<<<<<<, ======= and >>>>>>>, and sign again if that side was not signed',
+    place: { line, column: 1 },
+  };
 }
 
 function syntaxFaults(text: string): readonly SyntaxFault[] {

@@ -74,7 +74,7 @@ function missingField(area: Area, schema: Schema, path: JsonPath): PlacedFault {
   return {
     code: `${area}/missing-field`,
     message,
-    ...(description && { hint: `add it: ${description}` }),
+    ...(description && { hint: `add ${show(String(path.at(-1)))} (${description})` }),
     path,
   };
 }

@@ -229,7 +229,12 @@ export const Manifest = noted(
   z.strictObject({
     $schema: z.exactOptional(schemaAddressField),
     dataset: Dataset,
-    signatures: list(Signature, maxSignatures, 'By whose word: at most 16', 0),
+    signatures: list(
+      Signature,
+      maxSignatures,
+      'Who signed the dataset, at most 16; an empty list before anybody has',
+      0,
+    ),
   }),
   { title: 'Holdfast dataset manifest', description: 'One version of a dataset, and who signed it' },
 );

@@ -27,6 +27,13 @@ export function countedSigner(
   return { code: 'trust/not-in-rule', message };
 }
 
+/** Whether a signature that the signer made now could count: the window holds, and not every key is revoked. */
+export function couldSign(name: string, trust: Trust, at: TrustTime): boolean {
+  const signer = trust.signers.get(name);
+  if (signer === undefined || (at !== 'merged' && validityFault(signer, at) !== undefined)) return false;
+  return signer.keys.some(({ keyid }) => revocationFault(trust, keyid, at) === undefined);
+}
+
 /** A revoked key's signatures count for nothing, from `since` on where that is given. */
 function revocationFault(trust: Trust, keyid: string, at: TrustTime): Fault | undefined {
   const revocation = trust.revoked.get(keyid);

@@ -1,4 +1,4 @@
-import { show } from '../display.ts';
+import { commandPath, show } from '../display.ts';
 import { asWarning, type Fault, hasErrors, problem } from '../fault.ts';
 import type { Place } from '../json/json-places.ts';
 import { formatByteSize } from '../manifest/byte-size.ts';
@@ -6,7 +6,7 @@ import type { Manifest } from '../manifest/manifest.ts';
 import type { Problem } from '../problem.ts';
 import { datasetContext } from '../signing/payload.ts';
 import { type SignatureVerdict, verifySignatures } from '../signing/verify.ts';
-import { countedSigner } from './counted-signer.ts';
+import { couldSign, countedSigner } from './counted-signer.ts';
 import type { TierCopies } from './tiers.ts';
 import type { Trust, TrustRule, TrustTime } from './trust.ts';
 
@@ -23,7 +23,7 @@ export interface TrustVerdict {
   /** Signers of the rule whose signatures count. */
   readonly signedBy: readonly string[];
   readonly needed: { readonly threshold: number; readonly signers: readonly string[] };
-  /** Signers of the rule who could still sign; empty once the threshold is met. */
+  /** Signers of the rule who could still sign: not outside their validity window, and with a key that is not revoked. Empty once the threshold is met. */
   readonly missing: readonly string[];
   readonly rule?: TrustRule;
   readonly tierCopies: TierCopies;
@@ -54,7 +54,7 @@ export function evaluateTrust(file: JudgedManifest, trust: Trust, at: TrustTime)
       code: 'trust/unusable-policy',
       message: 'the public keys or the policy have errors, so nobody is trusted',
     });
-  const rule = trust.rules.find((candidate) => candidate.matches(file.path));
+  const rule = ruleFor(trust, file.path);
   if (rule === undefined)
     return refuse({ code: 'trust/no-rule', message: `no rule of the policy is for ${show(file.path, 120)}` });
 
@@ -66,11 +66,17 @@ export function evaluateTrust(file: JudgedManifest, trust: Trust, at: TrustTime)
   );
   const { signedBy, faults } = countSigners(verdicts, trust, rule, at);
   const enough = signedBy.length >= rule.threshold;
-  const missing = enough ? [] : rule.signers.filter((name) => !signedBy.includes(name));
+  const missing = enough
+    ? []
+    : rule.signers.filter((name) => !signedBy.includes(name) && couldSign(name, trust, at));
   const explanation = explain(rule, signedBy);
   const problems = [
     ...rightsFaults(file.manifest, rule).map(({ path, ...fault }) => report(fault, path)),
-    ...(enough ? [] : [report(notEnough(file.path, explanation, missing), '/signatures')]),
+    ...(enough
+      ? []
+      : [
+          report(notEnough(file.path, rule.threshold - signedBy.length, explanation, missing), '/signatures'),
+        ]),
     ...faults.map(({ index, ...fault }) => {
       const found = report(fault, `/signatures/${index}`);
       // A signature that does not count takes nothing away from those that do; one that is false always does.
@@ -79,6 +85,11 @@ export function evaluateTrust(file: JudgedManifest, trust: Trust, at: TrustTime)
   ];
   const needed = { threshold: rule.threshold, signers: rule.signers };
   return { ok: !hasErrors(problems), signedBy, needed, missing, rule, tierCopies, explanation, problems };
+}
+
+/** The rule that decides for a path: the first that matches. */
+export function ruleFor(trust: Trust, path: string): TrustRule | undefined {
+  return trust.rules.find((rule) => rule.matches(path));
 }
 
 /** The copies that a tier asks for under this policy. */
@@ -112,17 +123,20 @@ function rightsFaults({ dataset }: Manifest, rule: TrustRule): (Fault & { readon
   return faults;
 }
 
-function notEnough(path: string, explanation: string, missing: readonly string[]): Fault {
-  const command = commandPath.test(path) ? `holdfast sign ${path}` : 'holdfast sign <manifest>';
-  return {
-    code: 'trust/not-enough-signers',
-    message: explanation,
-    hint: `for ${missing.join(' or ')} to run: ${command}`,
-  };
+function notEnough(path: string, lacking: number, explanation: string, missing: readonly string[]): Fault {
+  const command = `holdfast sign ${commandPath(path, '<manifest>')}`;
+  const hint =
+    missing.length < lacking
+      ? 'too few signers of the rule have a key that counts now: add keys or signers in a pull request of its own'
+      : `for ${whoSigns(lacking, missing)} to run: ${command}`;
+  return { code: 'trust/not-enough-signers', message: explanation, hint };
 }
 
-/** A path that may stand in a command as it is. */
-const commandPath = /^[A-Za-z0-9_][A-Za-z0-9_./-]*$/;
+/** "alice", "alice or bob", "alice and bob", "2 of alice, bob, carol" */
+function whoSigns(lacking: number, missing: readonly string[]): string {
+  if (lacking === 1) return missing.join(' or ');
+  return lacking === missing.length ? missing.join(' and ') : `${lacking} of ${missing.join(', ')}`;
+}
 
 function explain(rule: TrustRule, signedBy: readonly string[]): string {
   return `needs ${rule.threshold} of ${rule.signers.join(', ')}; has ${signedBy.join(', ') || 'none'}`;

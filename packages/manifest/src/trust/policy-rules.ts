@@ -18,6 +18,7 @@ export function policyRules(value: unknown): PlacedFault[] {
     ...signatureFaults(value, 'policy'),
     ...known.flatMap((name) => validityFaults(valueAt(signers, [name]), ['policy', 'signers', name])),
     ...groups.flatMap(([group, path]) => groupFaults(group, path, known)),
+    ...revocationFaults(valueAt(policy, ['revoked'])),
     ...(root === undefined ? [] : groupFaults(root, ['policy', 'root'], known)),
   ];
 }
@@ -52,6 +53,22 @@ function groupFaults(
     faults.push({ code: 'policy/unreachable-threshold', message, path: [...path, 'threshold'] });
   }
   return faults;
+}
+
+/** With another `since` it would be a matter of order from when the key counts for nothing. */
+function revocationFaults(revoked: unknown): PlacedFault[] {
+  if (!Array.isArray(revoked)) return [];
+  const seen = new Set<unknown>();
+  return revoked.flatMap((revocation: unknown, index): PlacedFault[] => {
+    const keyid = valueAt(revocation, ['keyid']);
+    if (typeof keyid !== 'string') return [];
+    if (!seen.has(keyid)) {
+      seen.add(keyid);
+      return [];
+    }
+    const message = `the key ${show(keyid)} is revoked by an entry before this one`;
+    return [{ code: 'policy/duplicate-revocation', message, path: ['policy', 'revoked', index, 'keyid'] }];
+  });
 }
 
 function validityFaults(signer: unknown, path: readonly (string | number)[]): PlacedFault[] {
