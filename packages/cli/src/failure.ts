@@ -19,6 +19,8 @@ const fileFailures: Readonly<Record<string, string>> = {
 
 /** What the command line names is not usable: the same command ends the same way until that changes. */
 const misuses: ReadonlySet<string> = new Set([
+  'EISDIR',
+  'ENOTDIR',
   'not-found',
   'entry-unsupported',
   'path-invalid',

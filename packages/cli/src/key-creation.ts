@@ -9,6 +9,7 @@ import { fromCwd } from './operand-file.ts';
 import { printable } from './printable.ts';
 import { secretFrom } from './secret.ts';
 import type { Tools } from './verb.ts';
+import { unwritten } from './whole-file.ts';
 import { workTreeAround } from './work-tree.ts';
 
 export interface NewKey {
@@ -49,8 +50,8 @@ export async function createKey({ name, folder, comment, encrypt }: KeyWish, too
     publicKey: join(publicFolder, `${name}.pub`),
   };
   await writeKeyPair(key, files, password === undefined ? {} : { password }).catch((error: unknown) => {
-    if (!(error instanceof ManifestError) || error.code !== 'key/exists') throw error;
-    throw new Misuse(error.message, error.hint);
+    if (error instanceof ManifestError) throw error;
+    throw unwritten(`the key pair in ${privateFolder} and ${publicFolder}`, error as NodeJS.ErrnoException);
   });
   return {
     keyid: key.publicKey.keyid,

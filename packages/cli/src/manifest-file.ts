@@ -1,7 +1,8 @@
-import { mkdir, readdir, rename, writeFile } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { readdir } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import { type Manifest, type ReadManifest, type ReadResult, readManifest } from '@holdfast/manifest';
 import { readDocumentOperand } from './operand-file.ts';
+import { writeWhole } from './whole-file.ts';
 
 /** A manifest named on the command line, read or with the reasons why not. */
 export interface ManifestFile {
@@ -36,13 +37,8 @@ export function manifestText(document: object): string {
   return `${JSON.stringify(document, null, 2)}\n`;
 }
 
-/** Whole or not at all: a reader never sees half a manifest. */
 export async function writeDocument(cwd: string, path: string, document: object): Promise<void> {
-  const place = resolve(cwd, path);
-  await mkdir(dirname(place), { recursive: true });
-  const draft = join(dirname(place), `.${basename(place)}.${process.pid}.tmp`);
-  await writeFile(draft, manifestText(document));
-  await rename(draft, place);
+  await writeWhole(resolve(cwd, path), manifestText(document));
 }
 
 /** The text of each file by its name, for excerpts under problems. */

@@ -16,23 +16,45 @@ export async function workTreeAround(folder: string): Promise<WorkTree | undefin
     const dotGit = join(at, '.git');
     const found = await stat(dotGit).catch(() => undefined);
     if (found) {
-      const config = await readFile(
-        join(await commonFolder(dotGit, found.isDirectory()), 'config'),
-        'utf8',
-      ).catch(() => '');
-      return { root: at, ...remoteOf(config) };
+      const { common } = await gitFolders(dotGit, found.isDirectory());
+      return { root: at, ...remoteOf(await textOf(common, 'config')) };
     }
     if (dirname(at) === at) return undefined;
   }
 }
 
-/** In a linked work tree `.git` is a file that points to a folder, which points to where the config is. */
-async function commonFolder(dotGit: string, isFolder: boolean): Promise<string> {
-  if (isFolder) return dotGit;
+/**
+ * The branch that pull requests go to: what the remote says, else main or master, else the only one there is. The
+ * branch that is checked out may be the one that is to become a pull request.
+ */
+export async function defaultBranch(root: string): Promise<string> {
+  const dotGit = join(root, '.git');
+  const { own, common } = await gitFolders(dotGit, (await stat(dotGit)).isDirectory());
+  const packed = await textOf(common, 'packed-refs');
+  const isThere = async (branch: string) =>
+    packed.includes(` refs/heads/${branch}\n`) || (await textOf(common, 'refs', 'heads', branch)) !== '';
+  for (const remote of ['upstream', 'origin']) {
+    const head = await textOf(common, 'refs', 'remotes', remote, 'HEAD');
+    const named = new RegExp(`^ref: refs/remotes/${remote}/([\\w./-]+)\\s*$`).exec(head)?.[1];
+    if (named) return named;
+  }
+  const current = /^ref: refs\/heads\/(\w[\w./-]*)\s*$/.exec(await textOf(own, 'HEAD'))?.[1];
+  for (const usual of ['main', 'master']) {
+    if (current !== usual && (await isThere(usual))) return usual;
+  }
+  return current ?? 'main';
+}
+
+/** In a linked work tree `.git` is a file that points to a folder of its own, which points to the one it shares. */
+async function gitFolders(dotGit: string, isFolder: boolean): Promise<{ own: string; common: string }> {
+  if (isFolder) return { own: dotGit, common: dotGit };
   const pointer = /^gitdir: (.+)$/m.exec(await readFile(dotGit, 'utf8'))?.[1] ?? '';
-  const folder = resolve(dirname(dotGit), pointer);
-  const common = await readFile(join(folder, 'commondir'), 'utf8').catch(() => '.');
-  return resolve(folder, common.trim());
+  const own = resolve(dirname(dotGit), pointer);
+  return { own, common: resolve(own, (await textOf(own, 'commondir')).trim() || '.') };
+}
+
+async function textOf(...path: string[]): Promise<string> {
+  return readFile(join(...path), 'utf8').catch(() => '');
 }
 
 /** `upstream` is where a fork's pull requests go, so it names the repository better than `origin` does. */

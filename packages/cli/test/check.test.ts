@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { version } from '../src/version.ts';
+import { defaultBranch } from '../src/work-tree.ts';
 import { sandbox } from './support/holdfast.ts';
 import { expectOk, git, initialized, signedTides, unsignedTides } from './support/repository.ts';
 
@@ -35,6 +36,32 @@ describe('holdfast init', () => {
     expect(await readFile(box.path('.github/workflows/pin-on-merge.yml'), 'utf8')).toContain(
       'branches: [trunk]',
     );
+  });
+
+  it.each([
+    ['main where it is there', ['switch', '-q', '-c', 'set-up'], 'main'],
+    [
+      'the branch that the remote names',
+      ['symbolic-ref', 'refs/remotes/origin/HEAD', 'refs/remotes/origin/dev'],
+      'dev',
+    ],
+  ])('on a branch of its own pins the pushes to %s', async (_, step, branch) => {
+    await using box = await sandbox();
+    await git(box, 'init', '-q', '.');
+    await git(box, 'commit', '-q', '--allow-empty', '-m', 'First');
+    await git(box, ...step);
+    await expectOk(box, ['init', '--signer', 'alice']);
+    const workflow = await readFile(box.path('.github/workflows/pin-on-merge.yml'), 'utf8');
+    expect(workflow).toContain(`branches: [${branch}]`);
+  });
+
+  it('in a linked work tree finds the branches of the repository', async () => {
+    await using box = await sandbox();
+    await git(box, 'init', '-q', '-b', 'master', '.');
+    await git(box, 'commit', '-q', '--allow-empty', '-m', 'First');
+    await git(box, 'pack-refs', '--all');
+    await git(box, 'worktree', 'add', '-q', 'linked');
+    expect(await defaultBranch(box.path('linked'))).toBe('master');
   });
 
   it('outside of a repository, and without a name, says what to do', async () => {

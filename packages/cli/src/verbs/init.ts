@@ -1,5 +1,5 @@
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
-import { dirname, join, relative } from 'node:path';
+import { readdir } from 'node:fs/promises';
+import { join, relative } from 'node:path';
 import { ask } from '../ask.ts';
 import { exitCode } from '../exit-code.ts';
 import { firstPolicy } from '../first-policy.ts';
@@ -11,7 +11,8 @@ import { exists } from '../operand-file.ts';
 import { printable } from '../printable.ts';
 import { defineVerb, type Tools } from '../verb.ts';
 import { version } from '../version.ts';
-import { workTreeAround } from '../work-tree.ts';
+import { writeWhole } from '../whole-file.ts';
+import { defaultBranch, workTreeAround } from '../work-tree.ts';
 import { workflowFiles } from '../workflow-files.ts';
 
 export const init = defineVerb({
@@ -45,9 +46,10 @@ export const init = defineVerb({
         'this folder is not in a git repository',
         'git init makes one; or change to the repository of your manifests',
       );
+    const branch = await defaultBranch(tree.root);
     const files: Record<string, string> = {
       'manifests/.gitkeep': '',
-      ...workflowFiles({ ref: flags.ref ?? `v${version}`, branch: await branchOf(tree.root) }),
+      ...workflowFiles({ ref: flags.ref ?? `v${version}`, branch }),
     };
     const key = await firstKey(tree.root, flags, tools);
     if (key && !flags['no-policy'])
@@ -76,20 +78,15 @@ export const init = defineVerb({
           paint.bold('Tell GitHub where your cluster is'),
           '  gh variable set CLUSTER_URL --body https://cluster.example.org:9094',
           '  gh api --method PUT "repos/{owner}/{repo}/environments/ipfs-cluster"',
-          '  gh secret set CLUSTER_AUTH --env ipfs-cluster      user:password, or a token',
+          '  gh secret set CLUSTER_AUTH --env ipfs-cluster',
+          '  The last one asks for user:password, or for a token.',
           '',
-          'Then limit that environment to the default branch, and make owners of .github and public-keys review every change.',
+          `Then limit that environment to ${printable(branch)}, whose pushes are what pins, and make owners of .github and public-keys review every change.`,
           'next: git add . && git commit -m "Set up Holdfast", then holdfast create FOLDER',
         ].join('\n'),
     };
   },
 });
-
-/** The branch that is checked out: in a repository just made, the one that will be the default. */
-async function branchOf(root: string): Promise<string> {
-  const head = await readFile(join(root, '.git', 'HEAD'), 'utf8').catch(() => '');
-  return /^ref: refs\/heads\/([\w./-]+)\s*$/.exec(head)?.[1] ?? 'main';
-}
 
 /** A key for a repository that has none. */
 async function firstKey(
@@ -115,8 +112,7 @@ async function writeAll(root: string, files: Readonly<Record<string, string>>) {
       kept.push(path);
       continue;
     }
-    await mkdir(dirname(place), { recursive: true });
-    await writeFile(place, text, { flag: 'wx' });
+    await writeWhole(place, text);
     wrote.push(path);
   }
   return { wrote, kept };
