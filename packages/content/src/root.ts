@@ -1,6 +1,6 @@
 import { sha256 } from '@holdfast/manifest/sha256';
-import { buildFolder } from './folder-dag.ts';
-import { cidText, parseCid } from './link-cid.ts';
+import { buildFolder } from './dag/folder-dag.ts';
+import { cidText, parseCid } from './dag/link-cid.ts';
 import { defaultProfile, type ProfileName, profileOf } from './profile.ts';
 
 export interface RootFile {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { build, type Options } from 'tsup';
 import { expect, it } from 'vitest';
 import { action, library } from '../../../tsup.base.ts';
-import { hashFolder } from '../src/hash-folder.ts';
+import { hashFolder } from '../src/hash/hash-folder.ts';
 import { noise, tempFolder } from './support/temp-folder.ts';
 
 /** Threads are started from source text, which a bundler may rename, minify and move, but must leave whole. */
@@ -15,7 +15,7 @@ it.each<[string, Options]>([
   const folder = tempFolder({ 'data/big': noise(20_000_000), 'data/small': 'x', 'data/empty': '' });
   const data = join(folder, 'data');
   const entry = join(folder, 'entry.ts');
-  const source = JSON.stringify(join(import.meta.dirname, '../src/hash-folder.ts'));
+  const source = JSON.stringify(join(import.meta.dirname, '../src/hash/hash-folder.ts'));
   writeFileSync(
     entry,
     `import { hashFolder } from ${source};

@@ -1,8 +1,8 @@
 import { CarBufferWriter } from '@ipld/car';
 import { CID } from 'multiformats/cid';
 import { describe, expect, it } from 'vitest';
-import { carHeader, frameHead } from '../src/car-frame.ts';
-import { type ReadCarOptions, readCar } from '../src/car-reader.ts';
+import { carHeader, frameHead } from '../src/car/car-frame.ts';
+import { type ReadCarOptions, readCar } from '../src/car/car-reader.ts';
 import { binaryCid, DagBuilder } from './support/dag.ts';
 import { noise } from './support/temp-folder.ts';
 

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { startKubo } from '@holdfast/testkit';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { fetchVerified } from '../src/fetch-verified.ts';
-import { hashFolder } from '../src/hash-folder.ts';
-import { readVerified } from '../src/read-verified.ts';
-import type { Source } from '../src/source.ts';
-import { verifyFolder } from '../src/verify-folder.ts';
+import { fetchVerified } from '../src/fetch/fetch-verified.ts';
+import { readVerified } from '../src/fetch/read-verified.ts';
+import type { Source } from '../src/fetch/source.ts';
+import { hashFolder } from '../src/hash/hash-folder.ts';
+import { verifyFolder } from '../src/hash/verify-folder.ts';
 import { noise, tempFolder } from './support/temp-folder.ts';
 
 let kubo: Awaited<ReturnType<typeof startKubo>>;

@@ -11,12 +11,12 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { fetchVerified } from '../src/fetch-verified.ts';
-import { hashFolder } from '../src/hash-folder.ts';
+import { fetchVerified } from '../src/fetch/fetch-verified.ts';
+import { readVerified } from '../src/fetch/read-verified.ts';
+import type { Source } from '../src/fetch/source.ts';
+import { hashFolder } from '../src/hash/hash-folder.ts';
+import { verifyFolder } from '../src/hash/verify-folder.ts';
 import { type ProfileName, profiles } from '../src/profile.ts';
-import { readVerified } from '../src/read-verified.ts';
-import type { Source } from '../src/source.ts';
-import { verifyFolder } from '../src/verify-folder.ts';
 import { blocksOf, noWait, startGateway } from './support/gateway.ts';
 import { noise, type Tree, tempFolder } from './support/temp-folder.ts';
 
@@ -269,7 +269,7 @@ function carAnswer(folder: string) {
     if (request.url?.includes('format=car') !== true) return false;
     const { files } = await hashFolder(folder);
     const path = files.find((file) => file.cid === cid)?.path ?? '';
-    const { carOf } = await import('../src/folder-car.ts');
+    const { carOf } = await import('../src/car/folder-car.ts');
     response.writeHead(200, { 'content-type': 'application/vnd.ipld.car' });
     for await (const chunk of carOf(join(folder, path))) response.write(chunk);
     response.end();

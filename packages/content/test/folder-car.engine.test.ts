@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readCar } from '../src/car-reader.ts';
-import { carOf } from '../src/folder-car.ts';
+import { readCar } from '../src/car/car-reader.ts';
+import { carOf } from '../src/car/folder-car.ts';
+import { writeCar } from '../src/car/write-car.ts';
 import { type ProfileName, profiles } from '../src/profile.ts';
-import { writeCar } from '../src/write-car.ts';
 import { KuboCli } from './support/kubo-cli.ts';
 import { noise, tempFolder } from './support/temp-folder.ts';
 

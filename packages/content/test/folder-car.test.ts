@@ -2,11 +2,11 @@ import { appendFileSync, existsSync, readFileSync, truncateSync, writeFileSync }
 import { join } from 'node:path';
 import { CarReader } from '@ipld/car';
 import { describe, expect, it } from 'vitest';
-import { readCar } from '../src/car-reader.ts';
-import { type CarProgress, carOf, openCar } from '../src/folder-car.ts';
-import { hashFolder } from '../src/hash-folder.ts';
+import { readCar } from '../src/car/car-reader.ts';
+import { type CarProgress, carOf, openCar } from '../src/car/folder-car.ts';
+import { writeCar } from '../src/car/write-car.ts';
+import { hashFolder } from '../src/hash/hash-folder.ts';
 import type { ProfileName } from '../src/profile.ts';
-import { writeCar } from '../src/write-car.ts';
 import { noise, tempFolder } from './support/temp-folder.ts';
 
 const tree = {

@@ -3,7 +3,7 @@ import { closeSync, ftruncateSync, mkdirSync, openSync, writeFileSync, writeSync
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { digestFolder, hashFolder } from '../src/hash-folder.ts';
+import { digestFolder, hashFolder } from '../src/hash/hash-folder.ts';
 import { type ProfileName, profiles } from '../src/profile.ts';
 import { rootFromFiles } from '../src/root.ts';
 import { KuboCli } from './support/kubo-cli.ts';

@@ -16,7 +16,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { type HashProgress, hashFolder } from '../src/hash-folder.ts';
+import { type HashProgress, hashFolder } from '../src/hash/hash-folder.ts';
 import { noise, tempFolder } from './support/temp-folder.ts';
 
 const mebibyte = 1_048_576;

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import { HashPool } from '../src/hash-pool.ts';
+import { HashPool } from '../src/hash/hash-pool.ts';
 import { profileOf } from '../src/profile.ts';
 import { noise, tempFolder } from './support/temp-folder.ts';
 

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { readCar } from '../src/car-reader.ts';
-import { fetchVerified } from '../src/fetch-verified.ts';
-import { hashFolder } from '../src/hash-folder.ts';
-import { readVerified } from '../src/read-verified.ts';
+import { readCar } from '../src/car/car-reader.ts';
+import { fetchVerified } from '../src/fetch/fetch-verified.ts';
+import { readVerified } from '../src/fetch/read-verified.ts';
+import { hashFolder } from '../src/hash/hash-folder.ts';
 import { tempFolder } from './support/temp-folder.ts';
 
 const cid = 'bafkreicysg23kiwv34eg2d7qweipxwosdo2py4ldv42nbauguluen5v6am';

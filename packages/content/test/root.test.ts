@@ -1,8 +1,8 @@
 import { sha256 } from '@holdfast/manifest/sha256';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { byteOrder } from '../src/byte-order.ts';
-import { cidText } from '../src/link-cid.ts';
+import { byteOrder } from '../src/dag/byte-order.ts';
+import { cidText } from '../src/dag/link-cid.ts';
 import type { ProfileName } from '../src/profile.ts';
 import { type RootFile, rootFromFiles } from '../src/root.ts';
 

@@ -1,8 +1,8 @@
 import { rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { hashFolder } from '../src/hash-folder.ts';
-import { verifyFolder } from '../src/verify-folder.ts';
+import { hashFolder } from '../src/hash/hash-folder.ts';
+import { verifyFolder } from '../src/hash/verify-folder.ts';
 import { noise, tempFolder } from './support/temp-folder.ts';
 
 const tree = { 'a.txt': 'one', 'sub/b.txt': 'two', 'sub/c': noise(3_000_000) };

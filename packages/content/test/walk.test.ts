@@ -1,5 +1,5 @@
 import { expect, it, vi } from 'vitest';
-import { walk } from '../src/walk.ts';
+import { walk } from '../src/hash/walk.ts';
 import { tempFolder } from './support/temp-folder.ts';
 
 it('lets the rest of the program have its turn, so that a long walk can be aborted', async () => {

@@ -2,7 +2,7 @@ import { sha256 } from '@holdfast/manifest/sha256';
 import { createNode, encode, type PBLink } from '@ipld/dag-pb';
 import { UnixFS } from 'ipfs-unixfs';
 import { CID } from 'multiformats/cid';
-import { cidText, parseCid } from '../../src/link-cid.ts';
+import { cidText, parseCid } from '../../src/dag/link-cid.ts';
 
 /** DAGs that no honest importer would make. */
 export class DagBuilder {

@@ -1,0 +1,67 @@
+import type { ContentCid } from '../dag/link-cid.ts';
+import { type FileNode, invalid, readUnixFs } from '../dag/unixfs-node.ts';
+
+export interface BlockSupply {
+  /** Gives the verified block of a CID; `offset` and `size` say which bytes of the file are below it. */
+  get(cid: ContentCid, offset: number, size: number): Promise<Uint8Array>;
+  /** Blocks to ask for at once. With 1 they are asked for strictly depth first, as a CAR has them. */
+  readonly window: number;
+}
+
+/** The balanced layout of 2^53 bytes in chunks of 256 KiB with 174 links is 6 levels high. */
+const maxHeight = 8;
+
+/** The bytes of a file in order, each block checked against the size that its parent gave it. */
+export async function* fileBytes(
+  cid: ContentCid,
+  block: Uint8Array,
+  blocks: BlockSupply,
+): AsyncGenerator<Uint8Array, void> {
+  yield* subtree({ cid, block, size: undefined, offset: 0, height: 0 }, blocks);
+}
+
+interface Subtree {
+  readonly cid: ContentCid;
+  readonly block: Uint8Array;
+  readonly size: number | undefined;
+  readonly offset: number;
+  readonly height: number;
+}
+
+async function* subtree(tree: Subtree, blocks: BlockSupply): AsyncGenerator<Uint8Array, void> {
+  const { cid, block, size: expected, height } = tree;
+  const node = readUnixFs(cid, block);
+  if (node.kind === 'directory') throw invalid('a file, got a folder');
+  const size = node.kind === 'leaf' ? node.bytes.length : node.size;
+  if (expected !== undefined && size !== expected)
+    throw invalid(`${expected} bytes below a link, got ${size}`);
+  if (node.kind === 'leaf') {
+    if (size > 0) yield node.bytes;
+    return;
+  }
+  if (height >= maxHeight) throw invalid(`a file of at most ${maxHeight} levels`);
+
+  const children = placed(node.children, tree.offset);
+  const ahead: Promise<Uint8Array>[] = [];
+  for (const [i, child] of children.entries()) {
+    for (const next of children.slice(i + ahead.length, i + blocks.window)) {
+      const block = blocks.get(next.cid, next.offset, next.size);
+      // It is awaited in its turn; should an earlier one fail first, its own failure is nobody's surprise.
+      block.catch(() => undefined);
+      ahead.push(block);
+    }
+    const block = (await ahead.shift()) as Uint8Array;
+    yield* subtree({ ...child, block, height: height + 1 }, blocks);
+  }
+}
+
+function placed(
+  children: FileNode['children'],
+  start: number,
+): { cid: ContentCid; size: number; offset: number }[] {
+  let offset = start;
+  return children.map(({ cid, size }) => {
+    offset += size;
+    return { cid, size, offset: offset - size };
+  });
+}
