@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig, type ViteUserConfig } from 'vitest/config';
 
 /** Tests import packages from their sources, so that an edit is tested without a build. */
@@ -10,8 +11,13 @@ export function tests(name: string, options: NonNullable<ViteUserConfig['test']>
       name,
       include: ['test/**/*.test.ts', 'src/**/*.test.ts'],
       environment: 'node',
-      // Real peers gossip at their own pace. On a busy CI machine a test may try twice; the log names each that did.
-      retry: process.env.CI ? 1 : 0,
+      // Vitest leaves one core free, which of two is half, and engines mostly wait. A project does not inherit this.
+      maxWorkers: Math.max(2, availableParallelism() - 1),
+      tags: [
+        { name: 'slow', description: 'waits or works for long by nature; `npm run loop` leaves it out' },
+      ],
+      // Only in CI, and only tests with engines, try twice.
+      ...(process.env.CI && { runner: `${import.meta.dirname}/vitest.engine-runner.ts` }),
       onConsoleLog: () => {
         throw new Error('a test printed to the console');
       },

@@ -12,7 +12,5 @@ export default defineConfig({
     reporters: process.env.CI
       ? ['default', ['json', { outputFile: 'node_modules/.cache/holdfast/tests.json' }]]
       : ['default'],
-    // Two heavy files at once on two cores; engines inside a file are shared.
-    maxWorkers: 2,
   },
 });

@@ -78,7 +78,7 @@ const unpinned = (cid: string) => ({
   },
 });
 
-describe('budgets', { timeout: 180_000 }, () => {
+describe('budgets', { timeout: 180_000, tags: ['slow'] }, () => {
   it('the bundle has at most 2.5 MB', () => {
     expect(statSync(bundle).size).toBeLessThan(2_500_000);
   });

@@ -62,7 +62,7 @@ describe('a program as a scanner', () => {
     }
   });
 
-  it('is not ended for our own slowness', async () => {
+  it('is not ended for our own slowness', { tags: ['slow'] }, async () => {
     async function* slowly() {
       yield Buffer.from('a');
       await new Promise((resolve) => setTimeout(resolve, 700));
@@ -79,7 +79,7 @@ describe('a program as a scanner', () => {
     expect(verdict.kind === 'hit' && verdict.says.length).toBe(4096);
   });
 
-  it('does not wait for what the program left behind, and ends it', async () => {
+  it('does not wait for what the program left behind, and ends it', { tags: ['slow'] }, async () => {
     const left = `setInterval(()=>{},1000)`;
     const script = `const c=require('child_process').spawn(process.execPath,['-e',${JSON.stringify(left)}],{stdio:['ignore','inherit','inherit']});console.log(c.pid);c.unref();process.exit(1)`;
     const verdict = await scannerOf(script).scan(bytesOf('x'), patience());

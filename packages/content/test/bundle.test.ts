@@ -11,7 +11,7 @@ import { noise, tempFolder } from './support/temp-folder.ts';
 it.each<[string, Options]>([
   ['one minified CJS file', action()],
   ['an ESM build', library({ platform: 'node', dts: false, noExternal: [/.*/] })],
-])('hashes from inside %s', async (_, options) => {
+])('hashes from inside %s', { tags: ['slow'] }, async (_, options) => {
   const folder = tempFolder({ 'data/big': noise(20_000_000), 'data/small': 'x', 'data/empty': '' });
   const data = join(folder, 'data');
   const entry = join(folder, 'entry.ts');

@@ -27,7 +27,7 @@ const tree: Tree = {
   ...Object.fromEntries(Array.from({ length: 40 }, (_, i) => [`many/${i}`, `${i}`])),
 };
 
-describe.each(Object.keys(profiles) as ProfileName[])('fetchVerified of a %s DAG', (profile) => {
+const ofProfile = (profile: ProfileName) => () => {
   it.each<[string, Partial<Source>]>([
     ['a gateway, block by block', { kind: 'gateway' }],
     ['a Kubo RPC', { kind: 'kubo' }],
@@ -44,7 +44,7 @@ describe.each(Object.keys(profiles) as ProfileName[])('fetchVerified of a %s DAG
     expect(partsIn(to)).toEqual([]);
   });
 
-  it('writes a folder that is a HAMT', async () => {
+  it('writes a folder that is a HAMT', { tags: ['slow'] }, async () => {
     const many = Object.fromEntries(
       Array.from({ length: 1100 }, (_, i) => [`${'n'.repeat(240)}${i}`, `${i % 9}`]),
     );
@@ -61,7 +61,7 @@ describe.each(Object.keys(profiles) as ProfileName[])('fetchVerified of a %s DAG
     expect(Buffer.compare(bytes, tree['a/big'] as Uint8Array)).toBe(0);
   });
 
-  it('goes on with what a broken run has left', async () => {
+  it('goes on with what a broken run has left', { tags: ['slow'] }, async () => {
     const { gateway, hash } = await served({ f: noise(12_000_000) }, profile);
     const to = tempFolder();
     let answered = 0;
@@ -85,10 +85,12 @@ describe.each(Object.keys(profiles) as ProfileName[])('fetchVerified of a %s DAG
     const blocks = Math.ceil(12_000_000 / profiles[profile].chunkSize);
     expect(gateway.requests.length).toBeLessThan(blocks);
   });
-});
+};
+describe('fetchVerified of a unixfs-v1-2025 DAG', ofProfile('unixfs-v1-2025'));
+describe('fetchVerified of a unixfs-v0-2015 DAG', { tags: ['slow'] }, ofProfile('unixfs-v0-2015'));
 
 describe('fetchVerified', () => {
-  it('takes a file of many blocks from one CAR', async () => {
+  it('takes a file of many blocks from one CAR', { tags: ['slow'] }, async () => {
     const { folder, gateway, hash } = await served({
       f: noise(9_000_000),
       g: Buffer.concat([noise(2_097_152), noise(2_097_152)]),
@@ -175,7 +177,7 @@ describe('fetchVerified', () => {
     expect(existsSync(join(to, 'f'))).toBe(false);
   });
 
-  it('leaves no file under its final name when the disk takes no more', async () => {
+  it('leaves no file under its final name when the disk takes no more', { tags: ['slow'] }, async () => {
     const { gateway, hash } = await served({ small: 'x', big: noise(6_000_000) });
     const to = tempFolder();
     const script = `import { fetchVerified } from ${JSON.stringify(join(import.meta.dirname, '../src/index.ts'))};

@@ -50,7 +50,7 @@ describe('what is hashed', () => {
     );
   });
 
-  it('gives the same however many threads read', async () => {
+  it('gives the same however many threads read', { tags: ['slow'] }, async () => {
     const folder = tempFolder(Object.fromEntries([1, 40, 17, 3].map((n) => [`${n}`, noise(n * 999_983, n)])));
     const all = await Promise.all([1, 2, 3, 5].map((concurrency) => hashFolder(folder, { concurrency })));
     for (const each of all) expect(each).toEqual(all[0]);
@@ -170,7 +170,7 @@ describe('failures', () => {
     expect(hashedByNobody(folder)).toContain(`unreadable ${join(folder, 'secret')}`);
   });
 
-  it('notices a file that grows, shrinks or is written to while it is read', async () => {
+  it('notices a file that grows, shrinks or is written to while it is read', { tags: ['slow'] }, async () => {
     const folder = tempFolder({ big: '' });
     const path = join(folder, 'big');
     truncateSync(path, 1024 * mebibyte);

@@ -90,9 +90,9 @@ it.each(Object.keys(profiles) as ProfileName[])(
   'builds the same directories as the importer, HAMTs included: %s',
   async (name) => {
     const profile = profiles[name];
-    for (const count of [3, 9000]) {
+    for (const count of [3, 2400]) {
       const files = Array.from({ length: count }, (_, i) => ({
-        path: `${'long-'.repeat(i % 9)}${i}/é${i}`,
+        path: `${'long-'.repeat(i % 40)}${i}/é${i}`,
         content: noise(i % 50),
       }));
       const flat = files.map(({ path, content }) => ({ path: `root/${path.replace('/', '-')}`, content }));

@@ -18,7 +18,7 @@ it('has an expected output for every snippet', () => {
   expect(snippets.length).toBeGreaterThan(3);
 });
 
-it.each(snippets)('snippet %#', async ({ code, output }) => {
+it.each(snippets)('snippet %#', { tags: ['slow'] }, async ({ code, output }) => {
   const folder = tempFolder({
     'tides/1990.csv': 'hour,level\n0,1.2\n1,\n',
     'tides/2025/readme.md': 'No gauges this year.\n',

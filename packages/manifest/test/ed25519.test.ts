@@ -48,19 +48,23 @@ test('without the checks on key and nonce the runtime and noble differ, and take
   expect(noble.verify(unhex(zero.signature), unhex(zero.message), unhex(zero.publicKey))).toBe(true);
 });
 
-test.each(['22', '24', '26'])('Node %s gives the same verdicts by both ways', async (version) => {
-  const binary = version === '26' ? process.execPath : `${engines}/node-${version}/node_modules/.bin/node`;
-  const { stdout } = await run(binary, [
-    '--conditions=@holdfast/source',
-    '--no-warnings',
-    `${here}ed25519-child.ts`,
-  ]);
-  const seen = JSON.parse(stdout) as { version: string; native: boolean[]; portable: boolean[] };
-  const expected = signatureCases().map(({ accepted }) => accepted);
-  expect(seen.version.split('.')[0]).toBe(version);
-  expect(seen.native).toEqual(expected);
-  expect(seen.portable).toEqual(expected);
-});
+test.each(['22', '24', '26'])(
+  'Node %s gives the same verdicts by both ways',
+  { tags: ['slow'] },
+  async (version) => {
+    const binary = version === '26' ? process.execPath : `${engines}/node-${version}/node_modules/.bin/node`;
+    const { stdout } = await run(binary, [
+      '--conditions=@holdfast/source',
+      '--no-warnings',
+      `${here}ed25519-child.ts`,
+    ]);
+    const seen = JSON.parse(stdout) as { version: string; native: boolean[]; portable: boolean[] };
+    const expected = signatureCases().map(({ accepted }) => accepted);
+    expect(seen.version.split('.')[0]).toBe(version);
+    expect(seen.native).toEqual(expected);
+    expect(seen.portable).toEqual(expected);
+  },
+);
 
 test('signs as RFC 8032 does', () => {
   for (const { seed, message, signature, publicKey } of vectors<

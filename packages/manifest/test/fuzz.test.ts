@@ -7,6 +7,7 @@ import { quickCheck } from '../src/json/quick-check.ts';
 import { countMembers, scanJson } from '../src/json/scan-json.ts';
 import { Manifest as ManifestSchema } from '../src/manifest/manifest.ts';
 import { PolicyDocument } from '../src/trust/policy.ts';
+import { codePoint } from './code-point.ts';
 import { bytes, key, sample } from './sample.ts';
 import { vectors } from './vectors.ts';
 
@@ -91,7 +92,7 @@ const mutated = fc
     fc.nat(),
     fc.oneof(
       fc.jsonValue(),
-      fc.string({ unit: 'binary' }),
+      fc.string({ unit: codePoint }),
       fc.double(),
       fc.constantFrom('', 0, -1, -0, 2 ** 53, null, [], {}),
     ),

@@ -51,7 +51,7 @@ test('a manifest of 10,000 files is read in half a second', () => {
   );
 });
 
-test('the work grows with the size, not with its square', () => {
+test('the work grows with the size, not with its square', { tags: ['slow'] }, () => {
   const time = (count: number) => {
     const text = bytes(
       JSON.stringify(sample({ dataset: { files: manyFiles(count), totalSize: 10 * count } })),

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { LocalTarget } from '../src/targets/local.ts';
 import { PinningServiceTarget } from '../src/targets/pinning-service.ts';
+import { hastyClock } from './hasty-clock.ts';
 import { liveOn } from './life-cycle.ts';
 import { MemoryTarget } from './memory-target.ts';
 import { peers } from './requests.ts';
@@ -11,7 +12,7 @@ import { leafOf } from './targets/car.ts';
 import { PinningServiceStandIn } from './targets/pinning-service-stand-in.ts';
 
 it('is lived in memory', async () => {
-  await liveOn(new MemoryTarget(peers(4)), 'a', 3);
+  await liveOn(new MemoryTarget(peers(4)), 'a', 3, hastyClock);
 });
 
 it('is lived in a folder', async () => {
@@ -20,7 +21,7 @@ it('is lived in a folder', async () => {
     const target = new LocalTarget({ folder });
     const { cid, bytes } = leafOf(new TextEncoder().encode('life in a folder'));
     await target.putBlocks([{ cid, bytes }]);
-    await liveOn(target, cid, 1);
+    await liveOn(target, cid, 1, hastyClock);
   } finally {
     await rm(folder, { recursive: true });
   }
@@ -32,7 +33,7 @@ it('is lived on a pinning service', async () => {
     const { cid } = leafOf(new TextEncoder().encode('life on a service'));
     standIn.present.add(cid);
     const target = new PinningServiceTarget({ endpoint: standIn.url, token: standIn.token });
-    await liveOn(target, cid, 1);
+    await liveOn(target, cid, 1, hastyClock);
     expect(standIn.pins).toEqual([]);
   } finally {
     await standIn.close();

@@ -1,14 +1,26 @@
 import { expect } from 'vitest';
+import { type Clock, systemClock } from '../src/clock.ts';
 import { heal } from '../src/heal.ts';
 import { isOwn } from '../src/reference.ts';
 import type { PinTarget } from '../src/target.ts';
 import { copies, owner, request } from './requests.ts';
 
 /** A dataset's life on any target: pinned, kept, changed, joined by a second id, withdrawn. */
-export async function liveOn(target: PinTarget, cid: string, most: number): Promise<void> {
+export async function liveOn(
+  target: PinTarget,
+  cid: string,
+  most: number,
+  clock: Clock = systemClock,
+): Promise<void> {
   const wanted = request(cid, { copies: copies(1, most), metadata: { 'org.example.doi': '10.1/x' } });
   const did = async (desired: (typeof wanted)[], withdrawn: string[] = []) => {
-    const { items } = await heal(desired, target, { owner, withdrawn, wait: 'max', deadlineMs: 60_000 });
+    const { items } = await heal(desired, target, {
+      owner,
+      withdrawn,
+      wait: 'max',
+      deadlineMs: 60_000,
+      clock,
+    });
     for (const { outcome, reason } of items) expect(`${outcome}: ${reason}`).toMatch(/^satisfied/);
     return items.map((item) => item.did);
   };

@@ -103,7 +103,7 @@ describe('runAction', () => {
     );
   });
 
-  it('cancels as the runner does, and kills what does not end', async () => {
+  it('cancels as the runner does, and kills what does not end', { tags: ['slow'] }, async () => {
     const cancel = AbortSignal.timeout(600);
     const result = await runAction(bundle, { cwd: repository.path, inputs: { do: 'hang' }, cancel });
     expect(result).toMatchObject({ exitCode: 3, stdout: 'waiting\ninterrupted\n' });

@@ -62,6 +62,7 @@ describe('a run', () => {
 
   it.each(['SIGKILL', 'SIGINT', 'SIGTERM'] as const)(
     'leaves nothing when its owner gets %s',
+    { tags: ['slow'] },
     async (signal) => {
       const { top, folder, started } = await startOwner('sleepers');
       expect(started.every(isAlive)).toBe(true);
@@ -71,7 +72,9 @@ describe('a run', () => {
     },
   );
 
-  it('leaves nothing, the test process included, when the npm that started it is killed', async () => {
+  it('leaves nothing, the test process included, when the npm that started it is killed', {
+    tags: ['slow'],
+  }, async () => {
     const { top, started } = await startOwner('sleepers', { underNpm: true });
     const owner = execFileSync('ps', ['-o', 'pid=', '--ppid', String(top.pid)], { encoding: 'utf8' });
     const ownerIdentity = identify(Number(owner.trim()));
@@ -80,7 +83,7 @@ describe('a run', () => {
     await timeUntilGone(ownerIdentity ? [...started, ownerIdentity] : started, 5_000);
   });
 
-  it('is not started any more when the npm above is gone already', async () => {
+  it('is not started any more when the npm above is gone already', { tags: ['slow'] }, async () => {
     const script = 'sleep 0.3; exec "$0" "$1" sleepers';
     const owner = fileURLToPath(new URL('./owner.ts', import.meta.url));
     // The pretended npm dies at once, and its shell goes on without it.
@@ -96,7 +99,9 @@ describe('a run', () => {
     expect(output).not.toContain('"started"');
   });
 
-  it('is ended by the next start when its watchdog was killed with its owner', async () => {
+  it('is ended by the next start when its watchdog was killed with its owner', {
+    tags: ['slow'],
+  }, async () => {
     const { top, folder, started } = await startOwner('sleepers');
     const watchdog = await expect
       .poll(() => watchdogOf(folder))
