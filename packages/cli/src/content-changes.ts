@@ -1,4 +1,5 @@
 import type { Dataset } from '@holdfast/manifest';
+import { comparable } from './dataset-draft.ts';
 
 /** What one version has that another has not. */
 export interface ContentChange {
@@ -12,25 +13,6 @@ export interface ContentChange {
   /** More bytes, or fewer where it is below zero. */
   readonly bytes: number;
 }
-
-const told = [
-  'title',
-  'description',
-  'keywords',
-  'homepage',
-  'citation',
-  'creators',
-  'sources',
-  'license',
-  'tier',
-  'expires',
-  'repository',
-  'profile',
-  'withdrawn',
-  'origins',
-  'mirrors',
-  'metadata',
-] as const;
 
 export function changesBetween(before: Dataset, after: Dataset): ContentChange {
   const old = new Map(before.files.map((file) => [file.path, file]));
@@ -51,7 +33,7 @@ export function changesBetween(before: Dataset, after: Dataset): ContentChange {
       .filter((file) => (old.get(file.path)?.sha256 ?? file.sha256) !== file.sha256)
       .map((file) => file.path),
     renamed,
-    fields: told.filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name])),
+    fields: comparable.filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name])),
     bytes: after.totalSize - before.totalSize,
   };
 }

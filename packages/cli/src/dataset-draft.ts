@@ -1,11 +1,8 @@
 import type { Dataset } from '@holdfast/manifest';
+import { pick } from './pick.ts';
 
-/** The order in which people read a manifest; the signature does not depend on it. */
-const order: readonly (keyof Dataset)[] = [
-  'name',
-  'version',
-  'revision',
-  'repository',
+/** What people say of a dataset. */
+const described = [
   'title',
   'description',
   'keywords',
@@ -15,6 +12,15 @@ const order: readonly (keyof Dataset)[] = [
   'sources',
   'license',
   'tier',
+] as const satisfies readonly (keyof Dataset)[];
+
+/** The order in which people read a manifest; the signature does not depend on it. */
+const order = [
+  'name',
+  'version',
+  'revision',
+  'repository',
+  ...described,
   'created',
   'expires',
   'previous',
@@ -26,7 +32,22 @@ const order: readonly (keyof Dataset)[] = [
   'profile',
   'totalSize',
   'files',
-];
+] as const satisfies readonly (keyof Dataset)[];
+
+/** What one version says that the next most likely says too. A mirror is of the bytes of one version. */
+const inherited = [...described, 'origins', 'metadata'] as const;
+
+/** What can differ between two versions besides what makes each of them one: names, times and content. */
+export const comparable = [
+  ...described,
+  'expires',
+  'repository',
+  'profile',
+  'withdrawn',
+  'origins',
+  'mirrors',
+  'metadata',
+] as const;
 
 /** The fields in reading order, those that are undefined left out. */
 export function inReadingOrder<T extends Partial<Dataset>>(fields: T): T {
@@ -34,36 +55,8 @@ export function inReadingOrder<T extends Partial<Dataset>>(fields: T): T {
   return Object.fromEntries(entries) as T;
 }
 
-/** What one version says that the next most likely says too. */
 export function inheritedFrom(previous: Dataset): Partial<Dataset> {
-  const {
-    title,
-    description,
-    keywords,
-    homepage,
-    citation,
-    creators,
-    sources,
-    license,
-    tier,
-    mirrors,
-    origins,
-    metadata,
-  } = previous;
-  return inReadingOrder({
-    title,
-    description,
-    keywords,
-    homepage,
-    citation,
-    creators,
-    sources,
-    license,
-    tier,
-    mirrors,
-    origins,
-    metadata,
-  } as Partial<Dataset>);
+  return inReadingOrder(pick(previous, inherited));
 }
 
 /** A name in the manifest's alphabet from whatever a folder is called. */

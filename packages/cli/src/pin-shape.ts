@@ -1,65 +1,36 @@
 import type { CidResult, CidStatus, PeerExplanation, Step, TargetPeer } from '@holdfast/pinning';
+import { pick } from './pick.ts';
 
 // What the `--json` documents promise, member by member: every one is there each time, null where there is nothing to say.
 
-export function stepShape({ kind, cid, ids, name, reason, wanted, had, adds, bytes, shortage }: Step) {
-  const { copies, allocated, min = null, max = null } = had;
+export function stepShape(step: Step) {
+  const { copies, allocated, min = null, max = null } = step.had;
   return {
-    kind,
-    cid,
-    ids,
-    name,
-    reason,
-    wanted: wanted ?? null,
+    ...pick(step, ['kind', 'cid', 'ids', 'name', 'reason', 'adds', 'bytes']),
+    wanted: step.wanted ?? null,
     had: { copies, allocated, min, max },
-    adds,
-    bytes,
-    shortage: shortage ?? null,
+    shortage: step.shortage ?? null,
   };
 }
 
-export function resultShape({ cid, ids, name, step, outcome, reason, verdict, error, elapsedMs }: CidResult) {
+export function resultShape(result: CidResult) {
+  const { verdict, error } = result;
   return {
-    cid,
-    ids,
-    name,
-    step,
-    outcome,
-    reason,
+    ...pick(result, ['cid', 'ids', 'name', 'step', 'outcome', 'reason', 'elapsedMs']),
     copies: verdict?.copies ?? null,
     wanted: verdict?.wanted ?? null,
     regions: verdict?.regions ?? [],
     peers: (verdict?.peers ?? []).map(copyShape),
     error: error ?? null,
-    elapsedMs,
   };
 }
 
-export function statusShape({
-  cid,
-  name,
-  health,
-  pinned,
-  copies,
-  wanted,
-  regions,
-  missing,
-  peers,
-  expires,
-  references,
-}: CidStatus) {
+export function statusShape(status: CidStatus) {
   return {
-    cid,
-    name,
-    health,
-    pinned,
-    copies,
-    wanted,
-    regions,
-    missing,
-    expires: expires ?? null,
-    owners: references.map(({ owner, id }) => ({ owner, id })),
-    peers: peers.map(copyShape),
+    ...pick(status, ['cid', 'name', 'health', 'pinned', 'copies', 'wanted', 'regions', 'missing']),
+    expires: status.expires ?? null,
+    owners: status.references.map((reference) => pick(reference, ['owner', 'id'])),
+    peers: status.peers.map(copyShape),
   };
 }
 

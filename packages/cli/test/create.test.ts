@@ -83,7 +83,8 @@ describe('holdfast create', () => {
   it('takes over from the version before it, and names it', async () => {
     await using box = await sandbox();
     await box.write({ 'data/a': 'a' });
-    await box.run([...first, '--license', 'CC0-1.0', '--title', 'The tides']);
+    const mirror = ['--mirror', 'https://example.org/tides-1.0.0.tar'];
+    await box.run([...first, '--license', 'CC0-1.0', '--title', 'The tides', ...mirror]);
     await box.write({ 'data/b': 'b' });
     const { stderr } = await box.run([
       'create',
@@ -103,6 +104,8 @@ describe('holdfast create', () => {
       tier: 'standard',
       previous: { version: '1.0.0' },
     });
+    // What the mirror has is the version before.
+    expect(dataset.mirrors).toBeUndefined();
     const inspected = (await box.run(['inspect', 'manifests/tides-v1.1.0.json'])).stdout;
     expect(inspected).toContain('since 1.0.0: 1 B more');
     expect(inspected).toContain('+ b');
