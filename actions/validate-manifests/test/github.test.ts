@@ -143,9 +143,9 @@ describe('more problems than GitHub shows', () => {
       { name: 'Dataset manifests', status: 'completed', conclusion: 'failure' },
     ]);
     expect(github.checkRuns[0]?.annotations).toHaveLength(24);
-    expect(github.checkRuns[0]?.head_sha).toBe(
-      await shared.origin.resolve('HEAD~0').then(() => github.checkRuns[0]?.head_sha),
-    );
+    // The tip of the pull request's branch, not GitHub's merge of it.
+    const head = github.checkRuns[0]?.head_sha ?? '';
+    expect(await shared.origin.git('branch', '--list', 'pull-*', '--points-at', head)).toMatch(/pull-\d+/);
     for (let index = 0; index < 12; index++) {
       expect(result.summary).toContain(`manifests/many-${index}.json`);
       expect(result.visible).toContain(`manifests/many-${index}.json`);
@@ -165,6 +165,24 @@ describe('more problems than GitHub shows', () => {
     expect(github.checkRuns[0]?.annotations).toHaveLength(124);
     expect(github.checkRuns[0]).toMatchObject({ status: 'completed', conclusion: 'failure' });
     expectStrict(github);
+  });
+
+  it('leave no check pending where GitHub refuses the second fifty', async () => {
+    await using github = await api();
+    github.inject({ method: 'PATCH', path: /check-runs/ }, gitHubFaults.primaryRateLimit());
+    const files = Object.fromEntries(
+      Array.from({ length: 30 }, (_, index) => [
+        `manifests/l-${index}.json`,
+        signed(datasetOf(`l-${index}`, '1.0.0'), 'mallory'),
+      ]),
+    );
+    const result = await run(github, files);
+    expect(github.checkRuns).toMatchObject([{ status: 'completed', conclusion: 'failure' }]);
+    expect(github.checkRuns[0]?.annotations).toHaveLength(50);
+    expect(result.visible).toContain(
+      "the check run with all annotations could not be written: GitHub's rate limit",
+    );
+    expect(result.annotations.at(-1)?.message).toContain('are in the job summary and the log');
   });
 
   it('are in the page and the log where the token may not write checks', async () => {

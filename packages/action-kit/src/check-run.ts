@@ -16,7 +16,10 @@ export interface CheckRun {
 /** The API takes so many annotations a request; more are added by further ones. */
 const perRequest = 50;
 
-/** All annotations, however many, in a check run of their own. Stops at the first call that fails and gives its answer. */
+/**
+ * All annotations, however many, in a check run of their own. It is complete from the first call on, so that none that fails later
+ * leaves it pending for ever. Stops at the first call that fails and gives its answer.
+ */
 export async function publishCheckRun(github: GitHub, run: CheckRun): Promise<Answer> {
   const path = `/repos/${run.repository}/check-runs`;
   const output = (from: number) => ({
@@ -24,15 +27,14 @@ export async function publishCheckRun(github: GitHub, run: CheckRun): Promise<An
     summary: run.summary,
     annotations: run.annotations.slice(from, from + perRequest).map(toApi),
   });
-  const finished = { status: 'completed', conclusion: run.ok ? 'success' : 'failure' };
-  const many = run.annotations.length > perRequest;
   const first = await github.send('POST', path, {
     name: run.name,
     head_sha: run.head,
-    ...(many ? { status: 'in_progress' } : finished),
+    status: 'completed',
+    conclusion: run.ok ? 'success' : 'failure',
     output: output(0),
   });
-  if (!first.ok || !many) return first;
+  if (!first.ok || run.annotations.length <= perRequest) return first;
   const id = (first.body as { id?: unknown } | undefined)?.id;
   if (!Number.isSafeInteger(id)) {
     return {
@@ -43,15 +45,8 @@ export async function publishCheckRun(github: GitHub, run: CheckRun): Promise<An
     };
   }
   for (let from = perRequest; from < run.annotations.length; from += perRequest) {
-    const last = from + perRequest >= run.annotations.length;
-    const answer = await github.send('PATCH', `${path}/${id}`, {
-      ...(last && finished),
-      output: output(from),
-    });
-    if (answer.ok) continue;
-    // Left open it would hang on the pull request for ever.
-    await github.send('PATCH', `${path}/${id}`, finished);
-    return answer;
+    const answer = await github.send('PATCH', `${path}/${id}`, { output: output(from) });
+    if (!answer.ok) return answer;
   }
   return first;
 }

@@ -31,10 +31,12 @@ export function join(pieces: readonly Markdown[], separator = ''): Markdown {
 
 /**
  * Prose. Everything with a meaning in Markdown or HTML is written as a character reference. Mentions, references to issues and emoji
- * are found in the rendered text, where references are characters again: a zero-width space takes them apart.
+ * are found in the rendered text, where references are characters again: a zero-width space takes them apart. `GH-12` is a reference too.
  */
 export function text(value: string): Markdown {
-  return Markdown.trusted(encode(value.replace(/(?<!\w)@(?=\w)|#(?=\d)|:(?=[\w+-]+:)/g, '$&\u200b')));
+  return Markdown.trusted(
+    encode(value.replace(/(?<!\w)@(?=\w)|#(?=\d)|:(?=[\w+-]+:)|(?<!\w)gh-(?=\d)/gi, '$&\u200b')),
+  );
 }
 
 /** Names, paths, ids: shown as they are. GitHub looks for no mentions in `code`. */

@@ -9,6 +9,8 @@ const hostile = fc
         '@alice',
         '#1',
         'o/r#1',
+        'GH-1',
+        'gh-1',
         ':tada:',
         'https://evil.example',
         'www.evil.example',
@@ -66,6 +68,7 @@ describe('text from a pull request', () => {
         const rendered = decode(text(value).source);
         expect(rendered).not.toMatch(/(^|[^\w])@\w/);
         expect(rendered).not.toMatch(/#\d/);
+        expect(rendered).not.toMatch(/(^|\W)gh-\d/i);
         expect(rendered).not.toMatch(/:[a-z]+:/);
       }),
     );

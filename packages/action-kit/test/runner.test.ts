@@ -127,4 +127,16 @@ describe('runAction', () => {
     ).toBe(3);
     expect(log).toMatch(/::error::no git\ncaused by: ENOENT/);
   });
+
+  it('shows a failure with a hostile path in it as text', async () => {
+    let log = '';
+    const failure = Object.assign(new Error('folder \u001b[2J\u202e/ is not there'), {
+      code: 'object-missing',
+    });
+    await runAction(
+      () => Promise.reject(failure),
+      ports((text) => (log += text)),
+    );
+    expect(log).toBe('::error::folder \\u{1b}[2J\\u{202e}/ is not there\n');
+  });
 });
