@@ -160,7 +160,7 @@ export const problemCatalogue = {
   ),
   'policy/no-signers': error(
     'There is neither a public key nor a policy, so nobody may sign.',
-    'Add `public-keys/<name>.pub`: `holdfast keygen` makes one.',
+    'Add `public-keys/<name>.pub` in a pull request of its own: `holdfast keygen` makes one.',
   ),
   'signature/malformed': error(
     'A signature is not in the form of its format.',

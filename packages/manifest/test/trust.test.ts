@@ -117,6 +117,8 @@ describe('without a policy', () => {
     expect(
       codesOf(evaluateTrust({ path, manifest: sample({ signers: [alice] }) }, none.trust, now).problems),
     ).toEqual(['error trust/unusable-policy']);
+    const verdict = evaluateTrust({ path, manifest: sample({ signers: [alice] }) }, none.trust, now);
+    expect(verdict.explanation).toBe('no public key is in force yet, so nobody may sign');
   });
 });
 

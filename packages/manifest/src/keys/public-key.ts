@@ -99,7 +99,8 @@ function parseBase64(word: string): PublicKey {
 
 function parseSpki(text: string, label: string): PublicKey {
   if (label.includes('PRIVATE KEY')) {
-    const hint = 'keep it out of the repository; ssh-keygen -y -f <file> prints its public key';
+    const hint =
+      'keep it out of the repository, and where it was pushed make another key; ssh-keygen -y -f <file> prints its public key';
     throw new ManifestError('key/malformed', 'this is a private key where a public key is expected', {
       hint,
     });

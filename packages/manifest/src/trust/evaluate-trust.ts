@@ -49,11 +49,7 @@ export function evaluateTrust(file: JudgedManifest, trust: Trust, at: TrustTime)
       problems,
     };
   };
-  if (!trust.usable)
-    return refuse({
-      code: 'trust/unusable-policy',
-      message: 'the public keys or the policy have errors, so nobody is trusted',
-    });
+  if (!trust.usable) return refuse(unusable(trust));
   const rule = ruleFor(trust, file.path);
   if (rule === undefined)
     return refuse({ code: 'trust/no-rule', message: `no rule of the policy is for ${show(file.path, 120)}` });
@@ -85,6 +81,18 @@ export function evaluateTrust(file: JudgedManifest, trust: Trust, at: TrustTime)
   ];
   const needed = { threshold: rule.threshold, signers: rule.signers };
   return { ok: !hasErrors(problems), signedBy, needed, missing, rule, tierCopies, explanation, problems };
+}
+
+/** A repository at its beginning is told otherwise than one whose policy broke. */
+function unusable({ signers, document }: Trust): Fault {
+  const code = 'trust/unusable-policy';
+  if (signers.size > 0 || document !== undefined)
+    return { code, message: 'the public keys or the policy have errors, so nobody is trusted' };
+  return {
+    code,
+    message: 'no public key is in force yet, so nobody may sign',
+    hint: 'merge public-keys/<name>.pub in a pull request of its own first: holdfast keygen makes it',
+  };
 }
 
 /** The rule that decides for a path: the first that matches. */

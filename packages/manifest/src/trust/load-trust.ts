@@ -29,7 +29,10 @@ export function loadTrust(
   problems.push(...(read?.problems ?? []));
   if (read === undefined && keyFiles.size === 0 && !hasErrors(problems)) {
     problems.push(
-      problem({ code: 'policy/no-signers', message: 'there is no public key and no policy' }, { file }),
+      problem({
+        code: 'policy/no-signers',
+        message: `there is no public key${options.folder === undefined ? '' : ` in ${options.folder}/`} and no policy`,
+      }),
     );
   }
   const document = read?.ok === true ? read.value : undefined;
