@@ -2,14 +2,11 @@ import {
   type ApplyReport,
   applyPlan,
   type Clock,
-  defaultBackOff,
   observeFor,
-  type PinningError,
   type PinningEvent,
   type PinTarget,
   type Plan,
   planPins,
-  retry,
   type Step,
   type StepKind,
   type TargetInfo,
@@ -23,10 +20,7 @@ export interface PlanScope {
   readonly changed: ReadonlySet<string>;
   readonly onWithdraw: 'keep' | 'unpin';
   readonly clock: Clock;
-  readonly random: () => number;
   readonly signal: AbortSignal;
-  /** A passing fault, after which the target is asked again. */
-  readonly onRetry: (attempt: number, delayMs: number, error: PinningError) => void;
 }
 
 export interface PlannedRun {
@@ -50,11 +44,10 @@ const wishes: ReadonlySet<StepKind> = new Set([
  * and never carried out: GitHub drops a waiting run when a newer one comes, so a push may have to do for two.
  */
 export async function planRun(desired: Desired, target: PinTarget, scope: PlanScope): Promise<PlannedRun> {
-  const { owner, mode, changed, onWithdraw, clock, random, signal, onRetry } = scope;
-  const retrying = { clock, random, signal, onRetry, backOff: { ...defaultBackOff, attempts: 3 } };
-  const info = await retry(() => target.inspect({ signal }), retrying);
+  const { owner, mode, changed, onWithdraw, clock, signal } = scope;
+  const info = await target.inspect({ signal });
   const cids = desired.withdrawn.flatMap((id) => desired.byId.get(id)?.manifest.dataset.cid ?? []);
-  const observed = await retry(() => observeFor(desired.requests, target, { owner, cids, signal }), retrying);
+  const observed = await observeFor(desired.requests, target, { owner, cids, signal });
   const withdrawn = onWithdraw === 'unpin' ? desired.withdrawn : [];
   const plan = planPins(desired.requests, observed, { owner, info, now: clock.now(), withdrawn });
   if (mode === 'all') return { plan, info };

@@ -108,18 +108,9 @@ class PinningRun {
 
   async #plan(desired: Desired, judged: Judged, target: PinTarget): Promise<PlannedRun> {
     const { owner, mode, onWithdraw } = this.#options;
-    const { clock, random, log } = this.#ports;
-    const planned = await planRun(desired, target, {
-      owner,
-      mode,
-      onWithdraw,
-      clock,
-      random,
-      changed: judged.changed,
-      signal: this.#signal,
-      onRetry: (_attempt, delayMs, { message }) =>
-        log(`… again in ${(delayMs / 1000).toFixed(1)} s: ${message}`),
-    });
+    const { clock, log } = this.#ports;
+    const scope = { owner, mode, onWithdraw, clock, changed: judged.changed, signal: this.#signal };
+    const planned = await planRun(desired, target, scope);
     const { label, peersUp, peers, regions } = targetSummary(planned, target);
     log(
       `Target: ${label}; ${peersUp} of ${peers} peers up${regions.length > 0 ? ` in ${regions.join(', ')}` : ''}`,

@@ -1,7 +1,7 @@
 export { type ApplyOptions, applyPlan } from './apply.ts';
 export type { ApplyReport, CidResult } from './apply-report.ts';
 export { type Availability, assumedPeerAvailability, availabilityOf } from './availability.ts';
-export { type BackOff, defaultBackOff, type RetryPorts, retry } from './back-off.ts';
+export { type BackOff, defaultBackOff } from './back-off.ts';
 export { type CapacityProblem, type CapacityReport, checkCapacity } from './capacity.ts';
 export { type Clock, systemClock } from './clock.ts';
 export type { OnProgress, PinningEvent } from './event.ts';

@@ -3,6 +3,7 @@ import { type JsonObject, list, object, text, texts } from '../../http/json-shap
 import { PinningError } from '../../pinning-error.ts';
 import type { CallOptions } from '../../target.ts';
 import { clusterRefusal } from './refusal-words.ts';
+import { uncut } from './uncut.ts';
 
 export interface ClusterPeer {
   readonly id: string;
@@ -52,13 +53,15 @@ export class ClusterClient {
     return this.#expect(version, '/version', 'a version');
   }
 
-  async peers({ signal }: CallOptions = {}): Promise<ClusterPeer[]> {
-    const peers: ClusterPeer[] = [];
-    for await (const line of this.api.lines({ method: 'GET', path: '/peers' }, signal)) {
-      const peer = peerFrom(line);
-      if (peer) peers.push(peer);
-    }
-    return peers;
+  peers({ signal }: CallOptions = {}): Promise<ClusterPeer[]> {
+    return uncut(async () => {
+      const peers: ClusterPeer[] = [];
+      for await (const line of this.api.lines({ method: 'GET', path: '/peers' }, signal)) {
+        const peer = peerFrom(line);
+        if (peer) peers.push(peer);
+      }
+      return peers;
+    });
   }
 
   async metricNames({ signal }: CallOptions = {}): Promise<readonly string[]> {

@@ -5,13 +5,13 @@ import type { ObserveOptions } from '../../target.ts';
 import { cidKeys } from '../cid-key.ts';
 import { batches } from './batch.ts';
 import type { ClusterClient } from './client.ts';
+import { attempts, isCut, uncut } from './uncut.ts';
 import { type ClusterStatus, pinFrom, statusFrom } from './wire.ts';
 
 // There is no question for the terms of many CIDs: it is one request for each, or the whole pinset. A line of
 // the pinset costs about a fiftieth of a request.
 const linesPerRequest = 50;
 const requestsAtOnce = 8;
-const attempts = 3;
 
 /** The state of these CIDs: their status in a few requests, and their terms unless only copies are asked. */
 export async function* observeSome(
@@ -74,15 +74,7 @@ async function pinsOf(
 ): Promise<Map<string, ExistingPin>> {
   const pins = new Map<string, ExistingPin>();
   const open = new Set(keys);
-  for (let attempt = 1; open.size > requestsAtOnce; attempt += 1) {
-    try {
-      if (await scan(client, open, pins, options)) return pins;
-      break;
-    } catch (error) {
-      // What was found before the cut holds; the rest is asked for again.
-      if (!isCut(error) || attempt >= attempts) throw error;
-    }
-  }
+  if (keys.length > requestsAtOnce && (await uncut(() => scan(client, open, pins, options)))) return pins;
   await pooled([...open], requestsAtOnce, async (cid) => {
     const found = pinFrom(await client.allocation(cid, options));
     if (found) pins.set(cid, found.pin);
@@ -106,8 +98,4 @@ async function scan(
     if (budget <= 0) return false;
   }
   return true;
-}
-
-function isCut(error: unknown): boolean {
-  return error instanceof PinningError && error.code === 'truncated';
 }

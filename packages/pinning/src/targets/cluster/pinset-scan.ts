@@ -3,9 +3,9 @@ import { PinningError } from '../../pinning-error.ts';
 import type { ObserveOptions } from '../../target.ts';
 import type { ClusterClient } from './client.ts';
 import { observeSome } from './observation.ts';
+import { attempts } from './uncut.ts';
 import { type PinTerms, pinFrom, stateFrom, statusFrom } from './wire.ts';
 
-const attempts = 3;
 const givenOut = null;
 type Terms = Map<string, PinTerms | typeof givenOut>;
 
