@@ -1,33 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { startCluster, startFaultProxy, type TestCluster } from '@holdfast/testkit';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { startFaultProxy } from '@holdfast/testkit';
+import { describe, expect, it } from 'vitest';
 import { pinsOf } from './support/pinset.ts';
-import { type PinResult, Scene } from './support/scene.ts';
+import type { PinResult } from './support/scene.ts';
+import { auth, bearerToken, cluster, inputs, scene, setStage, tides } from './support/stage.ts';
 
-const auth = { user: 'pinner', password: 'correct-horse-battery' };
-const tides = { 'README.md': '# Tides\n', 'data/1990.csv': 'hour,height\n0,1.2\n' };
-
-let cluster: TestCluster;
-let scene: Scene;
-beforeAll(async () => {
-  cluster = await startCluster({ auth });
-}, 120_000);
-afterAll(() => cluster?.close());
-beforeEach(async () => {
-  scene = await Scene.open();
-});
-afterEach(async () => {
-  await scene[Symbol.asyncDispose]();
-  await cluster.clean();
-}, 60_000);
-
-const inputs = (more: Readonly<Record<string, string>> = {}) => ({
-  'cluster-url': cluster.urls.join('\n'),
-  'cluster-auth': `${auth.user}:${auth.password}`,
-  timeout: '60s',
-  ...more,
-});
+setStage({ auth });
 
 const errorsOf = (result: PinResult) => result.annotations.filter(({ level }) => level === 'error');
 
@@ -123,12 +102,40 @@ describe('endpoints', { timeout: 120_000 }, () => {
   it('take the bearer token that the cluster issues', async () => {
     await cluster.addContent(tides);
     await scene.merge(scene.alice.manifest('tides', tides));
-    const [peer] = cluster.peers;
-    if (peer === undefined) throw new Error('expected a peer');
-    const { token } = (await (await peer.request('/token', 'POST')).json()) as { token: string };
+    const token = await bearerToken();
     const result = await scene.onPush({ inputs: inputs({ 'cluster-auth': token }) });
     expect(result).toMatchObject({ exitCode: 0, outputs: { satisfied: '1' } });
     expect(unmasked(result)).not.toContain(token);
+  });
+});
+
+describe('a target that falters', { timeout: 120_000 }, () => {
+  it('while the plan is made is asked again', async () => {
+    await cluster.addContent(tides);
+    await scene.merge(scene.alice.manifest('tides', tides));
+    await using proxy = await startFaultProxy(cluster.urls[0] ?? '');
+    proxy.inject({ kind: 'cut', afterBytes: 20 }, { path: '/peers', times: 1 });
+    const result = await scene.onPush({ inputs: inputs({ 'cluster-url': proxy.url }) });
+    expect(result).toMatchObject({ exitCode: 0, outputs: { satisfied: '1' } });
+    expect(proxy.requests.filter(({ fault }) => fault)).toHaveLength(1);
+  });
+
+  it('in writing down a later end is red, though the copies of now are enough', async () => {
+    const cid = await cluster.addContent(tides);
+    const manifest = scene.alice.manifest('tides', tides, { expires: '2037-01-01T00:00:00Z' });
+    await scene.merge(manifest);
+    expect((await scene.onPush({ inputs: inputs() })).exitCode).toBe(0);
+    const dataset = { ...manifest.dataset, revision: 2, expires: '2039-01-01T00:00:00Z' };
+    await scene.merge(scene.alice.sign({ dataset, signatures: [] }));
+    await using proxy = await startFaultProxy(cluster.urls[0] ?? '');
+    proxy.inject({ kind: 'answer', status: 403, body: '{"message":"read only"}' }, { method: 'POST' });
+    const result = await scene.onPush({ inputs: inputs({ 'cluster-url': proxy.url, timeout: '20s' }) });
+    expect(result.exitCode).toBe(1);
+    expect(result.results).toMatchObject([
+      { cid, verdict: 'degraded', step: 'extend', copies: 3, error: 'unauthorized' },
+    ]);
+    expect(result.outputs).toMatchObject({ satisfied: '0', degraded: '1' });
+    expect(result.outputs.receipt).toBeUndefined();
   });
 });
 

@@ -1,37 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { startCluster, type TestCluster, type TestPeer } from '@holdfast/testkit';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { pinsOf } from './support/pinset.ts';
-import { Scene } from './support/scene.ts';
+import { cluster, inputs, peer, scene, setStage, tides, winds } from './support/stage.ts';
 
-const tides = { 'README.md': '# Tides\n', 'data/1990.csv': 'hour,height\n0,1.2\n' };
-const winds = { 'winds.csv': 'hour,speed\n0,7\n' };
-
-let cluster: TestCluster;
-let scene: Scene;
-beforeAll(async () => {
-  cluster = await startCluster();
-}, 120_000);
-afterAll(() => cluster?.close());
-beforeEach(async () => {
-  scene = await Scene.open();
-});
-afterEach(async () => {
-  await scene[Symbol.asyncDispose]();
-  await cluster.clean();
-}, 60_000);
-
-const inputs = (more: Readonly<Record<string, string>> = {}) => ({
-  'cluster-url': cluster.urls.join('\n'),
-  timeout: '60s',
-  ...more,
-});
-
-function peer(index: number): TestPeer {
-  const found = cluster.peers[index];
-  if (found === undefined) throw new Error(`no peer ${index}`);
-  return found;
-}
+setStage();
 
 describe('a peer that dies', { timeout: 180_000 }, () => {
   it('in the middle of a merge makes it degraded; the scheduled run heals it once it is back', async () => {

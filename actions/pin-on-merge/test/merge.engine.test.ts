@@ -1,35 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { startCluster, type TestCluster } from '@holdfast/testkit';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Receipt } from '../src/receipt.ts';
 import { pinsOf } from './support/pinset.ts';
 import { manifestFile, Publisher } from './support/publisher.ts';
-import { Scene } from './support/scene.ts';
+import { auth, cluster, inputs, scene, setStage, tides, winds } from './support/stage.ts';
 
-const auth = { user: 'pinner', password: 'correct-horse-battery' };
-const tides = { 'README.md': '# Tides\n', 'data/1990.csv': 'hour,height\n0,1.2\n' };
-const winds = { 'winds.csv': 'hour,speed\n0,7\n' };
-
-let cluster: TestCluster;
-let scene: Scene;
-beforeAll(async () => {
-  cluster = await startCluster({ auth });
-}, 120_000);
-afterAll(() => cluster?.close());
-beforeEach(async () => {
-  scene = await Scene.open();
-});
-afterEach(async () => {
-  await scene[Symbol.asyncDispose]();
-  await cluster.clean();
-}, 60_000);
-
-const inputs = (more: Readonly<Record<string, string>> = {}) => ({
-  'cluster-url': cluster.urls.join('\n'),
-  'cluster-auth': `${auth.user}:${auth.password}`,
-  timeout: '60s',
-  ...more,
-});
+setStage({ auth });
 
 describe('a merge', { timeout: 120_000 }, () => {
   it('is pinned at its tier, with a receipt that says so', async () => {

@@ -1,32 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { startCluster, startGitHub, type TestCluster } from '@holdfast/testkit';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { startFaultProxy, startGitHub } from '@holdfast/testkit';
+import { describe, expect, it } from 'vitest';
 import { pinsOf } from './support/pinset.ts';
 import { manifestFile } from './support/publisher.ts';
-import { Scene } from './support/scene.ts';
+import { cluster, inputs, scene, setStage, tides, winds } from './support/stage.ts';
 
-const tides = { 'README.md': '# Tides\n', 'data/1990.csv': 'hour,height\n0,1.2\n' };
-const winds = { 'winds.csv': 'hour,speed\n0,7\n' };
+setStage();
 
-let cluster: TestCluster;
-let scene: Scene;
-beforeAll(async () => {
-  cluster = await startCluster();
-}, 120_000);
-afterAll(() => cluster?.close());
-beforeEach(async () => {
-  scene = await Scene.open();
-});
-afterEach(async () => {
-  await scene[Symbol.asyncDispose]();
-  await cluster.clean();
-}, 60_000);
-
-const inputs = (more: Readonly<Record<string, string>> = {}) => ({
-  'cluster-url': cluster.urls.join('\n'),
-  timeout: '60s',
-  ...more,
-});
 const gateways = () => cluster.peers.map(({ kubo }) => kubo.gateway).join('\n');
 const nodes = () => cluster.peers.map(({ kubo }) => kubo.api).join('\n');
 
@@ -106,6 +86,18 @@ describe('a scan', { timeout: 120_000 }, () => {
     }
   });
 
+  it('takes its time: what others pin meanwhile is left as they made it', async () => {
+    const cid = await cluster.addContent(tides);
+    await scene.merge(scene.alice.manifest('tides', tides));
+    const byHand = `${cluster.urls[0]}/pins/${cid}?name=by-hand&replication-min=3&replication-max=3&meta-team=ops`;
+    const pins = `node -e "process.stdin.resume().on('end',()=>fetch('${byHand}',{method:'POST'}))"`;
+    const result = await scene.onPush({ inputs: inputs({ 'scan-command': pins, 'ipfs-api': nodes() }) });
+    expect(result.exitCode, result.stdout).toBe(0);
+    expect(result.results).toMatchObject([{ verdict: 'satisfied', copies: 3 }]);
+    const { owner, ...pin } = (await pinsOf(cluster))[cid] ?? {};
+    expect([owner, pin]).toEqual([undefined, expect.objectContaining({ name: 'by-hand', min: 3, max: 3 })]);
+  });
+
   it('gives the program no secret', async () => {
     await cluster.addContent(tides);
     await scene.merge(scene.alice.manifest('tides', tides));
@@ -183,6 +175,24 @@ describe('a run that is cancelled', { timeout: 120_000 }, () => {
     expect(result.exitCode).toBe(1);
     expect(result.results).toMatchObject([{ id: 'tides@1.0.0', verdict: 'failed' }]);
     expect(result.summary).toContain('the run was cancelled');
+  });
+});
+
+describe('a run that is cancelled while GitHub does not answer', { timeout: 120_000 }, () => {
+  it('has its summary, and ends within the seconds it is given', async () => {
+    await scene.merge(scene.alice.manifest('tides', tides));
+    await using github = await startGitHub();
+    await using proxy = await startFaultProxy(github.url);
+    proxy.inject({ kind: 'hang' });
+    const stop = new AbortController();
+    const shown = { apiUrl: proxy.url, token: 'ghs_test' };
+    const running = scene.onPush({ inputs: inputs(), cancel: stop.signal, ...shown });
+    await expect.poll(async () => Object.keys(await pinsOf(cluster)).length, { timeout: 20_000 }).toBe(1);
+    stop.abort();
+    const result = await running;
+    expect(result.exitCode).toBe(1);
+    expect(result.summary).toContain('the run was cancelled');
+    expect(result.stdout).toContain('the commit status is not shown');
   });
 });
 

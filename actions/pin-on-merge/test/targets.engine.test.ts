@@ -1,30 +1,14 @@
-import { startCluster, type TestCluster } from '@holdfast/testkit';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { pinsOf } from './support/pinset.ts';
-import { Scene } from './support/scene.ts';
+import { auth, bearerToken, cluster, scene, setStage, tides } from './support/stage.ts';
 
-const auth = { user: 'pinner', password: 'correct-horse-battery' };
-const tides = { 'README.md': '# Tides\n', 'data/1990.csv': 'hour,height\n0,1.2\n' };
-
-let cluster: TestCluster;
-let scene: Scene;
-beforeAll(async () => {
-  cluster = await startCluster({ auth, replication: { min: 1, max: 1 } });
-}, 120_000);
-afterAll(() => cluster?.close());
-beforeEach(async () => {
-  scene = await Scene.open();
-});
-afterEach(async () => {
-  await scene[Symbol.asyncDispose]();
-  await cluster.clean();
-}, 60_000);
+setStage({ auth, replication: { min: 1, max: 1 } });
 
 describe('a merge without a cluster', { timeout: 120_000 }, () => {
   it('is pinned by a pinning service, and its token is said nowhere', async () => {
     const cid = await cluster.addContent(tides);
     await scene.merge(scene.alice.manifest('tides', tides, { tier: 'ephemeral' }));
-    const { token } = (await (await cluster.peers[0].request('/token', 'POST')).json()) as { token: string };
+    const token = await bearerToken();
     const service = { 'pinning-service': cluster.peers[0].pinningServiceUrl, 'pinning-service-token': token };
     const inputs = { ...service, timeout: '60s' };
     const result = await scene.onPush({ inputs });
@@ -38,7 +22,7 @@ describe('a merge without a cluster', { timeout: 120_000 }, () => {
   it('of a tier that one service cannot keep is degraded, and says how many copies there are', async () => {
     await cluster.addContent(tides);
     await scene.merge(scene.alice.manifest('tides', tides, { tier: 'important' }));
-    const { token } = (await (await cluster.peers[0].request('/token', 'POST')).json()) as { token: string };
+    const token = await bearerToken();
     const service = { 'pinning-service': cluster.peers[0].pinningServiceUrl, 'pinning-service-token': token };
     const result = await scene.onPush({ inputs: { ...service, timeout: '30s' } });
     expect(result.exitCode).toBe(1);

@@ -1,38 +1,19 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import {
-  type GitHubStandIn,
-  runWorkflow,
-  startCluster,
-  startGitHub,
-  type TestCluster,
-  type WorkflowResult,
-} from '@holdfast/testkit';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type GitHubStandIn, runWorkflow, startGitHub, type WorkflowResult } from '@holdfast/testkit';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { pinsOf } from './support/pinset.ts';
 import { manifestFile, Publisher } from './support/publisher.ts';
-import { Scene } from './support/scene.ts';
+import { auth, cluster, peer, scene, setStage, tides } from './support/stage.ts';
 import { type Attested, attestStandIn, workflowFiles } from './support/workflows.ts';
 
-const auth = { user: 'pinner', password: 'correct-horse-battery' };
-const tides = { 'README.md': '# Tides\n', 'data/1990.csv': 'hour,height\n0,1.2\n' };
+setStage({ auth, files: workflowFiles });
 
-let cluster: TestCluster;
 let github: GitHubStandIn;
-let scene: Scene;
-beforeAll(async () => {
-  cluster = await startCluster({ auth });
-}, 120_000);
-afterAll(() => cluster?.close());
 beforeEach(async () => {
   github = await startGitHub();
-  scene = await Scene.open(workflowFiles());
 });
-afterEach(async () => {
-  await github.close();
-  await scene[Symbol.asyncDispose]();
-  await cluster.clean();
-}, 60_000);
+afterEach(() => github.close());
 
 const record = () => join(scene.folder, 'attested.json');
 
@@ -169,8 +150,7 @@ describe('the workflows of this repository', { timeout: 240_000 }, () => {
 
   it('call a merge with a dead peer degraded, and heal it on the schedule once the peer is back', async () => {
     const cid = await cluster.addContent(tides);
-    const [, , last] = cluster.peers;
-    if (last === undefined) throw new Error('expected three peers');
+    const last = peer(2);
     await scene.merge(scene.alice.manifest('tides', tides, { tier: 'important' }));
     await cluster.stop(last);
     const degraded = await pushed();
