@@ -28,7 +28,7 @@ export async function dispatch(argv: readonly string[], ports: Ports): Promise<E
     const verb = await loadVerb(word);
     const args = parseFlags(verb, rest);
     if (args.flags.help) {
-      ports.stdout.write(verbHelp(verb, paintFor(ports.stdout, ports.env)));
+      ports.stdout.write(verbHelp(verb, paintFor(ports.stdout, ports.env), ports.stdout.columns));
       return exitCode.ok;
     }
     return await runVerb(verb, args, ports);
@@ -41,7 +41,10 @@ async function help(rest: readonly string[], ports: Ports, lost: boolean): Promi
   const [name] = rest.filter((word) => !word.startsWith('-'));
   const output = lost ? ports.stderr : ports.stdout;
   const paint = paintFor(output, ports.env);
-  output.write(name === undefined ? overview(verbs, paint) : verbHelp(await loadVerb(name), paint));
+  const { columns } = output;
+  output.write(
+    name === undefined ? overview(verbs, paint, columns) : verbHelp(await loadVerb(name), paint, columns),
+  );
   return lost ? exitCode.misuse : exitCode.ok;
 }
 

@@ -11,12 +11,14 @@ const groups: readonly [VerbEntry['group'], string][] = [
 ];
 
 /** `holdfast --help`. */
-export function overview(verbs: Readonly<Record<string, VerbEntry>>, paint: Paint): string {
+export function overview(verbs: Readonly<Record<string, VerbEntry>>, paint: Paint, columns: number): string {
   const width = Math.max(...Object.keys(verbs).map((name) => name.length));
   const sections = groups.map(([group, title]) => {
     const rows = Object.entries(verbs)
       .filter(([, entry]) => entry.group === group)
-      .map(([name, entry]) => `  ${paint.cyan(name.padEnd(width))}  ${entry.summary}`);
+      .map(
+        ([name, entry]) => `  ${paint.cyan(name.padEnd(width))}  ${wrap(entry.summary, columns, width + 4)}`,
+      );
     return [paint.bold(title), ...rows].join('\n');
   });
   return `${[
@@ -28,19 +30,19 @@ export function overview(verbs: Readonly<Record<string, VerbEntry>>, paint: Pain
 }
 
 /** `holdfast VERB --help`. */
-export function verbHelp(verb: Verb, paint: Paint): string {
+export function verbHelp(verb: Verb, paint: Paint, columns: number): string {
   const usage = ['holdfast', verb.name, verb.operands, '[flags]'].filter(Boolean).join(' ');
   const parts = [
-    `${verb.summary}`,
+    wrap(verb.summary, columns),
     `${paint.bold('Usage')}\n  ${usage}`,
-    ...(verb.about ? [verb.about] : []),
-    `${paint.bold('Flags')}\n${flagTable({ ...verb.flags, ...commonFlags }, paint)}`,
+    ...(verb.about ? [wrap(verb.about, columns)] : []),
+    `${paint.bold('Flags')}\n${flagTable({ ...verb.flags, ...commonFlags }, paint, columns)}`,
     `${paint.bold('Examples')}\n${verb.examples.map((e) => `  ${paint.dim(`# ${e.about}`)}\n  ${e.command}`).join('\n\n')}`,
   ];
   return `${parts.join('\n\n')}\n`;
 }
 
-function flagTable(flags: Flags, paint: Paint): string {
+function flagTable(flags: Flags, paint: Paint, columns: number): string {
   const rows = Object.entries(flags).map(([name, flag]) => {
     const short = flag.short ? `-${flag.short}, ` : '    ';
     const value = flag.type === 'string' ? ` ${flag.value ?? flag.choices?.join('|') ?? 'VALUE'}` : '';
@@ -49,10 +51,24 @@ function flagTable(flags: Flags, paint: Paint): string {
   });
   const width = Math.min(34, Math.max(...rows.map((row) => row.left.length)));
   return rows
-    .map(({ left, about }) =>
-      left.length > width
-        ? `  ${paint.cyan(left)}\n  ${' '.repeat(width)}  ${about}`
-        : `  ${paint.cyan(left.padEnd(width))}  ${about}`,
-    )
+    .map(({ left, about }) => {
+      const right = wrap(about, columns, width + 4);
+      return left.length > width
+        ? `  ${paint.cyan(left)}\n  ${' '.repeat(width)}  ${right}`
+        : `  ${paint.cyan(left.padEnd(width))}  ${right}`;
+    })
     .join('\n');
+}
+
+/** Broken between words, every line but the first set in by `indent`; wider than 100 columns is hard to read. */
+function wrap(text: string, columns: number, indent = 0): string {
+  const room = Math.max(20, Math.min(columns, 100) - indent);
+  const lines = [''];
+  for (const word of text.split(' ')) {
+    const line = lines.at(-1) ?? '';
+    if (line === '') lines[lines.length - 1] = word;
+    else if (line.length + 1 + word.length <= room) lines[lines.length - 1] = `${line} ${word}`;
+    else lines.push(word);
+  }
+  return lines.join(`\n${' '.repeat(indent)}`);
 }

@@ -75,7 +75,7 @@ export const verbs: Readonly<Record<string, VerbEntry>> = {
   },
   pin: {
     group: 'keep',
-    summary: 'pin datasets with the copies their tier asks for, and wait for them',
+    summary: 'pin datasets with the copies of their tier, and wait for them',
     load: async () => (await import('./verbs/pin.ts')).pin,
   },
   status: {

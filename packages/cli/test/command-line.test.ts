@@ -1,5 +1,7 @@
 import { problemCatalogue } from '@holdfast/manifest';
 import { describe, expect, it } from 'vitest';
+import { overview, verbHelp } from '../src/help.ts';
+import { paintFor } from '../src/paint.ts';
 import { verbs } from '../src/verbs.ts';
 import { sandbox } from './support/holdfast.ts';
 
@@ -32,6 +34,21 @@ describe('the command line', () => {
       expect(verb?.summary).toBe(verbs[name]?.summary);
     },
   );
+
+  it.each([40, 60, 80, 200])('is set for %i columns, commands to paste apart', async (columns) => {
+    const plain = paintFor({ isTTY: false, columns, write() {} }, {});
+    const all = await Promise.all(Object.values(verbs).map((entry) => entry.load()));
+    const pages = [overview(verbs, plain, columns), ...all.map((verb) => verbHelp(verb, plain, columns))];
+    const long = pages
+      .flatMap((page) => page.split('\n'))
+      .filter(
+        (line) =>
+          line.length > Math.max(59, Math.min(columns, 100)) &&
+          line.trim().includes(' ') &&
+          !/\bholdfast /.test(line),
+      );
+    expect(long).toEqual([]);
+  });
 
   it('has every verb that the fix of a problem names', () => {
     const fixes = Object.values(problemCatalogue).map(({ fix }) => fix);

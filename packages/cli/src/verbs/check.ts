@@ -49,7 +49,7 @@ export const check = defineVerb({
     },
   },
   about:
-    'Compares your last commit with the base branch. Keys and policy are those of the base. What is not committed is not\nlooked at.',
+    'Compares your last commit with the base branch. Keys and policy are those of the base. What is not committed is not looked at.',
   examples: [
     { about: 'before git push', command: 'holdfast check' },
     { about: 'against another branch', command: 'holdfast check --base origin/stable' },

@@ -43,7 +43,7 @@ export const create = defineVerb({
   arity: [1, 1],
   flags,
   about:
-    'Hashes every file and writes the manifest, unsigned. A new version of a dataset takes over title, tier, license and so on\nfrom the version before it. On a terminal you are asked for what is missing.',
+    'Hashes every file and writes the manifest, unsigned. A new version of a dataset takes over title, tier, license and so on from the version before it. On a terminal you are asked for what is missing.',
   examples: [
     {
       about: 'a first version',

@@ -30,7 +30,7 @@ export const fetch = defineVerb({
     ...sourceFlags,
   },
   about:
-    'Every block is hashed before it is used, so it does not matter who serves it. What is there already and right is not fetched\nagain. The signature of a manifest is not looked at; holdfast verify does that.',
+    'Every block is hashed before it is used, so it does not matter who serves it. What is there already and right is not fetched again. The signature of a manifest is not looked at; holdfast verify does that.',
   examples: [
     { about: 'a dataset by its manifest', command: 'holdfast fetch manifests/tides-v1.0.0.json' },
     {

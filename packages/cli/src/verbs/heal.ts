@@ -14,7 +14,7 @@ export const heal = defineVerb({
   arity: [0, 10_000],
   flags: applyFlags,
   about:
-    'Looks at every dataset of the last commit, tries again what failed, and asks other peers in place of dead ones. Where peers\nare short it makes the copies that can be made, and says so. Safe on a schedule.',
+    'Looks at every dataset of the last commit, tries again what failed, and asks other peers in place of dead ones. Where peers are short it makes the copies that can be made, and says so. Safe on a schedule.',
   examples: [
     { about: 'from cron or a systemd timer', command: 'holdfast heal --quiet --timeout 1h' },
     { about: 'what it did, for a dashboard', command: 'holdfast heal --json' },

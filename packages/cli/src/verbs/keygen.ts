@@ -19,7 +19,7 @@ export const keygen = defineVerb({
     },
   },
   about:
-    'The public half goes to public-keys/NAME.pub, which is committed: the file name is the signer. The private half goes to\n~/.config/holdfast/keys, or HOLDFAST_KEYS. Nothing is ever written over.',
+    'The public half goes to public-keys/NAME.pub, which is committed: the file name is the signer. The private half goes to ~/.config/holdfast/keys, or HOLDFAST_KEYS. Nothing is ever written over.',
   examples: [
     { about: 'a key for alice', command: 'holdfast keygen alice' },
     { about: 'one with a password', command: 'holdfast keygen alice --password' },

@@ -9,12 +9,12 @@ import { wishesOf } from '../wishes.ts';
 
 export const pin = defineVerb({
   name: 'pin',
-  summary: 'pin datasets with the copies their tier asks for, and wait for them',
+  summary: 'pin datasets with the copies of their tier, and wait for them',
   operands: '[FILE…]',
   arity: [0, 10_000],
   flags: { ...applyFlags, 'dry-run': { type: 'boolean', about: 'show the plan and change nothing' } },
   about:
-    'Without files: every manifest of the last commit. Only manifests that are sound and trusted are pinned, and only pins of the\nsame owner are ever changed. Run it again and it does only what is still missing.',
+    'Without files: every manifest of the last commit. Only manifests that are sound and trusted are pinned, and only pins of the same owner are ever changed. Run it again and it does only what is still missing.',
   examples: [
     {
       about: 'the whole repository',

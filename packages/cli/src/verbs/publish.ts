@@ -32,7 +32,7 @@ export const publish = defineVerb({
     ...contentFlags,
   },
   about:
-    'The node or cluster takes the content in, without a pin: pinning is what holdfast pin and the merge do. The peers then have\nsomething to copy from.',
+    'The node or cluster takes the content in, without a pin: pinning is what holdfast pin and the merge do. The peers then have something to copy from.',
   examples: [
     {
       about: 'to the node on this machine',

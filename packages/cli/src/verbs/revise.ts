@@ -19,7 +19,7 @@ export const revise = defineVerb({
     withdraw: { type: 'string', value: 'REASON', about: 'take the dataset out: a signed tombstone' },
   },
   about:
-    'Writes the next revision into the same file: everything but the content can change. The signatures are taken off, since they\nwere for the revision before; sign it anew.',
+    'Writes the next revision into the same file: everything but the content can change. The signatures are taken off, since they were for the revision before; sign it anew.',
   examples: [
     { about: 'more copies', command: 'holdfast revise manifests/tides-v1.0.0.json --tier critical' },
     {

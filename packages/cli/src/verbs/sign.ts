@@ -33,7 +33,7 @@ export const sign = defineVerb({
     ssh: { type: 'string', value: 'FILE', about: 'your SSH key; the .pub file of one that is in an agent' },
   },
   about:
-    'Adds a signature to each file, or replaces the one that the same key made before. Signatures of others stay. An encrypted key\nasks for its password, or takes it from HOLDFAST_PASSWORD.',
+    'Adds a signature to each file, or replaces the one that the same key made before. Signatures of others stay. An encrypted key asks for its password, or takes it from HOLDFAST_PASSWORD.',
   examples: [
     { about: 'with the only key there is', command: 'holdfast sign manifests/tides-v1.0.0.json' },
     { about: 'with one of several', command: 'holdfast sign manifests/*.json --key alice' },
