@@ -187,7 +187,7 @@ describe('the command that is said to come next', () => {
     '$(touch ran).json',
     'a;touch ran',
     '-rf/`touch ran`.json',
-  ])('can be pasted for %s, and nothing in the name runs', async (file) => {
+  ])('can be pasted for %s, and nothing in the name runs', { tags: ['slow'] }, async (file) => {
     await using box = await sandbox();
     await initialized(box);
     await box.write({ 'data/a': 'a' });

@@ -4,14 +4,14 @@ import { binary, execute, sandbox } from './support/holdfast.ts';
 import { createArgs, initialized, signedTides } from './support/repository.ts';
 
 describe('output that nobody reads', () => {
-  it('does not stop the work', async () => {
+  it('does not stop the work', { tags: ['slow'] }, async () => {
     await using box = await sandbox();
     await box.write({ 'data/a': 'a' });
     const { code, document } = await box.json(createArgs(), { closed: 'stderr' });
     expect({ code, file: document.result.file }).toEqual({ code: 0, file: 'manifests/tides-v1.0.0.json' });
   });
 
-  it('does not turn a failure into a success', async () => {
+  it('does not turn a failure into a success', { tags: ['slow'] }, async () => {
     await using box = await sandbox();
     await initialized(box);
     const file = await signedTides(box);
@@ -21,7 +21,7 @@ describe('output that nobody reads', () => {
   });
 });
 
-it('output that cannot be written ends with 3 and says so', async () => {
+it('output that cannot be written ends with 3 and says so', { tags: ['slow'] }, async () => {
   await using box = await sandbox();
   await box.write({ 'data/a': 'a' });
   const line = `'${process.execPath}' '${binary}' cid data > /dev/full`;
@@ -32,7 +32,7 @@ it('output that cannot be written ends with 3 and says so', async () => {
   });
 });
 
-it('in a folder that was removed says so, and --help still works', async () => {
+it('in a folder that was removed says so, and --help still works', { tags: ['slow'] }, async () => {
   await using box = await sandbox();
   await box.write({ 'gone/a': 'a' });
   const from = (verb: string) =>

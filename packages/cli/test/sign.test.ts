@@ -82,7 +82,9 @@ describe('holdfast sign', () => {
     });
   });
 
-  it('opens an encrypted key with the password of the environment or a file, and with no other', async () => {
+  it('opens an encrypted key with the password of the environment or a file, and with no other', {
+    tags: ['slow'],
+  }, async () => {
     await using box = await sandbox();
     const file = await unsignedTides(box);
     const right = { HOLDFAST_PASSWORD: 'correct horse' };

@@ -17,7 +17,7 @@ function median(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }
 
-describe('start-up', () => {
+describe('start-up', { tags: ['slow'] }, () => {
   it('holdfast --help costs at most 2.5 times a bare node -e 0', { timeout: 120_000 }, () => {
     const ratios = Array.from({ length: 15 }, () => cpuMs([binary, '--help']) / cpuMs(['-e', '0']));
     expect(median(ratios)).toBeLessThan(2.5);

@@ -79,7 +79,9 @@ describe('a target', () => {
     }
   });
 
-  it('that does not answer is a failure of the world, and says what to look at', async () => {
+  it('that does not answer is a failure of the world, and says what to look at', {
+    tags: ['slow'],
+  }, async () => {
     await using box = await sandbox();
     const file = await ready(box);
     const address = `http://127.0.0.1:${await closedPort()}`;
@@ -133,7 +135,7 @@ describe('a local folder as the target', () => {
     expect(await readdir(box.folder)).not.toContain('my');
   });
 
-  it('ends with 1 where the content is nowhere, once the time is up', async () => {
+  it('ends with 1 where the content is nowhere, once the time is up', { tags: ['slow'] }, async () => {
     await using box = await sandbox();
     const file = await ready(box);
     const { code, stdout } = await box.run(['pin', file, '--local', 'copies', '--timeout', '1s']);
@@ -177,7 +179,7 @@ describe('holdfast fetch', () => {
   it.each([
     ['a pattern that matches nothing', ['--file', '*.parquet'], 2, 'the manifest lists 1990.csv'],
     ['a gateway that does not answer', ['--gateway', 'http://127.0.0.1:1'], 3, '127.0.0.1:1'],
-  ])('%s: says what to do', async (_, args, code, message) => {
+  ])('%s: says what to do', { tags: ['slow'] }, async (_, args, code, message) => {
     await using box = await sandbox();
     const file = await ready(box);
     expect(await box.run(['fetch', file, ...args])).toMatchObject({

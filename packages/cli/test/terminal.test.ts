@@ -6,7 +6,7 @@ import { sandbox } from './support/holdfast.ts';
 import { createArgs, initialized, signedTides, unsignedTides } from './support/repository.ts';
 import { onTerminal } from './support/terminal.ts';
 
-describe('on a terminal', () => {
+describe('on a terminal', { tags: ['slow'] }, () => {
   it('create asks for what is missing, suggests, and names the nearest of a typo', async () => {
     await using box = await sandbox();
     await box.write({ 'North Sea/1990.csv': 'a\n' });
@@ -113,7 +113,7 @@ describe('on a terminal', () => {
   });
 });
 
-describe('Ctrl-C', () => {
+describe('Ctrl-C', { tags: ['slow'] }, () => {
   /** A cluster that takes a connection and never answers. */
   async function silence(onRequest: () => void) {
     const server = createServer(onRequest);

@@ -24,7 +24,7 @@ describe('a file written whole', () => {
   });
 });
 
-describe('where nothing more can be written', () => {
+describe('where nothing more can be written', { tags: ['slow'] }, () => {
   /** The system refuses every byte; the handler makes that an error, as on a full disk, in place of a signal. */
   function full(box: Sandbox, args: readonly string[]) {
     const handler = 'data:text/javascript,process.on("SIGXFSZ",()=>{})';

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { inProcess } from './in-process.ts';
 
 export const binary = new URL('../../.cache/main.js', import.meta.url).pathname;
 
@@ -51,7 +52,14 @@ export async function sandbox(): Promise<Sandbox> {
   await mkdir(folder);
   await mkdir(home);
   const run = (args: readonly string[], options: RunOptions = {}) =>
-    execute(process.execPath, [binary, ...args], folder, { HOME: home, ...options.env }, options);
+    // The loop of one package runs what is not about the process itself from the sources, in this one.
+    process.env.HOLDFAST_LOOP && !options.onStart && !options.onStderr && !options.closed
+      ? inProcess(args, {
+          cwd: folder,
+          env: plain({ HOME: home, ...options.env }),
+          input: options.input ?? '',
+        })
+      : execute(process.execPath, [binary, ...args], folder, { HOME: home, ...options.env }, options);
   return {
     folder,
     home,
@@ -71,6 +79,11 @@ export async function sandbox(): Promise<Sandbox> {
   };
 }
 
+/** Nothing of this machine's environment but PATH. */
+function plain(env: Record<string, string>): Record<string, string> {
+  return { PATH: process.env.PATH ?? '', LANG: 'C.UTF-8', GIT_CONFIG_NOSYSTEM: '1', ...env };
+}
+
 export function execute(
   program: string,
   args: readonly string[],
@@ -81,7 +94,7 @@ export function execute(
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, {
       cwd,
-      env: { PATH: process.env.PATH ?? '', LANG: 'C.UTF-8', GIT_CONFIG_NOSYSTEM: '1', ...env },
+      env: plain(env),
       stdio: 'pipe',
     });
     if (options.closed) child[options.closed].destroy();
