@@ -63,7 +63,7 @@ function reasonOf(input: ResultInput): string {
     ? `${copies}; since then the target could not be read: ${waited.blind?.message}`
     : copies;
   if (trouble !== undefined) {
-    const unkept = isBroken(input) ? `its pin was not changed (${step.reason}): ` : '';
+    const unkept = isBroken(input) ? `its pin is not as wanted (${step.reason}): ` : '';
     return `${unkept}${trouble}; ${reason}`;
   }
   return step.kind === 'conflict' ? `${step.reason}; ${reason}` : reason;

@@ -198,7 +198,7 @@ describe('applying a plan', () => {
       expect(report.results[0]).toMatchObject({
         step: kind,
         outcome: 'degraded',
-        reason: expect.stringMatching(/^its pin was not changed \(.*\): 403; 3 copies of at least 2$/),
+        reason: expect.stringMatching(/^its pin is not as wanted \(.*\): 403; 3 copies of at least 2$/),
       });
     },
   );

@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ClusterTarget, type ClusterTargetOptions } from '../../src/targets/cluster.ts';
 import { noContent, numberedCid, stateOf, statesOf, wanted } from './compliance.ts';
@@ -139,14 +140,20 @@ describe('how many requests it takes', () => {
 describe('streams that break', () => {
   const cids = Array.from({ length: 50 }, (_, index) => numberedCid(index));
 
-  test('another endpoint goes on with the pinset where one was cut, and nothing is given twice', async () => {
+  test.each<[string, string, (response: ServerResponse) => void]>([
+    ['/pins', 'was cut', (response) => setTimeout(() => response.destroy(), 10)],
+    ['/pins', 'talked nonsense', (response) => response.end('<html>gateway fault</html>\n{}\n')],
+    ['/allocations', 'was cut', (response) => setTimeout(() => response.destroy(), 10)],
+    ['/allocations', 'talked nonsense', (response) => response.end('<html>gateway fault</html>\n{}\n')],
+  ])('another endpoint goes on with %s where one %s, and nothing is given twice', async (path, _, end) => {
     await using whole = await HttpServer.open(clusterWith(cids));
     const good = clusterWith(cids);
+    const line = path === '/pins' ? statusLine : allocationLine;
     server.handle = (request, response) => {
-      if (request.url !== '/pins') return good(request, response);
+      if (request.url?.replace(/\?.*/, '') !== path) return good(request, response);
       response.writeHead(200, { 'content-type': 'application/json' });
-      for (const cid of cids.slice(0, 20)) response.write(`${JSON.stringify(statusLine(cid))}\n`);
-      setTimeout(() => response.destroy(), 10);
+      for (const cid of cids.slice(0, 20)) response.write(`${JSON.stringify(line(cid))}\n`);
+      end(response);
       return undefined;
     };
     const target = open({ endpoints: [server.url, whole.url] });

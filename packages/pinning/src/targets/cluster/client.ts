@@ -3,7 +3,7 @@ import { type JsonObject, list, object, text, texts } from '../../http/json-shap
 import { PinningError } from '../../pinning-error.ts';
 import type { CallOptions } from '../../target.ts';
 import { clusterRefusal } from './refusal-words.ts';
-import { uncut } from './uncut.ts';
+import { unbroken } from './unbroken.ts';
 
 export interface ClusterPeer {
   readonly id: string;
@@ -54,7 +54,7 @@ export class ClusterClient {
   }
 
   peers({ signal }: CallOptions = {}): Promise<ClusterPeer[]> {
-    return uncut(async () => {
+    return unbroken(async () => {
       const peers: ClusterPeer[] = [];
       for await (const line of this.api.lines({ method: 'GET', path: '/peers' }, signal)) {
         const peer = peerFrom(line);

@@ -5,7 +5,7 @@ import type { ObserveOptions } from '../../target.ts';
 import { cidKeys } from '../cid-key.ts';
 import { batches } from './batch.ts';
 import type { ClusterClient } from './client.ts';
-import { attempts, isCut, uncut } from './uncut.ts';
+import { attempts, isBroken, unbroken } from './unbroken.ts';
 import { type ClusterStatus, pinFrom, statusFrom } from './wire.ts';
 
 // There is no question for the terms of many CIDs: it is one request for each, or the whole pinset. A line of
@@ -52,7 +52,7 @@ async function statusesOf(
         if (status) found.set(status.cid, status);
       }
     } catch (error) {
-      if (!isCut(error) || attempt >= attempts) throw error;
+      if (!isBroken(error) || attempt >= attempts) throw error;
     }
     missing = batch.filter((cid) => !found.has(cid));
     if (missing.length > 0 && attempt >= attempts) {
@@ -74,7 +74,7 @@ async function pinsOf(
 ): Promise<Map<string, ExistingPin>> {
   const pins = new Map<string, ExistingPin>();
   const open = new Set(keys);
-  if (keys.length > requestsAtOnce && (await uncut(() => scan(client, open, pins, options)))) return pins;
+  if (keys.length > requestsAtOnce && (await unbroken(() => scan(client, open, pins, options)))) return pins;
   await pooled([...open], requestsAtOnce, async (cid) => {
     const found = pinFrom(await client.allocation(cid, options));
     if (found) pins.set(cid, found.pin);

@@ -1,9 +1,8 @@
 import type { PinState } from '../../pin-state.ts';
-import { PinningError } from '../../pinning-error.ts';
 import type { ObserveOptions } from '../../target.ts';
 import type { ClusterClient } from './client.ts';
 import { observeSome } from './observation.ts';
-import { attempts } from './uncut.ts';
+import { attempts, isBroken, unbroken } from './unbroken.ts';
 import { type PinTerms, pinFrom, stateFrom, statusFrom } from './wire.ts';
 
 const givenOut = null;
@@ -36,7 +35,7 @@ export async function* observeAll(
       break;
     } catch (error) {
       // Another endpoint goes on where this one broke off.
-      if (!passing(error) || attempt >= attempts) throw error;
+      if (!isBroken(error) || attempt >= attempts) throw error;
     }
   }
   // What came or went between the two streams.
@@ -48,28 +47,20 @@ function keysLeft(terms: Terms): string[] {
   return [...terms].flatMap(([cid, term]) => (term === givenOut ? [] : [cid]));
 }
 
-async function wholeTerms(client: ClusterClient, options: ObserveOptions): Promise<Terms> {
-  for (let attempt = 1; ; attempt += 1) {
+function wholeTerms(client: ClusterClient, options: ObserveOptions): Promise<Terms> {
+  return unbroken(async () => {
     const terms: Terms = new Map();
     // Thousands of pins have the same few terms.
     const shared = new Map<string, PinTerms>();
-    try {
-      for await (const line of client.allocations(options)) {
-        const found = pinFrom(line);
-        if (!found) continue;
-        const { min, max, expires } = found.pin;
-        const key = `${min}/${max}/${expires ?? ''}`;
-        const same = shared.get(key) ?? { min, max, ...(expires === undefined ? {} : { expires }) };
-        shared.set(key, same);
-        terms.set(found.cid, same);
-      }
-      return terms;
-    } catch (error) {
-      if (!passing(error) || attempt >= attempts) throw error;
+    for await (const line of client.allocations(options)) {
+      const found = pinFrom(line);
+      if (!found) continue;
+      const { min, max, expires } = found.pin;
+      const key = `${min}/${max}/${expires ?? ''}`;
+      const same = shared.get(key) ?? { min, max, ...(expires === undefined ? {} : { expires }) };
+      shared.set(key, same);
+      terms.set(found.cid, same);
     }
-  }
-}
-
-function passing(error: unknown): boolean {
-  return error instanceof PinningError && error.retryable;
+    return terms;
+  });
 }
