@@ -22,6 +22,7 @@ const misuses: ReadonlySet<string> = new Set([
   'EISDIR',
   'ENOTDIR',
   'not-found',
+  'target-exists',
   'entry-unsupported',
   'path-invalid',
   'path-conflict',
@@ -37,6 +38,7 @@ const hints: Readonly<Record<string, string>> = {
   unauthorized:
     'the credentials were refused: set HOLDFAST_CLUSTER_AUTH (user:password or a token), HOLDFAST_KUBO_AUTH for a node, or HOLDFAST_PINNING_SERVICE_TOKEN',
   unavailable: 'is it running, and is the address right? Try again: what was done already is not repeated',
+  refused: 'is this the RPC address of the node, for example http://127.0.0.1:5001? Its log says more',
   timeout: 'try again: what was done already is not repeated; pin and heal take --timeout for longer',
   'sources-exhausted':
     'name another place to read from: --gateway or --kubo of fetch, --content of verify; holdfast status shows who has it',

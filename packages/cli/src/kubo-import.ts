@@ -32,7 +32,10 @@ export async function importToKubo({ url, auth, car, cid, blocks, keep, signal }
     signal.throwIfAborted();
     throw failure('unavailable', `the Kubo node at ${address.origin} does not answer`, cause);
   });
-  const text = await response.text();
+  const text = await response.text().catch((cause: unknown) => {
+    signal.throwIfAborted();
+    throw failure('unavailable', `the Kubo node at ${address.origin} broke off its answer`, cause);
+  });
   if (response.status === 401 || response.status === 403) {
     throw failure(
       'unauthorized',
@@ -42,7 +45,7 @@ export async function importToKubo({ url, auth, car, cid, blocks, keep, signal }
   if (!response.ok)
     throw failure(
       'refused',
-      `the Kubo node at ${address.origin} answered ${response.status}: ${text.slice(0, 300)}`,
+      `the Kubo node at ${address.origin} answered ${response.status}: ${text.trim().slice(0, 300)}`,
     );
   const fault = faultIn(text, cid, blocks, keep);
   if (fault !== undefined) throw failure('refused', `the Kubo node at ${address.origin} ${fault}`);
@@ -55,16 +58,22 @@ interface ImportLine {
 
 /** What is wrong with the node's answer, a line of JSON for each root and one with the count. */
 function faultIn(text: string, cid: string, blocks: number, keep: boolean): string | undefined {
-  const lines = text
-    .split('\n')
-    .filter(Boolean)
-    .map((line) => JSON.parse(line) as ImportLine);
+  const lines = text.split('\n').filter(Boolean).map(importLine);
   const taken = lines.find((line) => line.Stats)?.Stats?.BlockCount;
   if (taken !== blocks) return `took in ${taken ?? 'no'} blocks of ${blocks}`;
   const root = lines.find((line) => line.Root?.Cid?.['/'] === cid)?.Root;
   if (keep && (!root || root.PinErrorMsg))
     return `did not pin ${cid}: ${root?.PinErrorMsg ?? 'it did not name the root'}`;
   return undefined;
+}
+
+/** What is no line of such an answer, of another server for example, says nothing. */
+function importLine(line: string): ImportLine {
+  try {
+    return Object(JSON.parse(line)) as ImportLine;
+  } catch {
+    return {};
+  }
 }
 
 async function* multipart(car: AsyncIterable<Uint8Array>, boundary: string): AsyncGenerator<Uint8Array> {

@@ -92,10 +92,12 @@ export function applyOptions(flags: Values<typeof applyFlags>, tools: Tools): Ap
 
 export function tell(event: PinningEvent, tools: Tools): void {
   if (event.type === 'waiting') {
-    tools.progress({ phase: 'pinning', done: event.copies, total: event.copiesWanted, unit: 'copies' });
+    // There may be more copies than were waited for.
+    const done = Math.min(event.copies, event.copiesWanted);
+    tools.progress({ phase: 'pinning', done, total: event.copiesWanted, unit: 'copies' });
   }
   if (event.type === 'retry') {
-    const seconds = (event.delayMs / 1000).toFixed(1);
-    tools.note(`${printable(event.message)}; trying again in ${seconds} s`);
+    const when = event.delayMs > 0 ? ` in ${(event.delayMs / 1000).toFixed(1)} s` : '';
+    tools.note(`${printable(event.message)}; trying again${when}`);
   }
 }

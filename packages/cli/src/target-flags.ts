@@ -53,7 +53,14 @@ export interface ChosenTarget {
 
 /** The one target named by flags, else the one named by the environment. */
 export function chooseTarget(given: Given, env: Ports['env']): ChosenTarget {
-  const byFlag = kinds.flatMap((kind) => chosen(kind, [given[kind.flag] ?? []].flat(), `--${kind.flag}`));
+  const byFlag = kinds.flatMap((kind) => {
+    const values = [given[kind.flag] ?? []].flat();
+    return chosen(
+      kind,
+      values.flatMap((value) => valuesOf(value, kind)),
+      `--${kind.flag}`,
+    );
+  });
   const byVariable = kinds.flatMap((kind) =>
     chosen(kind, valuesOf(env[kind.variable] ?? '', kind), kind.variable),
   );

@@ -101,6 +101,9 @@ async function named(
 
 async function committed(flags: Values<typeof wishFlags>, tools: Tools): Promise<Gathered> {
   const { manifests, trust, problems } = await readCommitted(tools.cwd, 'HEAD', flags['public-keys']);
+  // A manifest that was forgotten in the commit would else look like one that is taken care of.
+  if (manifests.length === 0)
+    tools.note('the last commit has no manifests: git add manifests && git commit, or name a manifest file');
   const candidates = manifests.map(({ path, text, result }) => ({ file: path, path, text, result }));
   return { candidates, trust, problems, at: 'merged' };
 }

@@ -1,4 +1,5 @@
-import { readdir, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { createServer as createHttpServer } from 'node:http';
 import { createServer } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { gatewayOf } from './support/gateway.ts';
@@ -28,6 +29,12 @@ describe('a target', () => {
 
   it.each([
     ['an address that is none', ['--cluster', 'cluster.example.org'], {}, 'expects an address such as'],
+    [
+      'one of several addresses that is none',
+      ['--cluster', 'http://127.0.0.1:1,cluster.example.org'],
+      {},
+      'got "cluster.example.org"',
+    ],
     [
       'two kinds at once',
       ['--cluster', 'http://127.0.0.1:1', '--local', 'x'],
@@ -94,6 +101,34 @@ describe('a target', () => {
     expect(stderr).not.toContain('s3cret');
     const publish = await box.run(['publish', 'data', '--kubo', address]);
     expect(publish).toMatchObject({ code: 3, stderr: expect.stringContaining('does not answer') });
+  });
+});
+
+describe('a server that is no Kubo node', () => {
+  it.each([
+    [200, '<html>', 'took in no blocks of 4'],
+    [404, '404 page not found\n', 'answered 404: 404 page not found\n'],
+  ])('answers %i, and the hint asks for the address', async (status, body, message) => {
+    await using box = await sandbox();
+    await ready(box);
+    const server = createHttpServer((request, response) => {
+      request.resume().on('end', () => response.writeHead(status).end(body));
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as { port: number };
+    const { code, stderr } = await box.run(['publish', 'data', '--kubo', `http://127.0.0.1:${port}`]);
+    server.close();
+    expect({ code, stderr }).toEqual({ code: 3, stderr: expect.stringContaining(message) });
+    expect(stderr).toContain('is this the RPC address of the node');
+  });
+});
+
+describe('pinning what was not committed', () => {
+  it('says that there is nothing to pin, and why', async () => {
+    await using box = await sandbox();
+    await ready(box);
+    const { code, stderr } = await box.run(['pin', '--local', 'copies']);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: expect.stringContaining('has no manifests') });
   });
 });
 
@@ -178,6 +213,7 @@ describe('a local folder as the target', () => {
 describe('holdfast fetch', () => {
   it.each([
     ['a pattern that matches nothing', ['--file', '*.parquet'], 2, 'the manifest lists 1990.csv'],
+    ['an address of several parts', ['--gateway', 'http://127.0.0.1:1/?x'], 2, 'without "?"'],
     ['a gateway that does not answer', ['--gateway', 'http://127.0.0.1:1'], 3, '127.0.0.1:1'],
   ])('%s: says what to do', { tags: ['slow'] }, async (_, args, code, message) => {
     await using box = await sandbox();
@@ -190,6 +226,27 @@ describe('holdfast fetch', () => {
 });
 
 describe('verified content', () => {
+  it('comes by its CID alone, however it is spelled', async () => {
+    await using box = await sandbox();
+    await ready(box);
+    await using gateway = await gatewayOf(box.path('data'));
+    const cid = (await box.run(['cid', '--quiet', 'data'])).stdout.trim();
+    for (const name of [cid, `ipfs://${cid}`, `/ipfs/${cid}`])
+      await expectOk(box, ['fetch', name, '-o', 'one', '--gateway', gateway.url]);
+    const old = await box.run(['fetch', 'QmYwAPJzv5CZsnA625s3Xf2nemtYgPpHdWEz79ojWRUabc']);
+    expect(old).toMatchObject({ code: 2, stderr: expect.stringContaining('ipfs cid format -v 1') });
+  });
+
+  it('is not written over a file that differs', async () => {
+    await using box = await sandbox();
+    const file = await ready(box);
+    await using gateway = await gatewayOf(box.path('data'));
+    await box.write({ 'out/1990.csv': 'mine' });
+    const { code, stderr } = await box.run(['fetch', file, '-o', 'out', '--gateway', gateway.url]);
+    expect({ code, said: stderr.includes('move it away') }).toEqual({ code: 2, said: true });
+    expect(await readFile(box.path('out/1990.csv'), 'utf8')).toBe('mine');
+  });
+
   it('comes from a gateway, and again only as far as it is not there', async () => {
     await using box = await sandbox();
     const file = await ready(box);

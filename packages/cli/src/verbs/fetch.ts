@@ -49,18 +49,22 @@ export const fetch = defineVerb({
     if ('report' in wanted) return wanted.report;
     const { cid, files, title, totalSize } = wanted;
     const to = flags.output ?? title;
-    const result = await fetchVerified(cid, await sourcesFor(flags, tools), {
+    const progress = (done: number) =>
+      tools.progress({
+        phase: 'fetching',
+        done,
+        unit: 'bytes',
+        ...(totalSize !== undefined && { total: totalSize }),
+      });
+    const sources = await sourcesFor(flags, tools);
+    // The first bytes may take a minute to be found.
+    progress(0);
+    const result = await fetchVerified(cid, sources, {
       to: fromCwd(tools.cwd, to),
       signal: tools.signal,
       ...(files && { files }),
       ...(totalSize !== undefined && { maxBytes: totalSize }),
-      onProgress: ({ bytes }) =>
-        tools.progress({
-          phase: 'fetching',
-          done: bytes,
-          unit: 'bytes',
-          ...(totalSize !== undefined && { total: totalSize }),
-        }),
+      onProgress: ({ bytes }) => progress(bytes),
     });
     const present = result.files.filter((file) => file.status === 'present').length;
     return {
@@ -82,10 +86,17 @@ interface Wanted {
 }
 
 async function wantedBy(
-  named: string,
+  given: string,
   patterns: readonly string[],
   cwd: string,
 ): Promise<Wanted | { report: Report }> {
+  const named = given.replace(/^(?:ipfs:\/\/|\/ipfs\/)/, '');
+  if (/^Qm[1-9A-HJ-NP-Za-km-z]{44}$/.test(named)) {
+    throw new Misuse(
+      `${named} is a CIDv0, expected a CIDv1`,
+      `ipfs cid format -v 1 -b base32 ${named} converts it`,
+    );
+  }
   if (/^baf[a-z2-7]{50,}$/.test(named)) {
     if (patterns.length > 0)
       throw new Misuse(
