@@ -67,3 +67,16 @@ test('is what the RFC says for any JSON, and reads back as the same value', () =
     { numRuns: 500 },
   );
 });
+
+test('nor do the keys of one entry of a list decide about the next one', () => {
+  const key = fc.constantFrom('a', 'b', 'ab', '10', '9', '__proto__');
+  const entry = fc
+    .uniqueArray(key)
+    .map((keys) => `{${keys.map((name) => `"${name}":{"b":1,"a":[]}`).join()}}`);
+  fc.assert(
+    fc.property(fc.array(entry), (entries) => {
+      const parsed: unknown = JSON.parse(`[${entries.join()}]`);
+      expect(canonicalize(parsed)).toBe(plainly(parsed));
+    }),
+  );
+});

@@ -19,7 +19,10 @@ export function scanJson(text: string, maxDepth: number): JsonScan {
   let members = 0;
   let oddNumbers = false;
   for (let i = 0; i < text.length; i++) {
-    switch (text.charCodeAt(i)) {
+    const code = text.charCodeAt(i);
+    // White space is most of what stands between strings.
+    if (code < quote) continue;
+    switch (code) {
       case quote:
         i = endOfString(text, i);
         break;

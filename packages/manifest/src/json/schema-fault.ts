@@ -121,11 +121,14 @@ export function fieldName(path: JsonPath): string {
 /** An own member only: a path into what the prototype has is a path to nothing. */
 export function valueAt(value: unknown, path: JsonPath): unknown {
   let found = value;
-  for (const segment of path) {
-    if (typeof found !== 'object' || found === null || !Object.hasOwn(found, segment)) return undefined;
-    found = (found as Record<string | number, unknown>)[segment];
-  }
+  for (const segment of path) found = memberOf(found, segment);
   return found;
+}
+
+/** The same for one step: it is asked of every file. */
+export function memberOf(value: unknown, key: string | number): unknown {
+  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return undefined;
+  return (value as Record<string | number, unknown>)[key];
 }
 
 interface SchemaDef {

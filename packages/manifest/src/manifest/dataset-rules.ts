@@ -1,6 +1,6 @@
 import { show } from '../display.ts';
 import type { PlacedFault } from '../json/schema-fault.ts';
-import { valueAt } from '../json/schema-fault.ts';
+import { memberOf, valueAt } from '../json/schema-fault.ts';
 import { comparePaths, foldPath } from './file-path.ts';
 
 // Rules between fields. The value may have any shape: what is of the wrong type was said already and is passed over.
@@ -23,18 +23,17 @@ function fileOrderFaults(files: readonly unknown[]): PlacedFault[] {
   const folders = new Set<string>();
   let previous: string | undefined;
   let unsorted = false;
-  for (const [index, file] of files.entries()) {
-    const path = valueAt(file, ['path']);
+  for (let index = 0; index < files.length; index++) {
+    const path = memberOf(files[index], 'path');
     if (typeof path !== 'string') continue;
-    const at = ['dataset', 'files', index, 'path'];
     const folded = foldPath(path);
     const earlier = seen.get(folded);
     if (earlier !== undefined) {
-      const other = show(valueAt(files[earlier], ['path']), 80);
+      const other = show(memberOf(files[earlier], 'path'), 80);
       faults.push({
         code: 'manifest/duplicate-path',
         message: `${show(path, 80)} and ${other} of files[${earlier}] are one path where case is ignored`,
-        path: at,
+        path: ['dataset', 'files', index, 'path'],
       });
     } else seen.set(folded, index);
     addFolders(folders, folded);
@@ -43,14 +42,14 @@ function fileOrderFaults(files: readonly unknown[]): PlacedFault[] {
       faults.push({
         code: 'manifest/unsorted-files',
         message: `${show(path, 80)} comes after ${show(previous, 80)}; expected files sorted by path`,
-        path: at,
+        path: ['dataset', 'files', index, 'path'],
       });
     }
     previous = path;
   }
   for (const [folded, index] of seen) {
     if (!folders.has(folded)) continue;
-    const path = show(valueAt(files[index], ['path']), 80);
+    const path = show(memberOf(files[index], 'path'), 80);
     faults.push({
       code: 'manifest/path-conflict',
       message: `${path} is a file and also a folder of other files`,
@@ -72,7 +71,7 @@ function totalSizeFaults(value: unknown, files: readonly unknown[]): PlacedFault
   const total = valueAt(value, ['dataset', 'totalSize']);
   let sum = 0;
   for (const file of files) {
-    const size = valueAt(file, ['size']);
+    const size = memberOf(file, 'size');
     if (typeof size !== 'number' || !Number.isSafeInteger(size)) return [];
     sum += size;
     if (!Number.isSafeInteger(sum)) break;

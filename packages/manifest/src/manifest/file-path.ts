@@ -2,12 +2,13 @@ import { utf8 } from '../crypto/bytes.ts';
 import { show } from '../display.ts';
 import type { Fault } from '../fault.ts';
 
-/** Nearly every path is this, and then no other rule can be broken. */
-const plain = /^(?:[A-Za-z0-9_-][A-Za-z0-9._-]{0,200}\/){0,30}[A-Za-z0-9_-][A-Za-z0-9._-]{0,200}$/;
+/** Nearly every path is this, and where it is no longer than one segment may be, no other rule can be broken. */
+const plain = /^[A-Za-z0-9_-]+(?:[./][A-Za-z0-9_-]+)*$/;
+const plainLength = 255;
 
 /** What is wrong with a path of `files[]`, or undefined. */
 export function pathFault(path: string): Fault | undefined {
-  if (plain.test(path)) return undefined;
+  if (path.length <= plainLength && plain.test(path)) return undefined;
   const why = faultOf(path);
   return why === undefined
     ? undefined
@@ -33,6 +34,8 @@ function faultOf(path: string): string | undefined {
 
 /** The order of `files[]`: by the bytes of UTF-8, as a directory of IPFS orders its entries. */
 export function comparePaths(a: string, b: string): number {
+  // Where one has no such unit, JavaScript's own order is the same.
+  if (!high.test(a) || !high.test(b)) return a < b ? -1 : Number(a > b);
   const length = Math.min(a.length, b.length);
   for (let i = 0; i < length; i++) {
     const [left, right] = [a.charCodeAt(i), b.charCodeAt(i)];
@@ -40,6 +43,9 @@ export function comparePaths(a: string, b: string): number {
   }
   return a.length - b.length;
 }
+
+/** Units that UTF-16 and UTF-8 put in another order among themselves. */
+const high = /[\ud800-\uffff]/;
 
 /** UTF-16 has surrogates, which stand for U+10000 and up, below U+E000; UTF-8 has those characters above all others. */
 function rank(unit: number): number {
@@ -49,8 +55,10 @@ function rank(unit: number): number {
 
 /** Equal for two paths that are one on a file system that ignores case. */
 export function foldPath(path: string): string {
+  if (folded.test(path)) return path;
   const lower = path.toLowerCase();
   return ascii.test(path) ? lower : lower.toUpperCase().normalize('NFC').toLowerCase();
 }
 
+const folded = /^[a-z0-9._/-]*$/;
 const ascii = /^[\x20-\x7e]*$/;
