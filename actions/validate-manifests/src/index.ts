@@ -1,18 +1,5 @@
-import { exitCode, Misuse, readEvent, readInputs, runAction } from '@holdfast/action-kit';
-import { definitions } from './inputs.ts';
-import { publish } from './publish.ts';
-import { run } from './run.ts';
+import { validate } from './validate.ts';
 
-runAction(async (runner) => {
-  const inputs = readInputs(definitions, runner);
-  if (inputs['verify-content'] && inputs.gateways.length === 0)
-    throw new Misuse(['input "gateways" is required with verify-content: true']);
-  const event = readEvent(runner);
-  const workspace = runner.environment.GITHUB_WORKSPACE || process.cwd();
-  const ports = { runner, workspace, now: () => new Date(), request: fetch };
-  const report = await run(inputs, event, ports);
-  await publish(report, inputs, event, ports);
-  return report.valid ? exitCode.ok : exitCode.problems;
-}).then((code) => {
+validate().then((code) => {
   process.exitCode = code;
 });

@@ -80,7 +80,7 @@ describe('verify-content', () => {
     expectRefused(result, { code: 'content/unavailable', file });
   });
 
-  it('ends at its deadline, and says so', async () => {
+  it('ends at its deadline, and says so', { tags: ['slow'] }, async () => {
     const silent = createServer(() => {});
     await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
     const gateways = `http://127.0.0.1:${(silent.address() as AddressInfo).port}`;

@@ -1,7 +1,7 @@
-import { type ActionResult, runAction } from '@holdfast/testkit';
+import type { ActionResult } from '@holdfast/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
-  bundle,
+  act,
   datasetOf,
   expectRefused,
   expectValid,
@@ -38,7 +38,7 @@ async function commit(name: string, from: string, files: Parameters<Scenario['me
 
 async function run(eventName: string, head: string, event: Record<string, unknown>): Promise<ActionResult> {
   const clone = await shared.origin.shallowClone(1, head);
-  return runAction(bundle, { cwd: clone.path, eventName, event: { repository, ...event } });
+  return act({ cwd: clone.path, eventName, event: { repository, ...event } });
 }
 
 describe('push', () => {
@@ -171,12 +171,12 @@ describe('workflow_dispatch and schedule', () => {
     await using own = await scenario();
     await own.merged({ 'public-keys/alice.pub': null });
     const clone = await own.origin.shallowClone();
-    const result = await runAction(bundle, { cwd: clone.path, eventName: 'schedule', event: { repository } });
+    const result = await act({ cwd: clone.path, eventName: 'schedule', event: { repository } });
     expectRefused(result, { code: 'trust/unknown-key', file: merged });
   });
 });
 
-describe('refused', () => {
+describe('refused', { tags: ['slow'] }, () => {
   it('pull_request_target, with the reason', async () => {
     const result = await run('pull_request_target', base, { pull_request: { number: 1 } });
     expect(result.exitCode).toBe(2);
@@ -211,7 +211,7 @@ describe('refused', () => {
   });
 
   it('a workspace without a clone, saying which step is missing', async () => {
-    const result = await runAction(bundle, {
+    const result = await act({
       cwd: '/',
       eventName: 'schedule',
       event: { repository },

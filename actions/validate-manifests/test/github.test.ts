@@ -6,11 +6,10 @@ import {
   type GitHubFault,
   type GitHubStandIn,
   gitHubFaults,
-  runAction,
   startGitHub,
 } from '@holdfast/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { bundle, datasetOf, repositoryName, type Scenario, scenario, signed } from './scenario.ts';
+import { act, datasetOf, repositoryName, type Scenario, scenario, signed } from './scenario.ts';
 
 let shared: Scenario;
 beforeAll(async () => {
@@ -45,7 +44,7 @@ function expectStrict(github: GitHubStandIn): void {
   ).toEqual([]);
 }
 
-describe('the comment', () => {
+describe('the comment', { tags: ['slow'] }, () => {
   it('is written once and edited from then on', async () => {
     await using github = await api();
     const first = await run(github, bad);
@@ -131,7 +130,7 @@ describe('the comment', () => {
   });
 });
 
-describe('more problems than GitHub shows', () => {
+describe('more problems than GitHub shows', { tags: ['slow'] }, () => {
   it('are all in a check run, the page and the log, and the annotations say so', async () => {
     await using github = await api();
     const result = await run(github, many);
@@ -199,7 +198,7 @@ describe('more problems than GitHub shows', () => {
   });
 });
 
-describe('what GitHub does wrong changes what is shown, never the verdict', () => {
+describe('what GitHub does wrong changes what is shown, never the verdict', { tags: ['slow'] }, () => {
   const faults: readonly (readonly [string, GitHubFault, string])[] = [
     [
       'no permission',
@@ -247,7 +246,7 @@ describe('what GitHub does wrong changes what is shown, never the verdict', () =
   });
 });
 
-describe('a commit that the clone does not have and that cannot be fetched', () => {
+describe('a commit that the clone does not have and that cannot be fetched', { tags: ['slow'] }, () => {
   it('is read through the API', async () => {
     await using own = await scenario();
     await using github = await api({ gitFolder: own.origin.path });
@@ -291,7 +290,7 @@ describe('without a clone at all', () => {
     await using github = await api({ gitFolder: own.origin.path, permissions: { contents: 'read' } });
     const repository = { full_name: repositoryName, default_branch: 'main' };
     const run = (event: Record<string, unknown>) =>
-      runAction(bundle, {
+      act({
         cwd: folder,
         eventName: 'push',
         event: { repository, ...event },
@@ -314,7 +313,7 @@ describe('without a clone at all', () => {
   it('is a failure where the API refuses', async () => {
     await using github = await api({ permissions: {} });
     const event = { repository: { full_name: repositoryName, default_branch: 'main' } };
-    const result = await runAction(bundle, {
+    const result = await act({
       cwd: folder,
       eventName: 'schedule',
       event,

@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type ActionResult, gitRepository, runAction, startGitHub } from '@holdfast/testkit';
+import { type ActionResult, gitRepository, startGitHub } from '@holdfast/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
-  bundle,
+  act,
   datasetOf,
   publicKeyFile,
   repositoryName,
@@ -69,7 +69,7 @@ function expectHarmlessPage(page: string): void {
     expect([4, 5, 7].map((cells) => cells + 1)).toContain(row.split('|').length - 1);
 }
 
-describe.each(attacks.map((attack) => [attack]))('the text %j', (attack) => {
+describe.each(attacks.map((attack) => [attack]))('the text %j', { tags: ['slow'] }, (attack) => {
   it('does nothing as a value, a key, a file name, a key’s file name, a branch or a commit message', async () => {
     await using github = await startGitHub({
       pulls: Array.from({ length: 99 }, (_, index) => ({ number: index + 1 })) as never,
@@ -120,7 +120,7 @@ describe('the SARIF file', () => {
     await origin.write(files);
     const head = await origin.commit('change');
     await origin.push();
-    const result = await runAction(bundle, {
+    const result = await act({
       cwd: origin.path,
       eventName: 'push',
       event: {

@@ -24,7 +24,7 @@ beforeAll(async () => {
 });
 afterAll(() => shared[Symbol.asyncDispose]());
 
-describe('size', () => {
+describe('size', { tags: ['slow'] }, () => {
   it('the bundle has at most 1.5 MB', () => {
     expect(statSync(bundle).size).toBeLessThanOrEqual(1_500_000);
   });
@@ -70,7 +70,7 @@ describe('size', () => {
   });
 });
 
-describe('time, as whole processes side by side', () => {
+describe('time, as whole processes side by side', { tags: ['slow'] }, () => {
   it('from start to verdict for one manifest is at most five bare Nodes', { retry: 2 }, async () => {
     const run = await prepared({ 'manifests/w.json': signed(datasetOf('w', '1.0.0'), 'alice') });
     await run();

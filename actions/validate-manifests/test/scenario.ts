@@ -1,16 +1,29 @@
+import { join } from 'node:path';
+import { processPorts } from '@holdfast/action-kit';
 import {
+  type ActionOptions,
   type ActionResult,
   type GitFiles,
   gitRepository,
   runAction,
+  runActionHere,
   type TestRepository,
 } from '@holdfast/testkit';
 import { expect, inject } from 'vitest';
 import { datasetOf, publicKeyFile, signed } from '../../../packages/repository/test/dataset.ts';
+import { validate } from '../src/validate.ts';
 
 export { datasetOf, publicKeyFile, signed } from '../../../packages/repository/test/dataset.ts';
 
 export const bundle = inject('bundle');
+
+/** The bundle in a process of its own; in the loop of this package the sources, in this one. */
+export function act(options: ActionOptions): Promise<ActionResult> {
+  if (!process.env.HOLDFAST_LOOP) return runAction(bundle, options);
+  const action = join(import.meta.dirname, '..', 'action.yml');
+  return runActionHere((world) => validate({ ...processPorts(), ...world }), { ...options, action });
+}
+
 export const repositoryName = 'holdfast-data/datasets';
 
 export interface RunOptions {
@@ -66,7 +79,7 @@ export class Scenario implements AsyncDisposable {
         base: { ref: 'main', sha: base, repo: { full_name: repositoryName } },
       },
     };
-    return runAction(bundle, { cwd: clone.path, eventName: 'pull_request', event, ...runOptions(options) });
+    return act({ cwd: clone.path, eventName: 'pull_request', event, ...runOptions(options) });
   }
 
   /** Puts files on main, as an earlier merge. */

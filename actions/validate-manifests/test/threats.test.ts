@@ -64,7 +64,7 @@ describe('a pull request adds its own key and a manifest signed with it', () => 
   });
 });
 
-describe('an old manifest comes back', () => {
+describe('an old manifest comes back', { tags: ['slow'] }, () => {
   it('after a newer revision was merged', async () => {
     await using own = await scenario({
       [merged]: signed({ ...tides, revision: 2, description: 'Better told' }, 'alice'),
@@ -109,7 +109,7 @@ describe('an old manifest comes back', () => {
   });
 });
 
-describe('the tier is raised, or a merged manifest edited', () => {
+describe('the tier is raised, or a merged manifest edited', { tags: ['slow'] }, () => {
   it('without a new signature', async () => {
     const text = signed(tides, 'alice').replace('"standard"', '"critical"');
     expectRefused(
@@ -227,7 +227,7 @@ describe('the CID is not the listed files', () => {
   });
 });
 
-describe('a giant or deep file, many signatures, a bomb of paths', () => {
+describe('a giant or deep file, many signatures, a bomb of paths', { tags: ['slow'] }, () => {
   it('of a mebibyte and a byte, before it is parsed', async () => {
     const text = signed(waves, 'alice');
     const fits = text + ' '.repeat((1 << 20) - text.length);
@@ -260,7 +260,7 @@ describe('a giant or deep file, many signatures, a bomb of paths', () => {
   );
 });
 
-describe('the manifest is no file', () => {
+describe('the manifest is no file', { tags: ['slow'] }, () => {
   it.each([
     ['a symbolic link', { symlink: 'tides-v1.0.0.json' }, 'repository/symlink'],
     ['a submodule', { submodule: '1'.repeat(40) }, 'repository/submodule'],
@@ -287,7 +287,7 @@ describe('the manifest is no file', () => {
   });
 });
 
-describe('keys that should not count', () => {
+describe('keys that should not count', { tags: ['slow'] }, () => {
   const policy = (changes: object) =>
     JSON.stringify({
       policy: {

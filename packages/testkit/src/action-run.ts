@@ -36,6 +36,30 @@ export async function runAction(bundle: string, options: ActionOptions): Promise
   }
 }
 
+/** What an action writes to, where it is a function. */
+export interface ActionWorld {
+  readonly environment: Readonly<Record<string, string>>;
+  readonly write: (text: string) => void;
+}
+
+/** The same in this process, for an action that is a function of its world: quick, and an edit needs no bundle. */
+export async function runActionHere(
+  main: (world: ActionWorld) => Promise<number>,
+  options: SetupOptions & { readonly action: string },
+): Promise<ActionResult> {
+  const setup = await prepareAction('', options);
+  try {
+    let stdout = '';
+    const write = (text: string) => {
+      stdout += text;
+    };
+    const exitCode = await main({ environment: setup.env, write });
+    return { exitCode, stdout, stderr: '', ...readLog(stdout), ...setup.results() };
+  } finally {
+    setup.remove();
+  }
+}
+
 async function runChild(
   { argv: [node, bundle], cwd, env }: ActionSetup,
   { cancel, kill, timeoutMs = 120_000 }: ActionOptions,

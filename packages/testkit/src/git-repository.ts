@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { appendFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { git } from './git-command.ts';
@@ -108,7 +108,9 @@ export class TestRepository implements AsyncDisposable {
 
   /** Pushes what GitHub has of a pull request: `refs/pull/N/head` and the test merge with the base. */
   async pullRequest(branch: string, { base = 'main', number = 1 } = {}): Promise<PullRequest> {
-    const [baseTip, head] = await Promise.all([this.resolve(base), this.resolve(branch)]);
+    const [baseTip = '', head = ''] = (
+      await this.git('rev-parse', `${base}^{commit}`, `${branch}^{commit}`)
+    ).split('\n');
     const before = await this.git('rev-parse', '--abbrev-ref', 'HEAD');
     await this.git('switch', '--quiet', '--detach', baseTip);
     const merge = await this.merge(head, `Merge ${head} into ${baseTip}`);
@@ -130,7 +132,7 @@ export class TestRepository implements AsyncDisposable {
     mkdirSync(path);
     const clone = new TestRepository(this.#root, path, this.url);
     await clone.git('init', '--quiet', '--initial-branch', 'main');
-    await clone.git('remote', 'add', 'origin', this.url);
+    appendFileSync(join(path, '.git', 'config'), remote(this.url));
     const depths = Number.isFinite(depth) ? [`--depth=${depth}`] : [];
     // A pull request gets its ref, as there; a clone without any has an empty folder of refs, which act does not copy.
     const refspec = ref.startsWith('refs/pull/') ? `+${ref}:refs/remotes/${ref.slice('refs/'.length)}` : ref;
@@ -158,6 +160,12 @@ export class TestRepository implements AsyncDisposable {
   }
 }
 
+// Written instead of set by `git config` and `git remote`: tests make hundreds of repositories.
+const servesAnyCommit =
+  '[uploadpack]\n\tallowAnySHA1InWant = true\n\tallowReachableSHA1InWant = true\n\tallowTipSHA1InWant = true\n\tallowFilter = true\n';
+const remote = (url: string) =>
+  `[remote "origin"]\n\turl = ${url}\n\tfetch = +refs/heads/*:refs/remotes/origin/*\n`;
+
 /** An empty repository on branch `main`, in a temporary folder, with a bare origin that accepts pushes and serves any commit. */
 export async function gitRepository(): Promise<TestRepository> {
   const root = temporaryFolder();
@@ -165,11 +173,9 @@ export async function gitRepository(): Promise<TestRepository> {
   const path = join(root, 'work');
   for (const folder of [origin, path]) mkdirSync(folder);
   await git(['init', '--quiet', '--bare', '--initial-branch', 'main'], { cwd: origin });
-  for (const key of ['allowAnySHA1InWant', 'allowReachableSHA1InWant', 'allowTipSHA1InWant', 'allowFilter']) {
-    await git(['config', `uploadpack.${key}`, 'true'], { cwd: origin });
-  }
+  appendFileSync(join(origin, 'config'), servesAnyCommit);
   const repository = new TestRepository(root, path, pathToFileURL(origin).href);
   await repository.git('init', '--quiet', '--initial-branch', 'main');
-  await repository.git('remote', 'add', 'origin', repository.url);
+  appendFileSync(join(path, '.git', 'config'), remote(repository.url));
   return repository;
 }

@@ -1,4 +1,10 @@
-export { type ActionOptions, type ActionResult, runAction } from './action-run.ts';
+export {
+  type ActionOptions,
+  type ActionResult,
+  type ActionWorld,
+  runAction,
+  runActionHere,
+} from './action-run.ts';
 export { type ActionSetup, prepareAction, type SetupOptions, type StepResults } from './action-setup.ts';
 export { type ClusterOptions, startCluster, type TestCluster } from './cluster.ts';
 export type { BasicAuth } from './cluster-config.ts';
