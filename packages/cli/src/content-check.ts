@@ -41,8 +41,8 @@ async function checkFolder(
   await kindOfOperand(tools.cwd, place);
   const verdict = await verifyFolder(fromCwd(tools.cwd, place), dataset, {
     signal: tools.signal,
-    onProgress: ({ files, totalFiles }) =>
-      tools.progress({ phase: 'hashing', done: files, total: totalFiles, unit: 'files' }),
+    onProgress: ({ files, totalFiles, bytes }) =>
+      tools.progress({ phase: 'hashing', done: files, total: totalFiles, unit: 'files', bytes }),
   });
   return [
     ...verdict.missing.map((path) => fault(file, dataset, path, `${show(path)} is not in ${show(place)}`)),

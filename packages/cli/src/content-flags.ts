@@ -26,7 +26,13 @@ export function hashOptions(
     onProgress: (event) =>
       tools.progress(
         event.kind === 'hash'
-          ? { phase: 'hashing', done: event.files, total: event.totalFiles, unit: 'files' }
+          ? {
+              phase: 'hashing',
+              done: event.files,
+              total: event.totalFiles,
+              unit: 'files',
+              bytes: event.bytes,
+            }
           : { phase: 'uploading', done: event.bytes, total: event.totalBytes, unit: 'bytes' },
       ),
   };

@@ -10,7 +10,9 @@ export interface ProgressEvent {
   readonly done: number;
   /** Absent while it is not known. */
   readonly total?: number;
-  readonly unit: 'bytes' | 'copies' | 'datasets' | 'files';
+  readonly unit: 'bytes' | 'copies' | 'files';
+  /** Bytes read so far, where the unit is another: a few big files would else seem to stand still. */
+  readonly bytes?: number;
   /** What it is at just now: a file, a CID. */
   readonly item?: string;
 }
@@ -97,6 +99,7 @@ function sentence(event: ProgressEvent): string {
   const percent = event.total
     ? ` (${Math.floor((100 * Math.min(event.done, event.total)) / event.total)} %)`
     : '';
+  const read = event.bytes ? `, ${bytes(event.bytes)}` : '';
   const item = event.item ? `: ${printable(event.item)}` : '';
-  return `${event.phase} ${amount(event.done)}${of}${unit}${percent}${item}`;
+  return `${event.phase} ${amount(event.done)}${of}${unit}${percent}${read}${item}`;
 }

@@ -116,6 +116,7 @@ describe('--json', () => {
         done: expect.any(Number),
         total: 1,
         unit: 'files',
+        bytes: expect.any(Number),
       });
     }
   });
