@@ -3,6 +3,11 @@ import { command, quote } from './stage.ts';
 
 const cli = new URL('../../packages/cli/dist/main.js', import.meta.url).pathname;
 
+/** The story has keys and a cluster of its own: those of whoever runs it are not touched. */
+const outside = Object.fromEntries(
+  Object.entries(process.env).filter(([name]) => !name.startsWith('HOLDFAST_')),
+);
+
 export interface Shell {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
@@ -14,7 +19,7 @@ export function holdfast(shell: Shell, ...args: string[]): Promise<number> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [cli, ...args], {
       cwd: shell.cwd,
-      env: { ...process.env, ...shell.env },
+      env: { ...outside, ...shell.env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let output = '';
