@@ -1,15 +1,13 @@
 // `npm run check [name …]`: everything CI checks beside the tests, each by its own name.
 import { spawn } from 'node:child_process';
 import { type Check, checks } from './check/checks.ts';
+import { namesOf } from './names.ts';
 
-const wanted = process.argv.slice(2);
-const unknown = wanted.filter((name) => !checks.some((check) => check.name === name));
-if (unknown.length > 0) {
-  console.error(
-    `unknown check ${unknown.join(', ')}; there are: ${checks.map((check) => check.name).join(', ')}`,
-  );
-  process.exit(2);
-}
+const wanted = namesOf(process.argv.slice(2), {
+  command: 'npm run check',
+  about: 'Runs what CI checks beside the tests, or the checks that are named.',
+  names: checks.map(({ name, says }) => ({ name, about: says })),
+});
 
 function run([command = '', ...args]: readonly string[]): Promise<{ ok: boolean; output: string }> {
   return new Promise((resolve) => {

@@ -5,10 +5,23 @@ import {
   EngineMissing,
   type EngineName,
   engines,
+  engineVersion,
   findEngine,
 } from '../packages/testkit/src/index.ts';
+import { namesOf } from './names.ts';
 
-const names = Object.keys(engines) as EngineName[];
+const all = Object.values(engines);
+const wanted = namesOf(process.argv.slice(2), {
+  command: 'npm run engines',
+  about: 'Finds each engine, or those that are named, and builds with Go what is nowhere.',
+  names: all.map((engine) => ({
+    name: engine.name,
+    about: `${engine.binary} ${engineVersion(engine)}; ${engine.variable} names another place`,
+  })),
+});
+const names: EngineName[] = all
+  .map(({ name }) => name)
+  .filter((name) => wanted.length === 0 || wanted.includes(name));
 // Go builds on all cores by itself. A second build beside it fills the gaps of downloads and linking.
 const width = availableParallelism() < 4 ? 2 : 4;
 
@@ -38,5 +51,5 @@ async function get(name: EngineName): Promise<void> {
 
 await Promise.all(Array.from({ length: width }, work));
 for (const failure of failures) console.error(`engines: ${failure}`);
-if (failures.length === 0) console.log(`engines: ${names.join(', ')} are here`);
+if (failures.length === 0) console.log(`engines: here are ${names.join(', ')}`);
 process.exitCode = failures.length === 0 ? 0 : 1;

@@ -11,23 +11,52 @@ import { type Report, renderMarkdown } from './harness/report.ts';
 /** A quick run fails only when a ratio is worse than its target by a third: noise does not reach that. */
 const GROSS = 4 / 3;
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    quick: { type: 'boolean', default: false },
-    runs: { type: 'string' },
-    out: { type: 'string', default: 'bench/results' },
-  },
-});
+const width = Math.max(...benchmarks.map(({ name }) => name.length));
+const usage = `Usage: npm run bench -- [NAME…] [--quick] [--runs N] [--out FOLDER]
+
+Measures both sides in turns and judges their ratios: all benchmarks, or those that are named.
+
+  --quick       the subset of CI, which fails only where a promise is missed by a third; writes nothing
+  --runs N      runs of each side; ${runsOf(false)} unless told otherwise, ${runsOf(true)} with --quick
+  --out FOLDER  where the tables go; bench/results unless told otherwise
+  --help        this text
+
+${benchmarks.map(({ name, says }) => `  ${name.padEnd(width)}  ${says}`).join('\n')}`;
+
+const { values, positionals } = readArguments();
+if (values.help) {
+  console.log(usage);
+  process.exit(0);
+}
+
+function readArguments() {
+  try {
+    return parseArgs({
+      allowPositionals: true,
+      options: {
+        quick: { type: 'boolean', default: false },
+        runs: { type: 'string' },
+        out: { type: 'string', default: 'bench/results' },
+        help: { type: 'boolean', short: 'h', default: false },
+      },
+    });
+  } catch (error) {
+    return misuse((error as Error).message.replace(/\. To specify.*/s, ''));
+  }
+}
+
+function misuse(what: string): never {
+  console.error(`bench: ${what}\n\n${usage}`);
+  process.exit(2);
+}
+
+function runsOf(quick: boolean): number {
+  return quick ? 3 : 5;
+}
 
 function chosen(): readonly Benchmark[] {
   const unknown = positionals.filter((name) => !benchmarks.some((benchmark) => benchmark.name === name));
-  if (unknown.length > 0) {
-    console.error(
-      `unknown benchmark ${unknown.join(', ')}; there are: ${benchmarks.map((b) => b.name).join(', ')}`,
-    );
-    process.exit(2);
-  }
+  if (unknown.length > 0) misuse(`unknown benchmark ${unknown.join(', ')}`);
   return benchmarks.filter((benchmark) =>
     positionals.length > 0 ? positionals.includes(benchmark.name) : !values.quick || benchmark.quick,
   );
@@ -76,11 +105,9 @@ async function runOne(benchmark: Benchmark, runs: number): Promise<Outcome> {
   }
 }
 
-const runs = Number(values.runs ?? (values.quick ? 3 : 5));
-if (!Number.isSafeInteger(runs) || runs < 1) {
-  console.error(`--runs expected a whole number from 1, got ${values.runs}`);
-  process.exit(2);
-}
+const runs = Number(values.runs ?? runsOf(values.quick));
+if (!Number.isSafeInteger(runs) || runs < 1)
+  misuse(`--runs expected a whole number from 1, got ${values.runs}`);
 const failed: string[] = [];
 const outcomes: Report['outcomes'][number][] = [];
 for (const benchmark of chosen()) {

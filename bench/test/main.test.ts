@@ -12,7 +12,22 @@ describe('the command', () => {
   it('names the benchmarks there are when it is asked for another', () => {
     const { status, stderr } = bench('hash-moon');
     expect(status).toBe(2);
-    expect(stderr).toContain('unknown benchmark hash-moon; there are: bundle-size, ');
+    expect(stderr).toContain('bench: unknown benchmark hash-moon\n');
+    for (const { name, says } of benchmarks)
+      expect(stderr).toMatch(new RegExp(`^  ${name} +${says.slice(0, 9)}`, 'm'));
+  });
+
+  it('says how it is called, when asked and when misused', () => {
+    const help = bench('--help');
+    expect(help).toMatchObject({
+      status: 0,
+      stderr: '',
+      stdout: expect.stringMatching(/^Usage: npm run bench/),
+    });
+    const { status, stderr } = bench('--quik');
+    expect({ status, trace: stderr.includes('node:internal') }).toEqual({ status: 2, trace: false });
+    expect(stderr).toContain("Unknown option '--quik'");
+    expect(stderr).toContain('Usage: npm run bench');
   });
 
   it('refuses a number of runs that is none', () => {
