@@ -102,6 +102,27 @@ test.each([
   expect(cpuTime() - started).toBeLessThan(3000);
 });
 
+test('one bad blob under thousands of names is told of each name, and not a thousand times of each', () => {
+  const blob = bytes(`[${Array(1100).fill('1.5').join()}]`);
+  const manifests = Array.from({ length: 2000 }, (_, index) => ({
+    path: `manifests/${index}.json`,
+    id: 'blob',
+    bytes: blob,
+  }));
+  const { ok, changes, problems } = checkChange(
+    { manifests: [], trustFiles: [] },
+    { manifests, trustFiles: [] },
+    { at: new Date(0), rootFromFiles: () => ({ cid: '' }) },
+  );
+  expect(ok).toBe(false);
+  expect(changes.every((change) => change.problems.some(({ severity }) => severity === 'error'))).toBe(true);
+  expect(changes.at(-1)?.problems.map(({ code }) => code)).toEqual([
+    ...Array(5).fill(expect.anything()),
+    'json/more-problems',
+  ]);
+  expect(problems.length).toBeLessThan(40_000);
+});
+
 test('the first invalid byte is found among 300,000 replacement characters', () => {
   const text = new Uint8Array([...bytes(`\n${'\ufffd'.repeat(300_000)}`), 0xff, 0x41]);
   const started = cpuTime();

@@ -33,7 +33,7 @@ export async function readManifestFiles(
   await visitBlobs(source, unique(changed.filter(small)), (file, bytes) => {
     const identity = identityOf(bytes);
     if (identity !== undefined) names.add(identity.name);
-    read.set(file.id, { bytes });
+    read.set(file.id, { bytes, ...(identity && { identity }) });
   });
   if (changed.length > 0 || all) {
     await visitBlobs(source, unique(head.filter(small)), ({ id }, bytes) => {

@@ -5,6 +5,7 @@ import type { Change, ChangeOptions, ChangeReport, RepositoryState } from './cha
 import { joinRenames, pairFiles } from './file-pair.ts';
 import { ManifestChecker } from './manifest-checker.ts';
 import { isSameFile, ManifestIndex } from './manifest-index.ts';
+import { ProblemBudget } from './problem-budget.ts';
 import { checkTrustChange } from './trust-change.ts';
 
 /**
@@ -29,8 +30,10 @@ export function checkChange(
         });
   const index = new ManifestIndex(options.mode === 'all' || pairs.length > 0 ? head.manifests : []);
   const checker = new ManifestChecker(base?.manifests ?? [], index, trust, options);
-  const manifestChanges = joinRenames(pairs, index).map((pair) => checker.check(pair));
-  const unchanged = options.mode === 'all' ? checkUnchanged(base, head, checker) : [];
+  const budget = new ProblemBudget();
+  const manifestChanges = joinRenames(pairs, index).map((pair) => budget.cut(checker.check(pair)));
+  const unchanged =
+    options.mode === 'all' ? checkUnchanged(base, head, checker).map((change) => budget.cut(change)) : [];
 
   const whole: Problem[] = [];
   const judged = manifestChanges.length > 0 || unchanged.length > 0 || base === undefined;

@@ -191,6 +191,6 @@ function numberProblems(places: JsonPlaces, file: string | undefined): Problem[]
     });
 }
 
-function moreProblems(count: number | 'countless'): { code: 'json/more-problems'; message: string } {
+export function moreProblems(count: number | 'countless'): { code: 'json/more-problems'; message: string } {
   return { code: 'json/more-problems', message: `${count} more problems are not listed` };
 }

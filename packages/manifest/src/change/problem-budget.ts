@@ -1,0 +1,24 @@
+import { asWarning, hasErrors, problem } from '../fault.ts';
+import { moreProblems } from '../json/read-document.ts';
+import type { Change } from './change.ts';
+
+const inFull = 20_000;
+const afterwards = 5;
+
+/**
+ * The problems of so many in full, then of each change the first few, errors before warnings: one blob of a few kilobytes that stands
+ * under thousands of names has millions of them, which nobody reads and no report holds.
+ */
+export class ProblemBudget {
+  #told = 0;
+
+  cut(change: Change): Change {
+    const { problems, path } = change;
+    this.#told += problems.length;
+    if (this.#told <= inFull || problems.length <= afterwards) return change;
+    const bySeverity = [...problems].sort((a, b) => a.severity.localeCompare(b.severity));
+    const [kept, left] = [bySeverity.slice(0, afterwards), bySeverity.slice(afterwards)];
+    const rest = problem(moreProblems(left.length), { file: path });
+    return { ...change, problems: [...kept, hasErrors(left) ? rest : asWarning(rest)] };
+  }
+}
