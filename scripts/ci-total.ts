@@ -13,7 +13,7 @@ function count(
 ) {
   passed += report?.passed ?? 0;
   const failures = (report?.failed ?? 0) + (report?.skipped ?? 0);
-  if (report === undefined) console.log(`${name}: no report was written`);
+  if (report === undefined) console.log(`${name}: no report that can be read was written`);
   if (report?.skipped) console.log(`${name}: ${report.skipped} skipped, and nothing may be`);
   failed += failures === 0 && (exitCode !== '0' || report === undefined) ? 1 : failures;
 }
@@ -21,11 +21,12 @@ function count(
 function vitestReport(file: string) {
   try {
     const report = JSON.parse(readFileSync(`node_modules/.cache/holdfast/${file}`, 'utf8'));
-    return {
-      passed: Number(report.numPassedTests),
-      failed: Number(report.numFailedTests),
-      skipped: Number(report.numPendingTests) + Number(report.numTodoTests),
+    const counts = {
+      passed: report.numPassedTests,
+      failed: report.numFailedTests,
+      skipped: report.numPendingTests + report.numTodoTests,
     };
+    return Object.values(counts).every(Number.isSafeInteger) ? counts : undefined;
   } catch {
     return undefined;
   }

@@ -1,0 +1,94 @@
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
+const root = join(import.meta.dirname, '..');
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'holdfast-ci-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const report = (passed: number, failed = 0, pending = 0) =>
+  JSON.stringify({
+    numPassedTests: passed,
+    numFailedTests: failed,
+    numPendingTests: pending,
+    numTodoTests: 0,
+  });
+
+function total(exitCodes: readonly [string, string, string], line: string, reports: Record<string, string>) {
+  const cache = join(folder, 'node_modules/.cache/holdfast');
+  mkdirSync(cache, { recursive: true });
+  for (const [name, text] of Object.entries(reports)) writeFileSync(join(cache, name), text);
+  const { status, stdout } = spawnSync(
+    process.execPath,
+    [join(root, 'scripts/ci-total.ts'), ...exitCodes, line],
+    { cwd: folder, encoding: 'utf8' },
+  );
+  return { status, last: stdout.trimEnd().split('\n').at(-1) };
+}
+
+describe('the total of CI', () => {
+  const good = { 'tests.json': report(10), 'clamav.json': report(2) };
+
+  it('adds tests and checks', () => {
+    expect(total(['0', '0', '0'], '9 passed, 0 failed', good)).toEqual({
+      status: 0,
+      last: '21 passed, 0 failed',
+    });
+  });
+
+  it.each<[string, Parameters<typeof total>, string]>([
+    [
+      'a test that failed',
+      [['1', '0', '0'], '9 passed, 0 failed', { ...good, 'tests.json': report(9, 1) }],
+      '20 passed, 1 failed',
+    ],
+    [
+      'a test that was skipped',
+      [['0', '0', '0'], '9 passed, 0 failed', { ...good, 'tests.json': report(9, 0, 1) }],
+      '20 passed, 1 failed',
+    ],
+    ['a step that failed with no test', [['1', '0', '0'], '9 passed, 0 failed', good], '21 passed, 1 failed'],
+    [
+      'a report that was not written',
+      [['0', '0', '0'], '9 passed, 0 failed', { 'tests.json': report(10) }],
+      '19 passed, 1 failed',
+    ],
+    [
+      'a report that was cut',
+      [['0', '0', '0'], '9 passed, 0 failed', { ...good, 'tests.json': report(10).slice(0, -5) }],
+      '11 passed, 1 failed',
+    ],
+    [
+      'a report of another shape',
+      [['0', '0', '0'], '9 passed, 0 failed', { ...good, 'tests.json': '{}' }],
+      '11 passed, 1 failed',
+    ],
+    ['checks that did not come to their end', [['0', '0', '1'], '', good], '12 passed, 1 failed'],
+  ])('counts %s as one failure', (_, given, last) => {
+    expect(total(...given)).toEqual({ status: 1, last });
+  });
+});
+
+it('the last line of .ci/run is a total also where npm does nothing', () => {
+  for (const file of ['.ci/run', 'README.md']) {
+    mkdirSync(dirname(join(folder, file)), { recursive: true });
+    cpSync(join(root, file), join(folder, file));
+  }
+  const programs = join(folder, 'programs');
+  mkdirSync(programs);
+  for (const name of ['npm', 'node']) symlinkSync('/bin/false', join(programs, name));
+  for (const name of ['clamd', 'clamdscan']) symlinkSync('/bin/true', join(programs, name));
+  const { status, stdout } = spawnSync('bash', [join(folder, '.ci/run')], {
+    encoding: 'utf8',
+    env: { PATH: `${programs}:/usr/bin:/bin` },
+  });
+  expect({ status, last: stdout.trimEnd().split('\n').at(-1) }).toEqual({
+    status: 1,
+    last: '0 passed, 1 failed',
+  });
+});
