@@ -23,4 +23,19 @@ describe('the recording of the demo', () => {
     expect(svg).toContain('values="0 0;0 -18;');
     expect(svg).not.toMatch(/<script|href=|\bon[a-z]+=/);
   });
+
+  it('goes on in the next row where a line is too long for the screen, and loses nothing of it', () => {
+    const long = `${'a'.repeat(100)}\x1b[31m${'b'.repeat(200)}`;
+    const svg = castSvg([{ at: 0, text: long }], 'A title');
+    const rows = [...svg.matchAll(/<text y="(\d+)">(.*)<set /g)].map(([, y, spans = '']) => [
+      y,
+      spans.replaceAll(/<[^>]+>/g, ''),
+    ]);
+    expect(rows).toEqual([
+      ['18', `${'a'.repeat(100)}${'b'.repeat(12)}`],
+      ['36', 'b'.repeat(112)],
+      ['54', 'b'.repeat(76)],
+    ]);
+    expect(svg).not.toMatch(/<script|href=|\bon[a-z]+=/);
+  });
 });

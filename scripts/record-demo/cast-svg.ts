@@ -18,11 +18,12 @@ const rest = 6;
  */
 export function castSvg(lines: readonly CastLine[], title: string): string {
   const end = (lines.at(-1)?.at ?? 0) + rest;
-  const texts = lines.map(({ at, text }, index) => {
+  const shown = lines.flatMap(({ at, text }) => rowsOf(spansOf(text)).map((spans) => ({ at, spans })));
+  const texts = shown.map(({ at, spans }, index) => {
     const hidden = `<set attributeName="visibility" to="hidden" begin="loop.begin" dur="${at.toFixed(2)}s"/>`;
-    return `<text y="${(index + 1) * lineHeight}">${spansOf(text).map(spanSvg).join('')}${hidden}</text>`;
+    return `<text y="${(index + 1) * lineHeight}">${spans.map(spanSvg).join('')}${hidden}</text>`;
   });
-  const scrolls = lines.flatMap(({ at }, index) =>
+  const scrolls = shown.flatMap(({ at }, index) =>
     index < rows ? [] : [{ at, y: -(index + 1 - rows) * lineHeight }],
   );
   const times = [0, ...scrolls.map(({ at }) => at / end), 1].map((time) => time.toFixed(4)).join(';');
@@ -43,9 +44,28 @@ ${texts.join('\n')}
 `;
 }
 
+/** A line too long for the screen goes on in the next row, as on a terminal. */
+function rowsOf(spans: readonly Span[]): Span[][] {
+  const rows: Span[][] = [[]];
+  let room = columns;
+  for (const { text, classes } of spans) {
+    for (let rest = text; rest !== ''; ) {
+      if (room === 0) {
+        rows.push([]);
+        room = columns;
+      }
+      const part = rest.slice(0, room);
+      rows.at(-1)?.push({ text: part, classes });
+      room -= part.length;
+      rest = rest.slice(part.length);
+    }
+  }
+  return rows;
+}
+
 function spanSvg({ text, classes }: Span): string {
   const style = classes.length > 0 ? ` class="${classes.join(' ')}"` : '';
-  return `<tspan xml:space="preserve"${style}>${escaped(text.slice(0, columns))}</tspan>`;
+  return `<tspan xml:space="preserve"${style}>${escaped(text)}</tspan>`;
 }
 
 function escaped(text: string): string {
