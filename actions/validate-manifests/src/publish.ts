@@ -33,9 +33,6 @@ export async function publish(
   const { runner } = ports;
   printReport(runner, report);
   writeOutputs(runner, report);
-  const path = inputs['sarif-file'];
-  if (path !== undefined)
-    writeSafely(ports.workspace, path, `${JSON.stringify(sarifOf(report.problems), null, 2)}\n`);
   const server = runner.environment.GITHUB_SERVER_URL || 'https://github.com';
   const repositoryUrl = `${server}/${event.repository}`;
   const annotations = report.problems.map(annotationOf);
@@ -55,6 +52,10 @@ export async function publish(
   annotate(runner, annotations, where);
   const page = pageOf(report, { repositoryUrl, remarks: run.remarks });
   runner.summary(page.render(summaryLimit, 'the log'));
+  // Last, as it can fail: what stands at its path may be the pull request's.
+  const path = inputs['sarif-file'];
+  if (path !== undefined)
+    writeSafely(ports.workspace, path, `${JSON.stringify(sarifOf(report.problems), null, 2)}\n`);
 }
 
 class Publishing {

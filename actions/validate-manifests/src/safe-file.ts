@@ -1,4 +1,4 @@
-import { closeSync, constants, lstatSync, mkdirSync, openSync, writeSync } from 'node:fs';
+import { closeSync, constants, lstatSync, mkdirSync, openSync, writeFileSync } from 'node:fs';
 import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
 import { Misuse } from '@holdfast/action-kit';
 
@@ -14,7 +14,7 @@ export function writeSafely(workspace: string, path: string, text: string): void
     throw new Misuse([
       `input "sarif-file" expected a path in the work tree or an absolute one, got ${JSON.stringify(path)}`,
     ]);
-  if (!outside) refuseLinks(workspace, inside, path);
+  if (!outside) refuseObstacles(workspace, inside, path);
   mkdirSync(dirname(target), { recursive: true });
   const descriptor = openSync(
     target,
@@ -22,21 +22,25 @@ export function writeSafely(workspace: string, path: string, text: string): void
     0o644,
   );
   try {
-    writeSync(descriptor, text);
+    writeFileSync(descriptor, text);
   } finally {
     closeSync(descriptor);
   }
 }
 
-function refuseLinks(workspace: string, inside: string, path: string): void {
+function refuseObstacles(workspace: string, inside: string, path: string): void {
+  const target = resolve(workspace, inside);
   let folder = workspace;
   for (const segment of inside.split(sep)) {
     folder = resolve(folder, segment);
     const found = lstatSync(folder, { throwIfNoEntry: false });
-    if (found?.isSymbolicLink()) {
-      throw new Misuse([
-        `input "sarif-file" ${JSON.stringify(path)} leads through a symbolic link of the work tree; it is not written`,
-      ]);
-    }
+    if (found === undefined) return;
+    if (found.isSymbolicLink()) throw refusal(path, 'leads through a symbolic link of the work tree');
+    if (folder === target ? !found.isFile() : !found.isDirectory())
+      throw refusal(path, `expected a file in folders, and ${relative(workspace, folder)} is something else`);
   }
+}
+
+function refusal(path: string, why: string): Misuse {
+  return new Misuse([`input "sarif-file" ${JSON.stringify(path)} ${why}; it is not written`]);
 }

@@ -145,6 +145,15 @@ describe('the SARIF file', () => {
     expect(existsSync(join(origin.path, '..', 'stolen'))).toBe(false);
   });
 
+  it('cannot be kept from being written to hide what is wrong', async () => {
+    const { origin, result } = await run({ 'manifests/bad.json': '{', 'out.sarif/x': '' }, 'out.sarif');
+    await using _origin = origin;
+    expect(result.exitCode).toBe(2);
+    expect(result.annotations.map(({ title }) => title)).toContain('json/syntax');
+    expect(result.summary).toContain('<code>json/syntax</code>');
+    expect(result.annotations.at(-1)?.message).toContain('out.sarif is something else; it is not written');
+  });
+
   it('is written where the workflow says', async () => {
     const { origin, result } = await run({ 'manifests/bad.json': '{' }, 'reports/out.sarif');
     await using _origin = origin;

@@ -172,6 +172,27 @@ describe('the tier is raised, or a merged manifest edited', { tags: ['slow'] }, 
     expectValid(fine);
   });
 
+  it('by a signer of another rule, as the next version under a path of theirs', async () => {
+    const policy = {
+      version: 1,
+      signers: { alice: { keys: ['alice.pub'] }, bob: { keys: ['bob.pub'] } },
+      rules: [
+        { manifests: ['manifests/bob/**'], signers: ['bob'], threshold: 1, tiers: ['standard'] },
+        { manifests: ['**'], signers: ['alice'], threshold: 1, tiers: ['standard'] },
+      ],
+    };
+    await using own = await scenario({
+      'public-keys/policy.json': JSON.stringify({ policy, signatures: [] }),
+    });
+    const next = 'manifests/bob/tides.json';
+    expectRefused(await own.pull({ [next]: signed(datasetOf('tides', '2.0.0'), 'bob') }), {
+      code: 'trust/other-rule',
+      file: next,
+    });
+    expectValid(await own.pull({ 'manifests/bob/own.json': signed(datasetOf('own', '2.0.0'), 'bob') }));
+    expectValid(await own.pull({ 'manifests/tides-2.json': signed(datasetOf('tides', '2.0.0'), 'alice') }));
+  });
+
   it('or it is deleted or renamed', async () => {
     expectRefused(await shared.pull({ [merged]: null }), { code: 'change/deleted', file: merged });
     const moved = 'manifests/elsewhere.json';
