@@ -10,7 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { homedir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Engine, enginesFolder, engineVersion } from './engine.ts';
 import { identify, isAlive, type ProcessIdentity } from './process-identity.ts';
@@ -37,7 +37,7 @@ export function cacheEntry(engine: Engine, cache: string, folder: string = engin
 
 /**
  * Makes the entry by filling a folder beside it and renaming that into place, so that nobody ever sees a half-built one.
- * The lock only saves work: two builders that both got through would be wasteful, not wrong.
+ * The lock only saves work: of two builders that both got through one may fail, and none makes a wrong entry.
  */
 export async function fillEntry(
   entry: string,
@@ -53,12 +53,22 @@ export async function fillEntry(
   const building = `${entry}.building-${randomBytes(4).toString('hex')}`;
   try {
     if (existsSync(entry)) return;
+    removeLeftovers(entry);
     mkdirSync(building);
     await fill(building);
     if (!existsSync(entry)) renameSync(building, entry);
   } finally {
     rmSync(building, { recursive: true, force: true });
     rmSync(lock, { force: true });
+  }
+}
+
+/** What builders left that were killed: hundreds of megabytes each, which nobody would ever look at. */
+function removeLeftovers(entry: string): void {
+  const folder = dirname(entry);
+  for (const name of readdirSync(folder)) {
+    if (name.startsWith(`${basename(entry)}.building-`))
+      rmSync(join(folder, name), { recursive: true, force: true });
   }
 }
 

@@ -1,5 +1,5 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { basename, delimiter, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { cacheEntry, engineCache } from '../src/engine-cache.ts';
 import { type BuildProgress, engines, engineVersion, findEngine } from '../src/index.ts';
@@ -136,13 +136,15 @@ describe('findEngine', () => {
     await find({ build: true });
   });
 
-  it('takes over the lock of a builder that died', async () => {
+  it('takes over the lock of a builder that died, and removes what it left', async () => {
     fakeGo('1.26.0');
     const entry = cacheEntry(engines.kubo, engineCache(env), modules());
     mkdirSync(engineCache(env), { recursive: true });
     writeFileSync(`${entry}.lock`, JSON.stringify({ pid: process.pid, startTime: '1' }));
+    mkdirSync(`${entry}.building-0badcafe`);
+    writeFileSync(join(`${entry}.building-0badcafe`, 'ipfs'), 'half');
     await find({ build: true });
-    expect(readdirSync(engineCache(env))).toHaveLength(1);
+    expect(readdirSync(engineCache(env))).toEqual([basename(entry)]);
   });
 
   it('keeps the cache where the variables say', () => {
