@@ -21,6 +21,8 @@ const fileFailures: Readonly<Record<string, string>> = {
 const misuses: ReadonlySet<string> = new Set([
   'EISDIR',
   'ENOTDIR',
+  'invalid',
+  'unsupported',
   'not-found',
   'target-exists',
   'entry-unsupported',

@@ -43,7 +43,13 @@ export async function sshSign(
 }
 
 function lastLine(text: string): string {
-  return text.trim().split('\n').at(-1) ?? '';
+  return (
+    text
+      .trim()
+      .split('\n')
+      .at(-1)
+      ?.replace(/^Enter passphrase[^:]*: ?/, '') ?? ''
+  );
 }
 
 function hintFor(stderr: string): string {
@@ -52,6 +58,6 @@ function hintFor(stderr: string): string {
     return 'the agent has no such key: ssh-add -L lists what it has, ssh-add FILE adds one';
   }
   if (/passphrase/i.test(stderr))
-    return 'the passphrase was wrong: try again, or add the key to your agent with ssh-add';
+    return 'the passphrase was wrong, or there was no terminal to ask for it on: ssh-add adds the key to your agent';
   return 'ssh-keygen -Y sign needs OpenSSH 8.2 or newer and an ssh-ed25519 key';
 }

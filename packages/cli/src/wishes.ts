@@ -14,6 +14,7 @@ import { readCommitted } from './committed.ts';
 import { readManifestFile } from './manifest-file.ts';
 import { placed } from './manifest-problems.ts';
 import { Misuse } from './misuse.ts';
+import { printable } from './printable.ts';
 import { noTrust, trustFrom } from './trust-folder.ts';
 import type { Flags, Tools, Values } from './verb.ts';
 import { workTreeAround } from './work-tree.ts';
@@ -64,9 +65,10 @@ export async function wishesOf(
   flags: Values<typeof wishFlags>,
   tools: Tools,
 ): Promise<Wishes> {
+  const said = flags.owner === undefined ? undefined : checkedOwner(flags.owner);
   const { candidates, trust, problems, at } =
     operands.length > 0 ? await named(operands, flags, tools) : await committed(flags, tools);
-  const owner = flags.owner ?? (await ownerOf(tools));
+  const owner = said ?? (await ownerOf(tools));
   const requests: PinRequest[] = [];
   const withdrawn: string[] = [];
   const found = [...problems];
@@ -116,6 +118,15 @@ function judge({ file, path, result }: Candidate, trust: Trust, at: Date | 'merg
     ...placed(proveFiles(manifest.dataset, rootFromFiles), file, locate),
     ...verdict.problems.map((problem) => ({ ...problem, file })),
   ];
+}
+
+/** Another spelling of the owner would be another owner, whose pins are not this repository's. */
+function checkedOwner(owner: string): string {
+  if (/^[\w.:-]+(\/[\w.-]+){2,}$/.test(owner)) return owner;
+  throw new Misuse(
+    `--owner expects HOST/OWNER/NAME, got "${printable(owner)}"`,
+    'for example --owner github.com/acme/datasets, as the merge of that repository marks its pins',
+  );
 }
 
 async function ownerOf(tools: Tools): Promise<string> {

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { execute, type Sandbox, sandbox } from './support/holdfast.ts';
+import { binary, execute, type Sandbox, sandbox } from './support/holdfast.ts';
 import { expectOk, initialized, signedTides, unsignedTides } from './support/repository.ts';
 
 async function sshKey(box: Sandbox, passphrase = ''): Promise<string> {
@@ -145,6 +145,21 @@ describe('holdfast sign', () => {
     const { signatures } = JSON.parse(await readFile(box.path(file), 'utf8'));
     expect(signatures).toMatchObject([{ format: 'sshsig' }]);
     expect((await box.run(['verify', file])).code).toBe(0);
+  });
+
+  it('without a terminal says that a passphrase cannot be asked for', async () => {
+    await using box = await sandbox();
+    const file = await unsignedTides(box);
+    const key = await sshKey(box, 'correct horse');
+    const ended = await execute(
+      'setsid',
+      [process.execPath, binary, 'sign', file, '--ssh', key],
+      box.folder,
+      {
+        HOME: box.home,
+      },
+    );
+    expect(ended).toMatchObject({ code: 2, stderr: expect.stringContaining('no terminal to ask for it on') });
   });
 
   it('with a key of another kind ends with 2 and says which kind works', async () => {

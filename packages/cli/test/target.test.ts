@@ -53,6 +53,7 @@ describe('a target', () => {
       {},
       'HOLDFAST_PINNING_SERVICE_TOKEN',
     ],
+    ['an owner without its host', ['--local', 'x', '--owner', 'acme/tides'], {}, 'expects HOST/OWNER/NAME'],
     ['a time that is none', ['--local', 'x', '--timeout', '5'], {}, '--timeout expects a time such as 90s'],
     [
       'a secret twice',
