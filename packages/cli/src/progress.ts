@@ -63,8 +63,6 @@ function plainLines(output: Output, clock: () => Date): Progress {
   let since: number | undefined;
   return {
     event(event) {
-      // That nothing has come yet is for a screen that changes.
-      if (event.done === 0 && !event.bytes) return;
       since ??= clock().getTime();
       if (clock().getTime() - since >= 2_000 && due(event)) output.write(`${sentence(event)}\n`);
     },

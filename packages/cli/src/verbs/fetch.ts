@@ -57,8 +57,8 @@ export const fetch = defineVerb({
         ...(totalSize !== undefined && { total: totalSize }),
       });
     const sources = await sourcesFor(flags, tools);
-    // The first bytes may take a minute to be found.
-    progress(0);
+    // The first bytes may take a minute to be found, and a person should see that they are looked for.
+    if (tools.stderr.isTTY) progress(0);
     const result = await fetchVerified(cid, sources, {
       to: fromCwd(tools.cwd, to),
       signal: tools.signal,
