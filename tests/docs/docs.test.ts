@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { runDoc } from './doc-runner.ts';
 
@@ -16,15 +16,6 @@ describe('every command and snippet of docs/', () => {
 
   it('README of the command line', { timeout: 120_000 }, async () => {
     await runDoc(new URL('../packages/cli/README.md', docs).pathname);
-  });
-
-  it('has no link to a file that is not there', () => {
-    for (const page of readdirSync(docs).filter((name) => name.endsWith('.md'))) {
-      const text = readFileSync(new URL(page, docs), 'utf8');
-      for (const [, link = ''] of text.matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)) {
-        expect(existsSync(new URL(link, docs)), `${page} links to ${link}`).toBe(true);
-      }
-    }
   });
 
   it('is of a page that some test runs', () => {
