@@ -154,6 +154,14 @@ export const problemCatalogue = {
     'Lower it or add signers.',
   ),
   'policy/duplicate-signature': error('One key has two signatures on the policy.', 'Keep one of them.'),
+  'policy/narrow-pattern': warning(
+    'A pattern of a rule names one file without an ending: for the files in a folder it needs `/**`.',
+    'Write the folder with `/**` after it, or the whole path of the file.',
+  ),
+  'policy/unreachable-rule': warning(
+    'An earlier rule matches every path of this one. The first rule that matches decides, so this one never does.',
+    'Put the narrower rule before the wider one.',
+  ),
   'policy/duplicate-revocation': error(
     'One key is revoked twice, so that it is not clear from when on.',
     'Keep the entry with the earlier `since`, or the one without.',

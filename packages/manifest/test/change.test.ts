@@ -292,7 +292,8 @@ describe('keys and policy', () => {
   test('with a root a policy takes the next version and the signatures of the root', () => {
     expect(change(withPolicy({ ...base, version: 4 }, [alice, bob]))).toEqual([]);
     expect(change(withPolicy({ ...base, version: 5 }, [alice, bob]))).toEqual(['change/policy-version']);
-    expect(change(withPolicy({ ...base, version: 3, rules: [...rules, ...rules] }, [alice, bob]))).toEqual([
+    const wider = rules.map((rule) => ({ ...rule, tiers: [...rule.tiers, 'critical' as const] }));
+    expect(change(withPolicy({ ...base, version: 3, rules: wider }, [alice, bob]))).toEqual([
       'change/policy-version',
     ]);
     expect(change(withPolicy({ ...base, version: 4 }, [alice]))).toEqual([

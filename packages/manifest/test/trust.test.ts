@@ -321,6 +321,59 @@ describe('files that cannot be trusted', () => {
   });
 });
 
+describe('rules that would be passed over in silence', () => {
+  const rule = { manifests: ['**'], signers: ['alice'], threshold: 1, tiers: ['standard' as const] };
+  const found = (...rules: readonly (readonly string[])[]) =>
+    trustOf({ rules: rules.map((manifests) => ({ ...rule, manifests: [...manifests] })) }).problems.map(
+      ({ code, path, hint }) => [code, path, hint],
+    );
+
+  test.each([
+    '/manifests/**',
+    'manifests//x.json',
+    '../manifests/**',
+    'manifests/./x.json',
+    '!/manifests/**',
+  ])('an impossible pattern: %s', (pattern) => {
+    expect(found(['**', pattern])).toEqual([
+      ['policy/invalid-value', '/policy/rules/0/manifests/1', expect.anything()],
+    ]);
+  });
+
+  test('a folder where a pattern is meant', () => {
+    expect(found(['manifests/tides/'])).toEqual([
+      [
+        'policy/invalid-value',
+        '/policy/rules/0/manifests/0',
+        'for all that is in the folder: "manifests/tides/**"',
+      ],
+    ]);
+    expect(found(['manifests/tides'])).toEqual([
+      [
+        'policy/narrow-pattern',
+        '/policy/rules/0/manifests/0',
+        'for all that is in the folder: "manifests/tides/**"',
+      ],
+    ]);
+    expect(found(['manifests/tides-v1.0.0.json', 'manifests/*', './manifests/x/**'])).toEqual([]);
+  });
+
+  test('nothing but exceptions', () => {
+    expect(found(['!manifests/**'])).toEqual([
+      ['policy/invalid-value', '/policy/rules/0/manifests', expect.anything()],
+    ]);
+  });
+
+  test('the wider rule before the narrower one', () => {
+    const unreachable = ['policy/unreachable-rule', '/policy/rules/1/manifests', expect.anything()];
+    expect(found(['**'], ['manifests/tides/**'])).toEqual([unreachable]);
+    expect(found(['a/**', 'b/**'], ['b/**'])).toEqual([unreachable]);
+    expect(found(['manifests/tides/**'], ['**'])).toEqual([]);
+    expect(found(['**', '!manifests/tides/**'], ['manifests/tides/**'])).toEqual([]);
+    expect(found(['a/**'], ['a/**', 'b/**'])).toEqual([]);
+  });
+});
+
 test('a root warns where it does not cover the keys, and its signatures verify', () => {
   const { problems } = trustOf({ root: { signers: ['alice', 'bob'], threshold: 2 } });
   expect(codesOf(problems)).toEqual(Array(3).fill('warning policy/keys-not-bound'));

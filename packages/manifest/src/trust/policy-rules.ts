@@ -18,6 +18,10 @@ export function policyRules(value: unknown): PlacedFault[] {
     ...signatureFaults(value, 'policy'),
     ...known.flatMap((name) => validityFaults(valueAt(signers, [name]), ['policy', 'signers', name])),
     ...groups.flatMap(([group, path]) => groupFaults(group, path, known)),
+    ...groups.flatMap(([group, path]) =>
+      patternFaults(valueAt(group, ['manifests']), [...path, 'manifests']),
+    ),
+    ...unreachableFaults(groups.map(([group]) => valueAt(group, ['manifests']))),
     ...revocationFaults(valueAt(policy, ['revoked'])),
     ...(root === undefined ? [] : groupFaults(root, ['policy', 'root'], known)),
   ];
@@ -53,6 +57,47 @@ function groupFaults(
     faults.push({ code: 'policy/unreachable-threshold', message, path: [...path, 'threshold'] });
   }
   return faults;
+}
+
+/** Patterns that no path of a repository matches: the rule would be passed over, and a laxer one decide. */
+function patternFaults(patterns: unknown, path: readonly (string | number)[]): PlacedFault[] {
+  const listed = stringsOf(patterns);
+  const faults = listed.flatMap((pattern, index): PlacedFault[] => {
+    const bare = pattern.replace(/^!/, '');
+    if (/^\/|\/\/|\/$|(?:^|\/)\.\.(?:\/|$)|\/\.\//.test(bare)) {
+      const message = `expected a pattern of paths relative to the repository, such as manifests/tides/**, got ${show(pattern)}`;
+      const hint = bare.endsWith('/')
+        ? { hint: `for all that is in the folder: ${show(`${pattern}**`)}` }
+        : {};
+      return [{ code: 'policy/invalid-value', message, ...hint, path: [...path, index] }];
+    }
+    if (/[*?[\]{}()+@!\\]/.test(bare) || bare.slice(bare.lastIndexOf('/')).includes('.')) return [];
+    const message = `${show(pattern)} is one file without an ending, and not what is in a folder`;
+    const hint = `for all that is in the folder: ${show(`${pattern}/**`)}`;
+    return [{ code: 'policy/narrow-pattern', message, hint, path: [...path, index] }];
+  });
+  if (listed.length === 0 || listed.some((pattern) => !pattern.startsWith('!'))) return faults;
+  const message = 'each pattern takes out, so that no path matches: expected one without "!" before them';
+  return [...faults, { code: 'policy/invalid-value', message, path }];
+}
+
+/** A rule whose every pattern stands in an earlier rule, or comes after one for all paths. */
+function unreachableFaults(rules: readonly unknown[]): PlacedFault[] {
+  const taken = new Set<string>();
+  return rules.flatMap((patterns, index): PlacedFault[] => {
+    const listed = stringsOf(patterns);
+    const wanted = listed.filter((pattern) => !pattern.startsWith('!'));
+    const reached = wanted.length === 0 || wanted.some((pattern) => !taken.has(pattern) && !taken.has('**'));
+    // A rule that takes something out leaves that to the rules after it.
+    if (wanted.length === listed.length) for (const pattern of wanted) taken.add(pattern);
+    if (reached) return [];
+    const message = `rule ${index + 1} never decides: an earlier one matches all its paths, and the first that matches decides`;
+    return [{ code: 'policy/unreachable-rule', message, path: ['policy', 'rules', index, 'manifests'] }];
+  });
+}
+
+function stringsOf(list: unknown): readonly string[] {
+  return Array.isArray(list) ? list.filter((item) => typeof item === 'string') : [];
 }
 
 /** With another `since` it would be a matter of order from when the key counts for nothing. */
