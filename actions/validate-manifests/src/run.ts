@@ -102,8 +102,13 @@ async function check(
     })),
     problems,
     plan: planOf(changes, trust),
-    notes,
+    notes: manifests === 0 && changes.length === 0 ? [...notes, nothingMatches(inputs)] : notes,
   };
+}
+
+/** Right for a new repository; else a pattern that is wrong would pass everything without a word. */
+function nothingMatches({ manifests }: ValidateInputs): string {
+  return `no file of the repository matches the input \`manifests\`: ${manifests.map((pattern) => `\`${pattern}\``).join(', ')}`;
 }
 
 /** Loaded where it is asked for: most runs fetch nothing. */

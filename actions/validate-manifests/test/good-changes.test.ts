@@ -133,6 +133,14 @@ describe('a good change', () => {
     expect(result.outputs.checked).toBe('1');
   });
 
+  it('is told where no file of the repository is a manifest by the inputs', async () => {
+    const result = await shared.pull({ 'manifests/w.json': '{' }, { inputs: { manifests: 'manifest/**' } });
+    expectValid(result);
+    const note = 'no file of the repository matches the input `manifests`: `manifest/**`';
+    expect(result.visible).toContain(note);
+    expect(result.summary).toContain('no file of the repository matches the input <code>manifests</code>');
+  });
+
   it('is judged with all the rest where the mode says so', async () => {
     const result = await shared.pull(
       { 'manifests/w.json': signed(datasetOf('w', '1.0.0'), 'alice') },

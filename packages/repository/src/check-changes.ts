@@ -1,5 +1,6 @@
 import { rootFromFiles } from '@holdfast/content/root';
 import { type ChangeReport, checkChange, hasErrors, type Problem } from '@holdfast/manifest';
+import { plainFolder } from './glob-base.ts';
 import { readManifestFiles } from './manifest-files.ts';
 import type { ObjectSource } from './object-source.ts';
 import { defaultPublicKeys, readSnapshot, type Snapshot, type SnapshotOptions } from './snapshot.ts';
@@ -41,7 +42,7 @@ export async function checkChanges(source: ObjectSource, options: CheckOptions):
     strict = false,
     maxManifestBytes = 1 << 20,
   } = options;
-  const folder = (options.publicKeys ?? defaultPublicKeys).replace(/\/+$/, '');
+  const folder = plainFolder(options.publicKeys ?? defaultPublicKeys);
   const [before, after] = await Promise.all([
     base === undefined ? undefined : readSide(source, base, options, folder),
     readSide(source, head, options, folder),

@@ -1,6 +1,6 @@
 import { globMatcher, type Problem } from '@holdfast/manifest';
 import { type ListedFile, listFiles } from './file-listing.ts';
-import { globBases } from './glob-base.ts';
+import { globBases, plainFolder } from './glob-base.ts';
 import { type ObjectSource, present } from './object-source.ts';
 import { placementProblem } from './placement-problem.ts';
 
@@ -42,7 +42,7 @@ export async function readSnapshot(
   options: SnapshotOptions = {},
 ): Promise<Snapshot> {
   const { manifests: patterns = defaultManifests, publicKeys = defaultPublicKeys } = options;
-  const folder = publicKeys.replace(/\/+$/, '');
+  const folder = plainFolder(publicKeys);
   const bases = globBases(patterns);
   const listed = await listFiles(source, commit, [...bases, folder]);
   const isManifest = globMatcher(patterns);

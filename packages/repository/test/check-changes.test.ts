@@ -48,6 +48,17 @@ describe('a change', () => {
     });
   });
 
+  it('is seen through patterns and a folder that begin with ./ as well', async () => {
+    const report = await change(
+      { 'manifests/new.json': signed(datasetOf('waves', '1.0.0'), 'mallory') },
+      { manifests: ['./manifests/**/*.json'], publicKeys: './public-keys/' },
+    );
+    expect(codes(report)).toEqual([
+      'trust/not-enough-signers manifests/new.json',
+      'trust/unknown-key manifests/new.json',
+    ]);
+  });
+
   it('of anything else touches no manifest', async () => {
     expect(await change({ 'README.md': 'x', 'manifests/notes.txt': 'x' })).toMatchObject({
       ok: true,
