@@ -14,6 +14,8 @@ const maxFiles = 500_000;
 /** A tree that names one folder twice, and that one another twice, has no file and 2^64 folders: git stores it in 64 objects. */
 const maxFolders = 100_000;
 const maxDepth = 64;
+/** Of a folder's path. Git stores a long name once, and here each file would have it again. */
+const maxLength = 1024;
 
 /**
  * All that is not a folder at or below the paths given; everything where one of them is `''`. A submodule or a symlink is
@@ -43,6 +45,11 @@ async function walk(walk_: Walk, id: string, prefix: string, depth: number): Pro
     throw new RepositoryError(
       'too-large',
       `folders expected at most ${maxDepth} deep: ${printablePath(prefix.slice(0, 100))}…`,
+    );
+  if (prefix.length > maxLength)
+    throw new RepositoryError(
+      'too-large',
+      `the path of a folder expected at most ${maxLength} characters: ${printablePath(prefix.slice(0, 100))}…`,
     );
   walk_.folders += 1;
   if (walk_.folders > maxFolders)

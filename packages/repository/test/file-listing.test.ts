@@ -23,6 +23,14 @@ describe('folders made to be endless', () => {
     });
   });
 
+  it('are refused where their names are long, before many files repeat them', async () => {
+    const source = trees((depth) => [folder('n'.repeat(600), depth + 1)]);
+    await expect(listFiles(source, 'c', [''])).rejects.toMatchObject({
+      code: 'too-large',
+      message: expect.stringContaining('at most 1024 characters'),
+    });
+  });
+
   it('are refused where they go too deep, and no name of theirs can turn the log over', async () => {
     const source = trees((depth) => [folder('\u001b[2J\u202e', depth + 1)]);
     await expect(listFiles(source, 'c', [''])).rejects.toMatchObject({
