@@ -9,6 +9,7 @@ import { emitter, type OnProgress } from './event.ts';
 import { PinningError } from './pinning-error.ts';
 import { pooled } from './pool.ts';
 import { resultOf, totals } from './result.ts';
+import { SecondLook } from './second-look.ts';
 import { isChange, type Plan, type Step, summarize } from './step.ts';
 import { runStep, type StepFailure } from './step-run.ts';
 import type { PinTarget } from './target.ts';
@@ -116,12 +117,14 @@ async function submit(
 ): Promise<ReadonlySet<string>> {
   const done = new Set<string>();
   const todo = plan.steps.filter((step) => isChange(step) && !failures.has(step.cid));
+  const unpinned = todo.filter((step) => step.kind === 'pin').map((step) => step.cid);
+  const second = new SecondLook(unpinned, ports);
   await pooled(todo, concurrency, async (step: Step) => {
     if (ports.signal.aborted) return;
     const began = ports.clock.now();
     ports.emit({ type: 'step-started', cid: step.cid, step: step.kind });
     try {
-      await runStep(step, ports);
+      await runStep(step, ports, second);
       done.add(step.cid);
       const elapsedMs = ports.clock.now() - began;
       ports.emit({ type: 'step-submitted', cid: step.cid, step: step.kind, elapsedMs });

@@ -1,9 +1,10 @@
 import type { ApplyPorts } from './apply-ports.ts';
-import { retry } from './back-off.ts';
+import { attempt } from './attempt.ts';
 import { decide } from './decision.ts';
 import type { PinState } from './pin-state.ts';
 import { PinningError, type PinningErrorCode } from './pinning-error.ts';
 import { Room } from './room.ts';
+import type { SecondLook } from './second-look.ts';
 import { isChange, type Step } from './step.ts';
 
 export interface StepFailure {
@@ -18,11 +19,12 @@ const rounds = 4;
 const lagMs = 500;
 
 /**
- * Does one step. A write replaces all of a pin, so the pin is read again just before: somebody may have made
- * one since. The change is planned anew from that, written, and read back until nothing is left to do.
+ * Does one step. A write replaces all of a pin, so what is there is read again just before, the change is planned
+ * anew from that, written, and read back until nothing is left to do. Where nothing is there, by the plan and by the
+ * second look, there is nothing to lose.
  */
-export async function runStep(step: Step, ports: ApplyPorts): Promise<void> {
-  if (step.kind === 'pin' && !(await isPinned(step.cid, ports))) return write(step, ports);
+export async function runStep(step: Step, ports: ApplyPorts, second?: SecondLook): Promise<void> {
+  if (step.kind === 'pin' && !(await second?.finds(step.cid))) return write(step, ports);
   if (step.kind === 'recover') return recover(step.cid, ports);
   for (let round = 1; round <= rounds; round += 1) {
     let now = await stepNow(step, ports);
@@ -40,10 +42,6 @@ export async function runStep(step: Step, ports: ApplyPorts): Promise<void> {
 
 function isOpen(step: Step | undefined): step is Step {
   return step !== undefined && isChange(step) && step.kind !== 'recover';
-}
-
-async function isPinned(cid: string, ports: ApplyPorts): Promise<boolean> {
-  return (await observeOne(cid, ports, 'pin')).pin !== undefined;
 }
 
 /** The same step, planned against the state of this moment. */
@@ -69,14 +67,6 @@ async function write(step: Step, ports: ApplyPorts): Promise<void> {
 
 function recover(cid: string, ports: ApplyPorts): Promise<void> {
   return attempt(cid, ports, () => ports.target.recover(cid, { signal: ports.signal }));
-}
-
-function attempt<T>(cid: string, ports: ApplyPorts, call: () => Promise<T>): Promise<T> {
-  return retry(call, {
-    ...ports,
-    onRetry: (attempt, delayMs, { code, message }) =>
-      ports.emit({ type: 'retry', what: cid, attempt, delayMs, code, message }),
-  });
 }
 
 /** The state of one CID, the whole of it unless told otherwise. */

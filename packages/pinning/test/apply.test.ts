@@ -339,6 +339,22 @@ describe('beside other writers', () => {
     if (metadata.by !== undefined) expect(target.pins.get('a')?.metadata).toEqual(metadata);
   });
 
+  it('does not believe a look for long where pins take their time', async () => {
+    const target = new MemoryTarget(peers(3));
+    const clock = new ManualClock();
+    const pin = target.pin.bind(target);
+    target.pin = async (cid, wanted, options) => {
+      await clock.sleep(3_001);
+      await pin(cid, wanted, options);
+      if (cid === 'a')
+        await pin('b', { name: 'by hand', min: 3, max: 3, origins: [], metadata: { by: 'hand' } });
+    };
+    const report = await apply(target, [request('a'), request('b')], { clock, concurrency: 1 });
+    expect(report.outcome).toBe('satisfied');
+    expect(target.pins.get('b')).toMatchObject({ name: 'by hand', min: 3 });
+    expect(target.count('look')).toBe(2);
+  });
+
   it('gives a peer that is behind the time to hear of what was written', async () => {
     const target = new MemoryTarget(peers(5));
     const own = writeReferences([{ owner, id: 'a@1.0.0', min: 1, max: 1, regions: 0 }]);

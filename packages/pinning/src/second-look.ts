@@ -1,0 +1,61 @@
+import type { ApplyPorts } from './apply-ports.ts';
+import { attempt } from './attempt.ts';
+
+/** A cluster tells all its pins in one request, and tells them slowly while it is writing; others take one for every few CIDs. */
+const batchSizes = { cluster: 500, other: 50 } as const;
+/** For longer a look is not believed: on some targets a single pin takes minutes. */
+const freshMs = 3_000;
+
+interface Look {
+  /** When it was answered. */
+  at: number;
+  readonly pinned: Promise<ReadonlySet<string>>;
+}
+
+/**
+ * What the plan found unpinned is looked at again just before it is written, since a write replaces all that somebody
+ * else may have pinned in the meantime. Many at a time: a look for each would take as long as the writes.
+ */
+export class SecondLook {
+  readonly #cids: readonly string[];
+  readonly #places: ReadonlyMap<string, number>;
+  readonly #looks = new Map<string, Look>();
+  readonly #ports: ApplyPorts;
+
+  /** The CIDs in the order in which they will be asked about. */
+  constructor(cids: readonly string[], ports: ApplyPorts) {
+    this.#cids = cids;
+    this.#places = new Map(cids.map((cid, index) => [cid, index]));
+    this.#ports = ports;
+  }
+
+  async finds(cid: string): Promise<boolean> {
+    const known = this.#looks.get(cid);
+    const fresh = known !== undefined && this.#ports.clock.now() - known.at <= freshMs;
+    const { pinned } = fresh ? known : this.#look(cid);
+    return (await pinned).has(cid);
+  }
+
+  #look(cid: string): Look {
+    const from = this.#places.get(cid) ?? 0;
+    const size = this.#ports.info.kind === 'cluster' ? batchSizes.cluster : batchSizes.other;
+    const batch = this.#cids.slice(from, from + size);
+    const look: Look = { at: Number.POSITIVE_INFINITY, pinned: this.#ask(batch) };
+    const answered = () => {
+      look.at = this.#ports.clock.now();
+    };
+    look.pinned.then(answered, answered);
+    for (const each of batch) this.#looks.set(each, look);
+    return look;
+  }
+
+  #ask(batch: readonly string[]): Promise<ReadonlySet<string>> {
+    const { target, signal } = this.#ports;
+    return attempt(batch.length === 1 ? (batch[0] ?? '') : `${batch.length} CIDs`, this.#ports, async () => {
+      const pinned = new Set<string>();
+      for await (const { cid, pin } of target.observe(batch, { signal, detail: 'pin' }))
+        if (pin !== undefined) pinned.add(cid);
+      return pinned;
+    });
+  }
+}
