@@ -1,6 +1,8 @@
 import { readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { type Manifest, type ReadManifest, type ReadResult, readManifest } from '@holdfast/manifest';
+import { inBatches } from './batch.ts';
+import { Misuse } from './misuse.ts';
 import { readDocumentOperand } from './operand-file.ts';
 import { writeWhole } from './whole-file.ts';
 
@@ -25,12 +27,15 @@ export async function manifestsIn(
   const names = entries
     .filter((entry) => entry.isFile() && entry.name.endsWith('.json'))
     .map((entry) => entry.name);
-  const files = await Promise.all(
-    names.sort().map((name) => readManifestFile(folder, name).catch(() => undefined)),
-  );
+  const files = await inBatches(names.sort(), (name) => readManifestFile(folder, name).catch(otherFile));
   return files.flatMap((file) =>
     file?.result.ok ? [{ ...file.result, path: join(folder, file.path) }] : [],
   );
+}
+
+/** One that is no manifest by its size or by what it holds; that it cannot be read is another matter. */
+function otherFile(error: unknown): undefined {
+  if (!(error instanceof Misuse)) throw error;
 }
 
 export function manifestText(document: object): string {

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ManifestError, type PrivateKey, parsePrivateKey } from '@holdfast/manifest';
 import { keyEnding, keyFolder, keyNames } from './key-folder.ts';
@@ -13,6 +13,9 @@ import type { Tools } from './verb.ts';
 /** The private key to sign with: the one named, else `HOLDFAST_KEY`, else the only one in the keys folder. */
 export async function signingKey(named: string | undefined, tools: Tools): Promise<PrivateKey> {
   const { path, text } = await keyText(named ?? (tools.env.HOLDFAST_KEY || undefined), tools);
+  const { mode } = await stat(fromCwd(tools.cwd, path));
+  if (process.platform !== 'win32' && mode & 0o077)
+    tools.note(`others on this machine can read ${printable(path)}\n  help: chmod 600 ${shellWord(path)}`);
   return open(path, text, tools);
 }
 

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Snapshot } from '@holdfast/repository';
+import { inBatches } from './batch.ts';
 
 /** Manifests, keys and policy whose text in the work tree is not what the commit has, or not there at all. */
 export async function uncommitted(
@@ -17,8 +18,8 @@ export async function uncommitted(
     ...(await filesBelow(root, 'manifests', '.json')),
     ...(await filesBelow(root, publicKeys, '')),
   ];
-  const differing = await Promise.all(
-    found.map(async (path) => ((await sameAs(join(root, path), committed.get(path))) ? [] : [path])),
+  const differing = await inBatches(found, async (path) =>
+    (await sameAs(join(root, path), committed.get(path))) ? [] : [path],
   );
   const gone = [...committed.keys()].filter(
     (path) => !found.includes(path) && /^(manifests|public-keys)\//.test(path),

@@ -10,6 +10,7 @@ import {
   type Trust,
 } from '@holdfast/manifest';
 import { copiesFor, type PinRequest } from '@holdfast/pinning';
+import { inBatches } from './batch.ts';
 import { readCommitted } from './committed.ts';
 import { readManifestFile } from './manifest-file.ts';
 import { placed } from './manifest-problems.ts';
@@ -89,7 +90,7 @@ async function named(
   flags: Values<typeof wishFlags>,
   tools: Tools,
 ): Promise<Gathered> {
-  const files = await Promise.all(operands.map((path) => readManifestFile(tools.cwd, path)));
+  const files = await inBatches(operands, (path) => readManifestFile(tools.cwd, path));
   const near = files[0] ? dirname(resolve(tools.cwd, files[0].path)) : tools.cwd;
   const loaded = (await trustFrom(tools.cwd, flags['public-keys'], near)) ?? noTrust(tools.cwd);
   const candidates = files.map(({ path, text, result }) => ({

@@ -81,6 +81,21 @@ describe('a private key named in place of a manifest', () => {
   });
 });
 
+it('more manifests than a process may have files open are read', { tags: ['slow'] }, async () => {
+  await using box = await sandbox();
+  await initialized(box);
+  const text = await readFile(box.path(await signedTides(box)), 'utf8');
+  const many = Array.from({ length: 300 }, (_, i) => `many/${i}.json`);
+  await box.write(Object.fromEntries(many.map((path) => [path, text])));
+  const { code, stdout } = await execute(
+    'sh',
+    ['-c', `ulimit -n 200; '${process.execPath}' '${binary}' verify many/*.json`],
+    box.folder,
+    { HOME: box.home },
+  );
+  expect({ code, valid: stdout.match(/is valid/g)?.length }).toEqual({ code: 0, valid: 300 });
+});
+
 it('a dataset named in place of a manifest is not read', async () => {
   await using box = await sandbox();
   await initialized(box);

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { readFile, stat, writeFile } from 'node:fs/promises';
+import { chmod, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { binary, execute, type Sandbox, sandbox } from './support/holdfast.ts';
@@ -109,6 +109,18 @@ describe('holdfast sign', () => {
     expect((await box.run(['sign', file], { env: { HOLDFAST_PASSWORD_FILE: 'nowhere' } })).stderr).toContain(
       "can't be read",
     );
+  });
+
+  it('says of a private key that others can read it', async () => {
+    await using box = await sandbox();
+    const file = await unsignedTides(box);
+    const key: string = (await box.json(['keygen', 'alice'])).document.result.privateKey;
+    expect((await box.run(['sign', file])).stderr).toBe('');
+    await chmod(key, 0o644);
+    expect(await box.run(['sign', file])).toMatchObject({
+      code: 0,
+      stderr: expect.stringContaining(`chmod 600 ${key}`),
+    });
   });
 
   it('says that a key is not in public-keys, and that a public key cannot sign', async () => {

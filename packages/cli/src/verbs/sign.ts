@@ -9,6 +9,7 @@ import {
   signManifest,
   signPolicy,
 } from '@holdfast/manifest';
+import { inBatches } from '../batch.ts';
 import { exitCode } from '../exit-code.ts';
 import { titleOf, writeDocument } from '../manifest-file.ts';
 import { Misuse } from '../misuse.ts';
@@ -45,7 +46,7 @@ export const sign = defineVerb({
   async run({ operands, flags }, tools) {
     if (flags.key !== undefined && flags.ssh !== undefined)
       throw new Misuse('--key and --ssh name two keys; one at a time');
-    const files = await Promise.all(operands.map((path) => readSignable(tools.cwd, path)));
+    const files = await inBatches(operands, (path) => readSignable(tools.cwd, path));
     const problems = files.flatMap((file) => file.problems);
     if (hasErrors(problems)) return refused(files);
     const signer =

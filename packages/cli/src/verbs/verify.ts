@@ -1,6 +1,7 @@
 import { dirname, relative, resolve, sep } from 'node:path';
 import { rootFromFiles } from '@holdfast/content/root';
 import { evaluateTrust, hasErrors, type Problem, proveFiles } from '@holdfast/manifest';
+import { inBatches } from '../batch.ts';
 import { exitCode } from '../exit-code.ts';
 import { type ManifestFile, readManifestFile, sourcesOf, titleOf } from '../manifest-file.ts';
 import { placed } from '../manifest-problems.ts';
@@ -43,7 +44,7 @@ export const verify = defineVerb({
     },
   ],
   async run({ operands, flags }, tools) {
-    const files = await Promise.all(operands.map((path) => readManifestFile(tools.cwd, path)));
+    const files = await inBatches(operands, (path) => readManifestFile(tools.cwd, path));
     const trust = flags.unsigned ? undefined : await trustFor(files, flags['public-keys'], tools);
     const verdicts: Verdict[] = [];
     for (const file of files) verdicts.push(await judge(file, trust, flags.content, tools));
