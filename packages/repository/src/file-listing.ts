@@ -51,6 +51,8 @@ async function walk(walk_: Walk, id: string, prefix: string, depth: number): Pro
       'too-large',
       `the path of a folder expected at most ${maxLength} characters: ${printablePath(prefix.slice(0, 100))}…`,
     );
+  // Refused already: what else was on its way ends.
+  if (walk_.folders > maxFolders) return;
   walk_.folders += 1;
   if (walk_.folders > maxFolders)
     throw new RepositoryError(
