@@ -49,10 +49,14 @@ export class EndpointPool {
           this.#succeeded(place);
           return value;
         } catch (error) {
+          if (signal?.aborted) {
+            // That the caller's patience was over says nothing of the endpoint.
+            place.breaker.released();
+            throw this.#options.aborted(signal);
+          }
           if (!this.#passedOver(place, error)) throw error;
           failures.set(place.endpoint, error);
         }
-        if (signal?.aborted) throw this.#options.aborted(signal);
       }
       const known = [...failures.values()];
       const again = known.length === 0 || known.some((failure) => failure.retryable);

@@ -19,7 +19,7 @@ export interface PinningServiceTargetOptions extends Omit<ApiOptions, 'endpoints
    * Connects a node that has the content to the service's own nodes, which are given as multiaddrs. Called
    * where a service names them and is not done yet; what it throws is not fatal.
    */
-  readonly connect?: (delegates: readonly string[], cid: string) => Promise<void>;
+  readonly connect?: (delegates: readonly string[], cid: string, options: CallOptions) => Promise<void>;
 }
 
 const maxNameLength = 255;
@@ -83,7 +83,7 @@ export class PinningServiceTarget implements PinTarget {
       : existing.status !== 'failed' && sameBody(existing, key, body)
         ? existing
         : await this.#replace(existing, key, body, options);
-    await this.#introduce(status, key);
+    await this.#introduce(status, key, options);
   }
 
   async unpin(cid: string, options: CallOptions = {}): Promise<void> {
@@ -139,10 +139,14 @@ export class PinningServiceTarget implements PinTarget {
     }
   }
 
-  async #introduce({ status, delegates }: PinStatus, key: string): Promise<void> {
-    if (!this.#connect || status === 'pinned' || delegates.length === 0) return;
-    // The service finds the content by itself, only later.
-    await this.#connect(delegates, key).catch(() => {});
+  async #introduce({ status, delegates }: PinStatus, key: string, { signal }: CallOptions): Promise<void> {
+    if (!this.#connect || status === 'pinned' || delegates.length === 0 || signal?.aborted) return;
+    const stopped = new Promise<void>((resolve) => {
+      signal?.addEventListener('abort', () => resolve(), { once: true });
+    });
+    // The service finds the content by itself, only later: neither a failure nor a wait without end is worth the pin.
+    const connected = this.#connect(delegates, key, signal ? { signal } : {}).catch(() => {});
+    await Promise.race([connected, stopped]);
   }
 
   #state(cid: string, status: PinStatus | undefined): PinState {

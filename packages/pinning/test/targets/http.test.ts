@@ -310,6 +310,22 @@ describe('refusals and faults', () => {
     expect(server.requests).toHaveLength(1);
   });
 
+  test('a caller without patience does not make an endpoint rest', async () => {
+    const one = open();
+    server.handle = () => {};
+    for (let call = 0; call < 4; call += 1) {
+      const hasty = one.json(get, AbortSignal.timeout(20));
+      await expect(hasty).rejects.toMatchObject({
+        code: 'timeout',
+        message: expect.stringContaining('time allowed'),
+      });
+    }
+    server.handle = (_, response) => sendJson(response, { fine: true });
+    const began = performance.now();
+    expect(await one.json(get)).toEqual({ fine: true });
+    expect(performance.now() - began).toBeLessThan(500);
+  });
+
   test('an endpoint that asked for years is tried again after an hour', async () => {
     let now = 0;
     const clock = { now: () => now, sleep: async () => {} };

@@ -141,8 +141,18 @@ describe('PinningServiceTarget', () => {
     });
     const origin = '/ip4/127.0.0.1/tcp/9/p2p/12D3KooWFsXSXRosyLEnJ9UG4rNZpdhN1p1rEAaGFTSYvRS95v2b';
     await targetOf(standIn, { connect }).pin(noContent, wanted({ origins: [origin] }));
-    expect(connect).toHaveBeenCalledWith([expect.stringContaining('/p2p/')], noContent);
+    expect(connect).toHaveBeenCalledWith([expect.stringContaining('/p2p/')], noContent, {});
     expect(standIn.pins[0]?.pin.origins).toEqual([origin]);
+  });
+
+  test('somebody who never comes to be connected does not hold up a pin beyond its time', async () => {
+    const stop = new AbortController();
+    const connect = () => {
+      stop.abort();
+      return new Promise<void>(() => {});
+    };
+    await targetOf(standIn, { connect }).pin(noContent, wanted(), { signal: stop.signal });
+    expect(standIn.pins).toHaveLength(1);
   });
 
   test('errors carry the reason and details of the service', async () => {
