@@ -164,6 +164,20 @@ describe('holdfast create', () => {
     expect((await box.json(whole)).document.result).toMatchObject({ files: 1 });
   });
 
+  it('does not write the manifest into the dataset, whose content that would change', async () => {
+    await using box = await sandbox();
+    await box.write({ 'data/a': 'a' });
+    for (const args of [
+      [...first, '-o', 'data/tides.json'],
+      ['create', '.', ...first.slice(2)],
+    ]) {
+      const { code, stderr } = await box.run(args);
+      expect({ code, said: stderr.includes('would lie in the dataset') }).toEqual({ code: 2, said: true });
+    }
+    expect(await readdir(box.path('data'))).toEqual(['a']);
+    expect((await box.run([...first, '-o', 'data.json'])).code).toBe(0);
+  });
+
   it('refuses a folder with a symbolic link by name, and takes it with --symlinks', async () => {
     await using box = await sandbox();
     await box.write({ 'data/a': 'a' });

@@ -1,4 +1,4 @@
-import { basename, dirname, join, relative, resolve } from 'node:path';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { hashFolder } from '@holdfast/content';
 import { compareVersions, type Dataset, type Manifest, manifestSchemaAddress } from '@holdfast/manifest';
 import { ask } from '../ask.ts';
@@ -72,6 +72,15 @@ export const create = defineVerb({
     const named = await nameAndVersion(given, root, shelf, tools);
     const fields = await describe(given, root, named.previous, tools);
     const path = given.output ?? relative(tools.cwd, join(shelf, `${named.name}-v${named.version}.json`));
+    if (
+      fromCwd(tools.cwd, path).startsWith(`${root}${sep}`) &&
+      !(await exists(join(root, '.holdfastignore')))
+    ) {
+      throw new Misuse(
+        `${printable(path)} would lie in the dataset that it describes, and change it`,
+        'write it elsewhere with -o FILE; or say in .holdfastignore what to leave out of the dataset',
+      );
+    }
     if (!given.force && (await exists(fromCwd(tools.cwd, path)))) {
       throw new Misuse(
         `${printable(path)} is there already`,

@@ -82,7 +82,7 @@ export const init = defineVerb({
           '  The last one asks for user:password, or for a token.',
           '',
           `Then limit that environment to ${printable(branch)}, whose pushes are what pins, and make owners of .github and public-keys review every change.`,
-          'next: git add . && git commit -m "Set up Holdfast", then holdfast create FOLDER',
+          'next: git add .github manifests public-keys && git commit -m "Set up Holdfast", then holdfast create FOLDER',
         ].join('\n'),
     };
   },
