@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { globSync, readdirSync, readFileSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
 import { findEngine } from '../../packages/testkit/src/index.ts';
 import { findZizmor } from './zizmor.ts';
 
@@ -22,6 +23,10 @@ const workflows = (): string[] =>
   readdirSync('.github/workflows')
     .filter((name) => name.endsWith('.yml'))
     .map((name) => `.github/workflows/${name}`);
+
+/** The packages and actions, which people work on one at a time. */
+const looped = (): string[] =>
+  globSync('{packages,actions}/*/vitest.config.ts').map((file) => basename(dirname(file)));
 
 /** Files that a command writes and that are committed all the same. */
 const generated = (): string[] =>
@@ -89,6 +94,12 @@ export const checks: readonly Check[] = [
     commands: async () => [
       [await findZizmor(), '--offline', '--no-progress', '--persona=pedantic', '.github', 'actions'],
     ],
+  },
+  {
+    name: 'loop',
+    says: 'the loop of each package passes, in the time it is to take',
+    fix: 'make the tests quick that are new, or tag them slow: CONTRIBUTING.md, The loop for one package',
+    commands: async () => [['node', 'scripts/check/loop-budget.ts', ...looped()]],
   },
   {
     name: 'bench',

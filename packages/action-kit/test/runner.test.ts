@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { codePoint } from '../../manifest/test/code-point.ts';
 import { Misuse, printable, runAction, workflowCommand } from '../src/index.ts';
 import { standIn } from './runner-stand-in.ts';
 
@@ -7,7 +8,7 @@ import { standIn } from './runner-stand-in.ts';
 const commands = (log: string) =>
   log.split(/\r\n|\r|\n/).filter((line) => line.includes('##[') || /^\s*::/.test(line));
 const hostile = fc.oneof(
-  fc.string({ unit: 'binary' }),
+  fc.string({ unit: codePoint }),
   fc
     .array(
       fc.constantFrom(

@@ -159,7 +159,7 @@ describe('holdfast sign', () => {
     expect((await box.run(['verify', file])).code).toBe(0);
   });
 
-  it('without a terminal says that a passphrase cannot be asked for', async () => {
+  it('without a terminal says that a passphrase cannot be asked for', { tags: ['slow'] }, async () => {
     await using box = await sandbox();
     const file = await unsignedTides(box);
     const key = await sshKey(box, 'correct horse');

@@ -1,3 +1,4 @@
+// @module-tag slow
 import {
   checkChange,
   formatPublicKey,
@@ -51,7 +52,7 @@ test('a manifest of 10,000 files is read in half a second', () => {
   );
 });
 
-test('the work grows with the size, not with its square', { tags: ['slow'] }, () => {
+test('the work grows with the size, not with its square', () => {
   const time = (count: number) => {
     const text = bytes(
       JSON.stringify(sample({ dataset: { files: manyFiles(count), totalSize: 10 * count } })),
