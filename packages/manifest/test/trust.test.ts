@@ -318,6 +318,8 @@ describe('files that cannot be trusted', () => {
     expect(found).toMatchObject({ file: 'public-keys/policy.json', path: '/policy/signers/carol/keys/0' });
     expect(found?.line).toBeGreaterThan(1);
     expect(found?.hint).toContain('did you mean "carol.pub"? there are "alice-laptop.pub", "alice.pub"');
+    const [gone] = trustOf({}, keyFiles.slice(0, 3)).problems;
+    expect(gone?.hint).toMatch(/^add it, or take it out of the policy; there are /);
   });
 });
 

@@ -103,7 +103,10 @@ function unknownKeyFile(path: string, known: readonly string[]): Fault {
           .slice(0, 20)
           .map((name) => show(name))
           .join(', ')}`;
-  const hint = near === undefined ? there : `did you mean ${show(near)}? ${there}`;
+  const hint =
+    near === undefined
+      ? `add it, or take it out of the policy; ${there}`
+      : `did you mean ${show(near)}? ${there}`;
   return { code: 'policy/unknown-key-file', message: `there is no key file ${show(path)}`, hint };
 }
 
