@@ -2,6 +2,8 @@ import {
   type ApplyReport,
   applyPlan,
   type Clock,
+  isChange,
+  isOwn,
   observeFor,
   type PinningEvent,
   type PinTarget,
@@ -26,6 +28,8 @@ export interface PlanScope {
 export interface PlannedRun {
   readonly plan: Plan;
   readonly info: TargetInfo;
+  /** CIDs that the target keeps for this repository already. */
+  readonly own: ReadonlySet<string>;
 }
 
 /** What a merge asks for, as opposed to what peers have lost since. */
@@ -50,9 +54,10 @@ export async function planRun(desired: Desired, target: PinTarget, scope: PlanSc
   const observed = await observeFor(desired.requests, target, { owner, cids, signal });
   const withdrawn = onWithdraw === 'unpin' ? desired.withdrawn : [];
   const plan = planPins(desired.requests, observed, { owner, info, now: clock.now(), withdrawn });
-  if (mode === 'all') return { plan, info };
+  const own = new Set(observed.flatMap((state) => (isOwn(state.pin, owner) ? [state.cid] : [])));
+  if (mode === 'all') return { plan, info, own };
   const wanted = (step: Step) => step.ids.some((id) => changed.has(id)) || wishes.has(step.kind);
-  return { plan: { ...plan, steps: plan.steps.filter(wanted) }, info };
+  return { plan: { ...plan, steps: plan.steps.filter(wanted) }, info, own };
 }
 
 /** Without a target to ask, the plan for one that has nothing. */
@@ -83,9 +88,9 @@ export function applyRun(plan: Plan, target: PinTarget, scope: ApplyScope): Prom
   return applyPlan(plan, target, { ...scope, shortage: 'degrade' });
 }
 
-/** CIDs that a plan would bring to the target: their content must be looked at first. */
-export function newcomers(plan: Plan): Step[] {
-  return plan.steps.filter((step) => step.kind === 'pin');
+/** What a plan would keep for this repository that it has not kept yet: the content must be looked at first, whoever else has it. */
+export function newcomers({ plan, own }: PlannedRun): Step[] {
+  return plan.steps.filter((step) => step.wanted !== undefined && isChange(step) && !own.has(step.cid));
 }
 
 export function withoutSteps(plan: Plan, cids: ReadonlySet<string>): Plan {

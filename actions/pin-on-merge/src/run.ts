@@ -138,7 +138,7 @@ class PinningRun {
     const blocked =
       scan === undefined
         ? []
-        : await scanNewcomers(newcomers(planned.plan), desired, { ...scan, log, signal: this.#signal });
+        : await scanNewcomers(newcomers(planned), desired, { ...scan, log, signal: this.#signal });
     const plan = withoutSteps(planned.plan, new Set(blocked.flatMap(({ cid }) => cid ?? [])));
     const progress = new Progress(
       clock,

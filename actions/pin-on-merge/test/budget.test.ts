@@ -103,7 +103,7 @@ describe('budgets', { timeout: 180_000, tags: ['slow'] }, () => {
       pinnedAt = 0;
       const result = await scene.onPush({
         cwd: clone.path,
-        inputs: { 'cluster-url': url, timeout: '300ms' },
+        inputs: { 'cluster-url': url, timeout: '900ms' },
         env: { NODE_OPTIONS: `--require=${preload}` },
       });
       expect(pinnedAt, result.stdout).toBeGreaterThan(0);

@@ -3,7 +3,7 @@ import { startFaultProxy, startGitHub } from '@holdfast/testkit';
 import { describe, expect, it } from 'vitest';
 import { pinsOf } from './support/pinset.ts';
 import { manifestFile } from './support/publisher.ts';
-import { cluster, inputs, scene, setStage, tides, winds } from './support/stage.ts';
+import { cluster, inputs, peer, scene, setStage, tides, winds } from './support/stage.ts';
 
 setStage();
 
@@ -96,6 +96,19 @@ describe('a scan', { timeout: 120_000 }, () => {
     expect(result.results).toMatchObject([{ verdict: 'satisfied', copies: 3 }]);
     const { owner, ...pin } = (await pinsOf(cluster))[cid] ?? {};
     expect([owner, pin]).toEqual([undefined, expect.objectContaining({ name: 'by-hand', min: 3, max: 3 })]);
+  });
+
+  it('is made of what another repository has pinned, too', async () => {
+    const cid = await cluster.addContent(winds);
+    const claims = JSON.stringify({ 'github.com/b/maps': { 'm@1': '1/1/0' } });
+    const metadata = `meta-holdfast-repo=github.com/b/maps&meta-holdfast-ids=${encodeURIComponent(claims)}`;
+    await peer(0).request(`/pins/${cid}?name=m&replication-min=1&replication-max=1&${metadata}`, 'POST');
+    await expect.poll(async () => (await pinsOf(cluster))[cid]?.copies, { timeout: 20_000 }).toBe(1);
+    const before = await pinsOf(cluster);
+    await scene.merge(scene.alice.manifest('winds', winds));
+    const result = await scene.onPush({ inputs: inputs({ 'scan-command': grep, 'ipfs-api': nodes() }) });
+    expect(result.results).toMatchObject([{ id: 'winds@1.0.0', verdict: 'blocked' }]);
+    expect(await pinsOf(cluster)).toEqual(before);
   });
 
   it('gives the program no secret', async () => {

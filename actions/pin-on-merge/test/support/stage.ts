@@ -17,7 +17,7 @@ export let cluster: TestCluster;
 /** The repository of the test, made anew for each. */
 export let scene: Scene;
 
-export interface StageOptions extends ClusterOptions {
+interface StageOptions extends ClusterOptions {
   /** What the repository begins with, beside Alice's key. */
   readonly files?: () => GitFiles;
 }
