@@ -3,7 +3,7 @@ import { chmod, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { binary, execute, type Sandbox, sandbox } from './support/holdfast.ts';
-import { expectOk, initialized, signedTides, unsignedTides } from './support/repository.ts';
+import { expectOk, git, initialized, signedTides, unsignedTides } from './support/repository.ts';
 
 async function sshKey(box: Sandbox, passphrase = ''): Promise<string> {
   const path = join(box.home, 'id_ed25519');
@@ -240,6 +240,8 @@ describe('holdfast revise', () => {
     await using box = await sandbox();
     await initialized(box);
     const file = await signedTides(box);
+    await git(box, 'add', '.');
+    await git(box, 'commit', '-q', '-m', 'Add tides');
     const { document } = await box.json([
       'revise',
       file,
@@ -256,6 +258,32 @@ describe('holdfast revise', () => {
     await expectOk(box, ['verify', file]);
     await expectOk(box, ['revise', file, '--withdraw', 'personal data']);
     expect((await box.run(['inspect', file])).stdout).toContain('withdrawn: personal data');
+  });
+
+  it('counts what is merged, not how often a draft was changed', async () => {
+    await using box = await sandbox();
+    await initialized(box);
+    await git(box, 'switch', '-q', '-c', 'tides');
+    const file = await signedTides(box);
+    const revised = async (title: string) =>
+      (await box.json(['revise', file, '--title', title])).document.result.revision;
+    const committed = async () => {
+      await expectOk(box, ['sign', file]);
+      await git(box, 'add', '.');
+      await git(box, 'commit', '-q', '-m', 'Tides');
+      return (await box.json(['check'])).document;
+    };
+    expect(await revised('Not merged yet')).toBe(1);
+    expect(await committed()).toMatchObject({ exitCode: 0, problems: [] });
+    expect(await revised('Nor now')).toBe(1);
+    expect(await committed()).toMatchObject({ exitCode: 0, problems: [] });
+    await git(box, 'switch', '-q', 'main');
+    await git(box, 'merge', '-q', 'tides');
+    await git(box, 'switch', '-q', '-c', 'more');
+    expect(await revised('Merged')).toBe(2);
+    expect(await committed()).toMatchObject({ exitCode: 0, problems: [] });
+    expect(await revised('And once more')).toBe(2);
+    expect(await committed()).toMatchObject({ exitCode: 0, problems: [] });
   });
 
   it('wants to know what is new', async () => {

@@ -6,6 +6,7 @@ import {
   readSnapshot,
   visitBlobs,
 } from '@holdfast/repository';
+import { baseOf } from '../base-commit.ts';
 import { commitNamed, repositoryAround } from '../committed.ts';
 import { exitCode } from '../exit-code.ts';
 import { titleOf } from '../manifest-file.ts';
@@ -16,17 +17,6 @@ import { shellWord } from '../shell-word.ts';
 import { uncommitted } from '../uncommitted.ts';
 import { defineVerb } from '../verb.ts';
 import { workTreeAround } from '../work-tree.ts';
-
-/** Where a pull request most likely goes. */
-const usualBases = [
-  'upstream/HEAD',
-  'origin/HEAD',
-  'upstream/main',
-  'origin/main',
-  'origin/master',
-  'main',
-  'master',
-];
 
 const namedAtMost = 10;
 
@@ -109,29 +99,6 @@ async function textsOf(
   const texts = new Map<string, string>();
   await visitBlobs(repository, files, ({ path }, bytes) => texts.set(path, new TextDecoder().decode(bytes)));
   return texts;
-}
-
-interface Base {
-  readonly name: string;
-  readonly commit: string;
-}
-
-/** The commit this work began from: what others merged since is not a change of ours. */
-async function baseOf(
-  repository: Repository,
-  head: string,
-  named: string | undefined,
-): Promise<Base | undefined> {
-  if (named !== undefined) {
-    const tip = await commitNamed(repository, named);
-    return { name: named, commit: (await repository.mergeBase(head, tip)) ?? tip };
-  }
-  for (const name of usualBases) {
-    const tip = await repository.resolve(name);
-    if (tip === undefined || (tip === head && !name.includes('/'))) continue;
-    return { name, commit: (await repository.mergeBase(head, tip)) ?? tip };
-  }
-  return undefined;
 }
 
 function shapeOf({ kind, path, from, before, after, trust, problems }: Change) {

@@ -1,13 +1,16 @@
-import { hasErrors, type Manifest } from '@holdfast/manifest';
+import { dirname } from 'node:path';
+import { type Dataset, hasErrors, type Manifest } from '@holdfast/manifest';
 import { inReadingOrder } from '../dataset-draft.ts';
 import { describedBy, descriptionFlags } from '../description-flags.ts';
 import { exitCode } from '../exit-code.ts';
 import { manifestText, readManifestFile, sourcesOf, titleOf, writeDocument } from '../manifest-file.ts';
 import { manifestProblems } from '../manifest-problems.ts';
 import { Misuse } from '../misuse.ts';
+import { fromCwd } from '../operand-file.ts';
 import { printable } from '../printable.ts';
 import { shellWord } from '../shell-word.ts';
 import { defineVerb } from '../verb.ts';
+import { workTreeAround } from '../work-tree.ts';
 
 export const revise = defineVerb({
   name: 'revise',
@@ -19,7 +22,7 @@ export const revise = defineVerb({
     withdraw: { type: 'string', value: 'REASON', about: 'take the dataset out: a signed tombstone' },
   },
   about:
-    'Writes the next revision into the same file: everything but the content can change. The signatures are taken off, since they were for the revision before; sign it anew.',
+    'Writes the revision after the merged one into the same file, however often it is run: everything but the content can change. The signatures are taken off, since they were for what it said before; sign it anew.',
   examples: [
     { about: 'more copies', command: 'holdfast revise manifests/tides-v1.0.0.json --tier critical' },
     {
@@ -54,7 +57,7 @@ export const revise = defineVerb({
     const dataset = inReadingOrder({
       ...manifest.dataset,
       ...changes,
-      revision: manifest.dataset.revision + 1,
+      revision: (await revisionBefore(manifest.dataset, fromCwd(tools.cwd, path))) + 1,
     });
     const next: Manifest = { ...manifest, dataset, signatures: [] };
     const text = manifestText(next);
@@ -74,3 +77,11 @@ export const revise = defineVerb({
     };
   },
 });
+
+/** What is merged counts, not how often a draft was changed; outside of a repository there is only the file to go by. */
+async function revisionBefore(dataset: Dataset, place: string): Promise<number> {
+  const folder = dirname(place);
+  if (!(await workTreeAround(folder))) return dataset.revision;
+  const { mergedRevision } = await import('../merged-revision.ts');
+  return mergedRevision(dataset, folder);
+}
