@@ -109,6 +109,24 @@ describe('a merge', { timeout: 120_000 }, () => {
     else expect(pin?.copies).toBeGreaterThanOrEqual(left.copies);
   });
 
+  it('with more origins than a request holds is pinned all the same: they are only hints', async () => {
+    const cid = await cluster.addContent(tides);
+    const known = '12D3KooWFsXSXRosyLEnJ9UG4rNZpdhN1p1rEAaGFTSYvRS95v2b';
+    const name = `${'n'.repeat(60)}.${'e'.repeat(60)}.example.org`;
+    const origins = [
+      `/p2p/${known}`,
+      ...Array.from({ length: 49 }, (_, index) => `/dns4/${name}/tcp/${4001 + index}/p2p/${known}`),
+    ];
+    await scene.merge(scene.alice.manifest('tides', tides, { origins }));
+    expect(await scene.onPush({ inputs: inputs() })).toMatchObject({
+      exitCode: 0,
+      outputs: { satisfied: '1' },
+    });
+    expect((await pinsOf(cluster))[cid]?.copies).toBe(3);
+    const again = await scene.onSchedule({ inputs: inputs() });
+    expect(JSON.parse(again.outputs.plan ?? '')).toMatchObject([{ kind: 'keep' }]);
+  });
+
   it('of good and bad manifests pins the good ones and is red', async () => {
     const cid = await cluster.addContent(tides);
     await cluster.addContent(winds);

@@ -1,6 +1,7 @@
 import { type Claim, claimOf } from './claim.ts';
 import { differences } from './difference.ts';
 import { type Holding, holdingOf } from './holding.ts';
+import { usableOrigins } from './origins.ts';
 import type { ExistingPin, PinState } from './pin-state.ts';
 import { counted, explain, peers } from './reason.ts';
 import {
@@ -152,8 +153,8 @@ function finalPin(
   const kept = pin?.origins ?? [];
   // Where the content is matters only while copies are still to be made.
   const moot = pin !== undefined && holding.pinned.length >= revision.count;
-  const asked = wish?.origins ?? [];
-  const origins = moot || asked.length === 0 ? kept : shared ? [...new Set([...kept, ...asked])] : asked;
+  const asked = usableOrigins(wish?.origins ?? []);
+  const origins = moot || asked.length === 0 ? kept : shared ? usableOrigins([...kept, ...asked]) : asked;
   return {
     name: pin !== undefined && (shared || wish === undefined) ? pin.name : (wish?.name ?? ''),
     min: revision.min,

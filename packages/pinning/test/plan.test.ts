@@ -180,6 +180,22 @@ describe('a plan', () => {
     expect(step?.writes[0]?.metadata).toMatchObject({ 'org.example.doi': '10.1/x', [ownerKey]: owner });
   });
 
+  it('leaves out origins that are no use, or too many for one request, rather than have the pin refused', () => {
+    const known = '12D3KooWFsXSXRosyLEnJ9UG4rNZpdhN1p1rEAaGFTSYvRS95v2b';
+    const good = Array.from(
+      { length: 50 },
+      (_, index) => `/dns4/node-${index}.example.org/tcp/4001/p2p/${known}`,
+    );
+    const useless = [`/p2p/${known}`, `/dns4/a,b.example.org/p2p/${known}`, '/ip4/127.0.0.1/tcp/4001'];
+    const state = { cid: 'a', peers: [] };
+    const info = { kind: 'cluster', peers: [] } as const;
+    const wanted = request('a', { origins: [...useless, ...good, ...good] });
+    const [write] = planPins([wanted], [state], { owner, info, now: 0 }).steps[0]?.writes ?? [];
+    expect(write?.origins.length).toBeGreaterThan(10);
+    expect(write?.origins).toEqual(good.slice(0, write?.origins.length));
+    expect(encodeURIComponent(write?.origins.join(',') ?? '').length).toBeLessThan(2_000);
+  });
+
   it('takes an end that a target rounded for the same', async () => {
     const target = new MemoryTarget(peers(3));
     const wanted = request('a', { expires: '2027-01-01T00:00:00.789Z' });

@@ -1,3 +1,4 @@
+import { isOrigin } from '../origins.ts';
 import { PinningError } from '../pinning-error.ts';
 import type { WantedPin } from '../target.ts';
 
@@ -5,7 +6,6 @@ import type { WantedPin } from '../target.ts';
 const timestamp = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/;
 // Base58, as libp2p spells peer IDs, or a CID of the key.
 const peerId = /^[1-9A-HJ-NP-Za-km-z]{46,52}$|^(bafz|k51)[0-9a-z]+$/;
-const origin = /^\/[^\s,]+\/p2p\/[1-9A-HJ-NP-Za-z]+$/;
 
 /**
  * Checked here and not left to targets: IPFS Cluster answers 400 to some wrong options and makes the pin all
@@ -22,7 +22,7 @@ export function assertWantedPin(pin: WantedPin): void {
     fail('expires', 'an RFC 3339 time such as 2027-01-01T00:00:00Z', expires);
   }
   for (const address of origins) {
-    if (!origin.test(address)) {
+    if (!isOrigin(address)) {
       fail('origins', 'multiaddrs without commas that end in /p2p/ and a peer ID', address);
     }
   }
