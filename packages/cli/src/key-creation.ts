@@ -50,6 +50,10 @@ export async function createKey({ name, folder, comment, encrypt }: KeyWish, too
     publicKey: join(publicFolder, `${name}.pub`),
   };
   await writeKeyPair(key, files, password === undefined ? {} : { password }).catch((error: unknown) => {
+    if (error instanceof ManifestError && error.code === 'key/exists') {
+      const hint = `choose another name; or, to use that key here as well, copy its ${name}.pub into public-keys`;
+      throw new Misuse(error.message, hint);
+    }
     if (error instanceof ManifestError) throw error;
     throw unwritten(`the key pair in ${privateFolder} and ${publicFolder}`, error as NodeJS.ErrnoException);
   });

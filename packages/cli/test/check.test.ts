@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { version } from '../src/version.ts';
 import { defaultBranch } from '../src/work-tree.ts';
@@ -18,6 +18,25 @@ describe('holdfast init', () => {
       const written = await readFile(box.path(path), 'utf8');
       expect(written.replaceAll(`@v${version}`, '')).toBe(expected);
     }
+  });
+
+  it('takes the key that the signer has from another repository, password and all', async () => {
+    await using box = await sandbox();
+    const env = { HOLDFAST_PASSWORD: 'correct horse' };
+    await box.run(['keygen', 'alice', '--password', '-o', 'elsewhere'], { env });
+    const { document } = await box.json(['keygen', 'bob', '--password'], { env });
+    await rm(box.path('public-keys'), { recursive: true });
+    await git(box, 'init', '-q', '.');
+    expect((await box.run(['init', '--signer', 'bob'])).stderr).toContain('HOLDFAST_PASSWORD');
+    const { keyid, privateKey } = document.result;
+    expect((await box.json(['init', '--signer', 'bob'], { env })).document.result.key).toEqual({
+      signer: 'bob',
+      keyid,
+      privateKey,
+    });
+    const file = await unsignedTides(box);
+    expect((await box.run(['sign', file], { env })).stdout).toContain('as bob');
+    await expectOk(box, ['verify', file]);
   });
 
   it('can be run again and keeps what is there', async () => {

@@ -1,14 +1,16 @@
 import { readdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
+import { formatPublicKey } from '@holdfast/manifest';
 import { ask } from '../ask.ts';
 import { exitCode } from '../exit-code.ts';
 import { firstPolicy } from '../first-policy.ts';
 import { createKey, type NewKey } from '../key-creation.ts';
-import { homely } from '../key-folder.ts';
+import { homely, keyEnding, keyFolder, keyNames } from '../key-folder.ts';
 import { manifestText } from '../manifest-file.ts';
 import { Misuse } from '../misuse.ts';
 import { exists } from '../operand-file.ts';
 import { printable } from '../printable.ts';
+import { signingKey } from '../signing-key.ts';
 import { defineVerb, type Tools } from '../verb.ts';
 import { version } from '../version.ts';
 import { writeWhole } from '../whole-file.ts';
@@ -21,7 +23,11 @@ export const init = defineVerb({
   operands: '',
   arity: [0, 0],
   flags: {
-    signer: { type: 'string', value: 'NAME', about: 'who signs: the name of the first key' },
+    signer: {
+      type: 'string',
+      value: 'NAME',
+      about: 'who signs: the name of the first key; one that you have already is used here too',
+    },
     password: { type: 'boolean', about: 'encrypt the private key; asked for, or from HOLDFAST_PASSWORD' },
     'no-policy': {
       type: 'boolean',
@@ -93,14 +99,30 @@ async function firstKey(
   root: string,
   flags: { signer: string | undefined; password: boolean },
   tools: Tools,
-): Promise<(NewKey & { signer: string }) | undefined> {
+): Promise<(Pick<NewKey, 'keyid' | 'privateKey' | 'publicKey'> & { signer: string }) | undefined> {
   const there = await readdir(join(root, 'public-keys')).catch(() => []);
   if (there.some((name) => name.endsWith('.pub'))) return undefined;
   const user = (tools.env.USER ?? tools.env.USERNAME ?? '').toLowerCase().replace(/[^a-z0-9._-]/g, '');
   const signer =
     flags.signer ?? (await ask({ flag: 'signer', text: 'Who signs', suggestion: user || undefined }, tools));
+  const kept = await keyFor(signer, root, tools);
+  if (kept) return { ...kept, signer };
   const key = await createKey({ name: signer, encrypt: flags.password }, { ...tools, cwd: root });
   return { ...key, publicKey: relative(tools.cwd, join(root, key.publicKey)), signer };
+}
+
+/** The key that this person signs with in another repository already, its public half written here as well. */
+async function keyFor(name: string, root: string, tools: Tools) {
+  const folder = keyFolder(tools.env);
+  if (!(await keyNames(folder)).includes(name)) return undefined;
+  const { publicKey } = await signingKey(name, tools);
+  const place = join(root, 'public-keys', `${name}.pub`);
+  await writeWhole(place, `${formatPublicKey({ ...publicKey, comment: publicKey.comment ?? name })}\n`);
+  return {
+    keyid: publicKey.keyid,
+    privateKey: join(folder, `${name}${keyEnding}`),
+    publicKey: relative(tools.cwd, place),
+  };
 }
 
 async function writeAll(root: string, files: Readonly<Record<string, string>>) {
