@@ -1,6 +1,6 @@
 import { RepositoryError } from './error.ts';
 import { type EntryMode, type ObjectSource, present, type TreeEntry } from './object-source.ts';
-import { printablePath } from './placement-problem.ts';
+import { printablePath } from './printable-path.ts';
 
 export interface ListedFile {
   /** Relative to the top, with `/` between segments. */

@@ -1,10 +1,7 @@
 import type { Problem } from '@holdfast/manifest';
 import type { ListedFile } from './file-listing.ts';
 import { type PlacementCode, placementCatalogue } from './placement-catalogue.ts';
-
-const longestPath = 512;
-const unsafe = /[\p{C}\p{Zl}\p{Zp}\\]|(?! )\p{Zs}/u;
-const everyUnsafe = new RegExp(unsafe, 'gu');
+import { longestPath, printablePath, unsafe } from './printable-path.ts';
 
 /** What is wrong with where a file is or what it is, whatever it holds. */
 export function placementProblem(
@@ -43,12 +40,6 @@ function problem(code: PlacementCode, { path }: ListedFile, message: string, hin
     column: 1,
     hint: hint ?? fix,
   };
-}
-
-/** For display alone: nothing in it can move a cursor, end a line or turn the text round. */
-export function printablePath(path: string): string {
-  const cut = path.length > longestPath ? `${path.slice(0, longestPath)}…` : path;
-  return cut.replace(everyUnsafe, (c) => `\\u{${(c.codePointAt(0) ?? 0).toString(16)}}`);
 }
 
 function shellWord(path: string): string {
