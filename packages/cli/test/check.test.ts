@@ -20,7 +20,9 @@ describe('holdfast init', () => {
     }
   });
 
-  it('takes the key that the signer has from another repository, password and all', async () => {
+  it('takes the key that the signer has from another repository, password and all', {
+    tags: ['slow'],
+  }, async () => {
     await using box = await sandbox();
     const env = { HOLDFAST_PASSWORD: 'correct horse' };
     await box.run(['keygen', 'alice', '--password', '-o', 'elsewhere'], { env });

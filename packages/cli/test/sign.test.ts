@@ -260,7 +260,7 @@ describe('holdfast revise', () => {
     expect((await box.run(['inspect', file])).stdout).toContain('withdrawn: personal data');
   });
 
-  it('counts what is merged, not how often a draft was changed', async () => {
+  it('counts what is merged, not how often a draft was changed', { tags: ['slow'] }, async () => {
     await using box = await sandbox();
     await initialized(box);
     await git(box, 'switch', '-q', '-c', 'tides');
