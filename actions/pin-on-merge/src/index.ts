@@ -12,7 +12,7 @@ import {
   type WorkflowEvent,
 } from '@holdfast/action-kit';
 import { systemClock } from '@holdfast/pinning';
-import { checkChanges, openRepository } from '@holdfast/repository';
+import { checkChanges, openRepository, type Repository } from '@holdfast/repository';
 import { announce } from './announcement.ts';
 import { gatewayRetrieval, scanSource } from './content-source.ts';
 import { type ActionInputs, readActionInputs } from './inputs.ts';
@@ -40,7 +40,9 @@ async function main(runner: Runner): Promise<ExitCode> {
     ]);
   }
   const inTime = AbortSignal.any([cancelled, AbortSignal.timeout(inputs.timeout)]);
-  const opened = await openClone(runner, event, inputs, inTime);
+  // Closed however this ends: git's own process would keep ours from ending.
+  await using repository = await openRepository(runner.environment.GITHUB_WORKSPACE ?? process.cwd());
+  const opened = await openClone(repository, runner, event, inputs, inTime);
   if (opened === undefined) {
     runner.line('the branch was deleted: nothing to do');
     return exitCode.ok;
@@ -76,7 +78,6 @@ async function main(runner: Runner): Promise<ExitCode> {
     },
     ports,
   );
-  await opened.close();
   const unkept = await show(report, { runner, inputs, event, cancelled });
   const code = verdict(report, inputs['fail-on']);
   return code === exitCode.ok && unkept !== undefined ? exitCode.world : code;
@@ -108,16 +109,15 @@ interface OpenedClone {
   readonly port: RepositoryPort;
   readonly notes: readonly string[];
   readonly audit: boolean;
-  readonly close: () => Promise<void>;
 }
 
 async function openClone(
+  repository: Repository,
   runner: Runner,
   event: WorkflowEvent,
   inputs: ActionInputs,
   signal: AbortSignal,
 ): Promise<OpenedClone | undefined> {
-  const repository = await openRepository(runner.environment.GITHUB_WORKSPACE ?? process.cwd());
   const header = fetchHeader(runner, inputs['github-token']);
   const range = await resolveRange(event, repository, { signal, ...(header !== undefined && { header }) });
   if (range === undefined) return undefined;
@@ -125,7 +125,6 @@ async function openClone(
   return {
     notes,
     audit,
-    close: () => repository.close(),
     port: {
       judge: () =>
         checkChanges(repository, {

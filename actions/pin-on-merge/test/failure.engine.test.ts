@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { join } from 'node:path';
 import { startFaultProxy } from '@holdfast/testkit';
 import { describe, expect, it } from 'vitest';
 import { pinsOf } from './support/pinset.ts';
@@ -47,6 +48,30 @@ describe('a run that cannot', { timeout: 120_000 }, () => {
     const result = await fails({ 'cluster-url': proxy.url, timeout: '4s' }, 15_000);
     expect(result.exitCode).toBe(3);
     expect(result.outputs.failed).toBe('1');
+  });
+
+  it('fetch the commit before the push ends with its time', async () => {
+    await scene.merge(scene.alice.manifest('tides', tides));
+    await using proxy = await startFaultProxy('http://127.0.0.1:9');
+    proxy.inject({ kind: 'hang' });
+    const clone = await scene.repository.shallowClone();
+    await clone.git('remote', 'set-url', 'origin', `${proxy.url}/datasets.git`);
+    const began = performance.now();
+    const result = await scene.onPush({ cwd: clone.path, inputs: inputs({ timeout: '3s' }) });
+    expect(performance.now() - began).toBeLessThan(15_000);
+    expect(result.exitCode).toBe(3);
+    expect(errorsOf(result).map(({ message }) => message)).toEqual(['git fetch did not end in time']);
+  });
+
+  it('fetch it at all says what to set, and ends', async () => {
+    await scene.merge(scene.alice.manifest('tides', tides));
+    const clone = await scene.repository.shallowClone();
+    await clone.git('remote', 'set-url', 'origin', join(scene.folder, 'nowhere'));
+    const result = await scene.onPush({ cwd: clone.path, inputs: inputs() });
+    expect(result.exitCode).toBe(3);
+    expect(errorsOf(result).map(({ message }) => message)).toEqual([
+      expect.stringContaining('"fetch-depth: 0"'),
+    ]);
   });
 
   it('know where to pin is refused as misuse', async () => {

@@ -47,7 +47,11 @@ export class Git {
     signal?.throwIfAborted();
     const child = this.start(args, header);
     child.stdin.on('error', () => {}).end();
-    const stop = () => child.kill('SIGKILL');
+    // On SIGTERM git ends the helper that fetches as well; one that is left all the same must not hold the pipes.
+    const stop = () => {
+      child.kill('SIGTERM');
+      for (const stream of [child.stdout, child.stderr]) stream.destroy();
+    };
     signal?.addEventListener('abort', stop, { once: true });
     try {
       const [stdout, stderr, exitCode] = await Promise.all([
@@ -55,13 +59,18 @@ export class Git {
         collect(child.stderr, maxBytes),
         exitOf(child),
       ]);
-      if (signal?.aborted)
-        throw new RepositoryError('aborted', `git ${args[0]} did not end in time`, { cause: signal.reason });
+      signal?.throwIfAborted();
       return { exitCode, stdout, stderr };
+    } catch (error) {
+      throw signal?.aborted ? endedEarly(args, signal) : error;
     } finally {
       signal?.removeEventListener('abort', stop);
     }
   }
+}
+
+function endedEarly(args: readonly string[], signal: AbortSignal): RepositoryError {
+  return new RepositoryError('aborted', `git ${args[0]} did not end in time`, { cause: signal.reason });
 }
 
 /** Rejects where the program could not be started. */
