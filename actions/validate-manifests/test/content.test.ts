@@ -44,7 +44,7 @@ afterAll(async () => {
 const file = 'manifests/content.json';
 const inputs = () => ({ 'verify-content': 'true', gateways: url });
 
-describe('verify-content', () => {
+describe('verify-content', { tags: ['slow'] }, () => {
   it('fetches every file and holds it against the manifest', async () => {
     expectValid(await shared.pull({ [file]: signed(dataset, 'alice') }, { inputs: inputs() }));
     expect(asked).toContain(dataset.files[0]?.cid);
@@ -80,7 +80,7 @@ describe('verify-content', () => {
     expectRefused(result, { code: 'content/unavailable', file });
   });
 
-  it('ends at its deadline, and says so', { tags: ['slow'] }, async () => {
+  it('ends at its deadline, and says so', async () => {
     const silent = createServer(() => {});
     await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
     const gateways = `http://127.0.0.1:${(silent.address() as AddressInfo).port}`;

@@ -276,7 +276,7 @@ describe('a commit that the clone does not have and that cannot be fetched', { t
   });
 });
 
-describe('without a clone at all', () => {
+describe('without a clone at all', { tags: ['slow'] }, () => {
   const folder = mkdtempSync(join(tmpdir(), 'holdfast-no-clone-'));
   afterAll(() => rmSync(folder, { recursive: true }));
 

@@ -203,7 +203,7 @@ describe('the tier is raised, or a merged manifest edited', { tags: ['slow'] }, 
   });
 });
 
-describe('two readers see two documents', () => {
+describe('two readers see two documents', { tags: ['slow'] }, () => {
   it.each([
     [
       'duplicate keys',

@@ -120,7 +120,7 @@ describe('writeCar', () => {
       async () => Buffer.concat([await whole(carOf(tempFolder(tree))), noise(999)]),
     ],
     ['that is no CAR', async () => noise(5000)],
-  ])('writes over a part %s', async (_, part) => {
+  ])('writes over a part %s', { tags: ['slow'] }, async (_, part) => {
     const folder = tempFolder(tree);
     const to = join(tempFolder({ 'out.car.part': await part() }), 'out.car');
     await writeCar(folder, to, { resume: true });

@@ -12,7 +12,7 @@ function started(): HashPool {
   return pool;
 }
 
-it('gives each file once, with its own index, however the batches fall', async () => {
+it('gives each file once, with its own index, however the batches fall', { tags: ['slow'] }, async () => {
   const names = Array.from({ length: 1500 }, (_, i) => `${i}`);
   const folder = tempFolder(Object.fromEntries(names.map((name) => [name, name])));
   const sizes: number[] = [];

@@ -17,7 +17,7 @@ it('shows every example as it is, and no other code', () => {
   for (const { path, code } of blocks) expect(code).toBe(readFileSync(new URL(path, root), 'utf8'));
 });
 
-it('begins with an example that prints what it says', async () => {
+it('begins with an example that prints what it says', { tags: ['slow'] }, async () => {
   const [{ path, code } = { path: '', code: '' }] = blocks;
   const { stdout } = await run(process.execPath, ['--conditions=@holdfast/source', path], { cwd: root });
   expect(stdout.trim().split('\n')).toEqual([...code.matchAll(/\/\/ prints: (.*)/g)].map(([, line]) => line));

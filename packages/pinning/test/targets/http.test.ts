@@ -172,7 +172,7 @@ describe('time', () => {
     await expect(hasty.json(get)).rejects.toMatchObject({ code: 'timeout', retryable: true });
   });
 
-  test('a reader that is slow is not taken for a silent endpoint', async () => {
+  test('a reader that is slow is not taken for a silent endpoint', { tags: ['slow'] }, async () => {
     const line = { text: 'x'.repeat(50_000) };
     server.handle = (_, response) =>
       sendLines(
