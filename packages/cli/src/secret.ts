@@ -34,7 +34,21 @@ export async function authFrom(name: string, ports: SecretPorts): Promise<Auth |
   const secret = await secretFrom(name, ports);
   if (secret === undefined) return undefined;
   const colon = secret.indexOf(':');
-  return colon < 0
-    ? { bearer: secret }
-    : { basic: { user: secret.slice(0, colon), password: secret.slice(colon + 1) } };
+  if (colon < 0) return { bearer: checkedToken(name, secret) };
+  const [user, password] = [secret.slice(0, colon), secret.slice(colon + 1)];
+  if (user === '' || password === '' || /\p{Cc}/u.test(secret)) throw unusable(name);
+  return { basic: { user, password } };
+}
+
+/** A token as a header can carry it. What refuses it later may show it in the refusal. */
+export function checkedToken(name: string, token: string): string {
+  if (!/^[\x21-\x7e]+$/.test(token)) throw unusable(name);
+  return token;
+}
+
+function unusable(name: string): Misuse {
+  return new Misuse(
+    `${name} holds no credentials that can be sent: expected user:password, or a token of printable ASCII without spaces`,
+    'is there a line break at its end, or is a part empty? Its value is not shown',
+  );
 }

@@ -1,7 +1,7 @@
 import type { PinTarget } from '@holdfast/pinning';
 import { Misuse } from './misuse.ts';
 import type { Ports } from './ports.ts';
-import { type Auth, authFrom, type SecretPorts, secretFrom } from './secret.ts';
+import { type Auth, authFrom, checkedToken, type SecretPorts, secretFrom } from './secret.ts';
 import type { Flags, Values } from './verb.ts';
 import { webAddress } from './web-address.ts';
 
@@ -116,7 +116,7 @@ export async function openTarget(target: ChosenTarget, ports: SecretPorts): Prom
 async function serviceToken(name: string, ports: SecretPorts): Promise<string> {
   const token = await secretFrom(name, ports);
   if (token === undefined) throw new Misuse('a pinning service needs a token', `set ${name} or ${name}_FILE`);
-  return token;
+  return checkedToken(name, token);
 }
 
 function given<K extends string, V>(key: K, value: V | undefined): { [key in K]?: V } {

@@ -87,6 +87,27 @@ describe('a target', () => {
     }
   });
 
+  it.each(['s3cr\net', 's3crét', 's3cret ', ':s3cret', 's3cret:', 'me:s3cr\tet'])(
+    'never shows a secret that no header can carry: %j',
+    { tags: ['slow'] },
+    async (secret) => {
+      await using box = await sandbox();
+      const file = await ready(box);
+      const nobody = 'http://127.0.0.1:1';
+      for (const [variable, args] of [
+        ['HOLDFAST_CLUSTER_AUTH', ['pin', file, '--cluster', nobody]],
+        ['HOLDFAST_KUBO_AUTH', ['publish', 'data', '--kubo', nobody]],
+        ['HOLDFAST_KUBO_AUTH', ['fetch', file, '--kubo', nobody]],
+        ['HOLDFAST_PINNING_SERVICE_TOKEN', ['pin', file, '--pinning-service', nobody]],
+      ] as const) {
+        const { code, stdout, stderr } = await box.run(args, { env: { [variable]: secret } });
+        expect(stdout + stderr).not.toContain('s3cr');
+        if (variable.endsWith('TOKEN') && /^[!-~]+$/.test(secret)) continue;
+        expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining(variable) });
+      }
+    },
+  );
+
   it('that does not answer is a failure of the world, and says what to look at', {
     tags: ['slow'],
   }, async () => {
