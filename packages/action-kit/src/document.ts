@@ -1,5 +1,5 @@
+import { count } from '@holdfast/manifest/text';
 import { join, Markdown, md } from './markdown.ts';
-import { count } from './quantity.ts';
 
 interface Block {
   readonly before: string;

@@ -1,3 +1,4 @@
+export { bytes, count } from '@holdfast/manifest/text';
 export { runAction } from './action.ts';
 export { type Annotation, annotate, exceedsLog } from './annotation.ts';
 export { type CheckRun, publishCheckRun } from './check-run.ts';
@@ -31,7 +32,7 @@ export {
 export { type Inputs, readInputs } from './inputs.ts';
 export { code, join, link, Markdown, md, message, text } from './markdown.ts';
 export { printable } from './printable.ts';
-export { bytes, copies, count } from './quantity.ts';
+export { copies } from './quantity.ts';
 export { type Range, type RangeOptions, resolveRange } from './range.ts';
 export { type Environment, processPorts, Runner, type RunnerPorts } from './runner.ts';
 export { workflowCommand } from './workflow-command.ts';

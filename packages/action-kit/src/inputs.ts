@@ -1,6 +1,6 @@
+import { nearest } from '@holdfast/manifest/text';
 import { Misuse } from './failure.ts';
 import { type Input, InputFault } from './input.ts';
-import { nearest } from './nearest.ts';
 import type { Runner } from './runner.ts';
 
 type Definitions = Readonly<Record<string, Input<unknown>>>;

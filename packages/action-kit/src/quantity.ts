@@ -1,22 +1,6 @@
-const units = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'] as const;
-
-/** Decimal units, as disks are sold and policies are written: `48.2 kB`. */
-export function bytes(count: number): string {
-  let value = count;
-  let unit = 0;
-  while (value >= 999.5 && unit < units.length - 1) {
-    value /= 1000;
-    unit += 1;
-  }
-  return `${unit === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)} ${units[unit]}`;
-}
+import { count } from '@holdfast/manifest/text';
 
 /** `2 copies`, `2 to 3 copies`. */
 export function copies({ min, max }: { readonly min: number; readonly max: number }): string {
   return min === max ? count(max, 'copy', 'copies') : `${min} to ${count(max, 'copy', 'copies')}`;
-}
-
-/** `1 file`, `2,000 files`. */
-export function count(number: number, one: string, many = `${one}s`): string {
-  return `${number.toString().replace(/\B(?=(\d{3})+$)/g, ',')} ${number === 1 ? one : many}`;
 }

@@ -1,5 +1,5 @@
+import { nearest } from '@holdfast/manifest/text';
 import { Misuse } from './misuse.ts';
-import { nearest } from './nearest.ts';
 import type { Tools } from './verb.ts';
 
 export interface Question {

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { readVerified, type Source, verifyFolder } from '@holdfast/content';
 import { type Dataset, type Problem, problem } from '@holdfast/manifest';
+import { bytes } from '@holdfast/manifest/text';
 import { gateway } from './content-sources.ts';
 import type { ManifestFile } from './manifest-file.ts';
 import { fromCwd, kindOfOperand } from './operand-file.ts';
-import { bytes } from './quantity.ts';
 import type { Tools } from './verb.ts';
 
 export interface ContentVerdict {

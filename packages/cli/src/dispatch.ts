@@ -1,9 +1,9 @@
+import { nearest } from '@holdfast/manifest/text';
 import { type ExitCode, exitCode } from './exit-code.ts';
 import { type Failure, failureOf } from './failure.ts';
 import { parseFlags } from './flags.ts';
 import { overview, verbHelp } from './help.ts';
 import { Misuse } from './misuse.ts';
-import { nearest } from './nearest.ts';
 import { paintFor } from './paint.ts';
 import type { Ports } from './ports.ts';
 import { printable } from './printable.ts';

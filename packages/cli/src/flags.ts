@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
+import { nearest } from '@holdfast/manifest/text';
 import { Misuse } from './misuse.ts';
-import { nearest } from './nearest.ts';
 import { printable } from './printable.ts';
 import type { Args, Flag, Flags } from './verb.ts';
 

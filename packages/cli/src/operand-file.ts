@@ -1,9 +1,8 @@
 import { open, readdir, stat } from 'node:fs/promises';
 import { isAbsolute, join, normalize, parse, relative, resolve, sep } from 'node:path';
+import { bytes, nearest } from '@holdfast/manifest/text';
 import { Misuse } from './misuse.ts';
-import { nearest } from './nearest.ts';
 import { printable } from './printable.ts';
-import { bytes } from './quantity.ts';
 
 // Manifests, policies and keys are far smaller; a dataset named by mistake, or a device, is not read into memory.
 const most = 16 * 1024 * 1024;

@@ -1,7 +1,7 @@
+import { bytes } from '@holdfast/manifest/text';
 import { paintFor } from './paint.ts';
 import type { Output, Ports } from './ports.ts';
 import { printable } from './printable.ts';
-import { bytes } from './quantity.ts';
 
 /** How far one piece of work has come. */
 export interface ProgressEvent {

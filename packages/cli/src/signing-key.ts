@@ -1,9 +1,9 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ManifestError, type PrivateKey, parsePrivateKey } from '@holdfast/manifest';
+import { nearest } from '@holdfast/manifest/text';
 import { keyEnding, keyFolder, keyNames } from './key-folder.ts';
 import { Misuse } from './misuse.ts';
-import { nearest } from './nearest.ts';
 import { exists, fromCwd, readOperand } from './operand-file.ts';
 import { printable } from './printable.ts';
 import { secretFrom } from './secret.ts';

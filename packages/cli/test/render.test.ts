@@ -2,13 +2,11 @@ import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { failureOf } from '../src/failure.ts';
 import { Misuse } from '../src/misuse.ts';
-import { nearest } from '../src/nearest.ts';
 import { paintFor } from '../src/paint.ts';
 import type { Output } from '../src/ports.ts';
 import { printable } from '../src/printable.ts';
 import { problemText } from '../src/problem-text.ts';
 import { type ProgressEvent, progressTo } from '../src/progress.ts';
-import { bytes, count } from '../src/quantity.ts';
 
 function screen(isTTY: boolean, columns = 80): Output & { text: string } {
   return {
@@ -85,32 +83,6 @@ describe('printable', () => {
     expect(printable('Ærø 潮汐 🌊')).toBe('Ærø 潮汐 🌊');
     expect(printable('a\nb\tc\u200b\ud800')).toBe('a\\u{a}b\\u{9}c\\u{200b}\\u{d800}');
   });
-});
-
-describe('nearest', () => {
-  const tiers = ['critical', 'important', 'standard', 'ephemeral'];
-  it.each([
-    ['standart', 'standard'],
-    ['improtant', 'important'],
-    ['eph', 'ephemeral'],
-    ['CRITICAL', 'critical'],
-    ['zzz', undefined],
-    ['', undefined],
-  ])('%s → %s', (word, meant) => expect(nearest(word, tiers)).toBe(meant));
-});
-
-describe('quantities', () => {
-  it.each([
-    [0, '0 B'],
-    [999, '999 B'],
-    [1000, '1.0 kB'],
-    [48_211, '48.2 kB'],
-    [999_999, '1.0 MB'],
-    [412_000_000, '412 MB'],
-    [2 ** 53 - 1, '9.0 PB'],
-  ])('%d is %s', (value, text) => expect(bytes(value)).toBe(text));
-  it('counts', () =>
-    expect([count(1, 'copy', 'copies'), count(2, 'copy', 'copies')]).toEqual(['1 copy', '2 copies']));
 });
 
 describe('progress', () => {

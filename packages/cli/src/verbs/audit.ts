@@ -1,12 +1,11 @@
 import { evaluateTrust, hasErrors, type Problem, parsePublicKeys, type Trust } from '@holdfast/manifest';
+import { count, nearest } from '@holdfast/manifest/text';
 import { type Committed, type CommittedManifest, readCommitted } from '../committed.ts';
 import { exitCode } from '../exit-code.ts';
 import { titleOf } from '../manifest-file.ts';
 import { Misuse } from '../misuse.ts';
-import { nearest } from '../nearest.ts';
 import { readOperand } from '../operand-file.ts';
 import { printable } from '../printable.ts';
-import { count } from '../quantity.ts';
 import { defineVerb } from '../verb.ts';
 
 export const audit = defineVerb({

@@ -1,4 +1,5 @@
 import { type Change, defaultTiers } from '@holdfast/manifest';
+import { bytes, count } from '@holdfast/manifest/text';
 import {
   type ChangesReport,
   checkChanges,
@@ -12,7 +13,6 @@ import { exitCode } from '../exit-code.ts';
 import { titleOf } from '../manifest-file.ts';
 import type { Paint } from '../paint.ts';
 import { printable } from '../printable.ts';
-import { bytes, count } from '../quantity.ts';
 import { shellWord } from '../shell-word.ts';
 import { uncommitted } from '../uncommitted.ts';
 import { defineVerb } from '../verb.ts';

@@ -1,8 +1,8 @@
 import { hashFolder } from '@holdfast/content';
+import { bytes, count } from '@holdfast/manifest/text';
 import { contentFlags, hashOptions } from '../content-flags.ts';
 import { exitCode } from '../exit-code.ts';
 import { fromCwd, kindOfOperand } from '../operand-file.ts';
-import { bytes, count } from '../quantity.ts';
 import { defineVerb } from '../verb.ts';
 
 export const cid = defineVerb({

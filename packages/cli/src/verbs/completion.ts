@@ -1,7 +1,7 @@
+import { nearest } from '@holdfast/manifest/text';
 import { completionScript, type Shell } from '../completion-script.ts';
 import { exitCode } from '../exit-code.ts';
 import { Misuse } from '../misuse.ts';
-import { nearest } from '../nearest.ts';
 import { printable } from '../printable.ts';
 import { defineVerb } from '../verb.ts';
 

@@ -1,6 +1,7 @@
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { hashFolder } from '@holdfast/content';
 import { compareVersions, type Dataset, type Manifest, manifestSchemaAddress } from '@holdfast/manifest';
+import { bytes, count } from '@holdfast/manifest/text';
 import { ask } from '../ask.ts';
 import { contentFlags, hashOptions } from '../content-flags.ts';
 import { inheritedFrom, inReadingOrder, nameFrom, timestamp } from '../dataset-draft.ts';
@@ -12,7 +13,6 @@ import { manifestProblems } from '../manifest-problems.ts';
 import { Misuse } from '../misuse.ts';
 import { exists, fromCwd, kindOfOperand } from '../operand-file.ts';
 import { printable } from '../printable.ts';
-import { bytes, count } from '../quantity.ts';
 import { shellWord } from '../shell-word.ts';
 import { defineVerb, type Report, type Tools, type Values } from '../verb.ts';
 import { workTreeAround } from '../work-tree.ts';

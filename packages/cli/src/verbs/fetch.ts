@@ -1,12 +1,12 @@
 import { fetchVerified } from '@holdfast/content';
 import { globMatcher } from '@holdfast/manifest';
+import { bytes, count } from '@holdfast/manifest/text';
 import { sourceFlags, sourcesFor } from '../content-sources.ts';
 import { exitCode } from '../exit-code.ts';
 import { readManifestFile, sourcesOf } from '../manifest-file.ts';
 import { Misuse } from '../misuse.ts';
 import { fromCwd } from '../operand-file.ts';
 import { printable } from '../printable.ts';
-import { bytes, count } from '../quantity.ts';
 import { defineVerb, type Report } from '../verb.ts';
 
 export const fetch = defineVerb({

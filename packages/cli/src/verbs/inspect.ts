@@ -1,11 +1,12 @@
 import { dirname, resolve } from 'node:path';
 import { compareVersions, type Dataset, defaultTiers, hasErrors, tierCopies } from '@holdfast/manifest';
+import { bytes, count } from '@holdfast/manifest/text';
 import { type ContentChange, changesBetween } from '../content-changes.ts';
 import { exitCode } from '../exit-code.ts';
 import { manifestsIn, readManifestFile, sourcesOf } from '../manifest-file.ts';
 import type { Paint } from '../paint.ts';
 import { printable } from '../printable.ts';
-import { bytes, count, wantedText } from '../quantity.ts';
+import { wantedText } from '../quantity.ts';
 import { trustFrom } from '../trust-folder.ts';
 import { defineVerb } from '../verb.ts';
 

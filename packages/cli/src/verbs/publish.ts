@@ -1,4 +1,5 @@
 import { openCar } from '@holdfast/content';
+import { bytes } from '@holdfast/manifest/text';
 import { ClusterTarget, LocalTarget } from '@holdfast/pinning';
 import { contentFlags, hashOptions } from '../content-flags.ts';
 import { exitCode } from '../exit-code.ts';
@@ -7,7 +8,6 @@ import { readManifestFile } from '../manifest-file.ts';
 import { Misuse } from '../misuse.ts';
 import { fromCwd, kindOfOperand } from '../operand-file.ts';
 import { printable } from '../printable.ts';
-import { bytes } from '../quantity.ts';
 import { authFrom } from '../secret.ts';
 import { shellWord } from '../shell-word.ts';
 import { type ChosenTarget, chooseTarget, openTarget, targetFlags } from '../target-flags.ts';

@@ -1,4 +1,5 @@
 import { hasErrors } from '@holdfast/manifest';
+import { bytes, count } from '@holdfast/manifest/text';
 import { type CidStatus, pinStatus, type TargetPeer } from '@holdfast/pinning';
 import { exitCode } from '../exit-code.ts';
 import type { Paint } from '../paint.ts';
@@ -6,7 +7,7 @@ import { tell, withTarget } from '../pin-run.ts';
 import { peerShape, statusShape } from '../pin-shape.ts';
 import { outcomeMark } from '../pin-text.ts';
 import { printable } from '../printable.ts';
-import { bytes, count, wantedText } from '../quantity.ts';
+import { wantedText } from '../quantity.ts';
 import { targetFlags } from '../target-flags.ts';
 import { defineVerb } from '../verb.ts';
 import { wishesOf, wishFlags } from '../wishes.ts';

@@ -1,13 +1,13 @@
 import { dirname, relative, resolve, sep } from 'node:path';
 import { rootFromFiles } from '@holdfast/content/root';
 import { evaluateTrust, hasErrors, type Problem, proveFiles } from '@holdfast/manifest';
+import { bytes, count } from '@holdfast/manifest/text';
 import { inBatches } from '../batch.ts';
 import { exitCode } from '../exit-code.ts';
 import { type ManifestFile, readManifestFile, sourcesOf, titleOf } from '../manifest-file.ts';
 import { placed } from '../manifest-problems.ts';
 import type { Paint } from '../paint.ts';
 import { printable } from '../printable.ts';
-import { bytes, count } from '../quantity.ts';
 import { type LoadedTrust, noTrust, trustFrom } from '../trust-folder.ts';
 import { defineVerb, type Tools } from '../verb.ts';
 

@@ -2,8 +2,8 @@ import type * as z from 'zod/mini';
 import { nameType, show } from '../display.ts';
 import type { Fault } from '../fault.ts';
 import { fieldNotes } from '../manifest/field-rule.ts';
-import { nearest } from '../nearest.ts';
 import type { ProblemCode } from '../problem-catalogue.ts';
+import { nearest } from '../text/nearest.ts';
 
 export type JsonPath = readonly (string | number)[];
 

@@ -1,5 +1,5 @@
 import { show } from '../display.ts';
-import { nearest } from '../nearest.ts';
+import { nearest } from '../text/nearest.ts';
 
 /** Licenses that data often has, to name the right spelling of a wrong one. */
 const common = [

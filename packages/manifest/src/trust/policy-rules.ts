@@ -2,7 +2,7 @@ import { show } from '../display.ts';
 import type { PlacedFault } from '../json/schema-fault.ts';
 import { valueAt } from '../json/schema-fault.ts';
 import { signatureFaults } from '../manifest/dataset-rules.ts';
-import { nearest } from '../nearest.ts';
+import { nearest } from '../text/nearest.ts';
 
 /** Rules between the fields of a policy; takes nothing of the value for granted. */
 export function policyRules(value: unknown): PlacedFault[] {

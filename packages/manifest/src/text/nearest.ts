@@ -1,15 +1,15 @@
-/** The candidate a person most likely meant, if one is near enough to be worth saying. */
+/** The candidate that a person most likely meant, if one is near enough to be worth saying. */
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
+  if (word.length > 64) return undefined;
   const wanted = word.toLowerCase();
   let best: string | undefined;
-  let bestDistance = Math.max(1, Math.floor(wanted.length / 3)) + 1;
+  let least = Math.max(1, Math.floor(wanted.length / 3)) + 1;
   for (const candidate of candidates) {
     const known = candidate.toLowerCase();
     const distance = known.startsWith(wanted) && wanted.length > 2 ? 1 : editDistance(wanted, known);
-    if (distance < bestDistance) {
-      best = candidate;
-      bestDistance = distance;
-    }
+    if (distance >= least) continue;
+    best = candidate;
+    least = distance;
   }
   return best;
 }

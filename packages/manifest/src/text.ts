@@ -1,0 +1,3 @@
+// An entry of its own: who needs only a few words does not load the schema with them.
+export { nearest } from './text/nearest.ts';
+export { bytes, count } from './text/quantity.ts';
