@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { carHeader, frameHead } from '../src/car/car-frame.ts';
+import { ContentError } from '../src/error.ts';
 import { fetchVerified } from '../src/fetch/fetch-verified.ts';
 import { type ReadOptions, readVerified } from '../src/fetch/read-verified.ts';
 import type { Source } from '../src/fetch/source.ts';
@@ -188,10 +189,12 @@ describe('secrets', () => {
       { kind: 'gateway', url: refusing.url.replace('//', '//al:sesame@') },
       { kind: 'gateway', url: 'ftp://al:sesame@127.0.0.1' },
       { kind: 'gateway', url: '//al:sesame@nowhere' },
+      { kind: 'gateway', url: refusing.url.replace('//', '//al:sesame%zz@') },
+      { kind: 'kubo', url: refusing.url, auth: { bearer: 'sesame\n' } },
     ];
     for (const each of sources) {
       const error = (await read(leaf, [each]).catch((caught: unknown) => caught)) as Error;
-      expect(error.message).not.toBe('');
+      expect(error).toBeInstanceOf(ContentError);
       expect(`${error.message} ${error.stack} ${JSON.stringify(error)} ${error.cause}`).not.toContain(
         'sesame',
       );

@@ -75,10 +75,24 @@ function parseBase(text: string): URL {
 }
 
 function authorization({ auth }: Source, { username, password }: URL): string | undefined {
-  if (auth !== undefined && 'bearer' in auth) return `Bearer ${auth.bearer}`;
+  if (auth !== undefined && 'bearer' in auth) {
+    // What cannot stand in a header would come back in the error of whoever tried to send it.
+    if (/^[\x21-\x7e]+$/.test(auth.bearer)) return `Bearer ${auth.bearer}`;
+    throw new ContentError(
+      'source-invalid',
+      '"bearer" of a source expected printable ASCII without spaces: is there a line break at its end?',
+    );
+  }
   if (auth !== undefined) return basic(auth.basic.user, auth.basic.password);
   if (username === '' && password === '') return undefined;
-  return basic(decodeURIComponent(username), decodeURIComponent(password));
+  try {
+    return basic(decodeURIComponent(username), decodeURIComponent(password));
+  } catch {
+    throw new ContentError(
+      'source-invalid',
+      '"url" of a source expected credentials in percent-encoded UTF-8',
+    );
+  }
 }
 
 function basic(user: string, password: string): string {
