@@ -41,7 +41,6 @@ export class LocalTarget implements PinTarget {
 
   async inspect({ signal }: CallOptions = {}): Promise<TargetInfo> {
     throwIfStopped(signal, this.label);
-    await makeFolder(this.#pins);
     const { peer: id, name } = this.#peer;
     return { kind: 'local', peers: [{ id, name, up: true, freeSpace: await freeBytes(this.#folder) }] };
   }

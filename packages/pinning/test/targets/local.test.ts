@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as dagPb from '@ipld/dag-pb';
@@ -48,6 +48,14 @@ compliance('LocalTarget', async () => {
     },
     async [Symbol.asyncDispose]() {},
   };
+});
+
+test('looks without making anything', async () => {
+  const folder = await newFolder();
+  const target = new LocalTarget({ folder: join(folder, 'not', 'yet') });
+  expect((await target.inspect()).peers[0]?.freeSpace).toBeGreaterThan(0);
+  for await (const state of target.observe()) expect.unreachable(state.cid);
+  expect(await readdir(folder)).toEqual([]);
 });
 
 describe('LocalTarget', () => {
@@ -165,7 +173,7 @@ describe('LocalTarget', () => {
   test('a file that is no record is not a pin', async () => {
     const folder = await newFolder();
     const own = new LocalTarget({ folder });
-    await own.inspect();
+    await mkdir(join(folder, 'pins'));
     await writeFile(join(folder, 'pins', `${noContent}.json`), '{"min":"many"}');
     expect((await stateOf(own, noContent)).pin).toBeUndefined();
   });

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, stat, statfs, writeFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import { PinningError } from '../../pinning-error.ts';
 
 /** What no later try mends: the folder is not one, or is not ours to write to. */
@@ -46,9 +47,12 @@ export function remove(path: string): Promise<void> {
   return told(() => rm(path, { force: true }));
 }
 
+/** Of a folder that is not there yet too: it would be made where its parent is. */
 export async function freeBytes(folder: string): Promise<number> {
-  const { bavail, bsize } = await told(() => statfs(folder));
-  return bavail * bsize;
+  for (let at = resolve(folder); ; at = dirname(at)) {
+    const found = await told(() => (at === dirname(at) ? statfs(at) : statfs(at).catch(missing)));
+    if (found !== undefined) return found.bavail * found.bsize;
+  }
 }
 
 function missing(error: unknown): undefined {
