@@ -159,7 +159,7 @@ describe('pull_request', () => {
   });
 });
 
-describe('workflow_dispatch and schedule', () => {
+describe('workflow_dispatch and schedule', { tags: ['slow'] }, () => {
   it.each(['workflow_dispatch', 'schedule'])('%s judges all that is there', async (name) => {
     const result = await run(name, base, {});
     expectValid(result);

@@ -112,7 +112,7 @@ describe('a signer’s name from the base', () => {
   });
 });
 
-describe('the SARIF file', () => {
+describe('the SARIF file', { tags: ['slow'] }, () => {
   const run = async (files: Parameters<Scenario['pull']>[0], path: string) => {
     const origin = await gitRepository();
     await origin.write({ 'public-keys/alice.pub': publicKeyFile('alice') });

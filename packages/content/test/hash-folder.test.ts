@@ -63,7 +63,7 @@ describe('what is hashed', () => {
     expect(seen.at(-1)).toMatchObject({ kind: 'hash', totalFiles: 2, bytes: 18 * mebibyte });
   });
 
-  it('lets a process end by itself, with no thread left behind', () => {
+  it('lets a process end by itself, with no thread left behind', { tags: ['slow'] }, () => {
     const script = `import { hashFolder } from ${JSON.stringify(join(import.meta.dirname, '../src/index.ts'))};
       await hashFolder(process.argv[1]); process.stdout.write('done');`;
     const args = [
@@ -163,7 +163,7 @@ describe('failures', () => {
     await expect(hashFolder(join(tempFolder(), 'none'))).rejects.toMatchObject({ code: 'not-found' });
   });
 
-  it('names a file that may not be read', async () => {
+  it('names a file that may not be read', { tags: ['slow'] }, async () => {
     const folder = tempFolder({ secret: 'x', open: 'y' });
     chmodSync(join(folder, 'secret'), 0o000);
     chmodSync(folder, 0o755);

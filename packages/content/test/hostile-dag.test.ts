@@ -127,7 +127,7 @@ describe('bombs', () => {
     await refused(folder, 'too-large', { maxEntries: 300 });
   });
 
-  it('refuses folders that are deeper than any path', async () => {
+  it('refuses folders that are deeper than any path', { tags: ['slow'] }, async () => {
     let folder = dag.directory([]);
     for (let depth = 0; depth < 1100; depth++) folder = dag.directory([['d', folder]]);
     await refused(folder, 'dag-invalid');

@@ -110,7 +110,7 @@ describe('a source that lies', () => {
     await expect(read(leaf, [source(liar)])).rejects.toThrow(/more than 2097152 bytes/);
   });
 
-  it('is given up where it never answers, or stops in the middle', async () => {
+  it('is given up where it never answers, or stops in the middle', { tags: ['slow'] }, async () => {
     const honest = await startGateway(dag.blocks);
     for (const answer of [
       () => true,

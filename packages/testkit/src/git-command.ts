@@ -12,6 +12,8 @@ export interface GitOptions {
 const hermetic = {
   GIT_CONFIG_GLOBAL: '/dev/null',
   GIT_CONFIG_NOSYSTEM: '1',
+  // Without the dozen sample hooks that every `git init` would copy.
+  GIT_TEMPLATE_DIR: '',
   GIT_TERMINAL_PROMPT: '0',
   GIT_ALLOW_PROTOCOL: 'file',
   GIT_AUTHOR_NAME: 'Alice Example',
