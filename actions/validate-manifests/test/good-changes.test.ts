@@ -99,7 +99,7 @@ describe('a good change', () => {
     expect(result.outputs.checked).toBe('0');
   });
 
-  it('has warnings, which only `strict` makes errors', async () => {
+  it('has warnings, which only `strict` makes errors', { tags: ['slow'] }, async () => {
     const { license: _, ...unlicensed } = datasetOf('free', '1.0.0');
     const files = { 'manifests/free.json': signed(unlicensed, 'alice') };
     const result = await shared.pull(files);
@@ -119,7 +119,7 @@ describe('a good change', () => {
     expectValid(result);
   });
 
-  it('lies where the inputs say', async () => {
+  it('lies where the inputs say', { tags: ['slow'] }, async () => {
     await using own = await scenario({ 'trust/carol.pub': publicKeyFile('carol') });
     const inputs = { manifests: 'data/*/manifest.json\n!data/draft/**', 'public-keys': 'trust' };
     const result = await own.pull(

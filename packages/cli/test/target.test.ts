@@ -126,7 +126,7 @@ describe('a target', () => {
   });
 });
 
-describe('a server that is no Kubo node', () => {
+describe('a server that is no Kubo node', { tags: ['slow'] }, () => {
   it.each([
     [200, '<html>', 'took in no blocks of 4'],
     [404, '404 page not found\n', 'answered 404: 404 page not found\n'],
@@ -247,7 +247,7 @@ describe('holdfast fetch', () => {
   });
 });
 
-describe('verified content', () => {
+describe('verified content', { tags: ['slow'] }, () => {
   it('comes by its CID alone, however it is spelled', async () => {
     await using box = await sandbox();
     await ready(box);

@@ -361,7 +361,7 @@ describe('several endpoints', () => {
       'is somebody else',
       (_, response) => response.writeHead(200, { 'content-type': 'text/html' }).end('hello'),
     ],
-  ])('one that %s is passed over', async (_, behave) => {
+  ])('one that %s is passed over', { tags: ['slow'] }, async (_, behave) => {
     server.handle = behave;
     await using other = await HttpServer.open((_, response) => sendLines(response, [{ from: 'other' }]));
     const both = open({ endpoints: ['http://127.0.0.1:1', server.url, other.url] });
