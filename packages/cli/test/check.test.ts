@@ -123,7 +123,7 @@ describe('holdfast check', () => {
     );
   });
 
-  it('says of a dirty tree what was not looked at, and how to commit it', async () => {
+  it('says of a dirty tree what was not looked at, and how to commit it', { tags: ['slow'] }, async () => {
     await using box = await sandbox();
     await initialized(box);
     await git(box, 'switch', '-q', '-c', 'tides');
@@ -224,7 +224,7 @@ describe('holdfast verify', () => {
   });
 });
 
-describe('holdfast audit', () => {
+describe('holdfast audit', { tags: ['slow'] }, () => {
   it('lists what would fall without a key', async () => {
     await using box = await sandbox();
     await initialized(box);

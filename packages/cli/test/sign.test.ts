@@ -236,7 +236,7 @@ describe('holdfast sign', () => {
 });
 
 describe('holdfast revise', () => {
-  it('takes the next revision and takes the old signatures off', async () => {
+  it('takes the next revision and takes the old signatures off', { tags: ['slow'] }, async () => {
     await using box = await sandbox();
     await initialized(box);
     const file = await signedTides(box);

@@ -145,7 +145,7 @@ describe('a server that is no Kubo node', { tags: ['slow'] }, () => {
   });
 });
 
-describe('pinning what was not committed', () => {
+describe('pinning what was not committed', { tags: ['slow'] }, () => {
   it('says that there is nothing to pin, and why', async () => {
     await using box = await sandbox();
     await ready(box);
