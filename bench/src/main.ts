@@ -108,6 +108,7 @@ async function runOne(benchmark: Benchmark, runs: number): Promise<Outcome> {
 const runs = Number(values.runs ?? runsOf(values.quick));
 if (!Number.isSafeInteger(runs) || runs < 1)
   misuse(`--runs expected a whole number from 1, got ${values.runs}`);
+const machine = describeMachine();
 const failed: string[] = [];
 const outcomes: Report['outcomes'][number][] = [];
 for (const benchmark of chosen()) {
@@ -121,7 +122,7 @@ for (const benchmark of chosen()) {
   console.error(`  took ${((performance.now() - started) / 1000).toFixed(0)} s`);
 }
 const report: Report = {
-  machine: describeMachine(),
+  machine,
   date: new Date().toISOString().slice(0, 10),
   runs,
   quick: values.quick,

@@ -57,7 +57,14 @@ describe('sameOutput', () => {
 describe('the report', () => {
   it('has a line for each side and each target, and says what machine it was', () => {
     const report: Report = {
-      machine: { processor: 'Abacus', cores: 2, memoryGiB: 4, platform: 'linux x64', node: 'v26.0.0' },
+      machine: {
+        processor: 'Abacus',
+        cores: 2,
+        memoryGiB: 4,
+        platform: 'linux x64',
+        node: 'v26.0.0',
+        load: 0.25,
+      },
       date: '2026-11-21',
       runs: 3,
       quick: false,
@@ -70,7 +77,9 @@ describe('the report', () => {
       ],
     };
     const page = renderMarkdown(report);
-    expect(page).toContain('Abacus, 2 cores, 4 GiB, linux x64, Node v26.0.0, 2026-11-21, 3 runs.');
+    expect(page).toContain(
+      'Abacus, 2 cores, 4 GiB, linux x64, Node v26.0.0, 2026-11-21, load 0.3 before it began, 3 runs.',
+    );
     expect(page).toContain('| ours | 2.00 s | 1.00 s–3.00 s | 2.00 s | 100 MiB |  |');
     expect(page).toContain('| theirs | 4.00 s | 4.00 s–4.00 s | 4.00 s | 100 MiB | 0.50 (0.25–0.75) |');
     expect(page).toContain(

@@ -1,4 +1,4 @@
-import { availableParallelism, cpus, totalmem } from 'node:os';
+import { availableParallelism, cpus, loadavg, totalmem } from 'node:os';
 
 export interface Machine {
   readonly processor: string;
@@ -6,6 +6,8 @@ export interface Machine {
   readonly memoryGiB: number;
   readonly platform: string;
   readonly node: string;
+  /** Processes at work in the minute before: what else the machine was doing. */
+  readonly load: number;
 }
 
 export function describeMachine(): Machine {
@@ -15,5 +17,6 @@ export function describeMachine(): Machine {
     memoryGiB: Math.round(totalmem() / 2 ** 30),
     platform: `${process.platform} ${process.arch}`,
     node: process.version,
+    load: loadavg()[0] ?? 0,
   };
 }

@@ -23,7 +23,7 @@ const figure = (value: number): string => (Math.abs(value) >= 100 ? value.toFixe
 export function renderMarkdown(report: Report): string {
   const { machine } = report;
   const lines = [
-    `${machine.processor}, ${machine.cores} cores, ${machine.memoryGiB} GiB, ${machine.platform}, Node ${machine.node}, ${report.date}, ${report.runs} runs${report.quick ? ', quick subset' : ''}. Ratios are medians of pairs; only they are judged.`,
+    `${machine.processor}, ${machine.cores} cores, ${machine.memoryGiB} GiB, ${machine.platform}, Node ${machine.node}, ${report.date}, load ${machine.load.toFixed(1)} before it began, ${report.runs} runs${report.quick ? ', quick subset' : ''}. Ratios are medians of pairs; only they are judged.`,
     '',
     ...renderTargets(report.outcomes),
     '',
