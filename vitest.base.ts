@@ -1,6 +1,12 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig, type ViteUserConfig } from 'vitest/config';
 
+/** .ci/run counts from the report, and says where it wants it. */
+export function reporters(): NonNullable<NonNullable<ViteUserConfig['test']>['reporters']> {
+  const outputFile = process.env.HOLDFAST_REPORT;
+  return outputFile ? ['default', ['json', { outputFile }]] : ['default'];
+}
+
 /** Tests import packages from their sources, so that an edit is tested without a build. */
 export function tests(name: string, options: NonNullable<ViteUserConfig['test']> = {}): ViteUserConfig {
   const conditions = ['@holdfast/source'];

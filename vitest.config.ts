@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { reporters } from './vitest.base.ts';
 
 export default defineConfig({
   test: {
@@ -8,9 +9,6 @@ export default defineConfig({
       'tests/vitest.config.ts',
       'bench/vitest.config.ts',
     ],
-    // .ci/run counts from the report.
-    reporters: process.env.CI
-      ? ['default', ['json', { outputFile: 'node_modules/.cache/holdfast/tests.json' }]]
-      : ['default'],
+    reporters: reporters(),
   },
 });

@@ -2,7 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { reporters } from '../vitest.base.ts';
 
 const root = join(import.meta.dirname, '..');
 let folder: string;
@@ -74,21 +75,49 @@ describe('the total of CI', () => {
   });
 });
 
-it('the last line of .ci/run is a total also where npm does nothing', () => {
-  for (const file of ['.ci/run', 'README.md']) {
+/** .ci/run with programs of ours in place of the real ones. */
+function run(programs: Readonly<Record<'npm' | 'node', string>>) {
+  for (const file of ['.ci/run', 'README.md', 'scripts/ci-total.ts']) {
     mkdirSync(dirname(join(folder, file)), { recursive: true });
     cpSync(join(root, file), join(folder, file));
   }
-  const programs = join(folder, 'programs');
-  mkdirSync(programs);
-  for (const name of ['npm', 'node']) symlinkSync('/bin/false', join(programs, name));
-  for (const name of ['clamd', 'clamdscan']) symlinkSync('/bin/true', join(programs, name));
+  const path = join(folder, 'programs');
+  mkdirSync(path);
+  for (const [name, program] of Object.entries(programs)) symlinkSync(program, join(path, name));
+  for (const name of ['clamd', 'clamdscan']) symlinkSync('/bin/true', join(path, name));
   const { status, stdout } = spawnSync('bash', [join(folder, '.ci/run')], {
     encoding: 'utf8',
-    env: { PATH: `${programs}:/usr/bin:/bin` },
+    env: { PATH: `${path}:/usr/bin:/bin` },
   });
-  expect({ status, last: stdout.trimEnd().split('\n').at(-1) }).toEqual({
-    status: 1,
-    last: '0 passed, 1 failed',
+  return { status, last: stdout.trimEnd().split('\n').at(-1) };
+}
+
+describe('the last line of .ci/run', () => {
+  it('is a total also where npm does nothing', () => {
+    expect(run({ npm: '/bin/false', node: '/bin/false' })).toEqual({ status: 1, last: '0 passed, 1 failed' });
   });
+
+  it('counts the tests of `npm test`, whatever runs tests after it', () => {
+    const npm = join(folder, 'npm.sh');
+    // The check runs a few tests again, as any Vitest: with a report, if it knows where.
+    const script = `#!/bin/bash
+say() { [ -z "$HOLDFAST_REPORT" ] || { mkdir -p "$(dirname "$HOLDFAST_REPORT")" && echo "$1" > "$HOLDFAST_REPORT"; }; }
+case "$*" in
+  test) say '${report(10)}' ;;
+  'run test:clamav') say '${report(2)}' ;;
+  'run check') say '${report(1)}'; echo '9 passed, 0 failed' ;;
+esac
+`;
+    writeFileSync(npm, script, { mode: 0o755 });
+    expect(run({ npm, node: process.execPath })).toEqual({ status: 0, last: '21 passed, 0 failed' });
+  });
+});
+
+it('a test run writes a report where it is told to, and nowhere else', () => {
+  vi.stubEnv('CI', 'true');
+  vi.stubEnv('HOLDFAST_REPORT', undefined);
+  expect(reporters()).toEqual(['default']);
+  vi.stubEnv('HOLDFAST_REPORT', '/tmp/report.json');
+  expect(reporters()).toEqual(['default', ['json', { outputFile: '/tmp/report.json' }]]);
+  vi.unstubAllEnvs();
 });
