@@ -88,6 +88,7 @@ describe.each([
 
 it.each(Object.keys(profiles) as ProfileName[])(
   'builds the same directories as the importer, HAMTs included: %s',
+  { tags: ['slow'] },
   async (name) => {
     const profile = profiles[name];
     for (const count of [3, 2400]) {
