@@ -54,10 +54,11 @@ function checkedSegments(path: string): string[] {
       `"path" expected at most ${maxDepth} segments, got ${segments.length}`,
     );
   }
-  if (segments.some((segment) => segment === '' || segment === '.' || segment === '..')) {
-    throw invalid(path, 'a relative path without empty, "." or ".." segments');
+  for (const segment of segments) {
+    if (segment === '' || segment === '.' || segment === '..')
+      throw invalid(path, 'a relative path without empty, "." or ".." segments');
   }
-  if (/\p{Surrogate}|\0/u.test(path)) throw invalid(path, 'well-formed Unicode without NUL');
+  if (!path.isWellFormed() || path.includes('\0')) throw invalid(path, 'well-formed Unicode without NUL');
   return segments;
 }
 
