@@ -10,8 +10,11 @@ const started = performance.now();
 const wanted = cids.map((cid) => ({ cid, id: cid, owner, name: cid, copies }));
 const observed = await observeFor(wanted, target, { owner });
 const plan = planPins(wanted, observed, { owner, info: await target.inspect(), now: Date.now() });
-const { satisfied } = await applyPlan(plan, target, { deadlineMs: 900_000 });
+const { satisfied, results } = await applyPlan(plan, target, { deadlineMs: 300_000 });
 const seconds = (performance.now() - started) / 1000;
 target.close();
-if (satisfied !== cids.length) throw new Error(`expected ${cids.length} satisfied pins, got ${satisfied}`);
+if (satisfied !== cids.length) {
+  const reason = results.find(({ outcome }) => outcome !== 'satisfied')?.reason;
+  throw new Error(`expected ${cids.length} satisfied pins, got ${satisfied}: ${reason}`);
+}
 console.log(JSON.stringify({ seconds }));

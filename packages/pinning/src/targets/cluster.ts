@@ -16,6 +16,7 @@ import { observeSome } from './cluster/observation.ts';
 import { type ClusterPinOptions, pinQuery } from './cluster/pin-query.ts';
 import { observeAll } from './cluster/pinset-scan.ts';
 import { Regions } from './cluster/regions.ts';
+import { StreamBudget } from './cluster/stream-budget.ts';
 import { assertWantedPin } from './wanted-pin.ts';
 
 export interface ClusterTargetOptions extends ApiOptions {
@@ -30,6 +31,7 @@ export class ClusterTarget implements PinTarget {
   readonly label: string;
   readonly #client: ClusterClient;
   readonly #regions: Regions;
+  readonly #budget = new StreamBudget();
 
   constructor(options: ClusterTargetOptions) {
     const { regionTag = 'region', regionsFreshMs = 10_000, ...api } = options;
@@ -45,6 +47,7 @@ export class ClusterTarget implements PinTarget {
       this.#client.metrics('freespace', options),
       this.#regions.read(options),
     ]);
+    this.#budget.sawPeers(peers.length);
     // An operator may allocate by something else than space; then a ping is the sign of life.
     const signs = space.length > 0 ? space : await this.#client.metrics('ping', options);
     const alive = new Set(signs.filter((metric) => metric.valid).map((metric) => metric.peer));
@@ -59,8 +62,8 @@ export class ClusterTarget implements PinTarget {
   async *observe(cids?: readonly string[], options: ObserveOptions = {}): AsyncGenerator<PinState> {
     const regions = await this.#regions.read(options);
     yield* cids
-      ? observeSome(this.#client, cids, regions, options)
-      : observeAll(this.#client, regions, options);
+      ? observeSome(this.#client, cids, regions, this.#budget, options)
+      : observeAll(this.#client, regions, this.#budget, options);
   }
 
   async pin(cid: string, pin: WantedPin, options: CallOptions & ClusterPinOptions = {}): Promise<void> {

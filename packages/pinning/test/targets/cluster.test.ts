@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ClusterTarget, type ClusterTargetOptions } from '../../src/targets/cluster.ts';
 import { noContent, numberedCid, stateOf, statesOf, wanted } from './compliance.ts';
@@ -9,7 +10,7 @@ const peers = ['12D3KooWA', '12D3KooWB'];
 function statusLine(cid: string, states: readonly string[] = ['pinned', 'remote']): object {
   const peer_map = Object.fromEntries(
     states.map((status, index) => [
-      peers[index] ?? '',
+      peers[index] ?? `${index}`,
       { peername: `peer-${index}`, status, timestamp: '2026-01-01T00:00:00Z', error: '' },
     ]),
   );
@@ -122,6 +123,44 @@ describe('how many requests it takes', () => {
     await statesOf(target.observe(cids, { detail: 'copies' }));
     expect(asked(/tag(:|%3A)region/)).toBe(1);
     for (const { url } of server.requests) expect(url.length).toBeLessThan(3_300);
+  });
+
+  test('the peer that is asked opens few streams to the others, however many ask at once', async () => {
+    const others = 6;
+    const cids = Array.from({ length: 300 }, (_, index) => numberedCid(index));
+    const usual = clusterWith(cids);
+    let inFlight = 0;
+    let most = 0;
+    server.handle = async (request, response) => {
+      const { pathname, searchParams } = new URL(request.url ?? '', 'http://cluster');
+      if (pathname === '/peers') {
+        sendLines(
+          response,
+          Array.from({ length: others + 1 }, (_, index) => ({ id: `${index}`, ipfs: { id: '' } })),
+        );
+        return;
+      }
+      if (pathname !== '/pins') {
+        usual(request, response);
+        return;
+      }
+      const asked = searchParams.get('cids')?.split(',') ?? [];
+      inFlight += asked.length * others;
+      most = Math.max(most, inFlight);
+      await sleep(5);
+      inFlight -= asked.length * others;
+      const states = Array.from({ length: others + 1 }, () => 'pinned');
+      sendLines(
+        response,
+        asked.map((cid) => statusLine(cid, states)),
+      );
+    };
+    const target = open();
+    await target.inspect();
+    const looks = Array.from({ length: 8 }, () => statesOf(target.observe(cids, { detail: 'copies' })));
+    for (const states of await Promise.all(looks)) expect(states).toHaveLength(300);
+    expect(most).toBeGreaterThan(100);
+    expect(most).toBeLessThanOrEqual(200);
   });
 
   test('the terms of many CIDs come in one stream; of a few among very many, one by one', async () => {

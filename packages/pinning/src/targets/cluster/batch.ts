@@ -4,14 +4,17 @@ const maxHeaderBytes = 4_096;
 // Method, protocol version, host, accept, a JWT, and what proxies add.
 const reservedBytes = 1_024;
 
-/** CIDs in groups whose query fits into one request's head. */
-export function* batches(cids: Iterable<string>): Generator<string[]> {
+/** CIDs in groups whose query fits into one request's head, and of at most as many as `most` says by then. */
+export function* batches(
+  cids: Iterable<string>,
+  most: () => number = () => Number.POSITIVE_INFINITY,
+): Generator<string[]> {
   let batch: string[] = [];
   let bytes = 0;
   for (const cid of cids) {
     // A comma is three bytes once it is escaped.
     const added = cid.length + 3;
-    if (batch.length > 0 && bytes + added > maxHeaderBytes - reservedBytes) {
+    if (batch.length > 0 && (batch.length >= most() || bytes + added > maxHeaderBytes - reservedBytes)) {
       yield batch;
       batch = [];
       bytes = 0;

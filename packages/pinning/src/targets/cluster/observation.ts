@@ -5,6 +5,7 @@ import type { ObserveOptions } from '../../target.ts';
 import { cidKeys } from '../cid-key.ts';
 import { batches } from './batch.ts';
 import type { ClusterClient } from './client.ts';
+import type { StreamBudget } from './stream-budget.ts';
 import { attempts, isBroken, unbroken } from './unbroken.ts';
 import { type ClusterStatus, pinFrom, statusFrom } from './wire.ts';
 
@@ -18,6 +19,7 @@ export async function* observeSome(
   client: ClusterClient,
   cids: readonly string[],
   regions: ReadonlyMap<string, string>,
+  budget: StreamBudget,
   options: ObserveOptions,
 ): AsyncGenerator<PinState> {
   const asked = cidKeys(cids);
@@ -29,8 +31,10 @@ export async function* observeSome(
     }
     return;
   }
-  for (const batch of batches(asked.keys())) {
-    for (const [key, status] of await statusesOf(client, batch, regions, options)) {
+  for (const batch of batches(asked.keys(), () => budget.mostCids)) {
+    const statuses = await budget.spend(batch.length, () => statusesOf(client, batch, regions, options));
+    for (const [key, status] of statuses) {
+      budget.sawPeers(status.peers.length);
       const pin = pins?.get(key);
       const { metadata, allocations, peers } = status;
       yield { cid: asked.get(key) ?? key, ...(pin ? { pin } : { hint: { metadata, allocations } }), peers };

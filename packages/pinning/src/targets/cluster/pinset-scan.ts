@@ -2,6 +2,7 @@ import type { PinState } from '../../pin-state.ts';
 import type { ObserveOptions } from '../../target.ts';
 import type { ClusterClient } from './client.ts';
 import { observeSome } from './observation.ts';
+import type { StreamBudget } from './stream-budget.ts';
 import { attempts, isBroken, unbroken } from './unbroken.ts';
 import { type PinTerms, pinFrom, stateFrom, statusFrom } from './wire.ts';
 
@@ -15,6 +16,7 @@ type Terms = Map<string, PinTerms | typeof givenOut>;
 export async function* observeAll(
   client: ClusterClient,
   regions: ReadonlyMap<string, string>,
+  budget: StreamBudget,
   options: ObserveOptions,
 ): AsyncGenerator<PinState> {
   const terms = await wholeTerms(client, options);
@@ -40,7 +42,7 @@ export async function* observeAll(
   }
   // What came or went between the two streams.
   const rest = [...strangers, ...keysLeft(terms)];
-  for await (const state of observeSome(client, rest, regions, options)) if (state.pin) yield state;
+  for await (const state of observeSome(client, rest, regions, budget, options)) if (state.pin) yield state;
 }
 
 function keysLeft(terms: Terms): string[] {
