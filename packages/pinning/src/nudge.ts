@@ -40,6 +40,7 @@ export class Nudges {
   /** CIDs whose claim was read back after it seemed gone. */
   readonly #checked = new Set<string>();
   readonly #troubles = new Map<string, Trouble>();
+  #movedAt = Number.NEGATIVE_INFINITY;
 
   constructor(ports: ApplyPorts, width: number) {
     this.#ports = ports;
@@ -69,6 +70,11 @@ export class Nudges {
       this.#patience.set(state.cid, { tries: 0, dueAt });
     }
     return replaced;
+  }
+
+  /** Copies came to be: gossip that is behind is on its way, and comes to the others too. */
+  moved(): void {
+    this.#movedAt = this.#ports.clock.now();
   }
 
   /** For a CID with which there is nothing to wait for any more. */
@@ -109,7 +115,7 @@ export class Nudges {
       const now = await stepNow(step, ports);
       if (replaced) this.#checked.add(cid);
       if (now === undefined || now.kind === 'keep' || now.kind === 'adopt' || now.kind === 'conflict') {
-        return !idle || patience.tries < 2;
+        return !idle || patience.tries < 2 || ports.clock.now() - this.#movedAt < idleMs;
       }
       ports.emit({ type: 'recovering', cid, step: now.kind, peers: [...failing, ...down] });
       await runStep(now, ports);

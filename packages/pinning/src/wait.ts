@@ -168,6 +168,7 @@ class Waiting implements Waited {
     const now = this.#ports.clock.now();
     this.settledAt.set(cid, now);
     const { outcome, copies } = verdict;
+    if (outcome === 'satisfied') this.#nudges.moved();
     this.#ports.emit({ type: 'settled', cid, outcome, copies, elapsedMs: now - this.#options.began });
   }
 

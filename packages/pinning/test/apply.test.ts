@@ -289,6 +289,27 @@ describe('applying a plan', () => {
     expect(target.count('recover')).toBe(1);
   });
 
+  it('goes on with what gossip has not reached as long as others come to have their copies', async () => {
+    const target = new MemoryTarget(peers(3));
+    const clock = new ManualClock();
+    const began = clock.now();
+    const others = Array.from({ length: 12 }, (_, index) => `b${index}`);
+    const reached = new Map([['late', 150], ...others.map((cid, i) => [cid, 12 * i] as const)]);
+    const real = target.state.bind(target);
+    target.state = (cid) => {
+      const state = real(cid);
+      const there = clock.now() - began >= 1000 * (reached.get(cid) ?? 0);
+      const before = cid === 'late' ? 'absent' : 'pinning';
+      return there ? state : { ...state, peers: state.peers.map((copy) => ({ ...copy, state: before })) };
+    };
+    const wanted = ['late', ...others].map((cid) => request(cid));
+    const { outcome, results } = await apply(target, wanted, { clock, deadlineMs: 600_000 });
+    expect({ outcome, late: results.find(({ cid }) => cid === 'late')?.outcome }).toEqual({
+      outcome: 'satisfied',
+      late: 'satisfied',
+    });
+  });
+
   it('does not wait for the deadline where nothing more can come', async () => {
     const target = new MemoryTarget(peers(3));
     await target.pin('a', { name: 'by hand', min: 1, max: 1, origins: [], metadata: {} });
