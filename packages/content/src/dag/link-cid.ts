@@ -1,4 +1,4 @@
-import { parseCid as parseStrictCid } from '@holdfast/manifest/cid';
+import { encodeCid, parseCid as parseStrictCid } from '@holdfast/manifest/cid';
 import { CID } from 'multiformats/cid';
 import { ContentError } from '../error.ts';
 import type { Profile } from '../profile.ts';
@@ -28,27 +28,7 @@ export function cidText(codec: Codec, digest: Uint8Array): string {
   const bytes = new Uint8Array(4 + digestLength);
   bytes.set([1, codecs[codec], sha256Code, digestLength]);
   bytes.set(digest, 4);
-  return `b${base32(bytes)}`;
-}
-
-const alphabet = Uint8Array.from('abcdefghijklmnopqrstuvwxyz234567', (letter) => letter.charCodeAt(0));
-
-/** RFC 4648 without padding. `multiformats` gives the same (a test holds them together), a file at a time too slowly. */
-function base32(bytes: Uint8Array): string {
-  // A string that grows by a letter is a chain of strings to the end of its life, so the letters are gathered first.
-  const letters: number[] = [];
-  let bits = 0;
-  let held = 0;
-  for (const byte of bytes) {
-    held = ((held << 8) | byte) & 0xfff;
-    bits += 8;
-    while (bits >= 5) {
-      bits -= 5;
-      letters.push(alphabet[(held >>> bits) & 31] as number);
-    }
-  }
-  if (bits > 0) letters.push(alphabet[(held << (5 - bits)) & 31] as number);
-  return String.fromCharCode(...letters);
+  return encodeCid(bytes);
 }
 
 export interface ContentCid {

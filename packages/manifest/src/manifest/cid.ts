@@ -92,8 +92,10 @@ export function rawCid(sha256: Uint8Array): string {
   return encodeCid(bytes);
 }
 
+/** Binary to text: lower-case base32 (RFC 4648 without padding) after a `b`. */
 export function encodeCid(bytes: Uint8Array): string {
-  let text = 'b';
+  // A string that grows by a letter is a chain of strings to the end of its life, so the letters are gathered first.
+  const letters = [0x62];
   let pending = 0;
   let bits = 0;
   for (const byte of bytes) {
@@ -101,10 +103,11 @@ export function encodeCid(bytes: Uint8Array): string {
     bits += 8;
     while (bits >= 5) {
       bits -= 5;
-      text += base32.charAt((pending >> bits) & 31);
+      letters.push(base32.charCodeAt((pending >> bits) & 31));
     }
   }
-  return bits === 0 ? text : text + base32.charAt((pending << (5 - bits)) & 31);
+  if (bits > 0) letters.push(base32.charCodeAt((pending << (5 - bits)) & 31));
+  return String.fromCharCode(...letters);
 }
 
 /** A CIDv0 (`Qm…`) as CIDv1; undefined where it is none. */
