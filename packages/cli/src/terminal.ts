@@ -103,10 +103,11 @@ function askHidden(
   question: string,
   signal: AbortSignal,
 ): Promise<string> {
-  output.write(question);
+  // Before the question: what is typed at once would be shown, and a Ctrl-D come as a byte that is no key.
   input.setRawMode(true);
   input.setEncoding('utf8');
   input.resume();
+  output.write(question);
   let typed = '';
   return new Promise<string>((resolve, reject) => {
     const done = () => {
