@@ -5,7 +5,14 @@ import { ownerKey } from '../reference.ts';
 import type { CallOptions, ObserveOptions, PinTarget, TargetInfo, WantedPin } from '../target.ts';
 import { cidKey, cidKeys } from './cid-key.ts';
 import { largestPage, listAll, listSome } from './pinning-service/listing.ts';
-import { existingPin, type PinStatus, peerState, pinBody, statusFrom } from './pinning-service/wire.ts';
+import {
+  existingPin,
+  namedByCid,
+  type PinStatus,
+  peerState,
+  pinBody,
+  statusFrom,
+} from './pinning-service/wire.ts';
 import { assertWantedPin } from './wanted-pin.ts';
 
 export interface PinningServiceTargetOptions extends Omit<ApiOptions, 'endpoints' | 'auth'> {
@@ -118,7 +125,7 @@ export class PinningServiceTarget implements PinTarget {
    * Cluster does, would remove the new one with the old one: there, adding replaces.
    */
   #replace(existing: PinStatus, key: string, body: string, options: CallOptions): Promise<PinStatus> {
-    const byCid = existing.requestId === existing.cid || existing.requestId === key;
+    const byCid = namedByCid(existing) || existing.requestId === key;
     const path = byCid ? '/pins' : `/pins/${encodeURIComponent(existing.requestId)}`;
     return this.#submit(path, body, options);
   }

@@ -1,14 +1,14 @@
 import type { Api } from '../../http/api.ts';
 import { PinningError } from '../../pinning-error.ts';
 import type { CallOptions } from '../../target.ts';
-import { type PinPage, type PinStatus, pageFrom } from './wire.ts';
+import { namedByCid, type PinPage, type PinStatus, pageFrom } from './wire.ts';
 
 // Left out, a service shows what is pinned alone; and it takes at most 10 CIDs, and shows at most 1,000 pins.
 const everyStatus = 'queued,pinning,pinned,failed';
 const cidsPerRequest = 10;
 export const largestPage = 1_000;
-/** How often a list that grows faster than it is read is asked for again. */
-const mostRecounts = 8;
+/** How often a list that changes while it is read is read. */
+const mostReadings = 8;
 
 export interface ListOptions extends CallOptions {
   readonly pageSize: number;
@@ -26,46 +26,73 @@ export async function* listSome(
   }
 }
 
-/** Page by page, newest first, each page from the oldest of the one before. */
+/**
+ * Every pin once. What is listed is held against what was counted: pins that come and go meanwhile, or a
+ * service that does not sort and whose page looked sorted by chance, make a reading pass some over.
+ */
 export async function* listAll(
   api: Api,
   options: ListOptions,
   filter: Readonly<Record<string, string>> = {},
 ): AsyncGenerator<PinStatus> {
-  const seen = new Set<string>();
+  const told = new Set<string>();
+  for (let reading = 1; reading <= mostReadings; reading += 1) {
+    const listed = new Set<string>();
+    let count: number | undefined;
+    for await (const page of pagesOf(api, filter, options)) {
+      count ??= page.count;
+      for (const status of page.results) {
+        listed.add(status.requestId);
+        if (told.has(status.requestId)) continue;
+        told.add(status.requestId);
+        yield status;
+      }
+    }
+    if (listed.size >= (count ?? 0)) return;
+  }
+  throw new PinningError(
+    'truncated',
+    `${api.label}: read ${mostReadings} times, its list each time had fewer pins than it counted`,
+  );
+}
+
+/** Page by page, newest first, each page from the oldest of the one before. */
+async function* pagesOf(
+  api: Api,
+  filter: Readonly<Record<string, string>>,
+  options: ListOptions,
+): AsyncGenerator<PinPage> {
   let before: string | undefined;
   for (;;) {
     const page = await ask(api, { ...filter, ...(before && { before }) }, options.pageSize, options);
-    const fresh = page.results.filter((status) => !seen.has(status.requestId));
-    if (page.count > page.results.length && !newestFirst(page.results)) {
-      yield* unsorted(api, filter, page.count, seen, options);
+    if (page.count > page.results.length && !sorted(page.results)) {
+      yield await allAtOnce(api, filter, page.count, options);
       return;
     }
-    for (const status of fresh) seen.add(status.requestId);
-    yield* fresh;
+    yield page;
     if (page.count <= page.results.length) return;
-    if (fresh.length === 0) {
+    const next = justAfter(page.results.at(-1)?.created ?? '');
+    if (next === before) {
       throw new PinningError(
         'unsupported',
         `${api.label}: more than ${page.results.length} pins are of the same time (${before}): it cannot be paged past them`,
       );
     }
-    before = justAfter(page.results.at(-1)?.created ?? '');
+    before = next;
   }
 }
 
 /** A service that does not sort cannot be paged: a page would be any of the pins. It is asked for all at once. */
-async function* unsorted(
+async function allAtOnce(
   api: Api,
   filter: Readonly<Record<string, string>>,
   count: number,
-  seen: ReadonlySet<string>,
   options: ListOptions,
-): AsyncGenerator<PinStatus> {
+): Promise<PinPage> {
   // More may have come since they were counted: it is asked again for as long as that is why some are missing.
   let limit = count + options.pageSize;
   let page = await ask(api, filter, limit, options);
-  for (let again = 0; again < mostRecounts && page.count > limit; again += 1) {
+  for (let again = 1; again < mostReadings && page.count > limit; again += 1) {
     limit = page.count + options.pageSize;
     page = await ask(api, filter, limit, options);
   }
@@ -75,7 +102,7 @@ async function* unsorted(
       `${api.label}: expected all ${page.count} pins in one page of a service that does not sort, got ${page.results.length}`,
     );
   }
-  yield* page.results.filter((status) => !seen.has(status.requestId));
+  return page;
 }
 
 async function ask(
@@ -92,10 +119,15 @@ async function ask(
   return page;
 }
 
-function newestFirst(results: readonly PinStatus[]): boolean {
+/**
+ * Newest first, as the API says. IPFS Cluster lists in no order, and pins of one second, which is as fine as
+ * it tells time, look sorted; it shows in its requests, which go by the CID.
+ */
+function sorted(results: readonly PinStatus[]): boolean {
   return results.every((status, index) => {
     const [previous, own] = [results[index - 1], Date.parse(status.created)];
-    return !Number.isNaN(own) && (previous === undefined || Date.parse(previous.created) >= own);
+    const inOrder = previous === undefined || Date.parse(previous.created) >= own;
+    return inOrder && !Number.isNaN(own) && !namedByCid(status);
   });
 }
 

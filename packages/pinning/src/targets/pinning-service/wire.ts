@@ -45,6 +45,11 @@ export function statusFrom(value: unknown): PinStatus | undefined {
   };
 }
 
+/** IPFS Cluster names a request by its CID, so that there is one for each. */
+export function namedByCid({ requestId, cid }: PinStatus): boolean {
+  return requestId === cid;
+}
+
 export function pageFrom(value: unknown): PinPage | undefined {
   const page = object(value);
   const count = integer(page?.count);
