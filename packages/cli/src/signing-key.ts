@@ -1,13 +1,12 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ManifestError, type PrivateKey, parsePrivateKey } from '@holdfast/manifest';
-import { nearest } from '@holdfast/manifest/text';
+import { commandPath, nearest } from '@holdfast/manifest/text';
 import { keyEnding, keyFolder, keyNames } from './key-folder.ts';
 import { Misuse } from './misuse.ts';
 import { exists, fromCwd, readOperand } from './operand-file.ts';
 import { printable } from './printable.ts';
 import { secretFrom } from './secret.ts';
-import { shellWord } from './shell-word.ts';
 import type { Tools } from './verb.ts';
 
 /** The private key to sign with: the one named, else `HOLDFAST_KEY`, else the only one in the keys folder. */
@@ -15,7 +14,9 @@ export async function signingKey(named: string | undefined, tools: Tools): Promi
   const { path, text } = await keyText(named ?? (tools.env.HOLDFAST_KEY || undefined), tools);
   const { mode } = await stat(fromCwd(tools.cwd, path));
   if (process.platform !== 'win32' && mode & 0o077)
-    tools.note(`others on this machine can read ${printable(path)}\n  help: chmod 600 ${shellWord(path)}`);
+    tools.note(
+      `others on this machine can read ${printable(path)}\n  help: chmod 600 ${commandPath(path, 'FILE')}`,
+    );
   return open(path, text, tools);
 }
 
@@ -38,7 +39,7 @@ async function keyText(named: string | undefined, tools: Tools): Promise<KeyText
     if (second !== undefined)
       throw new Misuse(
         `which key? There are ${names.map(printable).join(', ')}`,
-        `say --key ${shellWord(only)}, or set HOLDFAST_KEY`,
+        `say --key ${commandPath(only, 'FILE')}, or set HOLDFAST_KEY`,
       );
     return inFolder(folder, only);
   }

@@ -1,6 +1,5 @@
 import { readdir, readFile, symlink } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { shellWord } from '../src/shell-word.ts';
 import { binary, execute, sandbox } from './support/holdfast.ts';
 import { createArgs, git, initialized } from './support/repository.ts';
 
@@ -211,10 +210,6 @@ describe('the command that is said to come next', () => {
     const pasted = await execute('sh', ['-c', `${program}\n${next}`], box.folder, { HOME: box.home });
     expect(pasted).toMatchObject({ code: 0, stdout: expect.stringContaining('signed tides 1.0.0 as alice') });
     expect(await readdir(box.folder)).not.toContain('ran');
-  });
-
-  it('names no file whose name cannot be shown', () => {
-    expect(shellWord('a\nb')).toBe('FILE');
   });
 });
 

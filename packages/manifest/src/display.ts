@@ -13,9 +13,17 @@ export function show(value: unknown, limit = 60): string {
   return `"${escapeText(cut).replaceAll('"', '\\"')}"`;
 }
 
-/** A path where it may stand in a command as it is, else what stands for it. */
+/**
+ * A path as one word of a command that a person pastes: nothing in it becomes a flag or runs, in a POSIX shell, fish, PowerShell or
+ * cmd. Double quotes are what all of them know. What cannot be shown or quoted for all is no word; `otherwise` stands for it.
+ */
 export function commandPath(path: string, otherwise: string): string {
-  return /^[A-Za-z0-9_][A-Za-z0-9_./-]*$/.test(path) ? path : otherwise;
+  if (path === '' || escapeText(path) !== path || path.includes('%')) return otherwise;
+  const word = path.startsWith('-') ? `./${path}` : path;
+  if (/^[\w./][\w./:@+=-]*$/.test(word)) return word;
+  if (!/["$`\\!\u201c-\u201f]/.test(word)) return `"${word}"`;
+  // To cmd these quotes are letters, and PowerShell takes typographic ones for them.
+  return /['"&|<>^\u2018-\u201b]/.test(word) ? otherwise : `'${word}'`;
 }
 
 /** The JSON name of a value's type, for "expected a string, got an array". */

@@ -147,7 +147,7 @@ describe('manifests', () => {
     expect(moved?.hint).toContain('git mv manifests/moved.json manifests/tides.json');
     const [deleted] = check([tides], []).problems;
     expect(deleted?.hint).toContain('holdfast revise manifests/tides.json --withdraw "<reason>"');
-    const [odd] = check([file('$(id)', signed())], []).problems;
+    const [odd] = check([file("$(id)'", signed())], []).problems;
     expect(odd?.hint).toContain('holdfast revise <manifest> --withdraw');
   });
 

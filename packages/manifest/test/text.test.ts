@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bytes, count, nearest } from '../src/text.ts';
+import { bytes, commandPath, count, nearest } from '../src/text.ts';
 
 describe('nearest', () => {
   const tiers = ['critical', 'important', 'standard', 'ephemeral'];
@@ -28,4 +28,33 @@ describe('quantities', () => {
   it('counts', () =>
     expect([count(1, 'copy', 'copies'), count(2, 'copy', 'copies')]).toEqual(['1 copy', '2 copies']));
   it('sets thousands apart', () => expect(count(1_234_567, 'file')).toBe('1,234,567 files'));
+});
+
+describe('a path in a command', () => {
+  it.each([
+    ['manifests/x-1.0.0.json', 'manifests/x-1.0.0.json'],
+    ['-x.json', './-x.json'],
+    ['=x', '"=x"'],
+    ['~/x.json', '"~/x.json"'],
+    ['daten für b.json', '"daten für b.json"'],
+    ["it's & calc.json", '"it\'s & calc.json"'],
+    ['$(id).json', "'$(id).json'"],
+    ['-r/`id`.json', "'./-r/`id`.json'"],
+  ])('%s → %s', (path, word) => expect(commandPath(path, 'FILE')).toBe(word));
+
+  it.each([
+    '',
+    'a\nb',
+    // A soft hyphen, a no-break space, a private character, half of a surrogate pair: seen otherwise than they are.
+    'a\u00adb',
+    'a\u00a0b',
+    'a\ue000b',
+    'a\ud800b',
+    // cmd replaces what stands between per cents, also between quotes.
+    '%CMDCMDLINE:~-1%&calc',
+    // Single quotes hold these in a POSIX shell and not in cmd or PowerShell.
+    "$a'b",
+    '$a&calc',
+    '$a\u2019;calc',
+  ])('%j is no word', (path) => expect(commandPath(path, 'FILE')).toBe('FILE'));
 });

@@ -1,4 +1,5 @@
 import type { Problem } from '@holdfast/manifest';
+import { commandPath } from '@holdfast/manifest/text';
 import type { ListedFile } from './file-listing.ts';
 import { type PlacementCode, placementCatalogue } from './placement-catalogue.ts';
 import { longestPath, printablePath, unsafe } from './printable-path.ts';
@@ -22,7 +23,7 @@ export function placementProblem(
     return problem('repository/submodule', file, 'expected a file, got a submodule');
   if (inTheWay) return problem('repository/not-a-folder', file, 'expected a folder, got a file');
   if (file.mode === '100755') {
-    const hint = `Run \`git update-index --chmod=-x ${shellWord(file.path)}\``;
+    const hint = `Run \`git update-index --chmod=-x ${commandPath(file.path, 'FILE')}\``;
     return problem('repository/executable', file, 'expected a file of mode 100644, got 100755', hint);
   }
   return undefined;
@@ -40,8 +41,4 @@ function problem(code: PlacementCode, { path }: ListedFile, message: string, hin
     column: 1,
     hint: hint ?? fix,
   };
-}
-
-function shellWord(path: string): string {
-  return /^[\w./-]+$/.test(path) && !path.startsWith('-') ? path : `'${path.replaceAll("'", `'\\''`)}'`;
 }

@@ -105,6 +105,15 @@ describe('a change', () => {
     expect(codes(report)).toEqual([`${code} manifests/new.json`]);
   });
 
+  it.each([
+    ["manifests/it's new.json", `Run \`git update-index --chmod=-x "manifests/it's new.json"\``],
+    ['manifests/%new%.json', 'Run `git update-index --chmod=-x FILE`'],
+  ])('says how to mend the mode of %s in words for any shell', async (path, hint) => {
+    const executable = signed(datasetOf('waves', '1.0.0'), 'alice');
+    const { problems } = await change({ [path]: { executable } });
+    expect(problems).toMatchObject([{ code: 'repository/executable', hint }]);
+  });
+
   it('that puts a link in place of a merged manifest, or of the folder, is refused', async () => {
     expect(codes(await change({ 'manifests/tides-v1.0.0.json': { symlink: '/etc/passwd' } }))).toEqual([
       'repository/symlink manifests/tides-v1.0.0.json',

@@ -1,5 +1,5 @@
 import { type Change, defaultTiers } from '@holdfast/manifest';
-import { bytes, count } from '@holdfast/manifest/text';
+import { bytes, commandPath, count } from '@holdfast/manifest/text';
 import {
   type ChangesReport,
   checkChanges,
@@ -13,7 +13,6 @@ import { exitCode } from '../exit-code.ts';
 import { titleOf } from '../manifest-file.ts';
 import type { Paint } from '../paint.ts';
 import { printable } from '../printable.ts';
-import { shellWord } from '../shell-word.ts';
 import { uncommitted } from '../uncommitted.ts';
 import { defineVerb } from '../verb.ts';
 import { workTreeAround } from '../work-tree.ts';
@@ -68,7 +67,7 @@ export const check = defineVerb({
       const more = left.length > namedAtMost ? ` and ${left.length - namedAtMost} more` : '';
       const paths = more ? ['manifests', publicKeys] : left;
       tools.note(
-        `not committed, so not looked at: ${named}${more}\n  help: git add ${paths.map(shellWord).join(' ')} && git commit`,
+        `not committed, so not looked at: ${named}${more}\n  help: git add ${paths.map((path) => commandPath(path, 'FILE')).join(' ')} && git commit`,
       );
     }
     return {

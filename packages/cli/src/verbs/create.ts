@@ -1,7 +1,7 @@
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { hashFolder } from '@holdfast/content';
 import { compareVersions, type Dataset, type Manifest, manifestSchemaAddress } from '@holdfast/manifest';
-import { bytes, count } from '@holdfast/manifest/text';
+import { bytes, commandPath, count } from '@holdfast/manifest/text';
 import { ask } from '../ask.ts';
 import { contentFlags, hashOptions } from '../content-flags.ts';
 import { inheritedFrom, inReadingOrder, nameFrom, timestamp } from '../dataset-draft.ts';
@@ -13,7 +13,6 @@ import { manifestProblems } from '../manifest-problems.ts';
 import { Misuse } from '../misuse.ts';
 import { exists, fromCwd, kindOfOperand } from '../operand-file.ts';
 import { printable } from '../printable.ts';
-import { shellWord } from '../shell-word.ts';
 import { defineVerb, type Report, type Tools, type Values } from '../verb.ts';
 import { workTreeAround } from '../work-tree.ts';
 
@@ -230,7 +229,7 @@ function report(path: string, { dataset }: Manifest, skipped: Skips, ok: boolean
                   `  left out: ${skipped.map(({ path, reason }) => `${printable(path)} (${reason})`).join(', ')}`,
                 ]
               : []),
-            `next: holdfast sign ${shellWord(path)}`,
+            `next: holdfast sign ${commandPath(path, 'FILE')}`,
           ].join('\n')
         : `${paint.red('not written')}: the manifest would not be valid`,
   };

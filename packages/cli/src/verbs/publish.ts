@@ -1,5 +1,5 @@
 import { openCar } from '@holdfast/content';
-import { bytes } from '@holdfast/manifest/text';
+import { bytes, commandPath } from '@holdfast/manifest/text';
 import { ClusterTarget, LocalTarget } from '@holdfast/pinning';
 import { contentFlags, hashOptions } from '../content-flags.ts';
 import { exitCode } from '../exit-code.ts';
@@ -9,7 +9,6 @@ import { Misuse } from '../misuse.ts';
 import { fromCwd, kindOfOperand } from '../operand-file.ts';
 import { printable } from '../printable.ts';
 import { authFrom } from '../secret.ts';
-import { shellWord } from '../shell-word.ts';
 import { type ChosenTarget, chooseTarget, openTarget, targetFlags } from '../target-flags.ts';
 import { defineVerb, type Tools } from '../verb.ts';
 
@@ -54,7 +53,7 @@ export const publish = defineVerb({
     if (expected && expected.cid !== car.cid) {
       throw new Misuse(
         `${printable(folder)} is not what ${printable(flags.manifest ?? '')} describes: expected ${expected.cid}, got ${car.cid}`,
-        `holdfast verify ${shellWord(flags.manifest ?? '')} --unsigned --content ${shellWord(folder)} lists the differences`,
+        `holdfast verify ${commandPath(flags.manifest ?? '', 'FILE')} --unsigned --content ${commandPath(folder, 'FOLDER')} lists the differences`,
       );
     }
     const read = () => car.read(options);
@@ -73,7 +72,7 @@ async function expectedBy(path: string, tools: Tools): Promise<{ cid: string; pr
   if (!result.ok)
     throw new Misuse(
       `${printable(path)} is not a valid manifest`,
-      `holdfast verify ${shellWord(path)} lists the reasons`,
+      `holdfast verify ${commandPath(path, 'FILE')} lists the reasons`,
     );
   const { cid, profile } = result.manifest.dataset;
   return profile === 'custom' ? { cid } : { cid, profile };

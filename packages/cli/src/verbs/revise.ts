@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
 import { type Dataset, hasErrors, type Manifest } from '@holdfast/manifest';
+import { commandPath } from '@holdfast/manifest/text';
 import { inReadingOrder } from '../dataset-draft.ts';
 import { describedBy, descriptionFlags } from '../description-flags.ts';
 import { exitCode } from '../exit-code.ts';
@@ -8,7 +9,6 @@ import { manifestProblems } from '../manifest-problems.ts';
 import { Misuse } from '../misuse.ts';
 import { fromCwd } from '../operand-file.ts';
 import { printable } from '../printable.ts';
-import { shellWord } from '../shell-word.ts';
 import { defineVerb } from '../verb.ts';
 import { workTreeAround } from '../work-tree.ts';
 
@@ -72,7 +72,7 @@ export const revise = defineVerb({
       quiet: path,
       text: (paint) =>
         ok
-          ? `${paint.green('wrote')} ${paint.bold(printable(titleOf(next)))} revision ${dataset.revision}: ${changed.join(', ')}\nnext: holdfast sign ${shellWord(path)}`
+          ? `${paint.green('wrote')} ${paint.bold(printable(titleOf(next)))} revision ${dataset.revision}: ${changed.join(', ')}\nnext: holdfast sign ${commandPath(path, 'FILE')}`
           : `${paint.red('not changed')}: the manifest would not be valid`,
     };
   },
