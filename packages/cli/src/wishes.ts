@@ -2,7 +2,7 @@ import { dirname, relative, resolve, sep } from 'node:path';
 import { rootFromFiles } from '@holdfast/content/root';
 import {
   type Dataset,
-  evaluateTrust,
+  evaluateTrustAsync,
   hasErrors,
   type Problem,
   proveFiles,
@@ -73,13 +73,15 @@ export async function wishesOf(
   const requests: PinRequest[] = [];
   const withdrawn: string[] = [];
   const found = [...problems];
-  for (const candidate of candidates) {
-    const faults = judge(candidate, trust, at);
+  const judged = await Promise.all(
+    candidates.map(async (candidate) => ({ ...candidate, faults: await judge(candidate, trust, at) })),
+  );
+  for (const { result, faults } of judged) {
     found.push(...faults);
-    if (hasErrors(faults) || !candidate.result.ok) continue;
-    const { dataset } = candidate.result.manifest;
+    if (hasErrors(faults) || !result.ok) continue;
+    const { dataset } = result.manifest;
     if (dataset.withdrawn) withdrawn.push(idOf(dataset));
-    else requests.push(requestOf(dataset, candidate.result.digest, owner, trust));
+    else requests.push(requestOf(dataset, result.digest, owner, trust));
   }
   const sources = new Map(candidates.map(({ file, text }) => [file, text]));
   return { owner, requests, withdrawn, problems: found, sources };
@@ -111,14 +113,17 @@ async function committed(flags: Values<typeof wishFlags>, tools: Tools): Promise
   return { candidates, trust, problems, at: 'merged' };
 }
 
-function judge({ file, path, result }: Candidate, trust: Trust, at: Date | 'merged'): readonly Problem[] {
+async function judge(
+  { file, path, result }: Candidate,
+  trust: Trust,
+  at: Date | 'merged',
+): Promise<readonly Problem[]> {
   if (!result.ok) return result.problems;
   const { manifest, locate } = result;
-  const verdict = evaluateTrust({ path, manifest, locate }, trust, at);
-  return [
-    ...placed(proveFiles(manifest.dataset, rootFromFiles), file, locate),
-    ...verdict.problems.map((problem) => ({ ...problem, file })),
-  ];
+  const judging = evaluateTrustAsync({ path, manifest, locate }, trust, at);
+  const proof = proveFiles(manifest.dataset, rootFromFiles);
+  const verdict = await judging;
+  return [...placed(proof, file, locate), ...verdict.problems.map((problem) => ({ ...problem, file }))];
 }
 
 /** Another spelling of the owner would be another owner, whose pins are not this repository's. */

@@ -13,7 +13,7 @@ const file = (patch: object) => {
   const signed = signManifest({ dataset, signatures: [] }, { privateKey: alice });
   return { path: 'manifests/tides.json', bytes: bytes(JSON.stringify(signed)) };
 };
-const report = checkChange(
+const report = await checkChange(
   { manifests: [file({})], trustFiles },
   { manifests: [file({ tier: 'critical' })], trustFiles },
   // rootFromFiles of @holdfast/content

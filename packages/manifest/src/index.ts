@@ -40,6 +40,7 @@ export { armorSshSignature } from './signing/sshsig.ts';
 export { type SignatureVerdict, verifyManifest, verifyPolicy } from './signing/verify.ts';
 export {
   evaluateTrust,
+  evaluateTrustAsync,
   type JudgedManifest,
   type TrustVerdict,
   tierCopies,

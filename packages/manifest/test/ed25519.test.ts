@@ -6,6 +6,7 @@ import { generateKey, sha256, verifyEd25519 } from '@holdfast/manifest';
 import * as noble from '@noble/ed25519';
 import fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
+import { verifyEd25519Async } from '../src/crypto/ed25519.ts';
 import { useNativeCrypto } from '../src/crypto/native.ts';
 import { bytes, key } from './sample.ts';
 import { signatureCases, unhex, vectors } from './vectors.ts';
@@ -20,9 +21,11 @@ describe.each([
   ['the runtime', true],
   ['noble', false],
 ])('by %s', (_, native) => {
-  test.each(signatureCases())('$name', ({ signature, message, publicKey, accepted }) => {
+  test.each(signatureCases())('$name', async ({ accepted, ...one }) => {
     useNativeCrypto(native);
-    expect(verifyEd25519(unhex(signature), unhex(message), unhex(publicKey))).toBe(accepted);
+    const [signature, message, publicKey] = [unhex(one.signature), unhex(one.message), unhex(one.publicKey)];
+    expect(verifyEd25519(signature, message, publicKey)).toBe(accepted);
+    expect(await verifyEd25519Async({ signature, message, publicKey })).toBe(accepted);
   });
 });
 

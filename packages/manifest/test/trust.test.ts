@@ -1,6 +1,7 @@
 import {
   defaultTiers,
   evaluateTrust,
+  evaluateTrustAsync,
   formatPublicKey,
   loadTrust,
   type Manifest,
@@ -13,7 +14,7 @@ import {
   tierCopies,
   verifyPolicy,
 } from '@holdfast/manifest';
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import { bytes, json, key, type SampleOptions, sample } from './sample.ts';
 
 const [alice, laptop, bob, carol, mallory] = [1, 2, 3, 4, 5].map((number) => key(number)) as [
@@ -76,8 +77,15 @@ function judge(
   const manifest = sample({ signers, dataset: { tier: 'important', ...dataset } });
   const { trust, problems } = trustOf(patch);
   expect(problems.filter(({ severity }) => severity === 'error')).toEqual([]);
-  return evaluateTrust({ path: where, manifest }, trust, at);
+  const verdict = evaluateTrust({ path: where, manifest }, trust, at);
+  const byThreads = evaluateTrustAsync({ path: where, manifest }, trust, at);
+  compared.push(byThreads.then((same) => expect(same).toEqual(verdict)));
+  return verdict;
 }
+
+/** Every verdict is the same where threads verify. */
+const compared: Promise<void>[] = [];
+afterEach(() => Promise.all(compared.splice(0)));
 
 const codesOf = (problems: readonly { code: string; severity: string }[]) =>
   problems.map(({ code, severity }) => `${severity} ${code}`);

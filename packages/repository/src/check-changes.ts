@@ -52,7 +52,7 @@ export async function checkChanges(source: ObjectSource, options: CheckOptions):
     maxBytes: maxManifestBytes,
     all: mode === 'all',
   });
-  const report = checkChange(
+  const report = await checkChange(
     before && { manifests: manifests.base, trustFiles: before.files },
     { manifests: manifests.head, trustFiles: after.files },
     {

@@ -1,4 +1,4 @@
-import { evaluateTrust, hasErrors, type Problem, parsePublicKeys, type Trust } from '@holdfast/manifest';
+import { evaluateTrustAsync, hasErrors, type Problem, parsePublicKeys, type Trust } from '@holdfast/manifest';
 import { count, nearest } from '@holdfast/manifest/text';
 import { type Committed, type CommittedManifest, readCommitted } from '../committed.ts';
 import { exitCode } from '../exit-code.ts';
@@ -41,7 +41,9 @@ export const audit = defineVerb({
     const keyids = flags.key === undefined ? [] : await keyidsOf(flags.key, committed, tools.cwd);
     for (const keyid of keyids) checkKnown(keyid, committed);
     const trust = withRevoked(committed.trust, keyids);
-    const judged = committed.manifests.map((file) => ({ file, problems: judge(file, trust) }));
+    const judged = await Promise.all(
+      committed.manifests.map(async (file) => ({ file, problems: await judge(file, trust) })),
+    );
     const fallen = judged.filter(({ problems }) => hasErrors(problems));
     const problems = [...committed.problems, ...fallen.flatMap(({ problems }) => problems)];
     return {
@@ -73,10 +75,10 @@ export const audit = defineVerb({
   },
 });
 
-function judge(file: CommittedManifest, trust: Trust): readonly Problem[] {
-  const { path, result } = file;
+async function judge({ path, result }: CommittedManifest, trust: Trust): Promise<readonly Problem[]> {
   if (!result.ok) return result.problems;
-  return evaluateTrust({ path, manifest: result.manifest, locate: result.locate }, trust, 'merged').problems;
+  const { manifest, locate } = result;
+  return (await evaluateTrustAsync({ path, manifest, locate }, trust, 'merged')).problems;
 }
 
 function withRevoked(trust: Trust, keyids: readonly string[]): Trust {

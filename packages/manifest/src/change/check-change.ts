@@ -3,8 +3,9 @@ import type { Problem } from '../problem.ts';
 import { loadTrust } from '../trust/load-trust.ts';
 import type { Change, ChangeOptions, ChangeReport, RepositoryState } from './change.ts';
 import { joinRenames, pairFiles } from './file-pair.ts';
+import { inOrder } from './in-order.ts';
 import { ManifestChecker } from './manifest-checker.ts';
-import { isSameFile, ManifestIndex } from './manifest-index.ts';
+import { isSameFile, type ManifestFile, ManifestIndex } from './manifest-index.ts';
 import { ProblemBudget } from './problem-budget.ts';
 import { checkTrustChange } from './trust-change.ts';
 
@@ -12,11 +13,11 @@ import { checkTrustChange } from './trust-change.ts';
  * What a change respects and what not. Trust is the base's: what the head brings cannot vouch for itself. Without a base, as for the
  * first commit of a repository, there is nothing to hold the head to but itself.
  */
-export function checkChange(
+export async function checkChange(
   base: RepositoryState | undefined,
   head: RepositoryState,
   options: ChangeOptions,
-): ChangeReport {
+): Promise<ChangeReport> {
   const folder = options.publicKeys ?? 'public-keys';
   const { trust, problems: trustProblems } = loadTrust((base ?? head).trustFiles, { folder });
   const pairs = pairFiles(base?.manifests ?? [], head.manifests);
@@ -31,9 +32,13 @@ export function checkChange(
   const index = new ManifestIndex(options.mode === 'all' || pairs.length > 0 ? head.manifests : []);
   const checker = new ManifestChecker(base?.manifests ?? [], index, trust, options);
   const budget = new ProblemBudget();
-  const manifestChanges = joinRenames(pairs, index).map((pair) => budget.cut(checker.check(pair)));
-  const unchanged =
-    options.mode === 'all' ? checkUnchanged(base, head, checker).map((change) => budget.cut(change)) : [];
+  const manifestChanges: Change[] = [];
+  for await (const change of inOrder(joinRenames(pairs, index), (pair) => checker.check(pair)))
+    manifestChanges.push(budget.cut(change));
+  const unchanged: Change[] = [];
+  const same = options.mode === 'all' ? unchangedFiles(base, head) : [];
+  for await (const change of inOrder(same, (file) => checker.checkMerged(file)))
+    unchanged.push(budget.cut(change));
 
   const whole: Problem[] = [];
   const judged = manifestChanges.length > 0 || unchanged.length > 0 || base === undefined;
@@ -44,14 +49,10 @@ export function checkChange(
   return { ok, problems, changes, trust };
 }
 
-function checkUnchanged(
-  base: RepositoryState | undefined,
-  head: RepositoryState,
-  checker: ManifestChecker,
-): Change[] {
+function unchangedFiles(base: RepositoryState | undefined, head: RepositoryState): ManifestFile[] {
   const before = new Map(base?.manifests.map((file) => [file.path, file]));
-  return head.manifests.flatMap((file) => {
+  return head.manifests.filter((file) => {
     const old = before.get(file.path);
-    return old !== undefined && isSameFile(old, file) ? [checker.checkMerged(file)] : [];
+    return old !== undefined && isSameFile(old, file);
   });
 }

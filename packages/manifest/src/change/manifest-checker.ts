@@ -2,7 +2,7 @@ import { commandPath, show } from '../display.ts';
 import { type Fault, hasErrors, problem } from '../fault.ts';
 import { proveFiles } from '../manifest/prove-files.ts';
 import type { Problem } from '../problem.ts';
-import { evaluateTrust, ruleFor } from '../trust/evaluate-trust.ts';
+import { evaluateTrust, evaluateTrustAsync, ruleFor } from '../trust/evaluate-trust.ts';
 import type { Trust, TrustTime } from '../trust/trust.ts';
 import type { Change, ChangeOptions, ReadManifest } from './change.ts';
 import type { FilePair } from './file-pair.ts';
@@ -37,7 +37,7 @@ export class ManifestChecker {
     this.#options = options;
   }
 
-  check(pair: FilePair): Change {
+  async check(pair: FilePair): Promise<Change> {
     const before = pair.before && this.#read(pair.before);
     const places = {
       path: pair.path,
@@ -65,25 +65,27 @@ export class ManifestChecker {
         message: 'the file on the base branch is no valid manifest; this one is judged as new',
         at: '',
       });
-    const { trust, problems } = this.#judge(pair.path, after, faults, this.#options.at);
+    const { trust, problems } = await this.#judge(pair.path, after, faults, this.#options.at);
     const withdraws =
       after.manifest.dataset.withdrawn !== undefined && known?.manifest.dataset.withdrawn === undefined;
     return { kind: kind === 'update' && withdraws ? 'withdraw' : kind, ...places, after, trust, problems };
   }
 
   /** A file that the change leaves alone, where everything is to be checked. */
-  checkMerged(file: ManifestFile): Change {
+  async checkMerged(file: ManifestFile): Promise<Change> {
     const read = this.#read(file);
     if (!read.ok) return { kind: 'unchanged', path: file.path, problems: read.problems };
-    const { trust, problems } = this.#judge(file.path, read, [], 'merged');
+    const { trust, problems } = await this.#judge(file.path, read, [], 'merged');
     return { kind: 'unchanged', path: file.path, before: read, after: read, trust, problems };
   }
 
-  #judge(path: string, read: ReadManifest, faults: readonly ChangeFault[], at: TrustTime) {
+  async #judge(path: string, read: ReadManifest, faults: readonly ChangeFault[], at: TrustTime) {
     const { manifest, locate } = read;
     const place = (pointer: string) => ({ file: path, path: pointer, ...locate(pointer) });
+    const judging = evaluateTrustAsync({ path, manifest, locate }, this.#trust, at);
+    // Meanwhile the signatures are being verified.
     const proof = proveFiles(manifest.dataset, this.#options.rootFromFiles);
-    const trust = evaluateTrust({ path, manifest, locate }, this.#trust, at);
+    const trust = await judging;
     const all = [
       ...faults,
       ...repositoryFault(manifest.dataset, this.#options.repository),

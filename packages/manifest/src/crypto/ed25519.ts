@@ -1,7 +1,7 @@
 import * as noble from '@noble/ed25519';
 import { equalBytes } from './bytes.ts';
 import { sha512 } from './hash.ts';
-import { nativeCrypto } from './native.ts';
+import { type NativeCrypto, nativeCrypto } from './native.ts';
 
 // Ed25519 of RFC 8032, strict: one verdict for one input on every runtime.
 // The checks on the key and on S close what verifiers are known to differ in («Taming the many EdDSAs»);
@@ -24,20 +24,52 @@ interface CheckedKey {
 const checkedKeys = new Map<string, CheckedKey>();
 const cacheLimit = 1024;
 
+/** The one equation that is left of a signature once its form has been looked at. */
+export interface Equation {
+  readonly signature: Uint8Array;
+  readonly message: Uint8Array;
+  readonly publicKey: Uint8Array;
+}
+
 /** True only for a signature that every strict verifier accepts. Never throws; wrong lengths are false. */
 export function verifyEd25519(signature: Uint8Array, message: Uint8Array, publicKey: Uint8Array): boolean {
-  if (signature.length !== 64 || publicKey.length !== 32) return false;
-  if (!isBelowOrder(signature.subarray(32)) || equalBytes(signature.subarray(0, 32), identity)) return false;
-  const key = checkKey(publicKey);
-  if (!key.valid) return false;
+  const key = strictKey(signature, publicKey);
+  if (key === undefined) return false;
   const crypto = nativeCrypto();
   if (crypto === undefined) return verifyPortably(signature, message, key.bytes);
+  return crypto.verify(null, message, nativeKey(key, crypto), signature);
+}
+
+/** The same verdict, from a thread of the runtime where it has them: the caller goes on meanwhile. */
+export async function verifyEd25519Async({ signature, message, publicKey }: Equation): Promise<boolean> {
+  const key = strictKey(signature, publicKey);
+  if (key === undefined) return false;
+  const crypto = nativeCrypto();
+  if (crypto === undefined) return verifyPortably(signature, message, key.bytes);
+  return new Promise((resolve, reject) => {
+    crypto.verify(null, message, nativeKey(key, crypto), signature, (error, valid) => {
+      if (error === null) resolve(valid);
+      else reject(error);
+    });
+  });
+}
+
+/** The key, where neither it nor the form of the signature is one that verifiers differ in. */
+function strictKey(signature: Uint8Array, publicKey: Uint8Array): CheckedKey | undefined {
+  if (signature.length !== 64 || publicKey.length !== 32) return undefined;
+  if (!isBelowOrder(signature.subarray(32)) || equalBytes(signature.subarray(0, 32), identity))
+    return undefined;
+  const key = checkKey(publicKey);
+  return key.valid ? key : undefined;
+}
+
+function nativeKey(key: CheckedKey, crypto: NativeCrypto): object {
   key.native ??= crypto.createPublicKey({
     key: Uint8Array.from([...spkiPrefix, ...key.bytes]),
     format: 'der',
     type: 'spki',
   });
-  return crypto.verify(null, message, key.native, signature);
+  return key.native;
 }
 
 /** A key in its one encoding, not of small order and without torsion. */

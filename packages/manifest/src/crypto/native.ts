@@ -4,6 +4,13 @@ export interface NativeCrypto {
   createHash(algorithm: string): { update(data: Uint8Array): { digest(): Uint8Array<ArrayBuffer> } };
   createPublicKey(input: { key: Uint8Array; format: 'der'; type: 'spki' }): object;
   verify(algorithm: null, data: Uint8Array, key: object, signature: Uint8Array): boolean;
+  verify(
+    algorithm: null,
+    data: Uint8Array,
+    key: object,
+    signature: Uint8Array,
+    callback: (error: Error | null, valid: boolean) => void,
+  ): void;
   pbkdf2Sync(
     password: Uint8Array,
     salt: Uint8Array,

@@ -1,6 +1,6 @@
 import { toBase64 } from '../crypto/base64.ts';
 import { concat, equalBytes, utf8 } from '../crypto/bytes.ts';
-import { verifyEd25519 } from '../crypto/ed25519.ts';
+import type { Equation } from '../crypto/ed25519.ts';
 import { sha256, sha512 } from '../crypto/hash.ts';
 import { show } from '../display.ts';
 import { ManifestError } from '../error.ts';
@@ -60,14 +60,12 @@ export function readSshSignature(blob: Uint8Array): SshSignature {
   return { publicKey, namespace, hash, signature };
 }
 
-/** Whether the blob is a signature by its own key over the message in this namespace. */
-export function verifySshSignature(signed: SshSignature, namespace: string, message: Uint8Array): boolean {
-  if (signed.namespace !== namespace) return false;
-  return verifyEd25519(
-    signed.signature,
-    sshSignedData(namespace, signed.hash, message),
-    signed.publicKey.bytes,
-  );
+/** What has to hold for the blob to be a signature by its own key over the message, in its namespace. */
+export function sshEquation(
+  { publicKey, namespace, hash, signature }: SshSignature,
+  message: Uint8Array,
+): Equation {
+  return { signature, message: sshSignedData(namespace, hash, message), publicKey: publicKey.bytes };
 }
 
 /** `-----BEGIN SSH SIGNATURE-----`, for `ssh-keygen -Y verify`. */

@@ -1,5 +1,5 @@
 import { fromBase64 } from '../crypto/base64.ts';
-import { verifyEd25519 } from '../crypto/ed25519.ts';
+import { type Equation, verifyEd25519, verifyEd25519Async } from '../crypto/ed25519.ts';
 import { show } from '../display.ts';
 import { ManifestError } from '../error.ts';
 import { type Fault, problem } from '../fault.ts';
@@ -10,7 +10,7 @@ import type { Problem } from '../problem.ts';
 import type { Policy, PolicyDocument } from '../trust/policy.ts';
 import { canonicalBytes } from './digest.ts';
 import { datasetContext, policyContext, preAuthEncoding, type SigningContext } from './payload.ts';
-import { readSshSignature, verifySshSignature } from './sshsig.ts';
+import { readSshSignature, sshEquation } from './sshsig.ts';
 
 export interface SignatureVerdict {
   readonly signature: Signature;
@@ -33,35 +33,78 @@ export function verifyPolicy(document: PolicyDocument, keys: Iterable<PublicKey>
   return verifySignatures(document.policy, document.signatures, policyContext, (keyid) => known.get(keyid));
 }
 
+export type FindKey = (keyid: string) => PublicKey | undefined;
+
 export function verifySignatures(
   value: Dataset | Policy,
   signatures: readonly Signature[],
   context: SigningContext,
-  find: (keyid: string) => PublicKey | undefined,
+  find: FindKey,
 ): SignatureVerdict[] {
-  const message = canonicalBytes(value);
-  return signatures.map((signature, index) => {
-    const { keyid } = signature;
-    const key = find(keyid);
-    const fault = key === undefined ? unknownKey(keyid) : signatureFault(signature, key, context, message);
-    const verdict = { signature, keyid, ok: fault === undefined, ...(key && { key }) };
-    return fault === undefined
-      ? verdict
-      : { ...verdict, problem: problem(fault, { path: `/signatures/${index}` }) };
+  return checksOf(value, signatures, context, find).map((check, index) => {
+    if (check.fault !== undefined) return verdictOf(check, index);
+    const { signature, message, publicKey } = check.equation;
+    return verdictOf(check, index, verifyEd25519(signature, message, publicKey));
   });
 }
 
-/** Structure, then the key, then the signature. */
-function signatureFault(
+/** The same verdicts, verified on the runtime's threads where it has them: the caller goes on meanwhile. */
+export function verifySignaturesAsync(
+  value: Dataset | Policy,
+  signatures: readonly Signature[],
+  context: SigningContext,
+  find: FindKey,
+): Promise<SignatureVerdict[]> {
+  return Promise.all(
+    checksOf(value, signatures, context, find).map(async (check, index) =>
+      check.fault === undefined
+        ? verdictOf(check, index, await verifyEd25519Async(check.equation))
+        : verdictOf(check, index),
+    ),
+  );
+}
+
+/** A signature with what is wrong already, or with the equation that is left to be looked at. */
+type SignatureCheck = { readonly signature: Signature } & (
+  | { readonly key?: PublicKey; readonly fault: Fault }
+  | { readonly key: PublicKey; readonly fault?: undefined; readonly equation: Equation }
+);
+
+function checksOf(
+  value: Dataset | Policy,
+  signatures: readonly Signature[],
+  context: SigningContext,
+  find: FindKey,
+): SignatureCheck[] {
+  const message = canonicalBytes(value);
+  return signatures.map((signature) => {
+    const key = find(signature.keyid);
+    if (key === undefined) return { signature, fault: unknownKey(signature.keyid) };
+    const read = readSignature(signature, key, context, message);
+    return 'code' in read ? { signature, key, fault: read } : { signature, key, equation: read };
+  });
+}
+
+function verdictOf(check: SignatureCheck, index: number, holds = false): SignatureVerdict {
+  const { signature, key } = check;
+  const fault = check.fault ?? (holds ? undefined : invalid(check.key));
+  const verdict = { signature, keyid: signature.keyid, ok: fault === undefined, ...(key && { key }) };
+  return fault === undefined
+    ? verdict
+    : { ...verdict, problem: problem(fault, { path: `/signatures/${index}` }) };
+}
+
+/** Structure, then the key; the equation is what is left. */
+function readSignature(
   signature: Signature,
   key: PublicKey,
   context: SigningContext,
   message: Uint8Array,
-): Fault | undefined {
+): Fault | Equation {
   const bytes = fromBase64(signature.signature);
   if (bytes === undefined)
     return { code: 'signature/malformed', message: `the signature by ${key.keyid} is not base64` };
-  if (signature.format === 'sshsig') return sshFault(bytes, key, context, message);
+  if (signature.format === 'sshsig') return readSsh(bytes, key, context, message);
   if (bytes.length !== 64) {
     return {
       code: 'signature/malformed',
@@ -69,15 +112,15 @@ function signatureFault(
     };
   }
   const payload = preAuthEncoding(context.payloadType, message);
-  return verifyEd25519(bytes, payload, key.bytes) ? undefined : invalid(key);
+  return { signature: bytes, message: payload, publicKey: key.bytes };
 }
 
-function sshFault(
+function readSsh(
   blob: Uint8Array,
   key: PublicKey,
   context: SigningContext,
   message: Uint8Array,
-): Fault | undefined {
+): Fault | Equation {
   try {
     const signed = readSshSignature(blob);
     if (signed.publicKey.keyid !== key.keyid) {
@@ -94,7 +137,7 @@ function sshFault(
         hint: `sign with ssh-keygen -Y sign -n ${context.namespace}`,
       };
     }
-    return verifySshSignature(signed, context.namespace, message) ? undefined : invalid(key);
+    return sshEquation(signed, message);
   } catch (cause) {
     if (!(cause instanceof ManifestError)) throw cause;
     return { code: 'signature/malformed', message: `the signature by ${key.keyid}: ${cause.message}` };

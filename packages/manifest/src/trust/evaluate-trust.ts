@@ -5,7 +5,7 @@ import { formatByteSize } from '../manifest/byte-size.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import type { Problem } from '../problem.ts';
 import { datasetContext } from '../signing/payload.ts';
-import { type SignatureVerdict, verifySignatures } from '../signing/verify.ts';
+import { type SignatureVerdict, verifySignatures, verifySignaturesAsync } from '../signing/verify.ts';
 import { couldSign, countedSigner } from './counted-signer.ts';
 import type { TierCopies } from './tiers.ts';
 import type { Trust, TrustRule, TrustTime } from './trust.ts';
@@ -34,32 +34,57 @@ export interface TrustVerdict {
 
 /** Whether those who signed the manifest may, for its path, tier and size. */
 export function evaluateTrust(file: JudgedManifest, trust: Trust, at: TrustTime): TrustVerdict {
-  const report = (fault: Fault, path: string) =>
-    problem(fault, { file: file.path, path, ...file.locate?.(path) });
-  const tierCopies = trust.tiers[file.manifest.dataset.tier];
-  const refuse = (fault: Fault): TrustVerdict => {
-    const problems = [report(fault, '')];
-    return {
-      ok: false,
-      signedBy: [],
-      needed: { threshold: 1, signers: [] },
-      missing: [],
-      tierCopies,
-      explanation: fault.message,
-      problems,
-    };
-  };
-  if (!trust.usable) return refuse(unusable(trust));
-  const rule = ruleFor(trust, file.path);
-  if (rule === undefined)
-    return refuse({ code: 'trust/no-rule', message: `no rule of the policy is for ${show(file.path, 120)}` });
+  const rule = ruleOrFault(file, trust);
+  if ('code' in rule) return refusal(file, trust, rule);
+  const { dataset, signatures } = file.manifest;
+  return judge(file, trust, at, rule, verifySignatures(dataset, signatures, datasetContext, keysOf(trust)));
+}
 
-  const verdicts = verifySignatures(
-    file.manifest.dataset,
-    file.manifest.signatures,
-    datasetContext,
-    (keyid) => trust.keys.get(keyid)?.key,
-  );
+/** The same verdict; signatures are verified on the runtime's threads, where it has them, while the caller goes on. */
+export async function evaluateTrustAsync(
+  file: JudgedManifest,
+  trust: Trust,
+  at: TrustTime,
+): Promise<TrustVerdict> {
+  const rule = ruleOrFault(file, trust);
+  if ('code' in rule) return refusal(file, trust, rule);
+  const { dataset, signatures } = file.manifest;
+  const verdicts = await verifySignaturesAsync(dataset, signatures, datasetContext, keysOf(trust));
+  return judge(file, trust, at, rule, verdicts);
+}
+
+const keysOf = (trust: Trust) => (keyid: string) => trust.keys.get(keyid)?.key;
+
+function ruleOrFault({ path }: JudgedManifest, trust: Trust): TrustRule | Fault {
+  if (!trust.usable) return unusable(trust);
+  const message = `no rule of the policy is for ${show(path, 120)}`;
+  return ruleFor(trust, path) ?? { code: 'trust/no-rule', message };
+}
+
+function refusal(file: JudgedManifest, trust: Trust, fault: Fault): TrustVerdict {
+  return {
+    ok: false,
+    signedBy: [],
+    needed: { threshold: 1, signers: [] },
+    missing: [],
+    tierCopies: trust.tiers[file.manifest.dataset.tier],
+    explanation: fault.message,
+    problems: [report(file, fault, '')],
+  };
+}
+
+function report(file: JudgedManifest, fault: Fault, path: string): Problem {
+  return problem(fault, { file: file.path, path, ...file.locate?.(path) });
+}
+
+function judge(
+  file: JudgedManifest,
+  trust: Trust,
+  at: TrustTime,
+  rule: TrustRule,
+  verdicts: readonly SignatureVerdict[],
+): TrustVerdict {
+  const tierCopies = trust.tiers[file.manifest.dataset.tier];
   const { signedBy, faults } = countSigners(verdicts, trust, rule, at);
   const enough = signedBy.length >= rule.threshold;
   const missing = enough
@@ -67,14 +92,18 @@ export function evaluateTrust(file: JudgedManifest, trust: Trust, at: TrustTime)
     : rule.signers.filter((name) => !signedBy.includes(name) && couldSign(name, trust, at));
   const explanation = explain(rule, signedBy);
   const problems = [
-    ...rightsFaults(file.manifest, rule).map(({ path, ...fault }) => report(fault, path)),
+    ...rightsFaults(file.manifest, rule).map(({ path, ...fault }) => report(file, fault, path)),
     ...(enough
       ? []
       : [
-          report(notEnough(file.path, rule.threshold - signedBy.length, explanation, missing), '/signatures'),
+          report(
+            file,
+            notEnough(file.path, rule.threshold - signedBy.length, explanation, missing),
+            '/signatures',
+          ),
         ]),
     ...faults.map(({ index, ...fault }) => {
-      const found = report(fault, `/signatures/${index}`);
+      const found = report(file, fault, `/signatures/${index}`);
       // A signature that does not count takes nothing away from those that do; one that is false always does.
       return enough && !fault.code.startsWith('signature/') ? asWarning(found) : found;
     }),
