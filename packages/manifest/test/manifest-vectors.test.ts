@@ -1,6 +1,7 @@
 import {
   canonicalize,
   cidV1,
+  Manifest,
   parseCid,
   parsePublicKey,
   readManifest,
@@ -129,6 +130,16 @@ describe('CIDs', () => {
     );
   });
 });
+
+test.each(vectors<{ name: string; origin: string; accepted: boolean }>('origins'))(
+  'origin: $name',
+  ({ origin, accepted }) => {
+    const [{ text = '' } = {}] = vectors<GoodCase>('manifests');
+    const { dataset, signatures } = JSON.parse(text);
+    const manifest = { dataset: { ...dataset, origins: [origin] }, signatures };
+    expect(Manifest.safeParse(manifest).success).toBe(accepted);
+  },
+);
 
 test.each(vectors<{ name: string; path: string; accepted: boolean }>('paths'))(
   'path: $name',

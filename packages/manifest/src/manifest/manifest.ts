@@ -13,6 +13,7 @@ import {
 } from './field-rule.ts';
 import { pathFault } from './file-path.ts';
 import { licenseFault } from './license.ts';
+import { originPattern } from './origin.ts';
 import { maxSignatures, Signature } from './signature.ts';
 import { isTimestamp, timestampPattern } from './timestamp.ts';
 import { isVersion, versionPattern } from './version.ts';
@@ -176,10 +177,10 @@ export const Dataset = noted(
     origins: z.exactOptional(
       list(
         textField({
-          pattern:
-            '^(?:/(?:ip4|ip6|dns|dns4|dns6|dnsaddr)/[^/\\s]+(?:/[^/\\s]+)*)?/p2p/[A-Za-z0-9]{20,100}(?:/p2p-circuit(?:/p2p/[A-Za-z0-9]{20,100})?)?$',
+          pattern: originPattern,
           max: 500,
-          expected: 'a multiaddr that ends with /p2p/ and a peer id',
+          expected:
+            'a multiaddr that a node can dial, ending with /p2p/ and its peer ID in Base58, such as /dns4/data.example.org/tcp/4001/p2p/12D3KooW…',
           description: 'Multiaddr of a node that has the content now',
           examples: ['/dns4/data.example.org/tcp/4001/p2p/12D3KooW…'],
         }),
