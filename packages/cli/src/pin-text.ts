@@ -26,10 +26,13 @@ export function planText(plan: Plan, paint: Paint): string {
   ].join('\n');
 }
 
-function stepLine(step: Step, paint: Paint): string {
-  const shortage =
-    step.shortage && paint.red(` (only ${step.shortage.fit} of ${step.shortage.needed} peers can take it)`);
-  return `  ${paint.cyan(step.kind)} ${paint.bold(printable(step.name))}: ${printable(step.reason)}${shortage ?? ''}`;
+/** The reason of these steps tells a shortage of peers itself. */
+const tellsShortage: ReadonlySet<Step['kind']> = new Set(['pin', 'raise', 'top-up']);
+
+function stepLine({ kind, name, reason, shortage }: Step, paint: Paint): string {
+  const line = `  ${paint.cyan(kind)} ${paint.bold(printable(name))}: ${printable(reason)}`;
+  if (!shortage || tellsShortage.has(kind)) return line;
+  return line + paint.red(` (only ${shortage.fit} of ${shortage.needed} peers can take it)`);
 }
 
 export function resultText(result: CidResult, paint: Paint): string {

@@ -1,8 +1,10 @@
 import { stripVTControlCharacters } from 'node:util';
+import { planPins, type Step } from '@holdfast/pinning';
 import { describe, expect, it } from 'vitest';
 import { failureOf } from '../src/failure.ts';
 import { Misuse } from '../src/misuse.ts';
 import { paintFor } from '../src/paint.ts';
+import { planText } from '../src/pin-text.ts';
 import type { Output } from '../src/ports.ts';
 import { printable } from '../src/printable.ts';
 import { problemText } from '../src/problem-text.ts';
@@ -82,6 +84,32 @@ describe('printable', () => {
   it('leaves letters of all scripts alone and escapes what is not seen', () => {
     expect(printable('Ærø 潮汐 🌊')).toBe('Ærø 潮汐 🌊');
     expect(printable('a\nb\tc\u200b\ud800')).toBe('a\\u{a}b\\u{9}c\\u{200b}\\u{d800}');
+  });
+});
+
+describe('a plan as text', () => {
+  const request = {
+    cid: 'bafybeicyygxe5sj6g3jqhsf4nhaamrd5viseef6ecjf3ccx7tk6wyqaowu',
+    id: 'tides@1.0.0',
+    owner: 'github.com/acme/tides',
+    name: 'tides@1.0.0',
+    copies: { min: 2, max: 3, regions: 0, spread: 'where-tagged' },
+  } as const;
+  const info = { peers: [{ id: 'only', up: true }] };
+  const plan = planPins([request], [{ cid: request.cid, peers: [] }], { owner: request.owner, info, now: 0 });
+
+  it('tells a shortage of peers once', () => {
+    expect(planText(plan, plain).split('\n')[0]).toBe(
+      '  pin tides@1.0.0: not pinned yet; 2 to 3 wanted; only 1 peer fit to hold it, 2 wanted',
+    );
+  });
+
+  it('tells it also where the reason is another', () => {
+    const [step] = plan.steps;
+    const later = { ...(step as Step), kind: 'extend', reason: 'ends soon, wanted without end' } as const;
+    expect(planText({ ...plan, steps: [later] }, plain)).toContain(
+      'wanted without end (only 1 of 2 peers can take it)',
+    );
   });
 });
 
