@@ -7,6 +7,11 @@ export function completionScript(shell: Shell, verbs: readonly Verb[]): string {
   return { bash, fish, zsh }[shell](verbs);
 }
 
+/** The words that a verb's operand is one of, as help shows them: `bash|zsh|fish`. None where it is anything else. */
+function operandWords({ operands }: Verb): readonly string[] {
+  return /^[a-z]+(?:\|[a-z]+)+$/.test(operands) ? operands.split('|') : [];
+}
+
 const flagsOf = (verb: Verb) => Object.entries<Flag>({ ...verb.flags, ...commonFlags });
 
 function bash(verbs: readonly Verb[]): string {
@@ -19,6 +24,10 @@ function bash(verbs: readonly Verb[]): string {
       flag.choices ? [`    ${verb.name}:--${name}) words=${quoted(flag.choices.join(' '))} ;;`] : [],
     ),
   );
+  const operands = verbs.flatMap((verb) => {
+    const words = operandWords(verb);
+    return words.length > 0 ? [`    ${verb.name}:${verb.name}) words=${quoted(words.join(' '))} ;;`] : [];
+  });
   return `# holdfast completion for bash: source <(holdfast completion bash)
 _holdfast() {
   local cur="\${COMP_WORDS[COMP_CWORD]}" prev="\${COMP_WORDS[COMP_CWORD-1]}" verb="\${COMP_WORDS[1]}" flags="" words=""
@@ -30,9 +39,9 @@ _holdfast() {
 ${cases.join('\n')}
   esac
   case "$verb:$prev" in
-${choices.join('\n')}
+${[...choices, ...operands].join('\n')}
   esac
-  if [ -n "$words" ]; then
+  if [[ -n "$words" && "$cur" != -* ]]; then
     COMPREPLY=($(compgen -W "$words" -- "$cur"))
   elif [[ "$cur" == -* ]]; then
     COMPREPLY=($(compgen -W "$flags" -- "$cur"))
@@ -51,7 +60,9 @@ function zsh(verbs: readonly Verb[]): string {
       const value = flag.type === 'string' ? `:${flag.value ?? name}:${action}` : '';
       return `        ${quoted(`${flag.multiple ? '*' : ''}--${name}[${about}]${value}`)}`;
     });
-    return `      ${verb.name}) _arguments \\\n${specs.join(' \\\n')} \\\n        '*:file:_files' ;;`;
+    const words = operandWords(verb);
+    specs.push(`        ${quoted(words.length > 0 ? `1:word:(${words.join(' ')})` : '*:file:_files')}`);
+    return `      ${verb.name}) _arguments \\\n${specs.join(' \\\n')} ;;`;
   });
   return `#compdef holdfast
 # holdfast completion for zsh: source <(holdfast completion zsh)
@@ -78,6 +89,7 @@ compdef _holdfast holdfast
 function fish(verbs: readonly Verb[]): string {
   const lines = verbs.flatMap((verb) => [
     `complete -c holdfast -n __fish_use_subcommand -f -a ${verb.name} -d ${quoted(verb.summary)}`,
+    ...operandLines(verb),
     ...flagsOf(verb).map(([name, flag]) => {
       const short = flag.short ? ` -s ${flag.short}` : '';
       const takes = flag.choices
@@ -85,11 +97,17 @@ function fish(verbs: readonly Verb[]): string {
         : flag.type === 'string'
           ? ' -r'
           : '';
-      const where = quoted(`__fish_seen_subcommand_from ${verb.name}`);
-      return `complete -c holdfast -n ${where} -l ${name}${short}${takes} -d ${quoted(flag.about)}`;
+      return `complete -c holdfast -n ${seen(verb)} -l ${name}${short}${takes} -d ${quoted(flag.about)}`;
     }),
   ]);
   return `# holdfast completion for fish: holdfast completion fish | source\n${lines.join('\n')}\n`;
+}
+
+const seen = (verb: Verb) => quoted(`__fish_seen_subcommand_from ${verb.name}`);
+
+function operandLines(verb: Verb): string[] {
+  const words = operandWords(verb);
+  return words.length > 0 ? [`complete -c holdfast -n ${seen(verb)} -f -a ${quoted(words.join(' '))}`] : [];
 }
 
 /** Single quotes for a POSIX shell; fish reads the same spelling the same way for text without backslashes. */

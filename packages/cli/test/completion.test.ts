@@ -32,12 +32,20 @@ describe('completion', () => {
       'ephemeral',
     ]);
     expect(await offered(['holdfast', 'create', '--tier', 'e'])).toEqual(['ephemeral']);
+    expect(await offered(['holdfast', 'completion', ''])).toEqual(['bash', 'zsh', 'fish']);
+    expect(await offered(['holdfast', 'completion', 'z'])).toEqual(['zsh']);
+    expect(await offered(['holdfast', 'completion', '--j'])).toEqual(['--json']);
   });
 
-  it.each(['zsh', 'fish'])('names every verb and flag for %s, quotes balanced', async (shell) => {
+  it.each(['zsh', 'fish'] as const)('names every verb and flag for %s, quotes balanced', async (shell) => {
     await using box = await sandbox();
     const { stdout, stderr, code } = await box.run(['completion', shell]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const offer = {
+      zsh: `'1:word:(bash zsh fish)'`,
+      fish: `__fish_seen_subcommand_from completion' -f -a 'bash zsh fish'`,
+    };
+    expect(stdout).toContain(offer[shell]);
     for (const [name, entry] of Object.entries(verbs)) {
       expect(stdout).toContain(name);
       for (const flag of Object.keys((await entry.load()).flags)) expect(stdout).toContain(flag);
