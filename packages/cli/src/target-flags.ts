@@ -1,5 +1,6 @@
 import type { PinTarget } from '@holdfast/pinning';
 import { Misuse } from './misuse.ts';
+import { fromCwd } from './operand-file.ts';
 import type { Ports } from './ports.ts';
 import { type Auth, authFrom, checkedToken, type SecretPorts, secretFrom } from './secret.ts';
 import type { Flags, Values } from './verb.ts';
@@ -109,7 +110,7 @@ export async function openTarget(target: ChosenTarget, ports: SecretPorts): Prom
         token: await serviceToken(secretName ?? '', ports),
       });
     case 'local':
-      return new LocalTarget({ folder: places[0] ?? '' });
+      return new LocalTarget({ folder: fromCwd(ports.cwd, places[0] ?? '') });
   }
 }
 

@@ -2,6 +2,7 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer as createHttpServer } from 'node:http';
 import { createServer } from 'node:net';
 import { describe, expect, it } from 'vitest';
+import { chooseTarget, openTarget } from '../src/target-flags.ts';
 import { gatewayOf } from './support/gateway.ts';
 import { type Sandbox, sandbox } from './support/holdfast.ts';
 import { expectOk, initialized, signedTides } from './support/repository.ts';
@@ -155,6 +156,15 @@ describe('pinning what was not committed', { tags: ['slow'] }, () => {
 });
 
 describe('a local folder as the target', () => {
+  it('is looked up from the folder that the ports name, as every path is', async () => {
+    const stdin = { isTTY: false, ask: () => Promise.reject(), read: () => Promise.reject() };
+    const flags = { cluster: [], kubo: [], 'pinning-service': undefined };
+    const open = (local: string) =>
+      openTarget(chooseTarget({ ...flags, local }, {}), { cwd: '/somewhere', env: {}, stdin });
+    expect((await open('copies')).label).toBe('folder /somewhere/copies');
+    expect((await open('/elsewhere')).label).toBe('folder /elsewhere');
+  });
+
   it('takes content, keeps it, and says when there is nothing to do', async () => {
     await using box = await sandbox();
     const file = await ready(box);
