@@ -9,6 +9,7 @@ import type { Ports } from './ports.ts';
 import { printable } from './printable.ts';
 import { problemText } from './problem-text.ts';
 import { progressTo } from './progress.ts';
+import { Stop } from './stop.ts';
 import type { Args, Report, Verb } from './verb.ts';
 import { verbs } from './verbs.ts';
 import { version } from './version.ts';
@@ -89,8 +90,9 @@ async function runVerb(verb: Verb, args: Args, ports: Ports): Promise<ExitCode> 
     progress.clear();
     if (!ports.signal.aborted) throw error;
     const hint = verb.resume ?? 'run the same command again';
+    const { reason } = ports.signal;
     const failure: Failure = {
-      exitCode: exitCode.interrupted,
+      exitCode: reason instanceof Stop ? reason.exitCode : exitCode.interrupted,
       code: 'interrupted',
       message: 'stopped',
       hint,

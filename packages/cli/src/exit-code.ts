@@ -10,6 +10,8 @@ export const exitCode = {
   world: 3,
   /** Stopped by Ctrl-C: the shells' own number for it. */
   interrupted: 130,
+  /** Stopped by SIGTERM, as systemd, a container or a cancelled job does; the shells' number too. */
+  terminated: 143,
 } as const;
 
 export type ExitCode = (typeof exitCode)[keyof typeof exitCode];

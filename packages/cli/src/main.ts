@@ -2,14 +2,18 @@
 import process from 'node:process';
 import { dispatch } from './dispatch.ts';
 import { exitCode } from './exit-code.ts';
+import { Stop } from './stop.ts';
 import { portsOf } from './terminal.ts';
 
 const controller = new AbortController();
-process.once('SIGINT', () => {
-  controller.abort(new DOMException('stopped by Ctrl-C', 'AbortError'));
-  // A second one does not wait for anything.
-  process.once('SIGINT', () => process.exit(130));
-});
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.on(signal, () => {
+    const stop = new Stop(signal);
+    // A second one does not wait for anything.
+    if (controller.signal.aborted) process.exit(stop.exitCode);
+    controller.abort(stop);
+  });
+}
 
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {

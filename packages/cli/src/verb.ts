@@ -73,7 +73,7 @@ export interface Verb<F extends Flags = Flags> {
   readonly flags: F;
   readonly about?: string;
   readonly examples: readonly Example[];
-  /** What to run to go on after Ctrl-C. */
+  /** What to run to go on after Ctrl-C or SIGTERM. */
   readonly resume?: string;
   run(args: Args<F>, tools: Tools): Promise<Report>;
 }

@@ -128,41 +128,51 @@ describe('Ctrl-C', { tags: ['slow'] }, () => {
   }
 
   it.each([
-    ['pin', 'what was pinned stays; run the same command again'],
-    ['heal', 'what was repaired stays; run the same command again'],
-    ['status', 'run the same command again'],
-  ])('stops %s while it waits for the network, and says how to go on', async (verb, hint) => {
-    await using box = await sandbox();
-    await initialized(box);
-    const file = await signedTides(box);
-    let interrupt = () => {};
-    using server = await silence(() => interrupt());
-    const { code, stdout, stderr } = await box.run([verb, file, '--cluster', server.url], {
-      onStart: (kill) => {
-        interrupt = () => kill('SIGINT');
-      },
-    });
-    expect({ code, stdout }).toEqual({ code: 130, stdout: '' });
-    expect(stderr).toContain('holdfast: stopped');
-    expect(stderr).toContain(hint);
-  });
+    ['pin', 'SIGINT', 130, 'what was pinned stays; run the same command again'],
+    ['pin', 'SIGTERM', 143, 'what was pinned stays; run the same command again'],
+    ['heal', 'SIGINT', 130, 'what was repaired stays; run the same command again'],
+    ['status', 'SIGINT', 130, 'run the same command again'],
+  ] as const)(
+    'stops %s on %s while it waits for the network, and says how to go on',
+    async (verb, signal, exit, hint) => {
+      await using box = await sandbox();
+      await initialized(box);
+      const file = await signedTides(box);
+      let interrupt = () => {};
+      using server = await silence(() => interrupt());
+      const { code, stdout, stderr } = await box.run([verb, file, '--cluster', server.url], {
+        onStart: (kill) => {
+          interrupt = () => kill(signal);
+        },
+      });
+      expect({ code, stdout }).toEqual({ code: exit, stdout: '' });
+      expect(stderr).toContain('holdfast: stopped');
+      expect(stderr).toContain(hint);
+    },
+  );
 
-  it('stops hashing without leaving a manifest, and tells a program as JSON', async () => {
-    await using box = await sandbox();
-    await box.write({ 'data/big': new Uint8Array(400_000_000) });
-    let sent = false;
-    const { code, document } = await box.json(createArgs({ name: 'a' }), {
-      onStderr: (_, kill) => {
-        if (!sent) kill('SIGINT');
-        sent = true;
-      },
-    });
-    expect({ sent, code }).toEqual({ sent: true, code: 130 });
-    expect(document).toMatchObject({
-      ok: false,
-      exitCode: 130,
-      error: { code: 'interrupted', hint: expect.stringContaining('nothing was written') },
-    });
-    expect((await box.run(['inspect', 'manifests/a-v1.0.0.json'])).code).toBe(2);
-  });
+  it.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)(
+    'stops hashing on %s without leaving a manifest, and tells a program as JSON',
+    async (signal, exit) => {
+      await using box = await sandbox();
+      await box.write({ 'data/big': new Uint8Array(400_000_000) });
+      let sent = false;
+      const { code, document } = await box.json(createArgs({ name: 'a' }), {
+        onStderr: (_, kill) => {
+          if (!sent) kill(signal);
+          sent = true;
+        },
+      });
+      expect({ sent, code }).toEqual({ sent: true, code: exit });
+      expect(document).toMatchObject({
+        ok: false,
+        exitCode: exit,
+        error: { code: 'interrupted', hint: expect.stringContaining('nothing was written') },
+      });
+      expect((await box.run(['inspect', 'manifests/a-v1.0.0.json'])).code).toBe(2);
+    },
+  );
 });
