@@ -95,7 +95,7 @@ describe('a plan as text', () => {
     name: 'tides@1.0.0',
     copies: { min: 2, max: 3, regions: 0, spread: 'where-tagged' },
   } as const;
-  const info = { peers: [{ id: 'only', up: true }] };
+  const info = { kind: 'local', peers: [{ id: 'only', up: true }] } as const;
   const plan = planPins([request], [{ cid: request.cid, peers: [] }], { owner: request.owner, info, now: 0 });
 
   it('tells a shortage of peers once', () => {
