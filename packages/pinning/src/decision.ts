@@ -1,7 +1,7 @@
 import { type Claim, claimOf } from './claim.ts';
 import { differences } from './difference.ts';
 import { type Holding, holdingOf } from './holding.ts';
-import { usableOrigins } from './origins.ts';
+import { originsLeftOut, usableOrigins } from './origins.ts';
 import type { ExistingPin, PinState } from './pin-state.ts';
 import { counted, explain, peers } from './reason.ts';
 import {
@@ -53,10 +53,12 @@ export function decide(situation: Situation): Step | undefined {
   const { final, revision } = pinFor(situation, claim, holding);
   const kind = kindOf(pin, final, revision, holding, info);
   const shortage = shortageOf(claim, revision);
+  const needed = needsOrigins(pin, revision, holding);
+  const leftOut = needed ? originsLeftOut(wish?.origins ?? [], final.origins) : '';
   return {
     ...base,
     kind,
-    reason: explain({ kind, pin, final, revision, holding, claim }),
+    reason: `${explain({ kind, pin, final, revision, holding, claim })}${leftOut}`,
     adds: revision.adds,
     bytes: revision.adds * (wish?.totalSize ?? 0),
     ...(shortage !== undefined && { shortage }),
@@ -151,8 +153,7 @@ function finalPin(
   const { expires } = combine(references);
   const shared = claim.others.length > 0;
   const kept = pin?.origins ?? [];
-  // Where the content is matters only while copies are still to be made.
-  const moot = pin !== undefined && holding.pinned.length >= revision.count;
+  const moot = !needsOrigins(pin, revision, holding);
   const asked = usableOrigins(wish?.origins ?? []);
   const origins = moot || asked.length === 0 ? kept : shared ? usableOrigins([...kept, ...asked]) : asked;
   return {
@@ -164,6 +165,11 @@ function finalPin(
     metadata: { ...labels(pin, claim, wish), ...writeReferences(references) },
     ...(revision.allocations !== undefined && { allocations: revision.allocations }),
   };
+}
+
+/** Where the content is matters only while copies are still to be made. */
+function needsOrigins(pin: ExistingPin | undefined, revision: Revision, { pinned }: Holding): boolean {
+  return pin === undefined || pinned.length < revision.count;
 }
 
 /** Of several owners the first by name has the say, or each would undo what another wrote; a prior maker's stay as they are. */

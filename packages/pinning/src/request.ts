@@ -22,7 +22,7 @@ export interface PinRequest {
   readonly totalSize?: number;
   /** RFC 3339; the pin ends then. */
   readonly expires?: string;
-  /** Multiaddrs of nodes that have the content now; those that no target takes, or that are too many, are left out. */
+  /** Multiaddrs of nodes that have the content now; those that no target takes, or that are too many, are left out, as the step's reason says. */
   readonly origins?: readonly string[];
   /** Kept with the pin, beside the owner's own. */
   readonly metadata?: Readonly<Record<string, string>>;

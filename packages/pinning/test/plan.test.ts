@@ -6,6 +6,8 @@ import { MemoryTarget } from './memory-target.ts';
 import { copies, owner, peers, request } from './requests.ts';
 
 const now = Date.parse('2026-11-21T06:30:00Z');
+const known = '12D3KooWFsXSXRosyLEnJ9UG4rNZpdhN1p1rEAaGFTSYvRS95v2b';
+const origin = `/ip4/127.0.0.1/tcp/4001/p2p/${known}`;
 const mine = writeReferences([{ owner, id: 'a@1.0.0', min: 2, max: 3, regions: 0 }]);
 
 function plan(target: MemoryTarget, desired: readonly PinRequest[], more: Partial<PlanContext> = {}) {
@@ -33,16 +35,14 @@ async function pinned(
 describe('a plan', () => {
   it('pins what nobody pinned, in one write with what it says of its owner', () => {
     const target = new MemoryTarget(peers(3));
-    const [step] = plan(target, [
-      request('a', { totalSize: 10, origins: ['/ip4/127.0.0.1/tcp/4001/p2p/x'] }),
-    ]).steps;
+    const [step] = plan(target, [request('a', { totalSize: 10, origins: [origin] })]).steps;
     expect(step).toMatchObject({ kind: 'pin', reason: 'not pinned yet; 2 to 3 wanted', adds: 3, bytes: 30 });
     expect(step?.writes).toEqual([
       {
         name: 'dataset a',
         min: 2,
         max: 3,
-        origins: ['/ip4/127.0.0.1/tcp/4001/p2p/x'],
+        origins: [origin],
         metadata: { [ownerKey]: owner, [referencesKey]: `{"${owner}":{"a@1.0.0":"2/3/0"}}` },
       },
     ]);
@@ -168,32 +168,63 @@ describe('a plan', () => {
     const wanted = request('a', {
       expires: end,
       metadata: { 'org.example.doi': '10.1/x' },
-      origins: ['/dns4/x/p2p/y'],
+      origins: [origin],
     });
     await target.pin('a', plan(target, [wanted]).steps[0]?.writes[0] ?? never());
     target.settle();
     const [step] = plan(target, [{ ...wanted, expires: '2028-01-01T00:00:00Z' }]).steps;
     expect(step).toMatchObject({
       kind: 'extend',
-      writes: [{ name: 'dataset a', expires: '2028-01-01T00:00:00Z', origins: ['/dns4/x/p2p/y'] }],
+      writes: [{ name: 'dataset a', expires: '2028-01-01T00:00:00Z', origins: [origin] }],
     });
     expect(step?.writes[0]?.metadata).toMatchObject({ 'org.example.doi': '10.1/x', [ownerKey]: owner });
   });
 
-  it('leaves out origins that are no use, or too many for one request, rather than have the pin refused', () => {
-    const known = '12D3KooWFsXSXRosyLEnJ9UG4rNZpdhN1p1rEAaGFTSYvRS95v2b';
-    const good = Array.from(
-      { length: 50 },
-      (_, index) => `/dns4/node-${index}.example.org/tcp/4001/p2p/${known}`,
-    );
-    const useless = [`/p2p/${known}`, `/dns4/a,b.example.org/p2p/${known}`, '/ip4/127.0.0.1/tcp/4001'];
+  describe('of origins', () => {
     const state = { cid: 'a', peers: [] };
     const info = { kind: 'cluster', peers: [] } as const;
-    const wanted = request('a', { origins: [...useless, ...good, ...good] });
-    const [write] = planPins([wanted], [state], { owner, info, now: 0 }).steps[0]?.writes ?? [];
-    expect(write?.origins.length).toBeGreaterThan(10);
-    expect(write?.origins).toEqual(good.slice(0, write?.origins.length));
-    expect(encodeURIComponent(write?.origins.join(',') ?? '').length).toBeLessThan(2_000);
+    const stepFor = (origins: readonly string[]) =>
+      planPins([request('a', { origins })], [state], { owner, info, now: 0 }).steps[0] ?? never();
+    const numbered = (name: string) =>
+      Array.from({ length: 50 }, (_, index) => `/dns4/${name}-${index}.example.org/tcp/4001/p2p/${known}`);
+
+    it('leaves out those that no target takes, rather than have the pin refused, and says so', () => {
+      const bare = `/p2p/${known}`;
+      const behind = `${origin}/p2p-circuit/p2p/${known}`;
+      const useless = [
+        `/dns4/a,b.example.org/tcp/4001/p2p/${known}`,
+        '/ip4/127.0.0.1/tcp/4001',
+        `${origin}/p2p-circuit`,
+        '/ip4/127.0.0.1/tcp/4001/p2p/k51qzi5uqu5dhb6l8spkdx7yxafegfkee5by8h7lmjh2ehc2sgg34z7c15vzqs',
+      ];
+      const step = stepFor([bare, ...useless, behind, origin, origin]);
+      expect(step.writes[0]?.origins).toEqual([bare, behind, origin]);
+      expect(step.reason).toContain('leaves out 4 of 7 origins');
+    });
+
+    it('takes no more than a pinning service does, and says so', () => {
+      const step = stepFor(
+        Array.from({ length: 50 }, (_, index) => `/ip4/1.1.1.${index}/tcp/1/p2p/${known}`),
+      );
+      expect(step.writes[0]?.origins).toHaveLength(20);
+      expect(step.reason).toContain('leaves out 30 of 50 origins');
+    });
+
+    it('takes no more than a request has room for', () => {
+      const good = numbered('a-rather-long-name-of-a-node');
+      const { origins = [] } = stepFor(good).writes[0] ?? {};
+      expect(origins.length).toBeGreaterThan(10);
+      expect(origins).toEqual(good.slice(0, origins.length));
+      expect(encodeURIComponent(origins.join(',')).length).toBeLessThan(2_000);
+    });
+
+    it('says nothing where all are taken, or none is needed any more', async () => {
+      expect(stepFor([origin]).reason).not.toContain('origin');
+      const target = await pinned(3, 2, 3, mine);
+      const [step] = plan(target, [request('a', { origins: numbered('n'), name: 'another' })]).steps;
+      expect(step?.kind).toBe('update');
+      expect(step?.reason).not.toContain('leaves out');
+    });
   });
 
   it('takes an end that a target rounded for the same', async () => {

@@ -23,7 +23,7 @@ export function assertWantedPin(pin: WantedPin): void {
   }
   for (const address of origins) {
     if (!isOrigin(address)) {
-      fail('origins', 'multiaddrs without commas that end in /p2p/ and a peer ID', address);
+      fail('origins', 'multiaddrs without commas that end in /p2p/ and a peer ID in Base58', address);
     }
   }
   for (const id of allocations) if (!peerId.test(id)) fail('allocations', 'peer IDs', id);

@@ -3,6 +3,7 @@ import { request as httpRequest } from 'node:http';
 import { startCluster, type TestCluster, type TestPeer } from '@holdfast/testkit';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { ClusterTarget } from '../../src/targets/cluster.ts';
+import { originCases } from '../origin-cases.ts';
 import { copiesOf, noContent, numberedCid, stateOf, statesOf, wanted } from './compliance.ts';
 
 // Each row of the table of facts in the design, on real peers and without this package where it is about the
@@ -88,6 +89,26 @@ describe('replication', () => {
     expect(pin).toMatchObject({ name: '', origins: [] });
     expect(pin?.metadata).toEqual({});
     expect(pin?.expires).toBeUndefined();
+  });
+
+  test.each(originCases)(
+    'an origin that a manifest may name is kept as it is spelled: $name',
+    async ({ origin }) => {
+      await target.pin(noContent, wanted({ origins: [origin] }));
+      expect((await stateOf(target, noContent, { detail: 'pin' })).pin?.origins).toEqual([origin]);
+      await target.unpin(noContent);
+    },
+  );
+
+  test('another spelling of an origin is not kept, and one with a comma is two', async () => {
+    const peerId = first.kuboId;
+    const pin = (origin: string) => post(noContent, `origins=${encodeURIComponent(origin)}`);
+    await pin(`/ip4/192.0.2.1/tcp/04001/p2p/${peerId}`);
+    expect((await stateOf(target, noContent)).pin?.origins).toEqual([
+      `/ip4/192.0.2.1/tcp/4001/p2p/${peerId}`,
+    ]);
+    expect((await pin(`/dns4/a,b/tcp/4001/p2p/${peerId}`)).status).toBe(400);
+    await target.unpin(noContent);
   });
 
   test('too few peers is HTTP 500 with words, and is classified by them', async () => {
