@@ -7,6 +7,7 @@ import {
   planPins,
 } from '@holdfast/pinning';
 import { durationOf, numberOf } from './duration.ts';
+import { ofTarget } from './network-failure.ts';
 import { printable } from './printable.ts';
 import { chooseTarget, openTarget, targetFlags } from './target-flags.ts';
 import type { Flags, Tools, Values } from './verb.ts';
@@ -49,9 +50,12 @@ export async function withTarget<T>(
   tools: Tools,
   use: (target: PinTarget) => Promise<T>,
 ): Promise<T> {
-  const target: PinTarget & { close?: () => void } = await openTarget(chooseTarget(flags, tools.env), tools);
+  const chosen = chooseTarget(flags, tools.env);
+  const target: PinTarget & { close?: () => void } = await openTarget(chosen, tools);
   try {
     return await use(target);
+  } catch (error) {
+    throw ofTarget(error, chosen);
   } finally {
     target.close?.();
   }

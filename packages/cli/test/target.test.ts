@@ -127,6 +127,58 @@ describe('a target', () => {
   });
 });
 
+/** A web server that answers everything the same way. */
+async function webServer(status: number, body: string): Promise<AsyncDisposable & { readonly url: string }> {
+  const server = createHttpServer((request, response) => {
+    request.resume().on('end', () => response.writeHead(status, { 'content-type': 'text/html' }).end(body));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as { port: number }).port}`,
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+describe('a server that is not what it was taken for', { tags: ['slow'] }, () => {
+  it.each([
+    [
+      '--cluster',
+      404,
+      'GET /version was answered 404',
+      'no IPFS Cluster REST API, which usually listens on port 9094',
+    ],
+    ['--cluster', 200, 'GET /version expected JSON', 'no IPFS Cluster REST API'],
+    ['--kubo', 404, 'id was answered 404', 'no RPC API of Kubo, which usually listens on port 5001'],
+    ['--pinning-service', 404, 'GET /pins was answered 404', 'no Pinning Service API'],
+  ])(
+    'as %s that answers %i: says what was asked, and what it probably is not',
+    async (flag, status, asked, hint) => {
+      await using box = await sandbox();
+      const file = await ready(box);
+      await using server = await webServer(status, 'no such page');
+      const env = { HOLDFAST_PINNING_SERVICE_TOKEN: 'a-token-of-a-test' };
+      for (const verb of ['plan', 'status']) {
+        const { code, stderr } = await box.run([verb, file, flag, server.url], { env });
+        expect(code).toBeGreaterThan(1);
+        expect(stderr).toContain(`${server.url}: ${asked}`);
+        expect(stderr).toContain(`help: this is probably ${hint}`);
+      }
+    },
+  );
+
+  it('says so also where content is sent there', async () => {
+    await using box = await sandbox();
+    await ready(box);
+    await using server = await webServer(404, 'no such page');
+    const { stderr } = await box.run(['publish', 'data', '--cluster', server.url]);
+    expect(stderr).toContain('POST /add was answered 404');
+    expect(stderr).toContain('help: this is probably no IPFS Cluster REST API');
+  });
+});
+
 describe('a server that is no Kubo node', { tags: ['slow'] }, () => {
   it.each([
     [200, '<html>', 'took in no blocks of 4'],
@@ -134,13 +186,8 @@ describe('a server that is no Kubo node', { tags: ['slow'] }, () => {
   ])('answers %i, and the hint asks for the address', async (status, body, message) => {
     await using box = await sandbox();
     await ready(box);
-    const server = createHttpServer((request, response) => {
-      request.resume().on('end', () => response.writeHead(status).end(body));
-    });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const { port } = server.address() as { port: number };
-    const { code, stderr } = await box.run(['publish', 'data', '--kubo', `http://127.0.0.1:${port}`]);
-    server.close();
+    await using server = await webServer(status, body);
+    const { code, stderr } = await box.run(['publish', 'data', '--kubo', server.url]);
     expect({ code, stderr }).toEqual({ code: 3, stderr: expect.stringContaining(message) });
     expect(stderr).toContain('is this the RPC address of the node');
   });

@@ -6,6 +6,7 @@ import { exitCode } from '../exit-code.ts';
 import { importToKubo } from '../kubo-import.ts';
 import { readManifestFile } from '../manifest-file.ts';
 import { Misuse } from '../misuse.ts';
+import { ofTarget } from '../network-failure.ts';
 import { fromCwd, kindOfOperand } from '../operand-file.ts';
 import { printable } from '../printable.ts';
 import { authFrom } from '../secret.ts';
@@ -97,7 +98,9 @@ async function send(chosen: ChosenTarget, sending: Sending, tools: Tools): Promi
     throw new Misuse('--keep is for a Kubo node', 'on other targets holdfast pin is what keeps it');
   const target = await openTarget(chosen, tools);
   if (target instanceof ClusterTarget) {
-    await target.addCar(read, { cid, signal });
+    await target.addCar(read, { cid, signal }).catch((error) => {
+      throw ofTarget(error, chosen);
+    });
     target.close();
   } else if (target instanceof LocalTarget) {
     await target.importCar(read(), { signal });
