@@ -12,6 +12,7 @@ import {
   type ClusterPeer,
   type HealthGraph,
 } from './cluster/client.ts';
+import { longPin } from './cluster/long-pin.ts';
 import { observeSome } from './cluster/observation.ts';
 import { type ClusterPinOptions, pinQuery } from './cluster/pin-query.ts';
 import { observeAll } from './cluster/pinset-scan.ts';
@@ -70,7 +71,10 @@ export class ClusterTarget implements PinTarget {
     const key = cidKey(cid);
     assertWantedPin(pin);
     const update = options.update === undefined ? {} : { update: cidKey(options.update) };
-    const answer = await this.#client.pin(key, pinQuery(pin, { ...options, ...update }), options);
+    const query = pinQuery(pin, { ...options, ...update });
+    const answer = await this.#client.pin(key, query, options).catch((error: unknown) => {
+      throw longPin(error, key, pin);
+    });
     if (text(object(answer)?.cid) !== key) {
       throw new PinningError('bad-response', `${this.label}: expected the pin of ${key}, got something else`);
     }

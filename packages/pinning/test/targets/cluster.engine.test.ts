@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { startCluster, type TestCluster } from '@holdfast/testkit';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { readReferences, writeReferences } from '../../src/reference.ts';
 import { ClusterTarget } from '../../src/targets/cluster.ts';
 import { carOf, leafOf } from './car.ts';
 import { compliance, copiesOf, noContent, stateOf, statesOf, wanted } from './compliance.ts';
@@ -60,6 +61,29 @@ describe('ClusterTarget on a real cluster', () => {
     const bearer = await target().issueToken();
     const info = await new ClusterTarget({ endpoints: cluster.urls, auth: { bearer } }).inspect();
     expect(info.peers).toHaveLength(3);
+  });
+
+  test('the claims of many datasets fit a request; those of too many are refused with what to do', async () => {
+    const cid = await content();
+    const claims = (count: number) =>
+      wanted({
+        metadata: writeReferences(
+          Array.from({ length: count }, (_, index) => {
+            const id = `north-sea-tides@1.0.${index}`;
+            return { owner: 'github.com/example/data', id, min: 2, max: 3, regions: 0 };
+          }),
+        ),
+      });
+    // A connection that is kept takes up to 4,096 bytes more, by chance.
+    const fresh = target();
+    await fresh.pin(cid, claims(180));
+    const { pin } = await stateOf(fresh, cid);
+    expect(pin && readReferences(pin)).toHaveLength(180);
+    const call = target().pin(cid, claims(400));
+    await expect(call).rejects.toMatchObject({ code: 'invalid', status: 431, retryable: false });
+    await expect(call).rejects.toThrow(
+      new RegExp(`${cid}.* 400 datasets.* withdraw .* max_header_bytes of restapi`),
+    );
   });
 
   test('a CAR is uploaded in a stream and pinned, though no node had it', async () => {

@@ -308,7 +308,7 @@ describe('answers', () => {
       expires: '2030-01-01T00:00:00+02:00',
       origins,
       allocations,
-      metadata: { 'x-y': '1+1=2' },
+      metadata: { 'x-y': '1+1=2, 100%2F & a/b:c@d' },
     });
     await open().pin(noContent, pin, { mode: 'recursive', update: numberedCid(1) });
     const { method, url } = server.requests[0] ?? { method: '', url: '' };
@@ -322,7 +322,7 @@ describe('answers', () => {
       origins: origins[0],
       'user-allocations': allocations[0],
       'pin-update': numberedCid(1),
-      'meta-x-y': '1+1=2',
+      'meta-x-y': '1+1=2, 100%2F & a/b:c@d',
     });
   });
 
