@@ -47,7 +47,9 @@ export type PinningEvent = Common &
         readonly poll: number;
         readonly settled: number;
         readonly total: number;
+        /** Copies seen; of each CID no more than are wanted at least. */
         readonly copies: number;
+        /** The least wanted of all CIDs together. */
         readonly copiesWanted: number;
       }
     | {

@@ -172,11 +172,15 @@ class Waiting implements Waited {
     this.#ports.emit({ type: 'settled', cid, outcome, copies, elapsedMs: now - this.#options.began });
   }
 
+  /** More copies of one CID are no copies of another. */
   #copies(): { copies: number; copiesWanted: number } {
     let copies = 0;
-    for (const verdict of this.verdicts.values()) copies += verdict.copies;
     let copiesWanted = 0;
-    for (const step of this.#wanted.values()) copiesWanted += step.wanted?.min ?? 0;
+    for (const [cid, { wanted }] of this.#wanted) {
+      const least = Math.max(0, wanted?.min ?? 0);
+      copies += Math.min(least, this.verdicts.get(cid)?.copies ?? 0);
+      copiesWanted += least;
+    }
     return { copies, copiesWanted };
   }
 }

@@ -490,4 +490,16 @@ describe('its events', () => {
     ]);
     expect(events.every(({ target: label }) => label === 'memory')).toBe(true);
   });
+
+  it('count of each CID no more copies than are wanted, so that many of one do not hide that another has none', async () => {
+    const target = new MemoryTarget(peers(5));
+    await target.pin('a', { name: 'by hand', min: 5, max: 5, origins: [], metadata: {} });
+    target.settle();
+    target.progress = (cid) => (cid === 'b' ? 2 : 0);
+    const events: PinningEvent[] = [];
+    await apply(target, [request('a'), request('b')], { onProgress: (event) => events.push(event) });
+    const waiting = events.filter((event) => event.type === 'waiting');
+    expect(waiting[0]).toMatchObject({ settled: 1, total: 2, copies: 2, copiesWanted: 4 });
+    expect(waiting.at(-1)).toMatchObject({ settled: 2, copies: 4, copiesWanted: 4 });
+  });
 });
