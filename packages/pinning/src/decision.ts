@@ -2,6 +2,7 @@ import { type Claim, claimOf } from './claim.ts';
 import { differences } from './difference.ts';
 import { type Holding, holdingOf } from './holding.ts';
 import { originsLeftOut, usableOrigins } from './origins.ts';
+import { pinName } from './pin-name.ts';
 import type { ExistingPin, PinState } from './pin-state.ts';
 import { counted, explain, peers } from './reason.ts';
 import {
@@ -157,7 +158,7 @@ function finalPin(
   const asked = usableOrigins(wish?.origins ?? []);
   const origins = moot || asked.length === 0 ? kept : shared ? usableOrigins([...kept, ...asked]) : asked;
   return {
-    name: pin !== undefined && (shared || wish === undefined) ? pin.name : (wish?.name ?? ''),
+    name: pin !== undefined && (shared || wish === undefined) ? pin.name : pinName(wish?.name ?? ''),
     min: revision.min,
     max: revision.max,
     ...(expires !== undefined && { expires }),

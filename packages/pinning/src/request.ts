@@ -15,7 +15,7 @@ export interface PinRequest {
   readonly id: string;
   /** Who wants it, for example `github.com/owner/repo`; becomes `holdfast-repo` metadata. */
   readonly owner: string;
-  /** Shown as the pin's name. */
+  /** Shown as the pin's name, cut after 255 bytes. */
   readonly name: string;
   readonly copies: Copies;
   /** Bytes of one copy, for capacity checks. */

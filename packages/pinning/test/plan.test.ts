@@ -180,6 +180,25 @@ describe('a plan', () => {
     expect(step?.writes[0]?.metadata).toMatchObject({ 'org.example.doi': '10.1/x', [ownerKey]: owner });
   });
 
+  it('cuts a name that a node or a service would refuse, the same way each time', async () => {
+    const target = new MemoryTarget(peers(3));
+    for (const name of ['n'.repeat(256), 'ä'.repeat(128), `${'n'.repeat(252)}𝄞${'n'.repeat(9)}`]) {
+      const wanted = request('a', { name });
+      const [step] = plan(target, [wanted]).steps;
+      const write = step?.writes[0] ?? never();
+      expect(Buffer.byteLength(write.name)).toBeLessThanOrEqual(255);
+      expect(write.name.isWellFormed()).toBe(true);
+      expect(name.startsWith(write.name.slice(0, -1)) && write.name.endsWith('…')).toBe(true);
+      expect(step?.name).toBe(name);
+      await target.pin('a', write);
+      target.settle();
+      expect(plan(target, [wanted]).steps[0]?.kind).toBe('keep');
+      await target.unpin('a');
+    }
+    const [whole] = plan(target, [request('a', { name: 'n'.repeat(255) })]).steps;
+    expect(whole?.writes[0]?.name).toBe('n'.repeat(255));
+  });
+
   describe('of origins', () => {
     const state = { cid: 'a', peers: [] };
     const info = { kind: 'cluster', peers: [] } as const;

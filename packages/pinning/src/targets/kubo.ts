@@ -1,4 +1,5 @@
 import type { Auth } from '../http/credentials.ts';
+import { mostNameBytes } from '../pin-name.ts';
 import type { PeerCopy, PinState } from '../pin-state.ts';
 import { PinningError } from '../pinning-error.ts';
 import type { CallOptions, ObserveOptions, PinTarget, TargetInfo, TargetPeer, WantedPin } from '../target.ts';
@@ -66,6 +67,7 @@ export class KuboTarget implements PinTarget {
   async pin(cid: string, pin: WantedPin, options: CallOptions = {}): Promise<void> {
     const key = cidKey(cid);
     assertWantedPin(pin);
+    assertName(pin.name);
     const survey = await surveySome(this.#nodes, [key], options);
     const reached = this.#nodes.filter((node) => !survey.failure(node));
     const min = pin.min === -1 ? this.#nodes.length : pin.min;
@@ -165,6 +167,13 @@ export class KuboTarget implements PinTarget {
       cause: new AggregateError(failures, 'one failure for each node'),
     });
   }
+}
+
+function assertName(name: string): void {
+  const bytes = Buffer.byteLength(name);
+  if (bytes <= mostNameBytes) return;
+  const got = `${bytes}: "${name.slice(0, 60)}…"`;
+  throw new PinningError('invalid', `name expected at most ${mostNameBytes} bytes, got ${got}`);
 }
 
 interface Inspected {

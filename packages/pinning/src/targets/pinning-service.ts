@@ -74,7 +74,7 @@ export class PinningServiceTarget implements PinTarget {
     if (pin.name.length > maxNameLength) {
       throw new PinningError(
         'invalid',
-        `name expected at most ${maxNameLength} characters, got ${pin.name.length}`,
+        `name expected at most ${maxNameLength} characters, got ${pin.name.length}: "${pin.name.slice(0, 60)}…"`,
       );
     }
     if (pin.min > 1) {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { startKubo, type TestKubo } from '@holdfast/testkit';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { pinName } from '../../src/pin-name.ts';
 import { KuboTarget } from '../../src/targets/kubo.ts';
 import { compliance, copiesOf, noContent, numberedCid, stateOf, statesOf, wanted } from './compliance.ts';
 
@@ -72,6 +73,16 @@ describe('KuboTarget on real nodes', () => {
       metadata: {},
       allocations: [kubo.nodes[1]?.id],
     });
+  });
+
+  test('a name is as long as a node takes it, or is refused before anything is asked of one', async () => {
+    const cid = await content();
+    const name = 'ä'.repeat(128);
+    const call = target().pin(cid, wanted({ name }));
+    await expect(call).rejects.toMatchObject({ code: 'invalid', retryable: false });
+    await expect(call).rejects.toThrow('name expected at most 255 bytes, got 256: "äää');
+    await target().pin(cid, wanted({ name: pinName(name) }));
+    expect((await stateOf(target(), cid)).pin?.name).toBe(pinName(name));
   });
 
   test('content that nobody has ends in time, and shows as being fetched until then', async () => {
