@@ -16,6 +16,16 @@ export interface DuplicateKey extends Place {
   readonly first: Place;
 }
 
+function nameOf({ error }: ParseError): string {
+  return printParseErrorCode(error)
+    .replace(/(?<=[a-z])(?=[A-Z])/g, ' ')
+    .toLowerCase();
+}
+
+function isComment({ error }: ParseError): boolean {
+  return printParseErrorCode(error) === 'InvalidCommentToken';
+}
+
 const strict = { disallowComments: true, allowTrailingComma: false, allowEmptyContent: false };
 
 /** Where things stand in a JSON text. Built only when a problem needs a place. */
@@ -62,13 +72,21 @@ export class JsonPlaces {
     return { line: low + 1, column: offset - (this.#lineStarts[low] ?? 0) + 1 };
   }
 
+  /** One fault for all that follows from it; of a text that is nothing like JSON the first place alone. */
   syntaxFaults(): readonly SyntaxFault[] {
-    return this.#errors.map((error) => ({
-      what: printParseErrorCode(error.error)
-        .replace(/(?<=[a-z])(?=[A-Z])/g, ' ')
-        .toLowerCase(),
-      ...this.at(error.offset),
-    }));
+    const beginning = this.#text.search(/\S/);
+    if (this.#errors[0]?.offset === beginning && this.#root?.type !== 'object')
+      return [{ what: 'expected "{" here', ...this.at(beginning) }];
+    return this.#errors
+      .filter((error, index) => !this.#followsFrom(error, this.#errors[index - 1]))
+      .map((error) => ({ what: nameOf(error), ...this.at(error.offset) }));
+  }
+
+  /** The parser goes on after what puzzled it, and is puzzled again by what comes next. */
+  #followsFrom(error: ParseError, before: ParseError | undefined): boolean {
+    // A comment puzzles nobody.
+    if (before === undefined || [error, before].some(isComment)) return false;
+    return this.#text.slice(before.offset + before.length, error.offset).trim() === '';
   }
 
   duplicateKeys(): readonly DuplicateKey[] {
