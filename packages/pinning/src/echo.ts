@@ -1,26 +1,39 @@
 import type { ApplyPorts } from './apply-ports.ts';
 import type { PinState } from './pin-state.ts';
 import { PinningError } from './pinning-error.ts';
+import { pooled } from './pool.ts';
 import { isOwn } from './reference.ts';
 import { observeOne } from './step-run.ts';
 
+export interface EchoOptions {
+  /** When the work began, in milliseconds since 1970. */
+  readonly began: number;
+  readonly concurrency: number;
+}
+
 const shortestMs = 800;
-const longestMs = 30_000;
+const longestMs = 15_000;
+/** How many more are written again each time that the last ones did not wake the peers. */
+const growth = 4;
+const mostAtOnce = 256;
 
 /**
  * The peers of a cluster hear of pins by gossip, where a message can be lost; the next one makes up for it
- * only when there is a next one. So when peers that were asked seem not to have heard of it, one of the pins
- * is written again just as it is, and with it they learn all they missed.
+ * only when there is a next one. So when peers that were asked seem not to have heard of it, and others do not
+ * come to hear of theirs either, one of the pins is written again just as it is, and with it they learn all
+ * they missed. A peer that failed to fetch a part of the history learns by that nothing but the pin itself, for
+ * the hour until it mends itself: so each time more of them are written again.
  */
 export class Echo {
   readonly #ports: ApplyPorts;
+  readonly #options: EchoOptions;
   readonly #unheard = new Set<string>();
-  readonly #began: number;
   #dueAt: number | undefined;
+  #size = 1;
 
-  constructor(ports: ApplyPorts, began: number) {
+  constructor(ports: ApplyPorts, options: EchoOptions) {
     this.#ports = ports;
-    this.#began = began;
+    this.#options = options;
   }
 
   look(state: PinState): void {
@@ -30,22 +43,29 @@ export class Echo {
       (copy) => copy.state === 'absent' && (asked?.length === 0 || asked?.includes(copy.peer)),
     );
     if (unheard) this.#unheard.add(state.cid);
-    else this.#unheard.delete(state.cid);
-    if (this.#unheard.size === 0) this.#dueAt = undefined;
-    else this.#dueAt ??= this.#ports.clock.now() + this.#delay();
+    else this.forget(state.cid);
+    if (this.#unheard.size > 0) this.#dueAt ??= this.#ports.clock.now() + this.#delay();
   }
 
-  /** For a CID with which there is nothing to wait for any more. */
+  /** For a CID with which there is nothing to wait for any more. That is news, so gossip is at work. */
   forget(cid: string): void {
-    this.#unheard.delete(cid);
+    if (this.#unheard.delete(cid)) this.#dueAt = undefined;
   }
 
   async run(): Promise<void> {
-    const { clock, target, signal, plan, emit } = this.#ports;
-    const [cid] = this.#unheard;
-    if (cid === undefined || this.#dueAt === undefined || clock.now() < this.#dueAt) return;
-    const delayMs = this.#delay();
-    this.#dueAt = clock.now() + delayMs;
+    const { clock } = this.#ports;
+    if (this.#unheard.size === 0 || this.#dueAt === undefined || clock.now() < this.#dueAt) return;
+    this.#dueAt = clock.now() + this.#delay();
+    const cids = [...this.#unheard].slice(0, this.#size);
+    this.#size = Math.min(mostAtOnce, this.#size * growth);
+    await pooled(cids, this.#options.concurrency, (cid) => this.#again(cid));
+  }
+
+  async #again(cid: string): Promise<void> {
+    const { target, signal, plan, emit } = this.#ports;
+    // The next turn is that of others.
+    this.#unheard.delete(cid);
+    this.#unheard.add(cid);
     try {
       const { pin } = await observeOne(cid, this.#ports, 'pin');
       if (pin === undefined || !isOwn(pin, plan.owner)) return;
@@ -56,12 +76,13 @@ export class Echo {
       if (!(error instanceof PinningError) || signal.aborted) throw error;
       // It was worth a try; waiting goes on, and another try comes.
       const { code, message } = error;
-      emit({ type: 'retry', what: cid, attempt: 1, delayMs, code, message });
+      emit({ type: 'retry', what: cid, attempt: 1, delayMs: this.#delay(), code, message });
     }
   }
 
   /** Gossip is as slow as everything else: the longer all of it takes, the longer it is given. */
   #delay(): number {
-    return Math.min(longestMs, Math.max(shortestMs, (this.#ports.clock.now() - this.#began) / 4));
+    const elapsedMs = this.#ports.clock.now() - this.#options.began;
+    return Math.min(longestMs, Math.max(shortestMs, elapsedMs / 4));
   }
 }

@@ -71,7 +71,7 @@ class Waiting implements Waited {
     this.#ports = ports;
     this.#options = options;
     this.#nudges = new Nudges(ports, options.concurrency);
-    this.#echo = new Echo(ports, options.began);
+    this.#echo = new Echo(ports, options);
   }
 
   async run(): Promise<void> {

@@ -145,6 +145,16 @@ describe('applying a plan', () => {
     expect(target.pins.get('a')).toMatchObject({ min: 3, max: 3, name: 'dataset a' });
   });
 
+  it('says ever more pins again to a peer that learns by each of them nothing else', async () => {
+    const target = new MemoryTarget(peers(3));
+    const wanted = Array.from({ length: 300 }, (_, index) => request(`c${index}`, { copies: copies(3, 3) }));
+    for (const { cid } of wanted.slice(0, 200)) target.missed.add(`${cid} peer-2`);
+    const report = await apply(target, wanted, { deadlineMs: 120_000 });
+    expect(report.outcome).toBe('satisfied');
+    expect(report.elapsedMs).toBeLessThan(60_000);
+    expect(target.count('pin')).toBeLessThan(300 + 300);
+  });
+
   it('tries again after passing faults, as long as the target asks', async () => {
     const target = new MemoryTarget(peers(3));
     const clock = new ManualClock();

@@ -29,6 +29,8 @@ export class MemoryTarget implements PinTarget {
   now: () => number = () => 0;
   /** Peers that gossip does not reach: they know of no pin they do not have. */
   readonly deaf = new Set<string>();
+  /** Copies (`CID peer`) whose peer does not know of the pin until it is written again. */
+  readonly missed = new Set<string>();
   readonly #looks = new Map<string, number>();
   readonly #done = new Set<string>();
 
@@ -66,6 +68,7 @@ export class MemoryTarget implements PinTarget {
     if (expires !== undefined && Date.parse(expires) < this.now()) {
       throw new PinningError('invalid', 'pin.ExpireAt set before current time');
     }
+    if (this.pins.has(cid)) for (const { id } of this.peers) this.missed.delete(`${cid} ${id}`);
     const allocations = max === -1 ? [] : this.#allocate(cid, min, max, priority);
     const { allocations: _priority, ...rest } = wanted;
     this.pins.set(cid, { ...rest, allocations });
@@ -135,7 +138,7 @@ export class MemoryTarget implements PinTarget {
       return { ...base, state: 'absent', raw: 'remote' };
     const key = `${cid} ${peer.id}`;
     if (this.#done.has(key)) return { ...base, state: 'pinned' };
-    if (this.deaf.has(peer.id)) return { ...base, state: 'absent', raw: 'unpinned' };
+    if (this.deaf.has(peer.id) || this.missed.has(key)) return { ...base, state: 'absent', raw: 'unpinned' };
     const progress = this.progress(cid, peer.id);
     if (typeof progress !== 'number') return { ...base, state: 'error', error: progress.error };
     const looks = this.#looks.get(key) ?? 0;
