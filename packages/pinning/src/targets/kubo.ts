@@ -2,6 +2,7 @@ import type { Auth } from '../http/credentials.ts';
 import { mostNameBytes } from '../pin-name.ts';
 import type { PeerCopy, PinState } from '../pin-state.ts';
 import { PinningError } from '../pinning-error.ts';
+import { readReferences } from '../reference.ts';
 import type { CallOptions, ObserveOptions, PinTarget, TargetInfo, TargetPeer, WantedPin } from '../target.ts';
 import { cidKey, cidKeys } from './cid-key.ts';
 import { KuboNode, type KuboNodeOptions } from './kubo/node.ts';
@@ -22,7 +23,8 @@ export interface KuboTargetOptions {
 
 /**
  * Kubo nodes side by side: a copy is a node that has the pin. Kubo has no queue, so `pin` returns when the
- * copies are made. It keeps an expiry and does not act on it.
+ * copies are made. It keeps an expiry and does not act on it. A pin that somebody made by hand is a copy like any other,
+ * and is never removed.
  */
 export class KuboTarget implements PinTarget {
   readonly label: string;
@@ -73,9 +75,12 @@ export class KuboTarget implements PinTarget {
     const min = pin.min === -1 ? this.#nodes.length : pin.min;
     if (reached.length < min) throw this.#tooFew(key, min, reached.length, survey);
     const wanted = pin.max === -1 ? this.#nodes.length : pin.max;
-    const holders = survey.holders(key);
-    for (const node of holders.splice(wanted)) await node.unpin(key, options);
-    const before = [...holders];
+    const { made, found } = await sorted(survey.holders(key), key, options);
+    // What others made is counted and never removed. It takes the place of none of ours as long as anybody has a claim.
+    const claimed = readReferences({ ...pin, allocations: [] }).length > 0;
+    const ours = claimed ? wanted : Math.max(0, wanted - found.length);
+    for (const node of made.splice(ours)) await node.unpin(key, options);
+    const holders = [...made, ...found];
     const queue = candidates(key, reached, holders, pin.allocations);
     const failures: PinningError[] = [];
     const lane = async () => {
@@ -87,13 +92,16 @@ export class KuboTarget implements PinTarget {
       }
     };
     await Promise.all(Array.from({ length: Math.max(0, wanted - holders.length) }, lane));
-    await Promise.all(before.map((node) => node.remember(key, pin, options)));
+    await Promise.all([
+      ...made.map((node) => node.remember(key, { pin, found: false }, options)),
+      ...found.map((node) => node.remember(key, { pin, found: true }, options)),
+    ]);
     if (holders.length < min) throw this.#fewCopies(key, min, holders.length, failures);
   }
 
   async unpin(cid: string, options: CallOptions = {}): Promise<void> {
     const key = cidKey(cid);
-    const results = await Promise.allSettled(this.#nodes.map((node) => node.unpin(key, options)));
+    const results = await Promise.allSettled(this.#nodes.map((node) => node.release(key, options)));
     this.#working.delete(key);
     const failed = results.find((result) => result.status === 'rejected');
     if (failed) throw failed.reason;
@@ -118,7 +126,7 @@ export class KuboTarget implements PinTarget {
       // Only a help: where it fails, the node searches as ever.
       await Promise.allSettled(pin.origins.map((origin) => node.connectTo(origin, options)));
       // The record first: a pin without one, left by a run that was killed, would pass for a stranger's.
-      await node.remember(key, pin, options);
+      await node.remember(key, { pin, found: false }, options);
       await node.pin(key, pin.name, this.#pinTimeoutMs, options);
       this.#note(key, node);
       return undefined;
@@ -167,6 +175,20 @@ export class KuboTarget implements PinTarget {
       cause: new AggregateError(failures, 'one failure for each node'),
     });
   }
+}
+
+/** The nodes that hold a pin: those where it was made for a record, and those that had it from somebody else. */
+async function sorted(
+  holders: readonly KuboNode[],
+  key: string,
+  options: CallOptions,
+): Promise<{ made: KuboNode[]; found: KuboNode[] }> {
+  const records = await Promise.all(holders.map((node) => node.recall(key, options)));
+  const isMade = (index: number) => records[index]?.found === false;
+  return {
+    made: holders.filter((_, index) => isMade(index)),
+    found: holders.filter((_, index) => !isMade(index)),
+  };
 }
 
 function assertName(name: string): void {

@@ -69,7 +69,7 @@ export class LocalTarget implements PinTarget {
       throw new PinningError('not-enough-peers', `${this.label}: expected at most 1 copy, got ${pin.min}`);
     }
     await makeFolder(this.#pins);
-    await writeWhole(this.#path(key), encodeRecord(pin));
+    await writeWhole(this.#path(key), encodeRecord({ pin, found: false }));
     await this.#fetch(key, options);
   }
 
@@ -141,7 +141,7 @@ export class LocalTarget implements PinTarget {
   /** What was asked for and has not ended. */
   async #read(key: string): Promise<WantedPin | undefined> {
     const json = await readWhole(this.#path(key));
-    const pin = json === undefined ? undefined : decodeRecord(json.toString('utf8'));
+    const pin = json === undefined ? undefined : decodeRecord(json.toString('utf8'))?.pin;
     const ended = pin?.expires !== undefined && Date.parse(pin.expires) <= this.#clock.now();
     return ended ? undefined : pin;
   }

@@ -1,13 +1,21 @@
 import { integer, labels, object, text, texts } from '../http/json-shape.ts';
 import type { WantedPin } from '../target.ts';
 
-/** What was asked for, as JSON: for targets whose engine keeps less of it. */
-export function encodeRecord({ name, min, max, expires, origins, metadata }: WantedPin): string {
-  return JSON.stringify({ name, min, max, ...(expires === undefined ? {} : { expires }), origins, metadata });
+/** What was asked for, kept beside the pin: for targets whose engine keeps less of it. */
+export interface PinRecord {
+  readonly pin: WantedPin;
+  /** The engine had the pin before: whoever made it may want it still when nobody here does. */
+  readonly found: boolean;
+}
+
+export function encodeRecord({ pin, found }: PinRecord): string {
+  const { name, min, max, expires, origins, metadata } = pin;
+  const ends = expires === undefined ? {} : { expires };
+  return JSON.stringify({ name, min, max, ...ends, origins, metadata, ...(found && { found }) });
 }
 
 /** undefined for what no record is, so that a stranger's file breaks nothing. */
-export function decodeRecord(json: string): WantedPin | undefined {
+export function decodeRecord(json: string): PinRecord | undefined {
   let value: unknown;
   try {
     value = JSON.parse(json);
@@ -19,7 +27,7 @@ export function decodeRecord(json: string): WantedPin | undefined {
   const max = integer(record?.max);
   if (!record || min === undefined || max === undefined) return undefined;
   const expires = text(record.expires);
-  return {
+  const pin: WantedPin = {
     name: text(record.name) ?? '',
     min,
     max,
@@ -27,4 +35,5 @@ export function decodeRecord(json: string): WantedPin | undefined {
     origins: texts(record.origins),
     metadata: labels(record.metadata),
   };
+  return { pin, found: record.found === true };
 }

@@ -75,6 +75,74 @@ describe('KuboTarget on real nodes', () => {
     });
   });
 
+  describe('a pin that somebody makes by hand beside ours', () => {
+    const both = async (first: 'ours' | 'theirs') => {
+      const cid = await content();
+      const make = async (whose: 'ours' | 'theirs') => {
+        if (whose === 'ours') return target().pin(cid, wanted({ metadata: ours }));
+        const taken = await holdersOf(cid);
+        const free = kubo.nodes.find((node) => !taken.includes(node.id));
+        await free?.rpc('pin/add', { arg: cid, name: 'mine' });
+        byHand = free?.id ?? '';
+      };
+      await make(first);
+      await make(first === 'ours' ? 'theirs' : 'ours');
+      return cid;
+    };
+    const ours = { 'holdfast-repo': 'github.com/a/b' };
+    let byHand = '';
+    const holdersOf = async (cid: string) =>
+      (await stateOf(target(), cid)).peers.filter(({ state }) => state === 'pinned').map(({ peer }) => peer);
+
+    test('stays when ours is removed', async () => {
+      const cid = await both('ours');
+      await target().unpin(cid);
+      expect(await holdersOf(cid)).toEqual([byHand]);
+      expect((await stateOf(target(), cid)).pin).toMatchObject({ name: 'mine', metadata: {} });
+    });
+
+    test('stays when ours was written again since, and is counted', async () => {
+      const cid = await both('ours');
+      await target().pin(cid, wanted({ min: 2, max: 2, metadata: ours }));
+      expect(await holdersOf(cid)).toHaveLength(2);
+      await target().unpin(cid);
+      expect(await holdersOf(cid)).toEqual([byHand]);
+      expect((await stateOf(target(), cid)).pin).toMatchObject({ name: 'mine', metadata: {} });
+    });
+
+    test('stays when fewer copies are wanted', async () => {
+      const cid = await both('ours');
+      await target().pin(cid, wanted({ min: 3, max: 3, metadata: ours }));
+      await target().pin(cid, wanted({ metadata: ours }));
+      const { pin } = await stateOf(target(), cid);
+      const holders = await holdersOf(cid);
+      expect(holders).toContain(byHand);
+      // It may go any day: it is no reason to give up the one that is wanted.
+      expect(holders).toHaveLength(2);
+      expect(pin).toMatchObject({ min: 1, max: 1, metadata: ours });
+      await target().pin(cid, wanted());
+      expect(await holdersOf(cid)).toEqual([byHand]);
+    });
+
+    test('stays when it was there before, and is a stranger’s again afterwards', async () => {
+      const cid = await both('theirs');
+      await target().pin(cid, wanted({ min: 3, max: 3, metadata: ours }));
+      expect((await stateOf(target(), cid)).pin).toMatchObject({ metadata: ours });
+      await target().unpin(cid);
+      expect(await holdersOf(cid)).toEqual([byHand]);
+      expect((await stateOf(target(), cid)).pin).toMatchObject({ name: 'mine', metadata: {} });
+    });
+
+    test('is ours once it was removed by hand and made by us', async () => {
+      const cid = await both('theirs');
+      await target().pin(cid, wanted({ min: 3, max: 3, metadata: ours }));
+      await kubo.nodes.find(({ id }) => id === byHand)?.rpc('pin/rm', { arg: cid });
+      await target().pin(cid, wanted({ min: 3, max: 3, metadata: ours }));
+      await target().unpin(cid);
+      expect(await holdersOf(cid)).toEqual([]);
+    });
+  });
+
   test('a name is as long as a node takes it, or is refused before anything is asked of one', async () => {
     const cid = await content();
     const name = 'ä'.repeat(128);

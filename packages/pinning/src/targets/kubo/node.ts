@@ -3,8 +3,8 @@ import { CID } from 'multiformats/cid';
 import { type Auth, Credentials } from '../../http/credentials.ts';
 import { Endpoint } from '../../http/endpoint.ts';
 import { PinningError } from '../../pinning-error.ts';
-import type { CallOptions, WantedPin } from '../../target.ts';
-import { decodeRecord, encodeRecord } from '../pin-record.ts';
+import type { CallOptions } from '../../target.ts';
+import { decodeRecord, encodeRecord, type PinRecord } from '../pin-record.ts';
 import { kuboFailure } from './failure.ts';
 
 export interface KuboNodeOptions {
@@ -88,6 +88,14 @@ export class KuboNode {
     });
   }
 
+  /** Removes the pin that was made here for a record; one that somebody else made only loses the record. */
+  async release(cid: string, options: CallOptions): Promise<void> {
+    const record = await this.recall(cid, options);
+    if (record === undefined) return;
+    if (record.found) return this.forget(cid, options);
+    await this.unpin(cid, options);
+  }
+
   async unpin(cid: string, options: CallOptions): Promise<void> {
     await this.#orNothing(
       this.#call('pin/rm', options, this.#callMs, async (kubo, signal) => {
@@ -112,12 +120,12 @@ export class KuboNode {
     );
   }
 
-  async remember(cid: string, pin: WantedPin, options: CallOptions): Promise<void> {
-    const bytes = new TextEncoder().encode(encodeRecord(pin));
+  async remember(cid: string, record: PinRecord, options: CallOptions): Promise<void> {
+    const bytes = new TextEncoder().encode(encodeRecord(record));
     if (bytes.length > maxRecordBytes) {
       throw new PinningError(
         'invalid',
-        `the pin's name, origins and metadata expected at most ${maxRecordBytes} bytes, got ${bytes.length}`,
+        `the name, origins and metadata of the pin of ${cid} expected at most ${maxRecordBytes} bytes, got ${bytes.length}`,
       );
     }
     await this.#call('files/write', options, this.#callMs, (kubo, signal) =>
@@ -125,7 +133,7 @@ export class KuboNode {
     );
   }
 
-  async recall(cid: string, options: CallOptions): Promise<WantedPin | undefined> {
+  async recall(cid: string, options: CallOptions): Promise<PinRecord | undefined> {
     return this.#orNothing(
       this.#call('files/read', options, this.#callMs, async (kubo, signal) => {
         const chunks: Uint8Array[] = [];

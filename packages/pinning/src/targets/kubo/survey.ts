@@ -46,7 +46,7 @@ export class Survey {
     for (const node of holders) {
       try {
         const record = await node.recall(cid, options);
-        if (record) return { ...record, allocations };
+        if (record) return { ...record.pin, allocations };
       } catch (error) {
         if (!(error instanceof PinningError) || !error.retryable) throw error;
         failure = error;
