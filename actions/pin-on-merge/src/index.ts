@@ -67,6 +67,7 @@ async function main(runner: Runner): Promise<ExitCode> {
       repository: event.repository,
       owner: `${hostOf(runner)}/${event.repository}`,
       event: event.name,
+      manifests: inputs.manifests,
       mode,
       dryRun,
       onWithdraw: inputs['on-withdraw'],

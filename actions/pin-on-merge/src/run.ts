@@ -1,4 +1,4 @@
-import { count } from '@holdfast/action-kit';
+import { count, unmatchedPatterns } from '@holdfast/action-kit';
 import { PinningError, type PinTarget } from '@holdfast/pinning';
 import type { DatasetResult } from './dataset-result.ts';
 import { type Desired, desiredPins } from './desired.ts';
@@ -19,6 +19,8 @@ export interface RunOptions {
   /** Whose pins these are, for example `github.com/owner/repo`. */
   readonly owner: string;
   readonly event: string;
+  /** Where manifests were looked for. */
+  readonly manifests: readonly string[];
   readonly mode: 'changed' | 'all';
   readonly dryRun: boolean;
   readonly onWithdraw: 'keep' | 'unpin';
@@ -50,14 +52,16 @@ class PinningRun {
   }
 
   async report(): Promise<Report> {
-    const { repository, event, mode, dryRun, owner, notes } = this.#options;
-    const { clock } = this.#ports;
+    const { repository, event, mode, dryRun, owner, notes, manifests } = this.#options;
+    const { clock, log } = this.#ports;
     const checked = await this.#ports.repository.judge(this.#signal);
     const judged = judge(checked);
     const desired = desiredPins(judged.accepted, owner);
     const sound = count(judged.accepted.length, 'sound dataset');
     const news = mode === 'all' ? '' : `; ${judged.changed.size} changed by this push`;
-    this.#ports.log(`Commit ${checked.head.slice(0, 10)}: ${sound}${news}, ${judged.refused.length} refused`);
+    log(`Commit ${checked.head.slice(0, 10)}: ${sound}${news}, ${judged.refused.length} refused`);
+    const unmatched = unmatchedPatterns(checked, manifests);
+    for (const note of unmatched) log(`note: ${note}`);
     const outcome = await this.#act(desired, judged);
     const version = checked.trust.policy?.version;
     return {
@@ -71,7 +75,13 @@ class PinningRun {
       ...outcome,
       results: [...judged.refused, ...(mode === 'all' ? judged.lapsed : []), ...outcome.results],
       problems: mode === 'all' ? [...judged.problems, ...judged.lapsedProblems] : judged.problems,
-      notes: [...notes, ...lapsedNote(judged, mode), ...(outcome.notes ?? []), ...this.#endNote()],
+      notes: [
+        ...notes,
+        ...unmatched,
+        ...lapsedNote(judged, mode),
+        ...(outcome.notes ?? []),
+        ...this.#endNote(),
+      ],
       startedAt: new Date(this.#began).toISOString(),
       finishedAt: new Date(clock.now()).toISOString(),
     };

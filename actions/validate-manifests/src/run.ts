@@ -5,6 +5,7 @@ import {
   type Request,
   type Runner,
   resolveRange,
+  unmatchedPatterns,
   type WorkflowEvent,
 } from '@holdfast/action-kit';
 import { hasErrors } from '@holdfast/manifest';
@@ -102,13 +103,8 @@ async function check(
     })),
     problems,
     plan: planOf(changes, trust),
-    notes: manifests === 0 && changes.length === 0 ? [...notes, nothingMatches(inputs)] : notes,
+    notes: [...notes, ...unmatchedPatterns(changed, inputs.manifests)],
   };
-}
-
-/** Right for a new repository; else a pattern that is wrong would pass everything without a word. */
-function nothingMatches({ manifests }: ValidateInputs): string {
-  return `no file of the repository matches the input \`manifests\`: ${manifests.map((pattern) => `\`${pattern}\``).join(', ')}`;
 }
 
 /** Loaded where it is asked for: most runs fetch nothing. */

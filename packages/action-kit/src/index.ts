@@ -35,4 +35,5 @@ export { printable } from './printable.ts';
 export { copies } from './quantity.ts';
 export { type Range, type RangeOptions, resolveRange } from './range.ts';
 export { type Environment, processPorts, Runner, type RunnerPorts } from './runner.ts';
+export { unmatchedPatterns } from './unmatched-patterns.ts';
 export { workflowCommand } from './workflow-command.ts';
