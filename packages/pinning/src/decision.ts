@@ -1,7 +1,7 @@
 import { type Claim, claimOf } from './claim.ts';
 import { differences } from './difference.ts';
 import { type Holding, holdingOf } from './holding.ts';
-import { originsLeftOut, usableOrigins } from './origins.ts';
+import { isOrigin, originsLeftOut, usableOrigins } from './origins.ts';
 import { pinName } from './pin-name.ts';
 import type { ExistingPin, PinState } from './pin-state.ts';
 import { counted, explain, peers } from './reason.ts';
@@ -153,7 +153,7 @@ function finalPin(
   const references = [...claim.own, ...claim.others];
   const { expires } = combine(references);
   const shared = claim.others.length > 0;
-  const kept = pin?.origins ?? [];
+  const kept = (pin?.origins ?? []).filter(isOrigin);
   const moot = !needsOrigins(pin, revision, holding);
   const asked = usableOrigins(wish?.origins ?? []);
   const origins = moot || asked.length === 0 ? kept : shared ? usableOrigins([...kept, ...asked]) : asked;

@@ -237,6 +237,15 @@ describe('a plan', () => {
       expect(encodeURIComponent(origins.join(',')).length).toBeLessThan(2_000);
     });
 
+    it('keeps none that somebody gave by hand and this package would refuse to write', async () => {
+      const target = new MemoryTarget(peers(3));
+      const origins = [`${origin}/p2p-circuit`, origin];
+      await target.pin('a', { name: 'dataset a', min: 1, max: 1, origins, metadata: mine });
+      target.settle();
+      const [step] = plan(target, [request('a')]).steps;
+      expect(step?.writes.map((write) => write.origins)).toEqual([[origin], [origin]]);
+    });
+
     it('says nothing where all are taken, or none is needed any more', async () => {
       expect(stepFor([origin]).reason).not.toContain('origin');
       const target = await pinned(3, 2, 3, mine);
