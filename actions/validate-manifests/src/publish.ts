@@ -17,7 +17,7 @@ import { pageOf } from './page.ts';
 import type { Report } from './report.ts';
 import type { Ports } from './run.ts';
 import { writeSafely } from './safe-file.ts';
-import { sarifOf } from './sarif.ts';
+import { sarifNotes, sarifOf } from './sarif.ts';
 
 const summaryLimit = 1 << 20;
 const checkLimit = 65_000;
@@ -50,10 +50,12 @@ export async function publish(
     ? 'the check "Dataset manifests", the job summary and the log'
     : 'the job summary and the log';
   annotate(runner, annotations, where);
-  const page = pageOf(report, { repositoryUrl, remarks: run.remarks });
+  const path = inputs['sarif-file'];
+  const cut = path === undefined ? [] : sarifNotes(report.problems);
+  for (const note of cut) runner.line(`note: ${note}`);
+  const page = pageOf(report, { repositoryUrl, remarks: [...run.remarks, ...cut] });
   runner.summary(page.render(summaryLimit, 'the log'));
   // Last, as it can fail: what stands at its path may be the pull request's.
-  const path = inputs['sarif-file'];
   if (path !== undefined)
     writeSafely(ports.workspace, path, `${JSON.stringify(sarifOf(report.problems), null, 2)}\n`);
 }

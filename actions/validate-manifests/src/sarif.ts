@@ -1,3 +1,4 @@
+import { count } from '@holdfast/action-kit';
 import { type Problem, type ProblemEntry, problemCatalogue } from '@holdfast/manifest';
 import { placementCatalogue } from '@holdfast/repository';
 import { contentCatalogue } from './content-catalogue.ts';
@@ -25,6 +26,13 @@ export function sarifOf(problems: readonly Problem[]): object {
       },
     ],
   };
+}
+
+/** What a person should know of a file that has not all of them. */
+export function sarifNotes({ length }: readonly Problem[]): readonly string[] {
+  if (length <= maxResults) return [];
+  const most = `${count(maxResults, 'result')}, as many as code scanning takes`;
+  return [`the SARIF file is cut at ${most}; the log has all ${count(length, 'problem')}`];
 }
 
 const catalogue = new Map<string, ProblemEntry>(

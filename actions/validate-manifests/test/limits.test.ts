@@ -1,5 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { statSync } from 'node:fs';
+import { mkdtempDisposableSync, readFileSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { type ActionResult, runAction, type TestRepository } from '@holdfast/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
@@ -67,6 +69,25 @@ describe('size', { tags: ['slow'] }, () => {
     expect(problems.at(-1)).toEqual({ more: expect.any(Number) });
     expect(result.outputs.problems?.length).toBeLessThanOrEqual(256 * 1024);
     expect(result.annotations.filter(({ level }) => level === 'error')).toHaveLength(10);
+  });
+});
+
+describe('more problems than code scanning takes', { tags: ['slow'] }, () => {
+  it('are cut in the SARIF file, and the log and the summary say so', { timeout: 180_000 }, async () => {
+    const unknown = (keys: number) => `{ ${Array.from({ length: keys }, (_, key) => `"${key}": 1`).join()} }`;
+    const manifest = (_: unknown, file: number) =>
+      file < 19
+        ? ([`manifests/a/${file}.json`, unknown(1_000)] as const)
+        : ([`manifests/b/${file}.json`, unknown(5)] as const);
+    const files = Object.fromEntries(Array.from({ length: 1_100 }, manifest));
+    using folder = mkdtempDisposableSync(join(tmpdir(), 'holdfast-sarif-'));
+    const path = join(folder.path, 'out.sarif');
+    const result = await shared.pull(files, { inputs: { 'sarif-file': path } });
+    expect(JSON.parse(readFileSync(path, 'utf8')).runs[0].results).toHaveLength(25_000);
+    const note =
+      /the SARIF file is cut at 25,000 results, as many as code scanning takes; the log has all 2[5-9],\d{3} problems/;
+    expect(result.visible).toMatch(note);
+    expect(result.summary).toMatch(note);
   });
 });
 
