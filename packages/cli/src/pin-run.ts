@@ -96,9 +96,7 @@ export function applyOptions(flags: Values<typeof applyFlags>, tools: Tools): Ap
 
 export function tell(event: PinningEvent, tools: Tools): void {
   if (event.type === 'waiting') {
-    // There may be more copies than were waited for.
-    const done = Math.min(event.copies, event.copiesWanted);
-    tools.progress({ phase: 'pinning', done, total: event.copiesWanted, unit: 'copies' });
+    tools.progress({ phase: 'pinning', done: event.copies, total: event.copiesWanted, unit: 'copies' });
   }
   if (event.type === 'retry') {
     const when = event.delayMs > 0 ? ` in ${(event.delayMs / 1000).toFixed(1)} s` : '';
