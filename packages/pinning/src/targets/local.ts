@@ -63,7 +63,7 @@ export class LocalTarget implements PinTarget {
 
   async pin(cid: string, pin: WantedPin, options: CallOptions = {}): Promise<void> {
     const key = cidKey(cid);
-    assertWantedPin(pin);
+    assertWantedPin(pin, this.#peer.peer);
     throwIfStopped(options.signal, this.label);
     if (pin.min > 1) {
       throw new PinningError('not-enough-peers', `${this.label}: expected at most 1 copy, got ${pin.min}`);

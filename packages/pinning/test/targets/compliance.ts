@@ -182,6 +182,13 @@ export function compliance(name: string, open: () => Promise<Setting>): void {
       expect((await stateOf(target, noContent)).pin).toBeUndefined();
     });
 
+    test('each peer that it names can be asked for', async () => {
+      const cid = await setting.content();
+      const { peers } = await target.inspect();
+      await target.pin(cid, wanted({ allocations: peers.map(({ id }) => id) }));
+      expect(copiesOf(await pinned(cid))).toBe(1);
+    });
+
     test('more copies than there are peers are refused and nothing is pinned', async () => {
       const copies = setting.most + 1;
       const call = target.pin(noContent, wanted({ min: copies, max: copies }));
