@@ -96,7 +96,9 @@ export function applyOptions(flags: Values<typeof applyFlags>, tools: Tools): Ap
 
 export function tell(event: PinningEvent, tools: Tools): void {
   if (event.type === 'waiting') {
-    tools.progress({ phase: 'pinning', done: event.copies, total: event.copiesWanted, unit: 'copies' });
+    const { copies: done, copiesWanted: total, waitsFor } = event;
+    const item = waitsFor && `${waitsFor.cid} has ${waitsFor.missing}`;
+    tools.progress({ phase: 'pinning', done, total, unit: 'copies', ...(item !== undefined && { item }) });
   }
   if (event.type === 'retry') {
     const when = event.delayMs > 0 ? ` in ${(event.delayMs / 1000).toFixed(1)} s` : '';

@@ -32,17 +32,24 @@ export function progressTo(output: Output, mode: Mode, ports: Pick<Ports, 'env' 
   return output.isTTY && ports.env.TERM !== 'dumb' ? bar(output, ports) : plainLines(output, ports.clock);
 }
 
-/** Lets an event through when its phase begins, when it ends, and once per interval. */
-function throttle(clock: () => Date, intervalMs: number): (event: ProgressEvent) => boolean {
+/** Lets an event through when its phase begins, when it ends, and once per interval; where nothing moves, as often as `stillMs` says. */
+function throttle(
+  clock: () => Date,
+  intervalMs: number,
+  stillMs = intervalMs,
+): (event: ProgressEvent) => boolean {
   let phase: string | undefined;
+  let done: number | undefined;
   let last = 0;
   let ended = false;
   return (event) => {
     const now = clock().getTime();
     const ends = event.total !== undefined && event.done >= event.total;
     const begins = event.phase !== phase || (ended && !ends);
-    if (!begins && ((ends && ended) || (!ends && now - last < intervalMs))) return false;
+    const soon = now - last < (event.done === done ? stillMs : intervalMs);
+    if (!begins && ((ends && ended) || (!ends && soon))) return false;
     phase = event.phase;
+    done = event.done;
     last = now;
     ended = ends;
     return true;
@@ -57,9 +64,9 @@ function jsonLines(output: Output, clock: () => Date): Progress {
   };
 }
 
-/** What is over in a moment needs no line; what takes longer says so every few seconds. */
+/** What is over in a moment needs no line; what takes longer says so every few seconds, and seldom where nothing moves. */
 function plainLines(output: Output, clock: () => Date): Progress {
-  const due = throttle(clock, 5_000);
+  const due = throttle(clock, 5_000, 30_000);
   let since: number | undefined;
   return {
     event(event) {

@@ -159,6 +159,22 @@ describe('progress', () => {
     expect(output.text).toBe('hashing 10 B of 100 B (10 %)\nhashing 100 B of 100 B (100 %)\n');
   });
 
+  it('is a line seldom where nothing moves', () => {
+    const output = screen(false);
+    let now = 1_000_000;
+    const progress = progressTo(output, 'people', { env: {}, clock: () => new Date(now) });
+    for (let second = 0; second <= 120; second += 2) {
+      const done = second < 60 ? 0 : 1;
+      progress.event({ phase: 'pinning', done, total: 5, unit: 'copies', item: 'b has 0 of 5 copies' });
+      now += 2_000;
+    }
+    expect(output.text.trim().split('\n')).toEqual([
+      'pinning 0 of 5 copies (0 %): b has 0 of 5 copies',
+      'pinning 0 of 5 copies (0 %): b has 0 of 5 copies',
+      ...Array(3).fill('pinning 1 of 5 copies (20 %): b has 0 of 5 copies'),
+    ]);
+  });
+
   it('is JSON lines with --json', () => {
     const output = screen(false);
     play(output, 'json', 200);

@@ -51,6 +51,8 @@ export type PinningEvent = Common &
         readonly copies: number;
         /** The least wanted of all CIDs together. */
         readonly copiesWanted: number;
+        /** One that is waited for, and what it lacks. */
+        readonly waitsFor?: { readonly cid: string; readonly missing: string };
       }
     | {
         readonly type: 'recovering';

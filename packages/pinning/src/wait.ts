@@ -129,6 +129,7 @@ class Waiting implements Waited {
       settled: this.settledAt.size,
       total: this.#wanted.size,
       ...this.#copies(),
+      ...this.#waitsFor(),
     });
   }
 
@@ -173,6 +174,14 @@ class Waiting implements Waited {
   }
 
   /** More copies of one CID are no copies of another. */
+  #waitsFor(): { waitsFor?: { cid: string; missing: string } } {
+    for (const cid of this.#open) {
+      const missing = this.verdicts.get(cid)?.missing ?? '';
+      if (missing !== '') return { waitsFor: { cid, missing } };
+    }
+    return {};
+  }
+
   #copies(): { copies: number; copiesWanted: number } {
     let copies = 0;
     let copiesWanted = 0;

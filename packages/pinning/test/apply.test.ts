@@ -509,7 +509,11 @@ describe('its events', () => {
     const events: PinningEvent[] = [];
     await apply(target, [request('a'), request('b')], { onProgress: (event) => events.push(event) });
     const waiting = events.filter((event) => event.type === 'waiting');
-    expect(waiting[0]).toMatchObject({ settled: 1, total: 2, copies: 2, copiesWanted: 4 });
+    expect(waiting[0]).toMatchObject({
+      ...{ settled: 1, total: 2, copies: 2, copiesWanted: 4 },
+      waitsFor: { cid: 'b', missing: expect.stringMatching(/^0 of 2 copies \(peer-0: queued/) },
+    });
     expect(waiting.at(-1)).toMatchObject({ settled: 2, copies: 4, copiesWanted: 4 });
+    expect(waiting.at(-1)).not.toHaveProperty('waitsFor');
   });
 });
