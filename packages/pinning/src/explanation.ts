@@ -30,9 +30,9 @@ function why({ state, since, error }: PeerCopy, now: number): string {
     case 'pinned':
       return 'pinned';
     case 'queued':
-      return `queued${lasting(since, now)}`;
+      return `queued${lasting(since, now)}${said}`;
     case 'pinning':
-      return `pinning${lasting(since, now)}`;
+      return `pinning${lasting(since, now)}${said}`;
     case 'unpinning':
       return `unpinning${lasting(since, now)}`;
     case 'error':

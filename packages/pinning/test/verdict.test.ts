@@ -66,6 +66,9 @@ describe('a peer', () => {
   });
 
   it('that looked in vain is told from one that failed', () => {
+    expect(explainPeer({ peer: 'a', state: 'queued', error: 'a block is not here yet' }, now).why).toBe(
+      'queued: a block is not here yet',
+    );
     const says = (error: string) => explainPeer({ peer: 'a', state: 'error', error }, now).why;
     expect(says('context deadline exceeded')).toBe('content not found: context deadline exceeded');
     expect(says('no space left on device')).toBe('failed: no space left on device');
