@@ -1,7 +1,7 @@
 import * as noble from '@noble/ed25519';
 import { equalBytes } from './bytes.ts';
 import { sha512 } from './hash.ts';
-import { type NativeCrypto, nativeCrypto } from './native.ts';
+import { afterThis, type NativeCrypto, nativeCrypto } from './native.ts';
 
 // Ed25519 of RFC 8032, strict: one verdict for one input on every runtime.
 // The checks on the key and on S close what verifiers are known to differ in («Taming the many EdDSAs»);
@@ -47,11 +47,27 @@ export async function verifyEd25519Async({ signature, message, publicKey }: Equa
   const crypto = nativeCrypto();
   if (crypto === undefined) return verifyPortably(signature, message, key.bytes);
   return new Promise((resolve, reject) => {
-    crypto.verify(null, message, nativeKey(key, crypto), signature, (error, valid) => {
-      if (error === null) resolve(valid);
-      else reject(error);
-    });
+    handOver(() =>
+      crypto.verify(null, message, nativeKey(key, crypto), signature, (error, valid) => {
+        if (error === null) resolve(valid);
+        else reject(error);
+      }),
+    );
   });
+}
+
+const together = 64;
+const waiting: (() => void)[] = [];
+
+/** To wake a thread that sleeps costs as much as it saves, so what comes one after the other goes to the threads at once. */
+function handOver(start: () => void): void {
+  waiting.push(start);
+  if (waiting.length === together) startAll();
+  else if (waiting.length === 1) afterThis(startAll);
+}
+
+function startAll(): void {
+  for (const start of waiting.splice(0)) start();
 }
 
 /** The key, where neither it nor the form of the signature is one that verifiers differ in. */

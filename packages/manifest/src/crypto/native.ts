@@ -21,6 +21,7 @@ export interface NativeCrypto {
 }
 
 interface Runtime {
+  setImmediate?: (callback: () => void) => unknown;
   process?: { getBuiltinModule?: (id: string) => unknown };
 }
 
@@ -33,6 +34,13 @@ export function nativeCrypto(): NativeCrypto | undefined {
     found = (module as NativeCrypto | undefined) ?? null;
   }
   return found ?? undefined;
+}
+
+/** Runs it once what runs now is over. */
+export function afterThis(callback: () => void): void {
+  const { setImmediate } = globalThis as Runtime;
+  if (setImmediate === undefined) queueMicrotask(callback);
+  else setImmediate(callback);
 }
 
 /** For the differential tests: `false` takes the portable path, `true` asks the runtime again. */
