@@ -10,7 +10,7 @@ const started = performance.now();
 const wanted = cids.map((cid) => ({ cid, id: cid, owner, name: cid, copies }));
 const observed = await observeFor(wanted, target, { owner });
 const plan = planPins(wanted, observed, { owner, info: await target.inspect(), now: Date.now() });
-const { satisfied, results } = await applyPlan(plan, target, { deadlineMs: 300_000 });
+const { satisfied, results } = await applyPlan(plan, target, { deadlineMs: 600_000 });
 const seconds = (performance.now() - started) / 1000;
 target.close();
 if (satisfied !== cids.length) {
