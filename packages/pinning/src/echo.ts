@@ -11,6 +11,8 @@ export interface EchoOptions {
   readonly concurrency: number;
 }
 
+/** Of a burst of writes the last ones are lost more often than not, and one more write is cheap: so the first comes soon. */
+const firstMs = 200;
 const shortestMs = 800;
 const longestMs = 15_000;
 /** How many more are written again each time that the last ones did not wake the peers. */
@@ -19,10 +21,10 @@ const mostAtOnce = 256;
 
 /**
  * The peers of a cluster hear of pins by gossip, where a message can be lost; the next one makes up for it
- * only when there is a next one. So when peers that were asked seem not to have heard of it, and others do not
- * come to hear of theirs either, one of the pins is written again just as it is, and with it they learn all
- * they missed. A peer that failed to fetch a part of the history learns by that nothing but the pin itself, for
- * the hour until it mends itself: so each time more of them are written again.
+ * only when there is a next one. So when peers that were asked seem not to have heard of it, one of the pins is
+ * written again just as it is, and with it they learn all they missed. A peer that failed to fetch a part of the
+ * history learns by that nothing but the pin itself, for the hour until it mends itself: so each time that
+ * nothing comes any more, more of them are written again.
  */
 export class Echo {
   readonly #ports: ApplyPorts;
@@ -47,17 +49,23 @@ export class Echo {
     if (this.#unheard.size > 0) this.#dueAt ??= this.#ports.clock.now() + this.#delay();
   }
 
-  /** For a CID with which there is nothing to wait for any more. That is news, so gossip is at work. */
+  /** For a CID with which there is nothing to wait for any more. */
   forget(cid: string): void {
-    if (this.#unheard.delete(cid)) this.#dueAt = undefined;
+    if (!this.#unheard.delete(cid)) return;
+    // That is news, so gossip is at work.
+    if (!this.#first || this.#unheard.size === 0) this.#dueAt = undefined;
+  }
+
+  get #first(): boolean {
+    return this.#size === 1;
   }
 
   async run(): Promise<void> {
     const { clock } = this.#ports;
     if (this.#unheard.size === 0 || this.#dueAt === undefined || clock.now() < this.#dueAt) return;
-    this.#dueAt = clock.now() + this.#delay();
     const cids = [...this.#unheard].slice(0, this.#size);
     this.#size = Math.min(mostAtOnce, this.#size * growth);
+    this.#dueAt = clock.now() + this.#delay();
     await pooled(cids, this.#options.concurrency, (cid) => this.#again(cid));
   }
 
@@ -83,6 +91,6 @@ export class Echo {
   /** Gossip is as slow as everything else: the longer all of it takes, the longer it is given. */
   #delay(): number {
     const elapsedMs = this.#ports.clock.now() - this.#options.began;
-    return Math.min(longestMs, Math.max(shortestMs, elapsedMs / 4));
+    return this.#first ? firstMs : Math.min(longestMs, Math.max(shortestMs, elapsedMs / 4));
   }
 }
