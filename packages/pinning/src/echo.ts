@@ -17,7 +17,9 @@ const shortestMs = 800;
 const longestMs = 15_000;
 /** How many more are written again each time that the last ones did not wake the peers. */
 const growth = 4;
-const mostAtOnce = 256;
+const mostAtOnce = 1_000;
+/** How often one pin is written again before it is no use to wait for it. */
+const enough = 2;
 
 /**
  * The peers of a cluster hear of pins by gossip, where a message can be lost; the next one makes up for it
@@ -30,6 +32,7 @@ export class Echo {
   readonly #ports: ApplyPorts;
   readonly #options: EchoOptions;
   readonly #unheard = new Set<string>();
+  readonly #told = new Map<string, number>();
   #dueAt: number | undefined;
   #size = 1;
 
@@ -56,6 +59,11 @@ export class Echo {
     if (!this.#first || this.#unheard.size === 0) this.#dueAt = undefined;
   }
 
+  /** Whether there is hope for a CID yet: peers have not heard of it, and its own turn to be written again is to come. */
+  owes(cid: string): boolean {
+    return this.#unheard.has(cid) && (this.#told.get(cid) ?? 0) < enough;
+  }
+
   get #first(): boolean {
     return this.#size === 1;
   }
@@ -74,6 +82,7 @@ export class Echo {
     // The next turn is that of others.
     this.#unheard.delete(cid);
     this.#unheard.add(cid);
+    this.#told.set(cid, (this.#told.get(cid) ?? 0) + 1);
     try {
       const { pin } = await observeOne(cid, this.#ports, 'pin');
       if (pin === undefined || !isOwn(pin, plan.owner)) return;

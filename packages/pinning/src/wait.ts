@@ -80,7 +80,7 @@ class Waiting implements Waited {
     while (this.#open.size > 0) {
       await this.#look();
       if (this.#open.size === 0 || this.#options.wait === 'none') return;
-      for (const cid of await this.#nudges.run()) this.#settle(cid);
+      for (const cid of await this.#nudges.run()) if (!this.#echo.owes(cid)) this.#settle(cid);
       await this.#echo.run();
       await clock.sleep(this.#pause(), signal);
     }

@@ -155,6 +155,25 @@ describe('applying a plan', () => {
     expect(target.count('pin')).toBeLessThan(300 + 300);
   });
 
+  it('gives up no pin that it has not said again itself', async () => {
+    const target = new MemoryTarget(peers(3));
+    const wanted = Array.from({ length: 3_000 }, (_, index) =>
+      request(`c${index}`, { copies: copies(3, 3) }),
+    );
+    for (const { cid } of wanted) target.missed.add(`${cid} peer-2`);
+    const report = await apply(target, wanted, { deadlineMs: 600_000 });
+    expect(report.outcome).toBe('satisfied');
+    expect(report.elapsedMs).toBeLessThan(300_000);
+  });
+
+  it('gives up, long before the deadline, where a peer does not hear of what is said again', async () => {
+    const target = new MemoryTarget(peers(3));
+    target.deaf.add('peer-2');
+    const report = await apply(target, [request('a', { copies: copies(3, 3) })], { deadlineMs: 600_000 });
+    expect(report).toMatchObject({ outcome: 'degraded', ended: 'done' });
+    expect(report.elapsedMs).toBeLessThan(120_000);
+  });
+
   it('tries again after passing faults, as long as the target asks', async () => {
     const target = new MemoryTarget(peers(3));
     const clock = new ManualClock();
