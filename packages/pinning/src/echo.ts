@@ -16,7 +16,7 @@ const firstMs = 200;
 const shortestMs = 800;
 const longestMs = 15_000;
 /** How many more are written again each time that the last ones did not wake the peers. */
-const growth = 4;
+const growth = 8;
 const mostAtOnce = 1_000;
 /** How often one pin is written again before it is no use to wait for it. */
 const enough = 2;
@@ -31,10 +31,14 @@ const enough = 2;
 export class Echo {
   readonly #ports: ApplyPorts;
   readonly #options: EchoOptions;
+  /** Those looked at longest ago first: what is written again is then among what is looked at next. */
   readonly #unheard = new Set<string>();
   readonly #told = new Map<string, number>();
   #dueAt: number | undefined;
   #size = 1;
+  /** How many were written again the last time, and how many peers have come to hear of since. */
+  #written = 0;
+  #heard = 0;
 
   constructor(ports: ApplyPorts, options: EchoOptions) {
     this.#ports = ports;
@@ -47,14 +51,17 @@ export class Echo {
     const unheard = state.peers.some(
       (copy) => copy.state === 'absent' && (asked?.length === 0 || asked?.includes(copy.peer)),
     );
-    if (unheard) this.#unheard.add(state.cid);
-    else this.forget(state.cid);
+    if (unheard) {
+      this.#unheard.delete(state.cid);
+      this.#unheard.add(state.cid);
+    } else this.forget(state.cid);
     if (this.#unheard.size > 0) this.#dueAt ??= this.#ports.clock.now() + this.#delay();
   }
 
   /** For a CID with which there is nothing to wait for any more. */
   forget(cid: string): void {
     if (!this.#unheard.delete(cid)) return;
+    this.#heard += 1;
     // That is news, so gossip is at work.
     if (!this.#first || this.#unheard.size === 0) this.#dueAt = undefined;
   }
@@ -68,10 +75,18 @@ export class Echo {
     return this.#size === 1;
   }
 
+  /** What was written again came, and nothing with it: there is nothing else to wait for. */
+  get #learnsOneByOne(): boolean {
+    return this.#heard > 0 && this.#heard <= this.#written;
+  }
+
   async run(): Promise<void> {
     const { clock } = this.#ports;
-    if (this.#unheard.size === 0 || this.#dueAt === undefined || clock.now() < this.#dueAt) return;
+    if (this.#unheard.size === 0) return;
+    if (!this.#learnsOneByOne && (this.#dueAt === undefined || clock.now() < this.#dueAt)) return;
     const cids = [...this.#unheard].slice(0, this.#size);
+    this.#written = cids.length;
+    this.#heard = 0;
     this.#size = Math.min(mostAtOnce, this.#size * growth);
     this.#dueAt = clock.now() + this.#delay();
     await pooled(cids, this.#options.concurrency, (cid) => this.#again(cid));
@@ -79,9 +94,6 @@ export class Echo {
 
   async #again(cid: string): Promise<void> {
     const { target, signal, plan, emit } = this.#ports;
-    // The next turn is that of others.
-    this.#unheard.delete(cid);
-    this.#unheard.add(cid);
     this.#told.set(cid, (this.#told.get(cid) ?? 0) + 1);
     try {
       const { pin } = await observeOne(cid, this.#ports, 'pin');
