@@ -16,8 +16,8 @@ const firstMs = 200;
 const shortestMs = 800;
 const longestMs = 15_000;
 /** How many more are written again each time that the last ones did not wake the peers. */
-const growth = 8;
-const mostAtOnce = 1_000;
+const growth = 4;
+const mostAtOnce = 256;
 /** How often one pin is written again before it is no use to wait for it. */
 const enough = 2;
 
@@ -36,9 +36,6 @@ export class Echo {
   readonly #told = new Map<string, number>();
   #dueAt: number | undefined;
   #size = 1;
-  /** How many were written again the last time, and how many peers have come to hear of since. */
-  #written = 0;
-  #heard = 0;
 
   constructor(ports: ApplyPorts, options: EchoOptions) {
     this.#ports = ports;
@@ -61,7 +58,6 @@ export class Echo {
   /** For a CID with which there is nothing to wait for any more. */
   forget(cid: string): void {
     if (!this.#unheard.delete(cid)) return;
-    this.#heard += 1;
     // That is news, so gossip is at work.
     if (!this.#first || this.#unheard.size === 0) this.#dueAt = undefined;
   }
@@ -75,18 +71,10 @@ export class Echo {
     return this.#size === 1;
   }
 
-  /** What was written again came, and nothing with it: there is nothing else to wait for. */
-  get #learnsOneByOne(): boolean {
-    return this.#heard > 0 && this.#heard <= this.#written;
-  }
-
   async run(): Promise<void> {
     const { clock } = this.#ports;
-    if (this.#unheard.size === 0) return;
-    if (!this.#learnsOneByOne && (this.#dueAt === undefined || clock.now() < this.#dueAt)) return;
+    if (this.#unheard.size === 0 || this.#dueAt === undefined || clock.now() < this.#dueAt) return;
     const cids = [...this.#unheard].slice(0, this.#size);
-    this.#written = cids.length;
-    this.#heard = 0;
     this.#size = Math.min(mostAtOnce, this.#size * growth);
     this.#dueAt = clock.now() + this.#delay();
     await pooled(cids, this.#options.concurrency, (cid) => this.#again(cid));

@@ -22,6 +22,12 @@ interface Patience {
   dueAt: number;
 }
 
+export interface NudgeOptions {
+  /** When the work began, in milliseconds since 1970. */
+  readonly began: number;
+  readonly concurrency: number;
+}
+
 const firstMs = 3_000;
 /** A peer that is behind shows the pin as it was before. */
 const replacedMs = 1_000;
@@ -35,16 +41,16 @@ const idleMs = 20_000;
  */
 export class Nudges {
   readonly #ports: ApplyPorts;
-  readonly #width: number;
+  readonly #options: NudgeOptions;
   readonly #patience = new Map<string, Patience>();
   /** CIDs whose claim was read back after it seemed gone. */
   readonly #checked = new Set<string>();
   readonly #troubles = new Map<string, Trouble>();
   #movedAt = Number.NEGATIVE_INFINITY;
 
-  constructor(ports: ApplyPorts, width: number) {
+  constructor(ports: ApplyPorts, options: NudgeOptions) {
     this.#ports = ports;
-    this.#width = width;
+    this.#options = options;
   }
 
   /**
@@ -93,7 +99,7 @@ export class Nudges {
       // Peers may have come or gone since the plan was made.
       const info = await target.inspect({ signal });
       const ports = { ...this.#ports, info };
-      await pooled(due, this.#width, async ([cid, trouble]) => {
+      await pooled(due, this.#options.concurrency, async ([cid, trouble]) => {
         if (!isReal(trouble, info)) this.#patienceFor(cid).dueAt = clock.now() + firstMs;
         else if (!(await this.#help(cid, trouble, ports))) hopeless.push(cid);
       });
@@ -115,7 +121,7 @@ export class Nudges {
       const now = await stepNow(step, ports);
       if (replaced) this.#checked.add(cid);
       if (now === undefined || now.kind === 'keep' || now.kind === 'adopt' || now.kind === 'conflict') {
-        return !idle || patience.tries < 2 || ports.clock.now() - this.#movedAt < idleMs;
+        return !idle || patience.tries < 2 || this.#isMoving();
       }
       ports.emit({ type: 'recovering', cid, step: now.kind, peers: [...failing, ...down] });
       await runStep(now, ports);
@@ -125,6 +131,12 @@ export class Nudges {
       ports.emit({ type: 'step-failed', cid, step: step.kind, code, message });
     }
     return true;
+  }
+
+  /** Gossip is as slow as everything else: what has taken long may stand still for long. */
+  #isMoving(): boolean {
+    const now = this.#ports.clock.now();
+    return now - this.#movedAt < Math.max(idleMs, (now - this.#options.began) / 2);
   }
 
   #patienceFor(cid: string): Patience {

@@ -70,7 +70,7 @@ class Waiting implements Waited {
     this.#open = new Set(this.#wanted.keys());
     this.#ports = ports;
     this.#options = options;
-    this.#nudges = new Nudges(ports, options.concurrency);
+    this.#nudges = new Nudges(ports, options);
     this.#echo = new Echo(ports, options);
   }
 
