@@ -15,3 +15,10 @@ export interface ApplyPorts {
   readonly emit: Emit;
   readonly backOff?: BackOff;
 }
+
+/** What the parts of a wait go by. */
+export interface Pace {
+  /** When the work began, in milliseconds since 1970. */
+  readonly began: number;
+  readonly concurrency: number;
+}

@@ -1,15 +1,9 @@
-import type { ApplyPorts } from './apply-ports.ts';
+import type { ApplyPorts, Pace } from './apply-ports.ts';
 import type { PinState } from './pin-state.ts';
 import { PinningError } from './pinning-error.ts';
 import { pooled } from './pool.ts';
 import { isOwn } from './reference.ts';
 import { observeOne } from './step-run.ts';
-
-export interface EchoOptions {
-  /** When the work began, in milliseconds since 1970. */
-  readonly began: number;
-  readonly concurrency: number;
-}
 
 /** Of a burst of writes the last ones are lost more often than not, and one more write is cheap: so the first comes soon. */
 const firstMs = 200;
@@ -30,16 +24,16 @@ const enough = 2;
  */
 export class Echo {
   readonly #ports: ApplyPorts;
-  readonly #options: EchoOptions;
+  readonly #pace: Pace;
   /** Those looked at longest ago first: what is written again is then among what is looked at next. */
   readonly #unheard = new Set<string>();
   readonly #told = new Map<string, number>();
   #dueAt: number | undefined;
   #size = 1;
 
-  constructor(ports: ApplyPorts, options: EchoOptions) {
+  constructor(ports: ApplyPorts, pace: Pace) {
     this.#ports = ports;
-    this.#options = options;
+    this.#pace = pace;
   }
 
   look(state: PinState): void {
@@ -77,7 +71,7 @@ export class Echo {
     const cids = [...this.#unheard].slice(0, this.#size);
     this.#size = Math.min(mostAtOnce, this.#size * growth);
     this.#dueAt = clock.now() + this.#delay();
-    await pooled(cids, this.#options.concurrency, (cid) => this.#again(cid));
+    await pooled(cids, this.#pace.concurrency, (cid) => this.#again(cid));
   }
 
   async #again(cid: string): Promise<void> {
@@ -99,7 +93,7 @@ export class Echo {
 
   /** Gossip is as slow as everything else: the longer all of it takes, the longer it is given. */
   #delay(): number {
-    const elapsedMs = this.#ports.clock.now() - this.#options.began;
+    const elapsedMs = this.#ports.clock.now() - this.#pace.began;
     return this.#first ? firstMs : Math.min(longestMs, Math.max(shortestMs, elapsedMs / 4));
   }
 }

@@ -1,4 +1,4 @@
-import type { ApplyPorts } from './apply-ports.ts';
+import type { ApplyPorts, Pace } from './apply-ports.ts';
 import type { PinState } from './pin-state.ts';
 import { PinningError } from './pinning-error.ts';
 import { pooled } from './pool.ts';
@@ -22,12 +22,6 @@ interface Patience {
   dueAt: number;
 }
 
-export interface NudgeOptions {
-  /** When the work began, in milliseconds since 1970. */
-  readonly began: number;
-  readonly concurrency: number;
-}
-
 const firstMs = 3_000;
 /** A peer that is behind shows the pin as it was before. */
 const replacedMs = 1_000;
@@ -41,16 +35,16 @@ const idleMs = 20_000;
  */
 export class Nudges {
   readonly #ports: ApplyPorts;
-  readonly #options: NudgeOptions;
+  readonly #pace: Pace;
   readonly #patience = new Map<string, Patience>();
   /** CIDs whose claim was read back after it seemed gone. */
   readonly #checked = new Set<string>();
   readonly #troubles = new Map<string, Trouble>();
   #movedAt = Number.NEGATIVE_INFINITY;
 
-  constructor(ports: ApplyPorts, options: NudgeOptions) {
+  constructor(ports: ApplyPorts, pace: Pace) {
     this.#ports = ports;
-    this.#options = options;
+    this.#pace = pace;
   }
 
   /**
@@ -99,7 +93,7 @@ export class Nudges {
       // Peers may have come or gone since the plan was made.
       const info = await target.inspect({ signal });
       const ports = { ...this.#ports, info };
-      await pooled(due, this.#options.concurrency, async ([cid, trouble]) => {
+      await pooled(due, this.#pace.concurrency, async ([cid, trouble]) => {
         if (!isReal(trouble, info)) this.#patienceFor(cid).dueAt = clock.now() + firstMs;
         else if (!(await this.#help(cid, trouble, ports))) hopeless.push(cid);
       });
@@ -136,7 +130,7 @@ export class Nudges {
   /** Gossip is as slow as everything else: what has taken long may stand still for long. */
   #isMoving(): boolean {
     const now = this.#ports.clock.now();
-    return now - this.#movedAt < Math.max(idleMs, (now - this.#options.began) / 2);
+    return now - this.#movedAt < Math.max(idleMs, (now - this.#pace.began) / 2);
   }
 
   #patienceFor(cid: string): Patience {

@@ -1,4 +1,4 @@
-import type { ApplyPorts } from './apply-ports.ts';
+import type { ApplyPorts, Pace } from './apply-ports.ts';
 import { Echo } from './echo.ts';
 import { Nudges } from './nudge.ts';
 import type { PinState } from './pin-state.ts';
@@ -8,13 +8,10 @@ import type { StepFailure } from './step-run.ts';
 import { sweep } from './sweep.ts';
 import { judge, type Verdict } from './verdict.ts';
 
-export interface WaitOptions {
+export interface WaitOptions extends Pace {
   readonly wait: 'min' | 'max' | 'none';
   /** Steps that did not get through; their copies are looked at once and not waited for. */
   readonly failures: ReadonlyMap<string, StepFailure>;
-  readonly concurrency: number;
-  /** When the work began, in milliseconds since 1970. */
-  readonly began: number;
   /** When it has to end. */
   readonly endsAt?: number;
   /** Whether anything was asked for just now, so that there is no use in looking at once. */
