@@ -1,5 +1,5 @@
 import { defineConfig } from 'vitest/config';
-import { reporters } from './vitest.base.ts';
+import { reporters } from './config/vitest.base.ts';
 
 export default defineConfig({
   test: {

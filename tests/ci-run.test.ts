@@ -3,7 +3,7 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } fr
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { reporters } from '../vitest.base.ts';
+import { reporters } from '../config/vitest.base.ts';
 
 const root = join(import.meta.dirname, '..');
 let folder: string;

@@ -1,4 +1,4 @@
-import { reporters, tests } from '../../vitest.base.ts';
+import { reporters, tests } from '../../config/vitest.base.ts';
 
 // Apart from the other tests, since ClamAV is installed by the system's package manager.
 export default tests('clamav', {

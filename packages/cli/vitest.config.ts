@@ -1,3 +1,3 @@
-import { tests } from '../../vitest.base.ts';
+import { tests } from '../../config/vitest.base.ts';
 
-export default tests('cli', { globalSetup: ['test/support/build.ts'], testTimeout: 30_000 });
+export default tests('cli', { globalSetup: ['test/support/build.ts'] });

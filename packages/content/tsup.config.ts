@@ -1,5 +1,5 @@
 import { defineConfig } from 'tsup';
-import { library } from '../../tsup.base.ts';
+import { library } from '../../config/tsup.base.ts';
 
 export default defineConfig(
   library({

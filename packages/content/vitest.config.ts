@@ -1,4 +1,4 @@
-import { tests } from '../../vitest.base.ts';
+import { tests } from '../../config/vitest.base.ts';
 
 // Real files and real engines, on machines that are busy with other suites.
-export default tests('content', { testTimeout: 30_000 });
+export default tests('content');

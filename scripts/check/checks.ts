@@ -79,7 +79,7 @@ export const checks: readonly Check[] = [
     name: 'api',
     says: 'the API reference builds without a warning',
     fix: 'export what a signature names, or mend the link above; `npm run docs:api` writes it to .cache/api',
-    commands: async () => [['typedoc', '--emit', 'none']],
+    commands: async () => [['typedoc', '--options', 'config/typedoc.json', '--emit', 'none']],
   },
   {
     name: 'workflows',

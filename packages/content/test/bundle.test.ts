@@ -3,7 +3,7 @@ import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build, type Options } from 'tsup';
 import { expect, it } from 'vitest';
-import { action, library } from '../../../tsup.base.ts';
+import { action, library } from '../../../config/tsup.base.ts';
 import { hashFolder } from '../src/hash/hash-folder.ts';
 import { noise, tempFolder } from './support/temp-folder.ts';
 

@@ -24,6 +24,9 @@ export function tests(name: string, options: NonNullable<ViteUserConfig['test']>
       ],
       // Only in CI, and only tests with engines, try twice.
       ...(process.env.CI && { runner: `${import.meta.dirname}/vitest.engine-runner.ts` }),
+      // A hang ends some day; a busy machine never fails a test. What must be quick says so in a measure of its own.
+      testTimeout: 300_000,
+      hookTimeout: 300_000,
       onConsoleLog: () => {
         throw new Error('a test printed to the console');
       },
