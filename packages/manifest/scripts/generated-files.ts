@@ -1,9 +1,9 @@
 import * as z from 'zod/mini';
-import { fieldNotes } from '../src/manifest/field-rule.ts';
+import { fieldNotes } from '../src/json/field-rule.ts';
+import { manifestSchemaAddress, policySchemaAddress } from '../src/json/schema-address.ts';
 import { Manifest } from '../src/manifest/manifest.ts';
-import { type ProblemEntry, problemCatalogue } from '../src/problem-catalogue.ts';
-import { manifestSchemaAddress, policySchemaAddress } from '../src/schema-address.ts';
-import { PolicyDocument } from '../src/trust/policy.ts';
+import { PolicyDocument } from '../src/policy/policy.ts';
+import { type ProblemEntry, problemCatalogue } from '../src/problem/catalogue.ts';
 
 export interface GeneratedFile {
   /** Relative to the root of the repository. */
@@ -61,7 +61,7 @@ Every problem that a manifest, a policy or a change can have. A problem has a co
 column of its place, and a hint. Codes are stable. A signature that does not count is an error while the threshold is not met, and a
 warning once others meet it.
 
-This page is generated from \`packages/manifest/src/problem-catalogue.ts\` by \`npm run generate -w packages/manifest\`.
+This page is generated from \`packages/manifest/src/problem/catalogue.ts\` by \`npm run generate -w packages/manifest\`.
 
 ${sections.join('\n')}`;
 }

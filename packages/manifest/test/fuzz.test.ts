@@ -6,7 +6,7 @@ import * as z from 'zod/mini';
 import { quickCheck } from '../src/json/quick-check.ts';
 import { countMembers, scanJson } from '../src/json/scan-json.ts';
 import { Manifest as ManifestSchema } from '../src/manifest/manifest.ts';
-import { PolicyDocument } from '../src/trust/policy.ts';
+import { PolicyDocument } from '../src/policy/policy.ts';
 import { codePoint } from './code-point.ts';
 import { bytes, key, sample } from './sample.ts';
 import { vectors } from './vectors.ts';

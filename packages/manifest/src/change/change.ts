@@ -1,6 +1,6 @@
 import type { RootBuilder } from '../manifest/prove-files.ts';
 import type { ReadResult } from '../manifest/read-manifest.ts';
-import type { Problem } from '../problem.ts';
+import type { Problem } from '../problem/problem.ts';
 import type { TrustVerdict } from '../trust/evaluate-trust.ts';
 import type { Trust, TrustFile } from '../trust/trust.ts';
 import type { ManifestFile } from './manifest-index.ts';

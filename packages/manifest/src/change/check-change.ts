@@ -1,5 +1,5 @@
-import { hasErrors } from '../fault.ts';
-import type { Problem } from '../problem.ts';
+import type { Problem } from '../problem/problem.ts';
+import { hasErrors } from '../problem/problem-draft.ts';
 import { loadTrust } from '../trust/load-trust.ts';
 import type { Change, ChangeOptions, ChangeReport, RepositoryState } from './change.ts';
 import { joinRenames, pairFiles } from './file-pair.ts';

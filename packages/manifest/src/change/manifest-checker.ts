@@ -1,7 +1,7 @@
-import { commandPath, show } from '../display.ts';
-import { type Fault, hasErrors, problem } from '../fault.ts';
 import { proveFiles } from '../manifest/prove-files.ts';
-import type { Problem } from '../problem.ts';
+import type { Problem } from '../problem/problem.ts';
+import { type Fault, hasErrors, problem } from '../problem/problem-draft.ts';
+import { commandPath, show } from '../text/display.ts';
 import { evaluateTrust, evaluateTrustAsync, ruleFor } from '../trust/evaluate-trust.ts';
 import type { Trust, TrustTime } from '../trust/trust.ts';
 import type { Change, ChangeOptions, ReadManifest } from './change.ts';

@@ -1,6 +1,6 @@
 import { equalBytes } from '../crypto/bytes.ts';
 import { decodeText } from '../json/decode-text.ts';
-import { valueAt } from '../json/schema-fault.ts';
+import { valueAt } from '../json/schema-drafts.ts';
 import { type ReadResult, readManifest } from '../manifest/read-manifest.ts';
 import { compareVersions } from '../manifest/version.ts';
 

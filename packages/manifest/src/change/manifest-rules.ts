@@ -1,8 +1,8 @@
-import { canonicalize } from '../canonical.ts';
-import { commandPath, show } from '../display.ts';
-import type { Fault } from '../fault.ts';
+import { canonicalize } from '../json/canonical.ts';
 import type { Dataset } from '../manifest/manifest.ts';
 import { compareVersions } from '../manifest/version.ts';
+import type { Fault } from '../problem/problem-draft.ts';
+import { commandPath, show } from '../text/display.ts';
 import type { ReadManifest } from './change.ts';
 
 /** A fault and the JSON pointer of what it is about. */

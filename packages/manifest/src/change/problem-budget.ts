@@ -1,5 +1,5 @@
-import { asWarning, hasErrors, problem } from '../fault.ts';
 import { moreProblems } from '../json/read-document.ts';
+import { asWarning, hasErrors, problem } from '../problem/problem-draft.ts';
 import type { Change } from './change.ts';
 
 const inFull = 20_000;

@@ -1,12 +1,12 @@
 import { equalBytes } from '../crypto/bytes.ts';
-import { show } from '../display.ts';
-import { type Fault, problem } from '../fault.ts';
-import type { Problem } from '../problem.ts';
+import type { PolicyDocument } from '../policy/policy.ts';
+import type { Problem } from '../problem/problem.ts';
+import { type Fault, problem } from '../problem/problem-draft.ts';
 import { policyContext } from '../signing/payload.ts';
 import { verifySignatures } from '../signing/verify.ts';
+import { show } from '../text/display.ts';
 import { countedSigner } from '../trust/counted-signer.ts';
 import { loadTrust } from '../trust/load-trust.ts';
-import type { PolicyDocument } from '../trust/policy.ts';
 import type { Trust, TrustFile } from '../trust/trust.ts';
 import type { Change } from './change.ts';
 

@@ -1,5 +1,5 @@
 import type * as z from 'zod/mini';
-import { ruleOf } from '../manifest/field-rule.ts';
+import { ruleOf } from './field-rule.ts';
 
 type Check = (value: unknown) => boolean;
 

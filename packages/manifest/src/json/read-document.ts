@@ -1,13 +1,13 @@
 import type * as z from 'zod/mini';
-import { show } from '../display.ts';
-import { hasErrors, problem } from '../fault.ts';
-import type { Problem } from '../problem.ts';
+import type { Problem } from '../problem/problem.ts';
+import { hasErrors, problem } from '../problem/problem-draft.ts';
+import { show } from '../text/display.ts';
 import { decodeText } from './decode-text.ts';
-import { JsonPlaces, type Place, type SyntaxFault } from './json-places.ts';
 import { pathOf, pointerOf } from './pointer.ts';
 import { countMembers, type JsonScan, scanJson } from './scan-json.ts';
-import { type PlacedFault, schemaFaults } from './schema-fault.ts';
-import { prototypeFaults, surrogateFaults } from './string-faults.ts';
+import { type PlacedFault, schemaFaults } from './schema-drafts.ts';
+import { JsonPlaces, type Place, type SyntaxFault } from './source-locations.ts';
+import { prototypeFaults, surrogateFaults } from './string-drafts.ts';
 
 export interface DocumentKind<T> {
   readonly area: 'manifest' | 'policy';

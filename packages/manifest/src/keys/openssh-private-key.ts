@@ -1,6 +1,6 @@
 import { concat, equalBytes, utf8 } from '../crypto/bytes.ts';
-import { show } from '../display.ts';
 import { ManifestError } from '../error.ts';
+import { show } from '../text/display.ts';
 import { wrongPassword } from './pkcs8.ts';
 import { PrivateKey } from './private-key.ts';
 import { readSshPublicKey } from './public-key.ts';

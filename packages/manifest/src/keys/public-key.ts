@@ -1,8 +1,8 @@
 import { fromBase64, toBase64 } from '../crypto/base64.ts';
 import { equalBytes } from '../crypto/bytes.ts';
 import { isStrictPublicKey } from '../crypto/ed25519.ts';
-import { escapeText, show } from '../display.ts';
 import { ManifestError } from '../error.ts';
+import { escapeText, show } from '../text/display.ts';
 import { der, derMembers, readDer, readOid, writeDer, writeOid } from './der.ts';
 import { keyId, sshPublicKey } from './key-id.ts';
 import { parsePem, pemLabel, writePem } from './pem.ts';

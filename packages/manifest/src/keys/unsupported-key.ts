@@ -1,5 +1,5 @@
-import { show } from '../display.ts';
 import { ManifestError } from '../error.ts';
+import { show } from '../text/display.ts';
 
 const useEd25519 = 'use an Ed25519 key: holdfast keygen, or ssh-keygen -t ed25519';
 

@@ -1,6 +1,6 @@
 import { toHex } from '../crypto/hex.ts';
-import { show } from '../display.ts';
-import type { Fault } from '../fault.ts';
+import type { Fault } from '../problem/problem-draft.ts';
+import { show } from '../text/display.ts';
 
 export type Codec = 'raw' | 'dag-pb';
 

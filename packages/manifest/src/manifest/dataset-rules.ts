@@ -1,6 +1,6 @@
-import { show } from '../display.ts';
-import type { PlacedFault } from '../json/schema-fault.ts';
-import { memberOf, valueAt } from '../json/schema-fault.ts';
+import type { PlacedFault } from '../json/schema-drafts.ts';
+import { memberOf, valueAt } from '../json/schema-drafts.ts';
+import { show } from '../text/display.ts';
 import { comparePaths, foldPath } from './file-path.ts';
 
 // Rules between fields. The value may have any shape: what is of the wrong type was said already and is passed over.

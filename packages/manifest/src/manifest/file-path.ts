@@ -1,6 +1,6 @@
 import { utf8 } from '../crypto/bytes.ts';
-import { show } from '../display.ts';
-import type { Fault } from '../fault.ts';
+import type { Fault } from '../problem/problem-draft.ts';
+import { show } from '../text/display.ts';
 
 /** Nearly every path is this, and where it is no longer than one segment may be, no other rule can be broken. */
 const plain = /^[A-Za-z0-9_-]+(?:[./][A-Za-z0-9_-]+)*$/;

@@ -1,4 +1,4 @@
-import { show } from '../display.ts';
+import { show } from '../text/display.ts';
 import { nearest } from '../text/nearest.ts';
 
 /** Licenses that data often has, to name the right spelling of a wrong one. */

@@ -1,5 +1,4 @@
 import * as z from 'zod/mini';
-import { cidFault, cidPattern } from './cid.ts';
 import {
   integerField,
   lineField,
@@ -10,7 +9,8 @@ import {
   ruledField,
   textField,
   webField,
-} from './field-rule.ts';
+} from '../json/field-rule.ts';
+import { cidFault, cidPattern } from './cid.ts';
 import { pathFault } from './file-path.ts';
 import { licenseFault } from './license.ts';
 import { originPattern } from './origin.ts';

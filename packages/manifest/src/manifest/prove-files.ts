@@ -1,6 +1,6 @@
-import { show } from '../display.ts';
-import { type Fault, problem } from '../fault.ts';
-import type { Problem } from '../problem.ts';
+import type { Problem } from '../problem/problem.ts';
+import { type Fault, problem } from '../problem/problem-draft.ts';
+import { show } from '../text/display.ts';
 import { cidSha256, cidV1, holdsSha256, sha256CidCodec } from './cid.ts';
 import type { Dataset, DatasetFile, Profile } from './manifest.ts';
 

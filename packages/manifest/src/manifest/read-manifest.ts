@@ -1,9 +1,9 @@
-import type { Place } from '../json/json-places.ts';
 import { quickCheck } from '../json/quick-check.ts';
 import { type ReadOptions, readDocument } from '../json/read-document.ts';
-import type { Problem } from '../problem.ts';
-import { freezeDataset, manifestDigest } from '../signing/digest.ts';
+import type { Place } from '../json/source-locations.ts';
+import type { Problem } from '../problem/problem.ts';
 import { datasetRules } from './dataset-rules.ts';
+import { freezeDataset, manifestDigest } from './digest.ts';
 import { Manifest } from './manifest.ts';
 
 export type ReadResult =

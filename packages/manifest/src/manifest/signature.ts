@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { fromBase64 } from '../crypto/base64.ts';
-import { noted, rule, textField } from './field-rule.ts';
+import { noted, rule, textField } from '../json/field-rule.ts';
 
 export const keyIdField = textField({
   pattern: '^SHA256:[A-Za-z0-9+/]{43}$',

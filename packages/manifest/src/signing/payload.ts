@@ -1,7 +1,7 @@
 import { concat, utf8 } from '../crypto/bytes.ts';
+import { canonicalBytes } from '../manifest/digest.ts';
 import type { Dataset } from '../manifest/manifest.ts';
 import type { Signature } from '../manifest/signature.ts';
-import { canonicalBytes } from './digest.ts';
 import { sshSignedData } from './sshsig.ts';
 
 export type SignatureFormat = Signature['format'];

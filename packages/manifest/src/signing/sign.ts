@@ -3,7 +3,7 @@ import { ManifestError } from '../error.ts';
 import type { PrivateKey } from '../keys/private-key.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import { maxSignatures, type Signature } from '../manifest/signature.ts';
-import type { Policy, PolicyDocument } from '../trust/policy.ts';
+import type { Policy, PolicyDocument } from '../policy/policy.ts';
 import {
   datasetContext,
   payloadOf,

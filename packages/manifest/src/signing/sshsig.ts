@@ -2,12 +2,12 @@ import { toBase64 } from '../crypto/base64.ts';
 import { concat, equalBytes, utf8 } from '../crypto/bytes.ts';
 import type { Equation } from '../crypto/ed25519.ts';
 import { sha256, sha512 } from '../crypto/hash.ts';
-import { show } from '../display.ts';
 import { ManifestError } from '../error.ts';
 import { sshPublicKey } from '../keys/key-id.ts';
 import { parsePem, writePem } from '../keys/pem.ts';
 import { type PublicKey, readSshPublicKey } from '../keys/public-key.ts';
 import { WireReader, wireString, wireUint32 } from '../keys/wire.ts';
+import { show } from '../text/display.ts';
 
 // OpenSSH's PROTOCOL.sshsig: what `ssh-keygen -Y sign` writes.
 

@@ -1,14 +1,14 @@
 import { fromBase64 } from '../crypto/base64.ts';
 import { type Equation, verifyEd25519, verifyEd25519Async } from '../crypto/ed25519.ts';
-import { show } from '../display.ts';
 import { ManifestError } from '../error.ts';
-import { type Fault, problem } from '../fault.ts';
 import type { PublicKey } from '../keys/public-key.ts';
+import { canonicalBytes } from '../manifest/digest.ts';
 import type { Dataset, Manifest } from '../manifest/manifest.ts';
 import type { Signature } from '../manifest/signature.ts';
-import type { Problem } from '../problem.ts';
-import type { Policy, PolicyDocument } from '../trust/policy.ts';
-import { canonicalBytes } from './digest.ts';
+import type { Policy, PolicyDocument } from '../policy/policy.ts';
+import type { Problem } from '../problem/problem.ts';
+import { type Fault, problem } from '../problem/problem-draft.ts';
+import { show } from '../text/display.ts';
 import { datasetContext, policyContext, preAuthEncoding, type SigningContext } from './payload.ts';
 import { readSshSignature, sshEquation } from './sshsig.ts';
 

@@ -1,6 +1,6 @@
-import { show } from '../display.ts';
-import type { Fault } from '../fault.ts';
+import type { Fault } from '../problem/problem-draft.ts';
 import type { SignatureVerdict } from '../signing/verify.ts';
+import { show } from '../text/display.ts';
 import type { Trust, TrustSigner, TrustTime } from './trust.ts';
 
 /** The signer that a signature counts for, or why it counts for none: the key, the signature, then the policy. */

@@ -1,13 +1,13 @@
-import { commandPath, show } from '../display.ts';
-import { asWarning, type Fault, hasErrors, problem } from '../fault.ts';
-import type { Place } from '../json/json-places.ts';
-import { formatByteSize } from '../manifest/byte-size.ts';
+import type { Place } from '../json/source-locations.ts';
 import type { Manifest } from '../manifest/manifest.ts';
-import type { Problem } from '../problem.ts';
+import type { TierCopies } from '../policy/tiers.ts';
+import type { Problem } from '../problem/problem.ts';
+import { asWarning, type Fault, hasErrors, problem } from '../problem/problem-draft.ts';
 import { datasetContext } from '../signing/payload.ts';
 import { type SignatureVerdict, verifySignatures, verifySignaturesAsync } from '../signing/verify.ts';
+import { formatByteSize } from '../text/byte-size.ts';
+import { commandPath, show } from '../text/display.ts';
 import { couldSign, countedSigner } from './counted-signer.ts';
-import type { TierCopies } from './tiers.ts';
 import type { Trust, TrustRule, TrustTime } from './trust.ts';
 
 export interface JudgedManifest {

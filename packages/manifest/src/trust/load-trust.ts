@@ -1,17 +1,17 @@
-import { show } from '../display.ts';
-import { type Fault, hasErrors, problem } from '../fault.ts';
-import { globMatcher } from '../glob.ts';
-import type { Place } from '../json/json-places.ts';
 import { pointerOf } from '../json/pointer.ts';
+import type { Place } from '../json/source-locations.ts';
 import type { PublicKey } from '../keys/public-key.ts';
-import { parseByteSize } from '../manifest/byte-size.ts';
 import { type Tier, tierNames } from '../manifest/manifest.ts';
-import type { Problem } from '../problem.ts';
+import { globMatcher } from '../policy/glob.ts';
+import { parsePolicy } from '../policy/parse-policy.ts';
+import type { Policy, PolicyDocument, PolicySigner } from '../policy/policy.ts';
+import { defaultTiers, type TierCopies } from '../policy/tiers.ts';
+import type { Problem } from '../problem/problem.ts';
+import { type Fault, hasErrors, problem } from '../problem/problem-draft.ts';
+import { parseByteSize } from '../text/byte-size.ts';
+import { show } from '../text/display.ts';
 import { nearest } from '../text/nearest.ts';
-import { parsePolicy } from './parse-policy.ts';
-import type { Policy, PolicyDocument, PolicySigner } from './policy.ts';
 import { policyFile, readKeyFiles } from './read-key-files.ts';
-import { defaultTiers, type TierCopies } from './tiers.ts';
 import type { Revocation, Trust, TrustFile, TrustRule, TrustSigner } from './trust.ts';
 
 /** Reads keys and policy. An error anywhere makes trust that trusts nobody, never trust with fewer rules. */

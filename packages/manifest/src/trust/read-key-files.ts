@@ -1,9 +1,9 @@
-import { show } from '../display.ts';
 import { ManifestError } from '../error.ts';
-import { type Fault, problem } from '../fault.ts';
 import { decodeText } from '../json/decode-text.ts';
 import { type PublicKey, parsePublicKeys } from '../keys/public-key.ts';
-import type { Problem } from '../problem.ts';
+import type { Problem } from '../problem/problem.ts';
+import { type Fault, problem } from '../problem/problem-draft.ts';
+import { show } from '../text/display.ts';
 import type { TrustFile } from './trust.ts';
 
 export const policyFile = 'policy.json';

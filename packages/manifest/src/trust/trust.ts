@@ -1,7 +1,7 @@
 import type { PublicKey } from '../keys/public-key.ts';
 import type { Tier } from '../manifest/manifest.ts';
-import type { Policy, PolicyDocument } from './policy.ts';
-import type { TierCopies } from './tiers.ts';
+import type { Policy, PolicyDocument } from '../policy/policy.ts';
+import type { TierCopies } from '../policy/tiers.ts';
 
 /** A file of the folder of public keys; the path is relative to the folder: `alice.pub`, `policy.json`. */
 export interface TrustFile {

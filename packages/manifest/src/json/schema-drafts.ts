@@ -1,9 +1,9 @@
 import type * as z from 'zod/mini';
-import { nameType, show } from '../display.ts';
-import type { Fault } from '../fault.ts';
-import { fieldNotes } from '../manifest/field-rule.ts';
-import type { ProblemCode } from '../problem-catalogue.ts';
+import type { ProblemCode } from '../problem/catalogue.ts';
+import type { Fault } from '../problem/problem-draft.ts';
+import { nameType, show } from '../text/display.ts';
 import { nearest } from '../text/nearest.ts';
+import { fieldNotes } from './field-rule.ts';
 
 export type JsonPath = readonly (string | number)[];
 

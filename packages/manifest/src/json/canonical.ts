@@ -1,4 +1,4 @@
-import { ManifestError } from './error.ts';
+import { ManifestError } from '../error.ts';
 
 /** RFC 8785, the JSON Canonicalization Scheme. Throws a `ManifestError` for what JSON cannot say. */
 export function canonicalize(value: unknown): string {

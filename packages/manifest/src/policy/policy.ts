@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
-import { byteSizePattern, parseByteSize } from '../manifest/byte-size.ts';
-import { integerField, lineField, list, noted, rule, textField } from '../manifest/field-rule.ts';
+import { integerField, lineField, list, noted, rule, textField } from '../json/field-rule.ts';
 import { schemaAddressField, Tier, tierNames, timestampField } from '../manifest/manifest.ts';
 import { keyIdField, maxSignatures, Signature } from '../manifest/signature.ts';
+import { byteSizePattern, parseByteSize } from '../text/byte-size.ts';
 
 export const signerName = textField({
   pattern: '^[A-Za-z0-9][A-Za-z0-9._-]*$',

@@ -1,8 +1,8 @@
-import { canonicalize } from '../canonical.ts';
 import { utf8 } from '../crypto/bytes.ts';
 import { sha256 } from '../crypto/hash.ts';
 import { toHex } from '../crypto/hex.ts';
-import type { Dataset, Manifest } from '../manifest/manifest.ts';
+import { canonicalize } from '../json/canonical.ts';
+import type { Dataset, Manifest } from './manifest.ts';
 
 /**
  * Where a frozen value keeps its canonical form. Not enumerable, so a copy that someone changes has none; and nothing that can still

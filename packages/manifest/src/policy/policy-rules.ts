@@ -1,7 +1,7 @@
-import { show } from '../display.ts';
-import type { PlacedFault } from '../json/schema-fault.ts';
-import { valueAt } from '../json/schema-fault.ts';
+import type { PlacedFault } from '../json/schema-drafts.ts';
+import { valueAt } from '../json/schema-drafts.ts';
 import { signatureFaults } from '../manifest/dataset-rules.ts';
+import { show } from '../text/display.ts';
 import { nearest } from '../text/nearest.ts';
 
 /** Rules between the fields of a policy; takes nothing of the value for granted. */

@@ -1,5 +1,5 @@
+import { type ProblemCode, problemCatalogue } from './catalogue.ts';
 import type { Problem } from './problem.ts';
-import { type ProblemCode, problemCatalogue } from './problem-catalogue.ts';
 
 /** A problem before its place is known. */
 export interface Fault {

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
-import { show } from '../display.ts';
-import type { Fault } from '../fault.ts';
-import type { ProblemCode } from '../problem-catalogue.ts';
+import type { ProblemCode } from '../problem/catalogue.ts';
+import type { Fault } from '../problem/problem-draft.ts';
+import { show } from '../text/display.ts';
 
 /** What the JSON Schema says of a field beyond its type; kept out of zod's global registry and off the parse path. */
 export const fieldNotes = z.registry<Record<string, unknown>>();

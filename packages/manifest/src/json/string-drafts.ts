@@ -1,5 +1,5 @@
-import { show } from '../display.ts';
-import type { JsonPath, PlacedFault } from './schema-fault.ts';
+import { show } from '../text/display.ts';
+import type { JsonPath, PlacedFault } from './schema-drafts.ts';
 
 /** Strings and keys with half of a surrogate pair: nothing that a text without a back-slash can have. */
 export function surrogateFaults(value: unknown, path: JsonPath): PlacedFault[] {
