@@ -11,8 +11,8 @@ import fc from 'fast-check';
 import { CID } from 'multiformats/cid';
 import { describe, expect, test } from 'vitest';
 import { toHex } from '../src/crypto/hex.ts';
-import { cidFault, encodeCid, holdsSha256, rawCid } from '../src/manifest/cid.ts';
-import { comparePaths, pathFault } from '../src/manifest/file-path.ts';
+import { cidProblem, encodeCid, holdsSha256, rawCid } from '../src/manifest/cid.ts';
+import { comparePaths, pathProblem } from '../src/manifest/file-path.ts';
 import { codePoint } from './code-point.ts';
 import { bytes } from './sample.ts';
 import { vectorFile, vectors } from './vectors.ts';
@@ -70,7 +70,7 @@ describe('CIDs', () => {
   test.each(vectors<{ name: string; cid: string; accepted: boolean; hint?: string }>('cids'))(
     '$name',
     ({ cid, accepted, hint }) => {
-      const fault = cidFault(cid);
+      const fault = cidProblem(cid);
       expect(fault === undefined).toBe(accepted);
       expect(parseCid(cid) !== undefined).toBe(accepted);
       if (hint !== undefined) expect(fault?.hint).toBe(hint);
@@ -95,7 +95,7 @@ describe('CIDs', () => {
         const known = attempt(() => CID.parse(changed));
         const canonical =
           known?.version === 1 && attempt(() => CID.decode(known.bytes).toString()) === changed;
-        if (cidFault(changed) === undefined) {
+        if (cidProblem(changed) === undefined) {
           expect(canonical).toBe(true);
           expect(parseCid(changed)?.digest).toEqual(known?.multihash.digest);
         } else if (canonical && known !== undefined) {
@@ -144,7 +144,7 @@ test.each(vectors<{ name: string; origin: string; accepted: boolean }>('origins'
 test.each(vectors<{ name: string; path: string; accepted: boolean }>('paths'))(
   'path: $name',
   ({ path, accepted }) => {
-    expect(pathFault(path) === undefined).toBe(accepted);
+    expect(pathProblem(path) === undefined).toBe(accepted);
   },
 );
 

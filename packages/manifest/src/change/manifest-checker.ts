@@ -1,6 +1,6 @@
 import { proveFiles } from '../manifest/prove-files.ts';
 import type { Problem } from '../problem/problem.ts';
-import { type Fault, hasErrors, problem } from '../problem/problem-draft.ts';
+import { hasErrors, type ProblemDraft, problem } from '../problem/problem-draft.ts';
 import { commandPath, show } from '../text/display.ts';
 import { evaluateTrust, evaluateTrustAsync, ruleFor } from '../trust/evaluate-trust.ts';
 import type { Trust, TrustTime } from '../trust/trust.ts';
@@ -14,12 +14,12 @@ import {
   readFile,
 } from './manifest-index.ts';
 import {
-  additionFaults,
-  type ChangeFault,
-  previousFault,
-  renameFault,
-  repositoryFault,
-  updateFaults,
+  additionProblems,
+  type ChangeDraft,
+  previousProblem,
+  renameProblem,
+  repositoryProblem,
+  updateProblems,
 } from './manifest-rules.ts';
 
 /** Checks one manifest of a change after the other against what all of them have in common. */
@@ -54,18 +54,18 @@ export class ManifestChecker {
     const kind = pair.from !== undefined ? 'rename' : pair.before === undefined ? 'add' : 'update';
     if (!after.ok) return { kind, ...places, problems: after.problems };
     const known = before?.ok === true ? before : undefined;
-    const faults =
+    const drafts =
       known === undefined
-        ? this.#additionFaults(pair.path, after)
-        : updateFaults(known, after, this.#findDataset);
-    if (pair.from !== undefined) faults.unshift(renameFault(pair.from, pair.path));
+        ? this.#additionProblems(pair.path, after)
+        : updateProblems(known, after, this.#findDataset);
+    if (pair.from !== undefined) drafts.unshift(renameProblem(pair.from, pair.path));
     if (before?.ok === false)
-      faults.push({
+      drafts.push({
         code: 'change/invalid-base',
         message: 'the file on the base branch is no valid manifest; this one is judged as new',
         at: '',
       });
-    const { trust, problems } = await this.#judge(pair.path, after, faults, this.#options.at);
+    const { trust, problems } = await this.#judge(pair.path, after, drafts, this.#options.at);
     const withdraws =
       after.manifest.dataset.withdrawn !== undefined && known?.manifest.dataset.withdrawn === undefined;
     return { kind: kind === 'update' && withdraws ? 'withdraw' : kind, ...places, after, trust, problems };
@@ -79,7 +79,7 @@ export class ManifestChecker {
     return { kind: 'unchanged', path: file.path, before: read, after: read, trust, problems };
   }
 
-  async #judge(path: string, read: ReadManifest, faults: readonly ChangeFault[], at: TrustTime) {
+  async #judge(path: string, read: ReadManifest, drafts: readonly ChangeDraft[], at: TrustTime) {
     const { manifest, locate } = read;
     const place = (pointer: string) => ({ file: path, path: pointer, ...locate(pointer) });
     const judging = evaluateTrustAsync({ path, manifest, locate }, this.#trust, at);
@@ -87,25 +87,25 @@ export class ManifestChecker {
     const proof = proveFiles(manifest.dataset, this.#options.rootFromFiles);
     const trust = await judging;
     const all = [
-      ...faults,
-      ...repositoryFault(manifest.dataset, this.#options.repository),
-      ...this.#uniqueFault(path, read),
+      ...drafts,
+      ...repositoryProblem(manifest.dataset, this.#options.repository),
+      ...this.#uniqueProblem(path, read),
     ];
     const problems = [
       ...read.problems,
-      ...all.map(({ at: pointer, ...fault }) => problem(fault, place(pointer))),
+      ...all.map(({ at: pointer, ...draft }) => problem(draft, place(pointer))),
       ...proof.map((found) => ({ ...found, ...place(found.path) })),
       ...trust.problems,
     ];
     return { trust, problems };
   }
 
-  #additionFaults(path: string, after: ReadManifest): ChangeFault[] {
+  #additionProblems(path: string, after: ReadManifest): ChangeDraft[] {
     const { dataset } = after.manifest;
     return [
-      ...additionFaults(dataset, this.#index.versions(dataset.name), this.#options.at),
-      ...previousFault(dataset, this.#findDataset),
-      ...this.#otherRuleFault(path, after),
+      ...additionProblems(dataset, this.#index.versions(dataset.name), this.#options.at),
+      ...previousProblem(dataset, this.#findDataset),
+      ...this.#otherRuleProblem(path, after),
     ];
   }
 
@@ -113,7 +113,7 @@ export class ManifestChecker {
    * Who signs the latest merged version signs the next one too. Else a signer of any other rule could publish it, under a path where
    * that other rule decides.
    */
-  #otherRuleFault(path: string, { manifest }: ReadManifest): ChangeFault[] {
+  #otherRuleProblem(path: string, { manifest }: ReadManifest): ChangeDraft[] {
     const { rules } = this.#trust;
     if (rules.length < 2) return [];
     this.#latest ??= indexLatest(this.#base);
@@ -133,7 +133,7 @@ export class ManifestChecker {
 
   #latest: Map<string, ManifestFile> | undefined;
 
-  #uniqueFault(path: string, { manifest: { dataset } }: ReadManifest): ChangeFault[] {
+  #uniqueProblem(path: string, { manifest: { dataset } }: ReadManifest): ChangeDraft[] {
     const others = this.#index.paths(dataset).filter((other) => other !== path);
     if (others.length === 0) return [];
     const message = `${dataset.name} ${dataset.version} is also in ${others.slice(0, 3).join(', ')}`;
@@ -144,7 +144,7 @@ export class ManifestChecker {
     if (before === undefined) return [];
     const { name, version, withdrawn } = before.manifest.dataset;
     // Without its tombstone, the first revision of a withdrawn version would be new again, and is validly signed.
-    const fault: Fault =
+    const draft: ProblemDraft =
       withdrawn === undefined
         ? {
             code: 'change/deleted',
@@ -152,7 +152,7 @@ export class ManifestChecker {
             hint: `put it back; to take the dataset out: holdfast revise ${commandPath(path, '<manifest>')} --withdraw "<reason>", then sign`,
           }
         : { code: 'change/tombstone-deleted', message: `the tombstone of ${name} ${version} was deleted` };
-    return [problem(fault, { file: path })];
+    return [problem(draft, { file: path })];
   }
 
   /** The merged manifest of a name and version, read when it is asked for. */

@@ -1,59 +1,59 @@
 import { canonicalize } from '../json/canonical.ts';
 import type { Dataset } from '../manifest/manifest.ts';
 import { compareVersions } from '../manifest/version.ts';
-import type { Fault } from '../problem/problem-draft.ts';
+import type { ProblemDraft } from '../problem/problem-draft.ts';
 import { commandPath, show } from '../text/display.ts';
 import type { ReadManifest } from './change.ts';
 
-/** A fault and the JSON pointer of what it is about. */
-export interface ChangeFault extends Fault {
+/** A problem and the JSON pointer of what it is about. */
+export interface ChangeDraft extends ProblemDraft {
   readonly at: string;
 }
 
 type FindDataset = (name: string, version: string) => ReadManifest | undefined;
 
 /** What a new manifest respects; `versions` are those of its name, its own among them. */
-export function additionFaults(dataset: Dataset, versions: readonly string[], now: Date): ChangeFault[] {
-  const faults: ChangeFault[] = [];
+export function additionProblems(dataset: Dataset, versions: readonly string[], now: Date): ChangeDraft[] {
+  const drafts: ChangeDraft[] = [];
   if (dataset.revision !== 1) {
     const message = `a new version begins with revision 1, got ${dataset.revision}`;
-    faults.push({ code: 'change/first-revision', message, at: '/dataset/revision' });
+    drafts.push({ code: 'change/first-revision', message, at: '/dataset/revision' });
   }
   const latest = versions.reduce((a, b) => (compareVersions(a, b) < 0 ? b : a), dataset.version);
   if (compareVersions(dataset.version, latest) < 0) {
     const message = `${dataset.name} ${dataset.version} is below the latest version, ${show(latest)}`;
-    faults.push({ code: 'change/backport', message, at: '/dataset/version' });
+    drafts.push({ code: 'change/backport', message, at: '/dataset/version' });
   }
-  return [...faults, ...timeFaults(dataset, now)];
+  return [...drafts, ...timeProblems(dataset, now)];
 }
 
 /** What a change of a merged manifest respects. */
-export function updateFaults(before: ReadManifest, after: ReadManifest, find: FindDataset): ChangeFault[] {
+export function updateProblems(before: ReadManifest, after: ReadManifest, find: FindDataset): ChangeDraft[] {
   const [old, dataset] = [before.manifest.dataset, after.manifest.dataset];
   if (old.name !== dataset.name || old.version !== dataset.version) {
     const message = `the file was ${old.name} ${old.version} and is ${dataset.name} ${dataset.version} now`;
     return [{ code: 'change/identity-changed', message, at: '/dataset/version' }];
   }
-  const faults: ChangeFault[] = [];
+  const drafts: ChangeDraft[] = [];
   const content = changedContent(old, dataset);
   if (content !== undefined) {
     const message = `${content} of ${old.name} ${old.version} changed; the content of a merged version stays`;
-    faults.push({ code: 'change/content-changed', message, at: `/dataset/${content}` });
+    drafts.push({ code: 'change/content-changed', message, at: `/dataset/${content}` });
   }
   if (before.digest !== after.digest && dataset.revision !== old.revision + 1) {
     const message = `expected revision ${old.revision + 1}, as the merged one has ${old.revision}, got ${dataset.revision}`;
-    faults.push({ code: 'change/wrong-revision', message, at: '/dataset/revision' });
+    drafts.push({ code: 'change/wrong-revision', message, at: '/dataset/revision' });
   }
   if (old.withdrawn !== undefined && dataset.withdrawn === undefined) {
     const message = `${old.name} ${old.version} is withdrawn and cannot come back`;
-    faults.push({ code: 'change/revived', message, at: '/dataset' });
+    drafts.push({ code: 'change/revived', message, at: '/dataset' });
   }
   const samePrevious = canonicalize(old.previous ?? null) === canonicalize(dataset.previous ?? null);
-  return samePrevious ? faults : [...faults, ...previousFault(dataset, find)];
+  return samePrevious ? drafts : [...drafts, ...previousProblem(dataset, find)];
 }
 
 /** The path decides which rule applies. */
-export function renameFault(from: string, to: string): ChangeFault {
+export function renameProblem(from: string, to: string): ChangeDraft {
   const move = `git mv ${commandPath(to, '<manifest>')} ${commandPath(from, '<the path before>')}`;
   return {
     code: 'change/renamed',
@@ -64,7 +64,7 @@ export function renameFault(from: string, to: string): ChangeFault {
 }
 
 /** A manifest cannot be replayed into another repository. */
-export function repositoryFault(dataset: Dataset, repository: string | undefined): ChangeFault[] {
+export function repositoryProblem(dataset: Dataset, repository: string | undefined): ChangeDraft[] {
   if (dataset.repository === undefined || repository === undefined) return [];
   if (dataset.repository.toLowerCase() === repository.toLowerCase()) return [];
   const message = `the manifest is for ${show(dataset.repository)}, this is ${show(repository)}`;
@@ -72,7 +72,7 @@ export function repositoryFault(dataset: Dataset, repository: string | undefined
 }
 
 /** `previous` names a manifest of the base branch by its digest. */
-export function previousFault(dataset: Dataset, find: FindDataset): ChangeFault[] {
+export function previousProblem(dataset: Dataset, find: FindDataset): ChangeDraft[] {
   const { previous } = dataset;
   if (previous === undefined) return [];
   const merged = find(dataset.name, previous.version);
@@ -89,22 +89,22 @@ function changedContent(a: Dataset, b: Dataset): 'cid' | 'profile' | 'totalSize'
   return canonicalize(a.files) === canonicalize(b.files) ? undefined : 'files';
 }
 
-function timeFaults(dataset: Dataset, now: Date): ChangeFault[] {
-  const faults: ChangeFault[] = [];
+function timeProblems(dataset: Dataset, now: Date): ChangeDraft[] {
+  const drafts: ChangeDraft[] = [];
   const day = 24 * 60 * 60 * 1000;
   if (Date.parse(dataset.created) > now.getTime() + day) {
-    faults.push({
+    drafts.push({
       code: 'change/created-in-future',
       message: `created is ${dataset.created}, later than now`,
       at: '/dataset/created',
     });
   }
   if (dataset.expires !== undefined && Date.parse(dataset.expires) <= now.getTime()) {
-    faults.push({
+    drafts.push({
       code: 'change/already-expired',
       message: `expires is ${dataset.expires}, which has passed`,
       at: '/dataset/expires',
     });
   }
-  return faults;
+  return drafts;
 }

@@ -1,7 +1,7 @@
 import { equalBytes } from '../crypto/bytes.ts';
 import type { PolicyDocument } from '../policy/policy.ts';
 import type { Problem } from '../problem/problem.ts';
-import { type Fault, problem } from '../problem/problem-draft.ts';
+import { type ProblemDraft, problem } from '../problem/problem-draft.ts';
 import { policyContext } from '../signing/payload.ts';
 import { verifySignatures } from '../signing/verify.ts';
 import { show } from '../text/display.ts';
@@ -12,7 +12,7 @@ import type { Change } from './change.ts';
 
 const policyFile = 'policy.json';
 
-const mixed: Fault = {
+const mixed: ProblemDraft = {
   code: 'change/keys-and-manifests',
   message: 'one change touches public keys and manifests; who may sign is decided before what they signed',
 };
@@ -38,7 +38,7 @@ export function checkTrustChange(
   const all: Problem[] = [
     ...(options.withManifests ? [problem(mixed, { file: `${options.folder}/${paths[0]}` })] : []),
     ...problems,
-    ...rootFaults(base, head, options.at).map((fault) => problem(fault, { file })),
+    ...rootProblems(base, head, options.at).map((draft) => problem(draft, { file })),
   ];
   return paths.map((path, index) => ({
     kind: path === policyFile ? 'policy' : 'keys',
@@ -48,7 +48,7 @@ export function checkTrustChange(
 }
 
 /** With a root, a change of anything in the folder takes the next version and the root's signatures, old and new. */
-function rootFaults(base: Trust, head: Trust, at: Date): Fault[] {
+function rootProblems(base: Trust, head: Trust, at: Date): ProblemDraft[] {
   if (base.root === undefined && head.root === undefined) return [];
   const { document } = head;
   if (document === undefined) {
@@ -57,20 +57,20 @@ function rootFaults(base: Trust, head: Trust, at: Date): Fault[] {
     ];
   }
   return [
-    ...versionFault(base.document, document),
-    ...signersFault(base, document, at, 'the policy in force'),
-    ...signersFault(head, document, at, 'the new policy'),
+    ...versionProblem(base.document, document),
+    ...signersProblem(base, document, at, 'the policy in force'),
+    ...signersProblem(head, document, at, 'the new policy'),
   ];
 }
 
-function versionFault(before: PolicyDocument | undefined, after: PolicyDocument): Fault[] {
+function versionProblem(before: PolicyDocument | undefined, after: PolicyDocument): ProblemDraft[] {
   if (before === undefined || after.policy.version === before.policy.version + 1) return [];
   const message = `expected policy version ${before.policy.version + 1}, got ${after.policy.version}`;
   return [{ code: 'change/policy-version', message }];
 }
 
 /** The new policy carries the signatures that the root of one policy asks for. */
-function signersFault(trust: Trust, document: PolicyDocument, at: Date, whose: string): Fault[] {
+function signersProblem(trust: Trust, document: PolicyDocument, at: Date, whose: string): ProblemDraft[] {
   const { root } = trust;
   if (root === undefined) return [];
   const verdicts = verifySignatures(

@@ -2,7 +2,7 @@ export type DecodedText =
   | { readonly ok: true; readonly text: string }
   | {
       readonly ok: false;
-      readonly fault: 'byte-order-mark' | 'not-utf-8';
+      readonly reason: 'byte-order-mark' | 'not-utf-8';
       readonly line: number;
       readonly column: number;
     };
@@ -12,12 +12,12 @@ const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 /** UTF-8 without a byte order mark, every byte of it valid. */
 export function decodeText(bytes: Uint8Array): DecodedText {
   if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) {
-    return { ok: false, fault: 'byte-order-mark', line: 1, column: 1 };
+    return { ok: false, reason: 'byte-order-mark', line: 1, column: 1 };
   }
   try {
     return { ok: true, text: decoder.decode(bytes) };
   } catch {
-    return { ok: false, fault: 'not-utf-8', ...firstInvalidByte(bytes) };
+    return { ok: false, reason: 'not-utf-8', ...firstInvalidByte(bytes) };
   }
 }
 

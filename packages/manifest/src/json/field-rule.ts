@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import type { ProblemCode } from '../problem/catalogue.ts';
-import type { Fault } from '../problem/problem-draft.ts';
+import type { ProblemDraft } from '../problem/problem-draft.ts';
 import { show } from '../text/display.ts';
 
 /** What the JSON Schema says of a field beyond its type; kept out of zod's global registry and off the parse path. */
@@ -11,23 +11,23 @@ export function noted<T extends z.core.$ZodType>(schema: T, note: Record<string,
   return schema;
 }
 
-type RuleFault = { message: string; hint?: string; code?: ProblemCode };
+type RuleDraft = { message: string; hint?: string; code?: ProblemCode };
 
-const rules = new WeakMap<z.core.$ZodCheck, (value: unknown) => RuleFault | undefined>();
+const rules = new WeakMap<z.core.$ZodCheck, (value: unknown) => RuleDraft | undefined>();
 
 /** The function inside a check made by `rule`. */
-export function ruleOf(check: z.core.$ZodCheck): ((value: unknown) => RuleFault | undefined) | undefined {
+export function ruleOf(check: z.core.$ZodCheck): ((value: unknown) => RuleDraft | undefined) | undefined {
   return rules.get(check);
 }
 
-/** A zod check that keeps the fault's own code and hint for the problem made of it. */
-export function rule<T>(faultOf: (value: T) => RuleFault | undefined): z.core.$ZodCheck<T> {
+/** A zod check that keeps the problem's own code and hint for the problem made of it. */
+export function rule<T>(draftOf: (value: T) => RuleDraft | undefined): z.core.$ZodCheck<T> {
   const check = z.check<T>(({ value, issues }) => {
-    const fault = faultOf(value);
-    if (fault === undefined) return;
-    issues.push({ code: 'custom', input: value, path: [], message: fault.message, params: { ...fault } });
+    const draft = draftOf(value);
+    if (draft === undefined) return;
+    issues.push({ code: 'custom', input: value, path: [], message: draft.message, params: { ...draft } });
   });
-  rules.set(check, faultOf as (value: unknown) => RuleFault | undefined);
+  rules.set(check, draftOf as (value: unknown) => RuleDraft | undefined);
   return check;
 }
 
@@ -53,9 +53,12 @@ export function textField({ pattern, max = 2048, expected, description, examples
   return noted(z.string().check(check), note);
 }
 
-/** A string whose rule is a function with faults of its own. */
-export function ruledField(faultOf: (text: string) => Fault | undefined, note: Record<string, unknown>) {
-  return noted(z.string().check(rule(faultOf)), note);
+/** A string whose rule is a function with problems of its own. */
+export function ruledField(
+  draftOf: (text: string) => ProblemDraft | undefined,
+  note: Record<string, unknown>,
+) {
+  return noted(z.string().check(rule(draftOf)), note);
 }
 
 // The JSON Schema says what every dialect of regular expressions can: the whole rule is in the code.

@@ -17,7 +17,7 @@ interface Definition {
 
 /**
  * A yes-or-no check made from a zod schema: true only for what zod accepts. It builds nothing, so a sound document costs a third of what
- * zod takes. False means «ask zod», for faults and for anything this does not know.
+ * zod takes. False means "ask zod", for problems and for anything this does not know.
  */
 export function quickCheck(schema: z.core.$ZodType): Check {
   const definition = schema._zod.def as Definition;

@@ -5,17 +5,17 @@ import { show } from '../text/display.ts';
 import { decodeText } from './decode-text.ts';
 import { pathOf, pointerOf } from './pointer.ts';
 import { countMembers, type JsonScan, scanJson } from './scan-json.ts';
-import { type PlacedFault, schemaFaults } from './schema-drafts.ts';
-import { JsonPlaces, type Place, type SyntaxFault } from './source-locations.ts';
-import { prototypeFaults, surrogateFaults } from './string-drafts.ts';
+import { type PlacedDraft, schemaProblems } from './schema-drafts.ts';
+import { type SourceLocation, SourceLocations, type SyntaxProblem } from './source-locations.ts';
+import { prototypeProblems, surrogateProblems } from './string-drafts.ts';
 
 export interface DocumentKind<T> {
   readonly area: 'manifest' | 'policy';
   readonly schema: z.ZodMiniType<T>;
   /** True only for what the schema accepts. */
   readonly accepts: (value: unknown) => boolean;
-  /** What the schema cannot say; it is asked also where the schema found faults, so it takes nothing for granted. */
-  readonly rules: (value: unknown) => readonly PlacedFault[];
+  /** What the schema cannot say; it is asked also where the schema found problems, so it takes nothing for granted. */
+  readonly rules: (value: unknown) => readonly PlacedDraft[];
 }
 
 export interface ReadOptions {
@@ -30,7 +30,7 @@ export type Document<T> =
       readonly ok: true;
       readonly value: T;
       readonly problems: readonly Problem[];
-      locate(pointer: string): Place;
+      locate(pointer: string): SourceLocation;
     }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
@@ -51,18 +51,18 @@ export function readDocument<T>(
   }
   const decoded = decodeText(bytes);
   if (!decoded.ok) {
-    const { fault, line, column } = decoded;
+    const { reason, line, column } = decoded;
     const message =
-      fault === 'not-utf-8' ? 'a byte here is not UTF-8' : 'the file begins with a byte order mark';
-    return { ok: false, problems: [problem({ code: `json/${fault}`, message }, { file, line, column })] };
+      reason === 'not-utf-8' ? 'a byte here is not UTF-8' : 'the file begins with a byte order mark';
+    return { ok: false, problems: [problem({ code: `json/${reason}`, message }, { file, line, column })] };
   }
   const { text } = decoded;
   const scan = scanJson(text, maxDepth);
   if (scan.tooDeepAt !== undefined) {
     const before = text.slice(0, scan.tooDeepAt);
-    const place = { line: before.split('\n').length, column: before.length - before.lastIndexOf('\n') };
+    const location = { line: before.split('\n').length, column: before.length - before.lastIndexOf('\n') };
     const message = `expected at most ${maxDepth} levels of objects and arrays, got more`;
-    return { ok: false, problems: [problem({ code: 'json/too-deep', message }, { file, ...place })] };
+    return { ok: false, problems: [problem({ code: 'json/too-deep', message }, { file, ...location })] };
   }
   const value = parseJson(text);
   if (value === undefined) return { ok: false, problems: syntaxProblems(text, file) };
@@ -76,45 +76,45 @@ function judge<T>(
   kind: DocumentKind<T>,
   file: string | undefined,
 ): Document<T> {
-  let places: JsonPlaces | undefined;
-  const placesOf = () => {
-    places ??= new JsonPlaces(text);
-    return places;
+  let known: SourceLocations | undefined;
+  const locations = () => {
+    known ??= new SourceLocations(text);
+    return known;
   };
-  const faults = [...valueFaults(text, value, kind), ...kind.rules(value)];
-  const problems = faults.slice(0, maxProblems).map((fault) => {
+  const drafts = [...valueProblems(text, value, kind), ...kind.rules(value)];
+  const problems = drafts.slice(0, maxProblems).map((draft) => {
     const at =
-      fault.key === undefined
-        ? placesOf().find(fault.path)
-        : placesOf().findKey(fault.path.slice(0, -1), fault.key);
-    return problem(fault, { file, path: pointerOf(fault.path), ...at });
+      draft.key === undefined
+        ? locations().find(draft.path)
+        : locations().findKey(draft.path.slice(0, -1), draft.key);
+    return problem(draft, { file, path: pointerOf(draft.path), ...at });
   });
-  if (scan.members !== countMembers(value)) problems.unshift(...duplicateProblems(placesOf(), file));
-  if (scan.oddNumbers) problems.push(...numberProblems(placesOf(), file));
-  if (faults.length > maxProblems)
-    problems.push(problem(moreProblems(faults.length - maxProblems), { file }));
+  if (scan.members !== countMembers(value)) problems.unshift(...duplicateProblems(locations(), file));
+  if (scan.oddNumbers) problems.push(...numberProblems(locations(), file));
+  if (drafts.length > maxProblems)
+    problems.push(problem(moreProblems(drafts.length - maxProblems), { file }));
   if (hasErrors(problems)) return { ok: false, problems };
-  return { ok: true, value: value as T, problems, locate: (pointer) => placesOf().find(pathOf(pointer)) };
+  return { ok: true, value: value as T, problems, locate: (pointer) => locations().find(pathOf(pointer)) };
 }
 
 /** What no rule between fields is about: the shape, and strings that are no text. The value itself is kept as it was written. */
-function valueFaults<T>(text: string, value: unknown, kind: DocumentKind<T>): PlacedFault[] {
+function valueProblems<T>(text: string, value: unknown, kind: DocumentKind<T>): PlacedDraft[] {
   const escapes = text.includes('\\');
-  const surrogates = escapes ? surrogateFaults(value, []) : [];
+  const surrogates = escapes ? surrogateProblems(value, []) : [];
   if (kind.accepts(value)) return surrogates;
-  const prototypes = escapes || text.includes('__proto__') ? prototypeFaults(value, [], kind.area) : [];
-  return [...surrogates, ...schemaFaultsOf(value, kind), ...prototypes];
+  const prototypes = escapes || text.includes('__proto__') ? prototypeProblems(value, [], kind.area) : [];
+  return [...surrogates, ...schemaProblemsOf(value, kind), ...prototypes];
 }
 
-function schemaFaultsOf<T>(value: unknown, kind: DocumentKind<T>): readonly PlacedFault[] {
+function schemaProblemsOf<T>(value: unknown, kind: DocumentKind<T>): readonly PlacedDraft[] {
   try {
     const parsed = kind.schema.safeParse(value);
-    return parsed.success ? [] : schemaFaults(kind.area, kind.schema, parsed.error.issues, value);
+    return parsed.success ? [] : schemaProblems(kind.area, kind.schema, parsed.error.issues, value);
   } catch (cause) {
     // zod passes its issues as arguments of a call, and of some 100,000 the stack overflows: the first of each list then stand for all.
     if (!(cause instanceof RangeError)) throw cause;
     const parsed = kind.schema.safeParse(cutLists(value));
-    const found = parsed.success ? [] : schemaFaults(kind.area, kind.schema, parsed.error.issues, value);
+    const found = parsed.success ? [] : schemaProblems(kind.area, kind.schema, parsed.error.issues, value);
     return [...found, { ...moreProblems('countless'), path: [] }];
   }
 }
@@ -137,10 +137,10 @@ function parseJson(text: string): unknown {
 function syntaxProblems(text: string, file: string | undefined): Problem[] {
   const unlike = unlikeJson(text);
   if (unlike !== undefined) return [problem({ code: 'json/syntax', ...unlike }, { file, ...unlike.place })];
-  const faults = syntaxFaults(text);
-  if (faults.length === 0)
+  const drafts = findSyntaxProblems(text);
+  if (drafts.length === 0)
     return [problem({ code: 'json/syntax', message: 'the text is not JSON' }, { file })];
-  return faults
+  return drafts
     .slice(0, 20)
     .map(({ what, line, column }) =>
       problem({ code: 'json/syntax', message: `the text is not JSON: ${what}` }, { file, line, column }),
@@ -148,7 +148,7 @@ function syntaxProblems(text: string, file: string | undefined): Problem[] {
 }
 
 /** Two mistakes that a parser can only be puzzled by. */
-function unlikeJson(text: string): { message: string; hint: string; place?: Place } | undefined {
+function unlikeJson(text: string): { message: string; hint: string; place?: SourceLocation } | undefined {
   if (text.trim() === '')
     return { message: 'the file is empty', hint: 'put back what was in it, or remove the file' };
   const conflict = /^<{7} /m.exec(text);
@@ -161,9 +161,9 @@ function unlikeJson(text: string): { message: string; hint: string; place?: Plac
   };
 }
 
-function syntaxFaults(text: string): readonly SyntaxFault[] {
+function findSyntaxProblems(text: string): readonly SyntaxProblem[] {
   try {
-    return new JsonPlaces(text).syntaxFaults();
+    return new SourceLocations(text).findSyntaxProblems();
   } catch (cause) {
     // A string that is not closed ends for this parser at its line, and for the scan at the next quote: what the scan took for text can nest.
     if (!(cause instanceof RangeError)) throw cause;
@@ -171,8 +171,8 @@ function syntaxFaults(text: string): readonly SyntaxFault[] {
   }
 }
 
-function duplicateProblems(places: JsonPlaces, file: string | undefined): Problem[] {
-  return places
+function duplicateProblems(locations: SourceLocations, file: string | undefined): Problem[] {
+  return locations
     .duplicateKeys()
     .slice(0, maxProblems)
     .map(({ key, path, first, line, column }) => {
@@ -181,8 +181,8 @@ function duplicateProblems(places: JsonPlaces, file: string | undefined): Proble
     });
 }
 
-function numberProblems(places: JsonPlaces, file: string | undefined): Problem[] {
-  return places
+function numberProblems(locations: SourceLocations, file: string | undefined): Problem[] {
+  return locations
     .oddNumbers()
     .slice(0, maxProblems)
     .map(({ path, text, line, column }) => {

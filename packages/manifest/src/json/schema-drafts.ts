@@ -1,14 +1,14 @@
 import type * as z from 'zod/mini';
 import type { ProblemCode } from '../problem/catalogue.ts';
-import type { Fault } from '../problem/problem-draft.ts';
+import type { ProblemDraft } from '../problem/problem-draft.ts';
 import { nameType, show } from '../text/display.ts';
 import { nearest } from '../text/nearest.ts';
 import { fieldNotes } from './field-rule.ts';
 
 export type JsonPath = readonly (string | number)[];
 
-/** A fault and the value it is about; `key` where it is about the name of a member and not its value. */
-export interface PlacedFault extends Fault {
+/** A problem and the value it is about; `key` where it is about the name of a member and not its value. */
+export interface PlacedDraft extends ProblemDraft {
   readonly path: JsonPath;
   readonly key?: string;
 }
@@ -19,13 +19,13 @@ type Schema = z.core.$ZodType;
 /** Likely words are looked for so often: of 100,000 unknown keys it would take seconds, and nobody reads as many hints. */
 const maxGuesses = 1000;
 
-/** zod's issues in the words and codes of this package: one fault for each, and one for each unknown key. */
-export function schemaFaults(
+/** zod's issues in the words and codes of this package: one problem for each, and one for each unknown key. */
+export function schemaProblems(
   area: Area,
   schema: Schema,
   issues: readonly z.core.$ZodIssue[],
   value: unknown,
-): PlacedFault[] {
+): PlacedDraft[] {
   let guesses = 0;
   return issues.flatMap((issue) => {
     const path = issue.path as JsonPath;
@@ -45,9 +45,9 @@ export function schemaFaults(
         if (found === undefined) return [missingField(area, schema, path)];
         return [{ ...oneOf(area, issue.values, found), path }];
       case 'invalid_key':
-        return [{ ...keyFault(area, issue.issues), path: path.slice(0, -1), key: String(path.at(-1)) }];
+        return [{ ...keyProblem(area, issue.issues), path: path.slice(0, -1), key: String(path.at(-1)) }];
       case 'custom':
-        return [{ ...customFault(area, issue), path }];
+        return [{ ...customProblem(area, issue), path }];
       default:
         return [
           { code: `${area}/invalid-value` as const, message: `${fieldName(path)}: ${issue.message}`, path },
@@ -56,7 +56,7 @@ export function schemaFaults(
   });
 }
 
-function unknownField(area: Area, known: readonly string[], path: JsonPath, key: string): PlacedFault {
+function unknownField(area: Area, known: readonly string[], path: JsonPath, key: string): PlacedDraft {
   const near = nearest(key, known);
   const where = path.length === 0 ? 'the document' : fieldName(path);
   return {
@@ -68,7 +68,7 @@ function unknownField(area: Area, known: readonly string[], path: JsonPath, key:
   };
 }
 
-function missingField(area: Area, schema: Schema, path: JsonPath): PlacedFault {
+function missingField(area: Area, schema: Schema, path: JsonPath): PlacedDraft {
   const description = descriptionOf(schemaAt(schema, path));
   const message = `${fieldName(path)} is missing`;
   return {
@@ -79,14 +79,14 @@ function missingField(area: Area, schema: Schema, path: JsonPath): PlacedFault {
   };
 }
 
-function wrongType(area: Area, path: JsonPath, expected: string, found: unknown): PlacedFault {
+function wrongType(area: Area, path: JsonPath, expected: string, found: unknown): PlacedDraft {
   const wanted = expected === 'record' ? 'object' : expected === 'int' ? 'integer' : expected;
   const article = /^[aeiou]/.test(wanted) ? 'an' : 'a';
   const message = `${fieldName(path)}: expected ${article} ${wanted}, got ${nameType(found)}`;
   return { code: `${area}/wrong-type`, message, path };
 }
 
-function oneOf(area: Area, values: readonly unknown[], found: unknown): Fault {
+function oneOf(area: Area, values: readonly unknown[], found: unknown): ProblemDraft {
   const near = typeof found === 'string' ? nearest(found, values.map(String)) : undefined;
   const message = `expected one of ${values.join(', ')}, got ${show(found)}`;
   return {
@@ -96,14 +96,14 @@ function oneOf(area: Area, values: readonly unknown[], found: unknown): Fault {
   };
 }
 
-function keyFault(area: Area, issues: readonly z.core.$ZodIssue[]): Fault {
+function keyProblem(area: Area, issues: readonly z.core.$ZodIssue[]): ProblemDraft {
   const custom = issues.find((issue) => issue.code === 'custom');
   return custom === undefined
     ? { code: `${area}/invalid-value`, message: 'the key is not accepted' }
-    : customFault(area, custom);
+    : customProblem(area, custom);
 }
 
-function customFault(area: Area, issue: z.core.$ZodIssueCustom): Fault {
+function customProblem(area: Area, issue: z.core.$ZodIssueCustom): ProblemDraft {
   const hint = issue.params?.hint;
   return {
     code: (issue.params?.code as ProblemCode | undefined) ?? `${area}/invalid-value`,

@@ -1,19 +1,19 @@
 import { type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser';
 import { pointerOf } from './pointer.ts';
 
-export interface Place {
+export interface SourceLocation {
   readonly line: number;
   readonly column: number;
 }
 
-export interface SyntaxFault extends Place {
+export interface SyntaxProblem extends SourceLocation {
   readonly what: string;
 }
 
-export interface DuplicateKey extends Place {
+export interface DuplicateKey extends SourceLocation {
   readonly key: string;
   readonly path: string;
-  readonly first: Place;
+  readonly first: SourceLocation;
 }
 
 function nameOf({ error }: ParseError): string {
@@ -29,7 +29,7 @@ function isComment({ error }: ParseError): boolean {
 const strict = { disallowComments: true, allowTrailingComma: false, allowEmptyContent: false };
 
 /** Where things stand in a JSON text. Built only when a problem needs a place. */
-export class JsonPlaces {
+export class SourceLocations {
   readonly #text: string;
   readonly #root: Node | undefined;
   readonly #errors: ParseError[] = [];
@@ -42,7 +42,7 @@ export class JsonPlaces {
   }
 
   /** The place of a value, or of the nearest one around it that exists. */
-  find(path: readonly (string | number)[]): Place {
+  find(path: readonly (string | number)[]): SourceLocation {
     let node = this.#root;
     for (const segment of path) {
       const next = node && this.#childOf(node, segment);
@@ -53,14 +53,14 @@ export class JsonPlaces {
   }
 
   /** The place of a key, for a problem with the name and not with the value. */
-  findKey(path: readonly (string | number)[], key: string): Place {
+  findKey(path: readonly (string | number)[], key: string): SourceLocation {
     let node = this.#root;
     for (const segment of path) node = node && this.#childOf(node, segment);
     const property = node && this.#propertyOf(node, key);
     return property === undefined ? this.find(path) : this.at(property.offset);
   }
 
-  at(offset: number): Place {
+  at(offset: number): SourceLocation {
     this.#lineStarts ??= [0, ...Array.from(this.#text.matchAll(/\n/g), (match) => match.index + 1)];
     let low = 0;
     let high = this.#lineStarts.length - 1;
@@ -72,8 +72,8 @@ export class JsonPlaces {
     return { line: low + 1, column: offset - (this.#lineStarts[low] ?? 0) + 1 };
   }
 
-  /** One fault for all that follows from it; of a text that is nothing like JSON the first place alone. */
-  syntaxFaults(): readonly SyntaxFault[] {
+  /** One problem for all that follows from it; of a text that is nothing like JSON the first place alone. */
+  findSyntaxProblems(): readonly SyntaxProblem[] {
     const beginning = this.#text.search(/\S/);
     if (this.#errors[0]?.offset === beginning && this.#root?.type !== 'object')
       return [{ what: 'expected "{" here', ...this.at(beginning) }];
@@ -108,8 +108,8 @@ export class JsonPlaces {
   }
 
   /** Numbers written as something else than a plain integer. */
-  oddNumbers(): readonly (Place & { path: string; text: string })[] {
-    const found: (Place & { path: string; text: string })[] = [];
+  oddNumbers(): readonly (SourceLocation & { path: string; text: string })[] {
+    const found: (SourceLocation & { path: string; text: string })[] = [];
     this.#walk(this.#root, [], (node, path) => {
       if (node.type !== 'number') return;
       const text = this.#text.slice(node.offset, node.offset + node.length);

@@ -1,15 +1,15 @@
 import { show } from '../text/display.ts';
-import type { JsonPath, PlacedFault } from './schema-drafts.ts';
+import type { JsonPath, PlacedDraft } from './schema-drafts.ts';
 
 /** Strings and keys with half of a surrogate pair: nothing that a text without a back-slash can have. */
-export function surrogateFaults(value: unknown, path: JsonPath): PlacedFault[] {
+export function surrogateProblems(value: unknown, path: JsonPath): PlacedDraft[] {
   if (typeof value === 'string') {
     if (value.isWellFormed()) return [];
     return [{ code: 'json/lone-surrogate', message: `${show(value)} has half of a surrogate pair`, path }];
   }
   return membersOf(value).flatMap(([key, member]) => {
     const at = [...path, key];
-    const below = surrogateFaults(member, at);
+    const below = surrogateProblems(member, at);
     if (typeof key === 'number' || key.isWellFormed()) return below;
     const message = `the key ${show(key)} has half of a surrogate pair`;
     return [{ code: 'json/lone-surrogate', message, path: at, key }, ...below];
@@ -17,10 +17,14 @@ export function surrogateFaults(value: unknown, path: JsonPath): PlacedFault[] {
 }
 
 /** zod leaves `__proto__` out of what it looks at; here it is a key like any other, and known nowhere. */
-export function prototypeFaults(value: unknown, path: JsonPath, area: 'manifest' | 'policy'): PlacedFault[] {
-  return membersOf(value).flatMap(([key, member]): PlacedFault[] => {
+export function prototypeProblems(
+  value: unknown,
+  path: JsonPath,
+  area: 'manifest' | 'policy',
+): PlacedDraft[] {
+  return membersOf(value).flatMap(([key, member]): PlacedDraft[] => {
     const at = [...path, key];
-    if (key !== '__proto__') return prototypeFaults(member, at, area);
+    if (key !== '__proto__') return prototypeProblems(member, at, area);
     return [{ code: `${area}/unknown-field`, message: 'there is no field "__proto__"', path: at, key }];
   });
 }

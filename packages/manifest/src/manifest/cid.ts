@@ -1,5 +1,5 @@
 import { toHex } from '../crypto/hex.ts';
-import type { Fault } from '../problem/problem-draft.ts';
+import type { ProblemDraft } from '../problem/problem-draft.ts';
 import { show } from '../text/display.ts';
 
 export type Codec = 'raw' | 'dag-pb';
@@ -33,7 +33,7 @@ const hashes: Readonly<Record<number, string>> = {
 };
 
 /** What is wrong with a CID, or undefined. */
-export function cidFault(text: string): Fault | undefined {
+export function cidProblem(text: string): ProblemDraft | undefined {
   if (sha256Cid.test(text)) return undefined;
   const parts = decodeCid(text);
   return typeof parts === 'string' ? invalid(text, parts) : undefined;
@@ -72,7 +72,7 @@ export function sha256CidCodec(cid: string): Codec | undefined {
   return cid.startsWith('bafkrei') ? 'raw' : 'dag-pb';
 }
 
-/** The parts of a CID that `cidFault` accepts. */
+/** The parts of a CID that `cidProblem` accepts. */
 export function parseCid(text: string): CidParts | undefined {
   if (sha256Cid.test(text)) {
     return { codec: text.startsWith('bafkrei') ? 'raw' : 'dag-pb', hash: 18, digest: sha256Digest(text) };
@@ -192,7 +192,7 @@ function varint(bytes: Uint8Array, start: number): [value: number, next: number]
   return [Number.NaN, bytes.length];
 }
 
-function invalid(text: string, why: string): Fault {
+function invalid(text: string, why: string): ProblemDraft {
   const converted = cidV1(text);
   if (converted === undefined) {
     return {

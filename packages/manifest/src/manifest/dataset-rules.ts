@@ -1,24 +1,24 @@
-import type { PlacedFault } from '../json/schema-drafts.ts';
+import type { PlacedDraft } from '../json/schema-drafts.ts';
 import { memberOf, valueAt } from '../json/schema-drafts.ts';
 import { show } from '../text/display.ts';
 import { comparePaths, foldPath } from './file-path.ts';
 
 // Rules between fields. The value may have any shape: what is of the wrong type was said already and is passed over.
 
-export function datasetRules(value: unknown): PlacedFault[] {
+export function datasetRules(value: unknown): PlacedDraft[] {
   const files = valueAt(value, ['dataset', 'files']);
   const entries = Array.isArray(files) ? (files as readonly unknown[]) : [];
   return [
-    ...fileOrderFaults(entries),
-    ...totalSizeFaults(value, entries),
-    ...expiryFaults(value),
-    ...signatureFaults(value, 'manifest'),
-    ...adviceFaults(value),
+    ...fileOrderProblems(entries),
+    ...totalSizeProblems(value, entries),
+    ...expiryProblems(value),
+    ...signatureProblems(value, 'manifest'),
+    ...adviceProblems(value),
   ];
 }
 
-function fileOrderFaults(files: readonly unknown[]): PlacedFault[] {
-  const faults: PlacedFault[] = [];
+function fileOrderProblems(files: readonly unknown[]): PlacedDraft[] {
+  const drafts: PlacedDraft[] = [];
   const seen = new Map<string, number>();
   const folders = new Set<string>();
   let previous: string | undefined;
@@ -30,7 +30,7 @@ function fileOrderFaults(files: readonly unknown[]): PlacedFault[] {
     const earlier = seen.get(folded);
     if (earlier !== undefined) {
       const other = show(memberOf(files[earlier], 'path'), 80);
-      faults.push({
+      drafts.push({
         code: 'manifest/duplicate-path',
         message: `${show(path, 80)} and ${other} of files[${earlier}] are one path where case is ignored`,
         path: ['dataset', 'files', index, 'path'],
@@ -39,7 +39,7 @@ function fileOrderFaults(files: readonly unknown[]): PlacedFault[] {
     addFolders(folders, folded);
     if (!unsorted && previous !== undefined && comparePaths(path, previous) < 0) {
       unsorted = true;
-      faults.push({
+      drafts.push({
         code: 'manifest/unsorted-files',
         message: `${show(path, 80)} comes after ${show(previous, 80)}; expected files sorted by path`,
         path: ['dataset', 'files', index, 'path'],
@@ -50,13 +50,13 @@ function fileOrderFaults(files: readonly unknown[]): PlacedFault[] {
   for (const [folded, index] of seen) {
     if (!folders.has(folded)) continue;
     const path = show(memberOf(files[index], 'path'), 80);
-    faults.push({
+    drafts.push({
       code: 'manifest/path-conflict',
       message: `${path} is a file and also a folder of other files`,
       path: ['dataset', 'files', index, 'path'],
     });
   }
-  return faults;
+  return drafts;
 }
 
 function addFolders(folders: Set<string>, path: string): void {
@@ -67,7 +67,7 @@ function addFolders(folders: Set<string>, path: string): void {
   }
 }
 
-function totalSizeFaults(value: unknown, files: readonly unknown[]): PlacedFault[] {
+function totalSizeProblems(value: unknown, files: readonly unknown[]): PlacedDraft[] {
   const total = valueAt(value, ['dataset', 'totalSize']);
   let sum = 0;
   for (const file of files) {
@@ -89,7 +89,7 @@ function totalSizeFaults(value: unknown, files: readonly unknown[]): PlacedFault
   ];
 }
 
-function expiryFaults(value: unknown): PlacedFault[] {
+function expiryProblems(value: unknown): PlacedDraft[] {
   const [created, expires] = [valueAt(value, ['dataset', 'created']), valueAt(value, ['dataset', 'expires'])];
   if (typeof created !== 'string' || typeof expires !== 'string') return [];
   if (!(Date.parse(expires) <= Date.parse(created))) return [];
@@ -97,11 +97,11 @@ function expiryFaults(value: unknown): PlacedFault[] {
   return [{ code: 'manifest/expires-before-created', message, path: ['dataset', 'expires'] }];
 }
 
-export function signatureFaults(value: unknown, area: 'manifest' | 'policy'): PlacedFault[] {
+export function signatureProblems(value: unknown, area: 'manifest' | 'policy'): PlacedDraft[] {
   const signatures = valueAt(value, ['signatures']);
   if (!Array.isArray(signatures)) return [];
   const seen = new Set<unknown>();
-  return signatures.flatMap((signature, index): PlacedFault[] => {
+  return signatures.flatMap((signature, index): PlacedDraft[] => {
     const keyid = valueAt(signature, ['keyid']);
     if (typeof keyid !== 'string') return [];
     if (seen.has(keyid))
@@ -117,12 +117,12 @@ export function signatureFaults(value: unknown, area: 'manifest' | 'policy'): Pl
   });
 }
 
-function adviceFaults(value: unknown): PlacedFault[] {
+function adviceProblems(value: unknown): PlacedDraft[] {
   const dataset = valueAt(value, ['dataset']);
   if (typeof dataset !== 'object' || dataset === null) return [];
-  const faults: PlacedFault[] = [];
+  const drafts: PlacedDraft[] = [];
   if (!Object.hasOwn(dataset, 'license')) {
-    faults.push({
+    drafts.push({
       code: 'manifest/missing-license',
       message: 'the dataset names no license',
       path: ['dataset'],
@@ -130,7 +130,7 @@ function adviceFaults(value: unknown): PlacedFault[] {
   }
   if (valueAt(dataset, ['profile']) === 'custom') {
     const message = 'profile is custom: that the files make the root is not proved';
-    faults.push({ code: 'manifest/custom-profile', message, path: ['dataset', 'profile'] });
+    drafts.push({ code: 'manifest/custom-profile', message, path: ['dataset', 'profile'] });
   }
-  return faults;
+  return drafts;
 }

@@ -1,5 +1,5 @@
 import { utf8 } from '../crypto/bytes.ts';
-import type { Fault } from '../problem/problem-draft.ts';
+import type { ProblemDraft } from '../problem/problem-draft.ts';
 import { show } from '../text/display.ts';
 
 /** Nearly every path is this, and where it is no longer than one segment may be, no other rule can be broken. */
@@ -7,15 +7,15 @@ const plain = /^[A-Za-z0-9_-]+(?:[./][A-Za-z0-9_-]+)*$/;
 const plainLength = 255;
 
 /** What is wrong with a path of `files[]`, or undefined. */
-export function pathFault(path: string): Fault | undefined {
+export function pathProblem(path: string): ProblemDraft | undefined {
   if (path.length <= plainLength && plain.test(path)) return undefined;
-  const why = faultOf(path);
+  const why = draftOf(path);
   return why === undefined
     ? undefined
     : { code: 'manifest/invalid-path', message: `the path ${show(path, 80)} ${why}` };
 }
 
-function faultOf(path: string): string | undefined {
+function draftOf(path: string): string | undefined {
   if (path === '') return 'is empty';
   if (!path.isWellFormed()) return 'has half of a surrogate pair';
   if (path.startsWith('/')) return 'is absolute; expected a path relative to the root of the dataset';

@@ -28,7 +28,7 @@ const common = [
 const id = /^(?:(?:DocumentRef-[A-Za-z0-9.-]+:)?LicenseRef-[A-Za-z0-9.-]+|[A-Za-z0-9][A-Za-z0-9.-]*\+?)$/;
 
 /** What is wrong with an SPDX license expression (SPDX 2.3, annex D), or undefined. Identifiers are not looked up. */
-export function licenseFault(text: string): { message: string; hint?: string } | undefined {
+export function licenseProblem(text: string): { message: string; hint?: string } | undefined {
   const tokens = text.match(/[()]|[^\s()]+/g) ?? [];
   const end = text.length > 256 ? -1 : parseExpression(tokens, 0, 0);
   if (end === tokens.length && tokens.length > 0) return undefined;

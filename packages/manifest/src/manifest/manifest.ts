@@ -10,9 +10,9 @@ import {
   textField,
   webField,
 } from '../json/field-rule.ts';
-import { cidFault, cidPattern } from './cid.ts';
-import { pathFault } from './file-path.ts';
-import { licenseFault } from './license.ts';
+import { cidPattern, cidProblem } from './cid.ts';
+import { pathProblem } from './file-path.ts';
+import { licenseProblem } from './license.ts';
 import { originPattern } from './origin.ts';
 import { maxSignatures, Signature } from './signature.ts';
 import { isTimestamp, timestampPattern } from './timestamp.ts';
@@ -39,7 +39,7 @@ export const timestampField = (description: string) =>
     examples: ['2026-11-21T06:30:00Z'],
   });
 
-const cidField = (description: string) => ruledField(cidFault, { pattern: cidPattern, description });
+const cidField = (description: string) => ruledField(cidProblem, { pattern: cidPattern, description });
 const sha256Field = (description: string) =>
   textField({
     pattern: '^[0-9a-f]{64}$',
@@ -59,7 +59,7 @@ const versionField = textField({
 
 export const DatasetFile = noted(
   z.strictObject({
-    path: ruledField(pathFault, {
+    path: ruledField(pathProblem, {
       description: 'Relative POSIX path in NFC; the list is sorted by it',
       minLength: 1,
       maxLength: 4096,
@@ -156,7 +156,7 @@ export const Dataset = noted(
     creators: z.exactOptional(list(Creator, 500, 'Who made the dataset')),
     sources: z.exactOptional(list(Source, 500, 'What the dataset was made from')),
     license: z.exactOptional(
-      noted(z.string().check(rule<string>(licenseFault)), {
+      noted(z.string().check(rule<string>(licenseProblem)), {
         description: 'SPDX license expression',
         minLength: 1,
         maxLength: 256,
@@ -201,7 +201,7 @@ export const Dataset = noted(
     ),
     metadata: z.exactOptional(
       noted(
-        z.record(metadataKey, noted(z.string().check(rule<string>(metadataFault)), { maxLength: 4096 })),
+        z.record(metadataKey, noted(z.string().check(rule<string>(metadataProblem)), { maxLength: 4096 })),
         {
           description: 'Strings for what the format does not know, under reverse-DNS keys',
         },
@@ -241,7 +241,7 @@ export const Manifest = noted(
 );
 export type Manifest = z.infer<typeof Manifest>;
 
-function metadataFault(text: string): { message: string } | undefined {
+function metadataProblem(text: string): { message: string } | undefined {
   if (text.length > 4096) return { message: `expected at most 4096 characters, got ${text.length}` };
   return text.isWellFormed() ? undefined : { message: 'expected well-formed Unicode' };
 }

@@ -1,5 +1,5 @@
 import type { Problem } from '../problem/problem.ts';
-import { type Fault, problem } from '../problem/problem-draft.ts';
+import { type ProblemDraft, problem } from '../problem/problem-draft.ts';
 import { show } from '../text/display.ts';
 import { cidSha256, cidV1, holdsSha256, sha256CidCodec } from './cid.ts';
 import type { Dataset, DatasetFile, Profile } from './manifest.ts';
@@ -22,16 +22,16 @@ const chunkSize = { 'unixfs-v1-2025': 1024 * 1024, 'unixfs-v0-2015': 256 * 1024 
 /** What can be proved of a dataset without its bytes. Problems have the pointers of the manifest. */
 export function proveFiles(dataset: Dataset, rootFromFiles: RootBuilder): Problem[] {
   const ofFiles = dataset.files.flatMap((file, index) => {
-    const fault = fileFault(file, dataset.profile);
-    return fault === undefined ? [] : [problem(fault, { path: `/dataset/files/${index}/cid` })];
+    const draft = fileProblem(file, dataset.profile);
+    return draft === undefined ? [] : [problem(draft, { path: `/dataset/files/${index}/cid` })];
   });
   if (ofFiles.length > 0 || dataset.profile === 'custom') return ofFiles;
-  const root = rootFault(dataset, dataset.profile, rootFromFiles);
+  const root = rootProblem(dataset, dataset.profile, rootFromFiles);
   return root === undefined ? [] : [problem(root, { path: '/dataset/cid' })];
 }
 
 /** A file of one block has its SHA-256 in its CID. */
-function fileFault(file: DatasetFile, profile: Profile): Fault | undefined {
+function fileProblem(file: DatasetFile, profile: Profile): ProblemDraft | undefined {
   const codec = sha256CidCodec(file.cid);
   const expected = formOf(file.size, profile);
   if (expected !== undefined && codec !== expected) {
@@ -50,11 +50,11 @@ function formOf(size: number, profile: Profile): 'raw' | 'dag-pb' | undefined {
   return profile === 'unixfs-v1-2025' && size <= chunkSize[profile] ? 'raw' : 'dag-pb';
 }
 
-function rootFault(
+function rootProblem(
   dataset: Dataset,
   profile: Exclude<Profile, 'custom'>,
   rootFromFiles: RootBuilder,
-): Fault | undefined {
+): ProblemDraft | undefined {
   const [only] = dataset.files;
   // A dataset of one file may be the file itself, without a folder around it.
   if (dataset.files.length === 1 && only?.cid === dataset.cid) return undefined;

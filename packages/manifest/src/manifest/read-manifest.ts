@@ -1,6 +1,6 @@
 import { quickCheck } from '../json/quick-check.ts';
 import { type ReadOptions, readDocument } from '../json/read-document.ts';
-import type { Place } from '../json/source-locations.ts';
+import type { SourceLocation } from '../json/source-locations.ts';
 import type { Problem } from '../problem/problem.ts';
 import { datasetRules } from './dataset-rules.ts';
 import { freezeDataset, manifestDigest } from './digest.ts';
@@ -16,7 +16,7 @@ export type ReadResult =
       /** Warnings. */
       readonly problems: readonly Problem[];
       /** Where the value of a JSON pointer stands in the file. */
-      locate(pointer: string): Place;
+      locate(pointer: string): SourceLocation;
     }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 

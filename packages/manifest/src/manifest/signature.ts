@@ -16,7 +16,7 @@ export const Signature = z.strictObject({
   format: noted(z.enum(signatureFormats), {
     description: 'ed25519: over the DSSE encoding; sshsig: by ssh-keygen -Y sign',
   }),
-  signature: noted(z.string().check(rule<string>(signatureFault)), {
+  signature: noted(z.string().check(rule<string>(signatureProblem)), {
     description: 'Base64 of the signature',
     pattern: '^[A-Za-z0-9+/]+={0,2}$',
     maxLength: 2048,
@@ -26,7 +26,7 @@ export type Signature = z.infer<typeof Signature>;
 
 export const maxSignatures = 16;
 
-function signatureFault(text: string): { message: string } | undefined {
+function signatureProblem(text: string): { message: string } | undefined {
   const length = text.length > 2048 ? undefined : fromBase64(text)?.length;
   return length === undefined || length < 64
     ? { message: 'expected the base64 of a signature, in its one spelling' }

@@ -1,11 +1,11 @@
-import type { PlacedFault } from '../json/schema-drafts.ts';
+import type { PlacedDraft } from '../json/schema-drafts.ts';
 import { valueAt } from '../json/schema-drafts.ts';
-import { signatureFaults } from '../manifest/dataset-rules.ts';
+import { signatureProblems } from '../manifest/dataset-rules.ts';
 import { show } from '../text/display.ts';
 import { nearest } from '../text/nearest.ts';
 
 /** Rules between the fields of a policy; takes nothing of the value for granted. */
-export function policyRules(value: unknown): PlacedFault[] {
+export function policyRules(value: unknown): PlacedDraft[] {
   const policy = valueAt(value, ['policy']);
   const signers = valueAt(policy, ['signers']);
   const known = typeof signers === 'object' && signers !== null ? Object.keys(signers) : [];
@@ -15,27 +15,27 @@ export function policyRules(value: unknown): PlacedFault[] {
     : [];
   const root = valueAt(policy, ['root']);
   return [
-    ...signatureFaults(value, 'policy'),
-    ...known.flatMap((name) => validityFaults(valueAt(signers, [name]), ['policy', 'signers', name])),
-    ...groups.flatMap(([group, path]) => groupFaults(group, path, known)),
+    ...signatureProblems(value, 'policy'),
+    ...known.flatMap((name) => validityProblems(valueAt(signers, [name]), ['policy', 'signers', name])),
+    ...groups.flatMap(([group, path]) => groupProblems(group, path, known)),
     ...groups.flatMap(([group, path]) =>
-      patternFaults(valueAt(group, ['manifests']), [...path, 'manifests']),
+      patternProblems(valueAt(group, ['manifests']), [...path, 'manifests']),
     ),
-    ...unreachableFaults(groups.map(([group]) => valueAt(group, ['manifests']))),
-    ...revocationFaults(valueAt(policy, ['revoked'])),
-    ...(root === undefined ? [] : groupFaults(root, ['policy', 'root'], known)),
+    ...unreachableProblems(groups.map(([group]) => valueAt(group, ['manifests']))),
+    ...revocationProblems(valueAt(policy, ['revoked'])),
+    ...(root === undefined ? [] : groupProblems(root, ['policy', 'root'], known)),
   ];
 }
 
 /** Of a rule or the root: its signers exist, and are enough for its threshold. */
-function groupFaults(
+function groupProblems(
   group: unknown,
   path: readonly (string | number)[],
   known: readonly string[],
-): PlacedFault[] {
+): PlacedDraft[] {
   const [signers, threshold] = [valueAt(group, ['signers']), valueAt(group, ['threshold'])];
   if (!Array.isArray(signers)) return [];
-  const faults = signers.flatMap((name: unknown, index): PlacedFault[] => {
+  const drafts = signers.flatMap((name: unknown, index): PlacedDraft[] => {
     if (typeof name !== 'string' || known.includes(name)) return [];
     const near = nearest(name, known);
     const hint =
@@ -54,15 +54,15 @@ function groupFaults(
   const distinct = new Set(signers).size;
   if (typeof threshold === 'number' && threshold > distinct) {
     const message = `expected a threshold of at most ${distinct}, the number of signers, got ${threshold}`;
-    faults.push({ code: 'policy/unreachable-threshold', message, path: [...path, 'threshold'] });
+    drafts.push({ code: 'policy/unreachable-threshold', message, path: [...path, 'threshold'] });
   }
-  return faults;
+  return drafts;
 }
 
 /** Patterns that no path of a repository matches: the rule would be passed over, and a laxer one decide. */
-function patternFaults(patterns: unknown, path: readonly (string | number)[]): PlacedFault[] {
+function patternProblems(patterns: unknown, path: readonly (string | number)[]): PlacedDraft[] {
   const listed = stringsOf(patterns);
-  const faults = listed.flatMap((pattern, index): PlacedFault[] => {
+  const drafts = listed.flatMap((pattern, index): PlacedDraft[] => {
     const bare = pattern.replace(/^!/, '');
     if (/^\/|\/\/|\/$|(?:^|\/)\.\.(?:\/|$)|\/\.\//.test(bare)) {
       const message = `expected a pattern of paths relative to the repository, such as manifests/tides/**, got ${show(pattern)}`;
@@ -76,15 +76,15 @@ function patternFaults(patterns: unknown, path: readonly (string | number)[]): P
     const hint = `for all that is in the folder: ${show(`${pattern}/**`)}`;
     return [{ code: 'policy/narrow-pattern', message, hint, path: [...path, index] }];
   });
-  if (listed.length === 0 || listed.some((pattern) => !pattern.startsWith('!'))) return faults;
+  if (listed.length === 0 || listed.some((pattern) => !pattern.startsWith('!'))) return drafts;
   const message = 'each pattern takes out, so that no path matches: expected one without "!" before them';
-  return [...faults, { code: 'policy/invalid-value', message, path }];
+  return [...drafts, { code: 'policy/invalid-value', message, path }];
 }
 
 /** A rule whose every pattern stands in an earlier rule, or comes after one for all paths. */
-function unreachableFaults(rules: readonly unknown[]): PlacedFault[] {
+function unreachableProblems(rules: readonly unknown[]): PlacedDraft[] {
   const taken = new Set<string>();
-  return rules.flatMap((patterns, index): PlacedFault[] => {
+  return rules.flatMap((patterns, index): PlacedDraft[] => {
     const listed = stringsOf(patterns);
     const wanted = listed.filter((pattern) => !pattern.startsWith('!'));
     const reached = wanted.length === 0 || wanted.some((pattern) => !taken.has(pattern) && !taken.has('**'));
@@ -101,10 +101,10 @@ function stringsOf(list: unknown): readonly string[] {
 }
 
 /** With another `since` it would be a matter of order from when the key counts for nothing. */
-function revocationFaults(revoked: unknown): PlacedFault[] {
+function revocationProblems(revoked: unknown): PlacedDraft[] {
   if (!Array.isArray(revoked)) return [];
   const seen = new Set<unknown>();
-  return revoked.flatMap((revocation: unknown, index): PlacedFault[] => {
+  return revoked.flatMap((revocation: unknown, index): PlacedDraft[] => {
     const keyid = valueAt(revocation, ['keyid']);
     if (typeof keyid !== 'string') return [];
     if (!seen.has(keyid)) {
@@ -116,7 +116,7 @@ function revocationFaults(revoked: unknown): PlacedFault[] {
   });
 }
 
-function validityFaults(signer: unknown, path: readonly (string | number)[]): PlacedFault[] {
+function validityProblems(signer: unknown, path: readonly (string | number)[]): PlacedDraft[] {
   const [from, until] = [valueAt(signer, ['validFrom']), valueAt(signer, ['validUntil'])];
   if (typeof from !== 'string' || typeof until !== 'string' || !(Date.parse(until) <= Date.parse(from)))
     return [];

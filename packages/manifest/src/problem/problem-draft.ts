@@ -2,13 +2,13 @@ import { type ProblemCode, problemCatalogue } from './catalogue.ts';
 import type { Problem } from './problem.ts';
 
 /** A problem before its place is known. */
-export interface Fault {
+export interface ProblemDraft {
   readonly code: ProblemCode;
   readonly message: string;
   readonly hint?: string;
 }
 
-export interface ProblemPlace {
+export interface ProblemLocation {
   readonly file?: string | undefined;
   readonly path?: string;
   readonly line?: number;
@@ -16,17 +16,17 @@ export interface ProblemPlace {
 }
 
 /** A problem in full: the severity, and where there is no better hint the fix, are the catalogue's. */
-export function problem(fault: Fault, place: ProblemPlace = {}): Problem {
-  const { severity, fix } = problemCatalogue[fault.code];
+export function problem(draft: ProblemDraft, place: ProblemLocation = {}): Problem {
+  const { severity, fix } = problemCatalogue[draft.code];
   return {
-    code: fault.code,
+    code: draft.code,
     severity,
-    message: fault.message,
+    message: draft.message,
     ...(place.file === undefined ? {} : { file: place.file }),
     path: place.path ?? '',
     line: place.line ?? 1,
     column: place.column ?? 1,
-    hint: fault.hint ?? fix,
+    hint: draft.hint ?? fix,
   };
 }
 

@@ -7,7 +7,7 @@ import type { Dataset, Manifest } from '../manifest/manifest.ts';
 import type { Signature } from '../manifest/signature.ts';
 import type { Policy, PolicyDocument } from '../policy/policy.ts';
 import type { Problem } from '../problem/problem.ts';
-import { type Fault, problem } from '../problem/problem-draft.ts';
+import { type ProblemDraft, problem } from '../problem/problem-draft.ts';
 import { show } from '../text/display.ts';
 import { datasetContext, policyContext, preAuthEncoding, type SigningContext } from './payload.ts';
 import { readSshSignature, sshEquation } from './sshsig.ts';
@@ -42,7 +42,7 @@ export function verifySignatures(
   find: FindKey,
 ): SignatureVerdict[] {
   return checksOf(value, signatures, context, find).map((check, index) => {
-    if (check.fault !== undefined) return verdictOf(check, index);
+    if (check.draft !== undefined) return verdictOf(check, index);
     const { signature, message, publicKey } = check.equation;
     return verdictOf(check, index, verifyEd25519(signature, message, publicKey));
   });
@@ -57,7 +57,7 @@ export function verifySignaturesAsync(
 ): Promise<SignatureVerdict[]> {
   return Promise.all(
     checksOf(value, signatures, context, find).map(async (check, index) =>
-      check.fault === undefined
+      check.draft === undefined
         ? verdictOf(check, index, await verifyEd25519Async(check.equation))
         : verdictOf(check, index),
     ),
@@ -66,8 +66,8 @@ export function verifySignaturesAsync(
 
 /** A signature with what is wrong already, or with the equation that is left to be looked at. */
 type SignatureCheck = { readonly signature: Signature } & (
-  | { readonly key?: PublicKey; readonly fault: Fault }
-  | { readonly key: PublicKey; readonly fault?: undefined; readonly equation: Equation }
+  | { readonly key?: PublicKey; readonly draft: ProblemDraft }
+  | { readonly key: PublicKey; readonly draft?: undefined; readonly equation: Equation }
 );
 
 function checksOf(
@@ -79,19 +79,19 @@ function checksOf(
   const message = canonicalBytes(value);
   return signatures.map((signature) => {
     const key = find(signature.keyid);
-    if (key === undefined) return { signature, fault: unknownKey(signature.keyid) };
+    if (key === undefined) return { signature, draft: unknownKey(signature.keyid) };
     const read = readSignature(signature, key, context, message);
-    return 'code' in read ? { signature, key, fault: read } : { signature, key, equation: read };
+    return 'code' in read ? { signature, key, draft: read } : { signature, key, equation: read };
   });
 }
 
 function verdictOf(check: SignatureCheck, index: number, holds = false): SignatureVerdict {
   const { signature, key } = check;
-  const fault = check.fault ?? (holds ? undefined : invalid(check.key));
-  const verdict = { signature, keyid: signature.keyid, ok: fault === undefined, ...(key && { key }) };
-  return fault === undefined
+  const draft = check.draft ?? (holds ? undefined : invalid(check.key));
+  const verdict = { signature, keyid: signature.keyid, ok: draft === undefined, ...(key && { key }) };
+  return draft === undefined
     ? verdict
-    : { ...verdict, problem: problem(fault, { path: `/signatures/${index}` }) };
+    : { ...verdict, problem: problem(draft, { path: `/signatures/${index}` }) };
 }
 
 /** Structure, then the key; the equation is what is left. */
@@ -100,7 +100,7 @@ function readSignature(
   key: PublicKey,
   context: SigningContext,
   message: Uint8Array,
-): Fault | Equation {
+): ProblemDraft | Equation {
   const bytes = fromBase64(signature.signature);
   if (bytes === undefined)
     return { code: 'signature/malformed', message: `the signature by ${key.keyid} is not base64` };
@@ -120,7 +120,7 @@ function readSsh(
   key: PublicKey,
   context: SigningContext,
   message: Uint8Array,
-): Fault | Equation {
+): ProblemDraft | Equation {
   try {
     const signed = readSshSignature(blob);
     if (signed.publicKey.keyid !== key.keyid) {
@@ -144,11 +144,11 @@ function readSsh(
   }
 }
 
-function unknownKey(keyid: string): Fault {
+function unknownKey(keyid: string): ProblemDraft {
   return { code: 'trust/unknown-key', message: `the key ${show(keyid)} belongs to no signer` };
 }
 
-function invalid(key: PublicKey): Fault {
+function invalid(key: PublicKey): ProblemDraft {
   return {
     code: 'signature/invalid',
     message: `the signature by ${key.keyid} does not verify: something in what it signed has changed`,

@@ -1,4 +1,4 @@
-import type { Fault } from '../problem/problem-draft.ts';
+import type { ProblemDraft } from '../problem/problem-draft.ts';
 import type { SignatureVerdict } from '../signing/verify.ts';
 import { show } from '../text/display.ts';
 import type { Trust, TrustSigner, TrustTime } from './trust.ts';
@@ -9,18 +9,18 @@ export function countedSigner(
   trust: Trust,
   eligible: readonly string[],
   at: TrustTime,
-): string | Fault {
+): string | ProblemDraft {
   const { keyid } = verdict;
-  const revocation = revocationFault(trust, keyid, at);
+  const revocation = revocationProblem(trust, keyid, at);
   if (revocation !== undefined) return revocation;
   if (verdict.problem !== undefined) {
     const { code, message, hint } = verdict.problem;
-    return { code: code as Fault['code'], message, ...(hint !== undefined && { hint }) };
+    return { code: code as ProblemDraft['code'], message, ...(hint !== undefined && { hint }) };
   }
   const signer = trust.signers.get(trust.keys.get(keyid)?.signer ?? '');
   if (signer === undefined)
     return { code: 'trust/unknown-key', message: `the key ${keyid} belongs to no signer` };
-  const window = at === 'merged' ? undefined : validityFault(signer, at);
+  const window = at === 'merged' ? undefined : validityProblem(signer, at);
   if (window !== undefined) return window;
   if (eligible.includes(signer.name)) return signer.name;
   const message = `${signer.name} signed, and is not among the signers of the rule: ${eligible.join(', ')}`;
@@ -30,12 +30,12 @@ export function countedSigner(
 /** Whether a signature that the signer made now could count: the window holds, and not every key is revoked. */
 export function couldSign(name: string, trust: Trust, at: TrustTime): boolean {
   const signer = trust.signers.get(name);
-  if (signer === undefined || (at !== 'merged' && validityFault(signer, at) !== undefined)) return false;
-  return signer.keys.some(({ keyid }) => revocationFault(trust, keyid, at) === undefined);
+  if (signer === undefined || (at !== 'merged' && validityProblem(signer, at) !== undefined)) return false;
+  return signer.keys.some(({ keyid }) => revocationProblem(trust, keyid, at) === undefined);
 }
 
 /** A revoked key's signatures count for nothing, from `since` on where that is given. */
-function revocationFault(trust: Trust, keyid: string, at: TrustTime): Fault | undefined {
+function revocationProblem(trust: Trust, keyid: string, at: TrustTime): ProblemDraft | undefined {
   const revocation = trust.revoked.get(keyid);
   if (revocation === undefined) return undefined;
   if (at !== 'merged' && revocation.since !== undefined && at < revocation.since) return undefined;
@@ -47,7 +47,7 @@ function revocationFault(trust: Trust, keyid: string, at: TrustTime): Fault | un
   };
 }
 
-function validityFault(signer: TrustSigner, at: Date): Fault | undefined {
+function validityProblem(signer: TrustSigner, at: Date): ProblemDraft | undefined {
   if (signer.validFrom !== undefined && at < signer.validFrom) {
     const message = `${signer.name} may sign from ${signer.validFrom.toISOString()}, not yet`;
     return { code: 'trust/outside-validity', message };

@@ -1,8 +1,8 @@
-import type { Place } from '../json/source-locations.ts';
+import type { SourceLocation } from '../json/source-locations.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import type { TierCopies } from '../policy/tiers.ts';
 import type { Problem } from '../problem/problem.ts';
-import { asWarning, type Fault, hasErrors, problem } from '../problem/problem-draft.ts';
+import { asWarning, hasErrors, type ProblemDraft, problem } from '../problem/problem-draft.ts';
 import { datasetContext } from '../signing/payload.ts';
 import { type SignatureVerdict, verifySignatures, verifySignaturesAsync } from '../signing/verify.ts';
 import { formatByteSize } from '../text/byte-size.ts';
@@ -15,7 +15,7 @@ export interface JudgedManifest {
   readonly path: string;
   readonly manifest: Manifest;
   /** For the places of problems; `readManifest` returns it. */
-  locate?(pointer: string): Place;
+  locate?(pointer: string): SourceLocation;
 }
 
 export interface TrustVerdict {
@@ -34,7 +34,7 @@ export interface TrustVerdict {
 
 /** Whether those who signed the manifest may, for its path, tier and size. */
 export function evaluateTrust(file: JudgedManifest, trust: Trust, at: TrustTime): TrustVerdict {
-  const rule = ruleOrFault(file, trust);
+  const rule = ruleOrProblem(file, trust);
   if ('code' in rule) return refusal(file, trust, rule);
   const { dataset, signatures } = file.manifest;
   return judge(file, trust, at, rule, verifySignatures(dataset, signatures, datasetContext, keysOf(trust)));
@@ -46,7 +46,7 @@ export async function evaluateTrustAsync(
   trust: Trust,
   at: TrustTime,
 ): Promise<TrustVerdict> {
-  const rule = ruleOrFault(file, trust);
+  const rule = ruleOrProblem(file, trust);
   if ('code' in rule) return refusal(file, trust, rule);
   const { dataset, signatures } = file.manifest;
   const verdicts = await verifySignaturesAsync(dataset, signatures, datasetContext, keysOf(trust));
@@ -55,26 +55,26 @@ export async function evaluateTrustAsync(
 
 const keysOf = (trust: Trust) => (keyid: string) => trust.keys.get(keyid)?.key;
 
-function ruleOrFault({ path }: JudgedManifest, trust: Trust): TrustRule | Fault {
+function ruleOrProblem({ path }: JudgedManifest, trust: Trust): TrustRule | ProblemDraft {
   if (!trust.usable) return unusable(trust);
   const message = `no rule of the policy is for ${show(path, 120)}`;
   return ruleFor(trust, path) ?? { code: 'trust/no-rule', message };
 }
 
-function refusal(file: JudgedManifest, trust: Trust, fault: Fault): TrustVerdict {
+function refusal(file: JudgedManifest, trust: Trust, draft: ProblemDraft): TrustVerdict {
   return {
     ok: false,
     signedBy: [],
     needed: { threshold: 1, signers: [] },
     missing: [],
     tierCopies: trust.tiers[file.manifest.dataset.tier],
-    explanation: fault.message,
-    problems: [report(file, fault, '')],
+    explanation: draft.message,
+    problems: [report(file, draft, '')],
   };
 }
 
-function report(file: JudgedManifest, fault: Fault, path: string): Problem {
-  return problem(fault, { file: file.path, path, ...file.locate?.(path) });
+function report(file: JudgedManifest, draft: ProblemDraft, path: string): Problem {
+  return problem(draft, { file: file.path, path, ...file.locate?.(path) });
 }
 
 function judge(
@@ -85,14 +85,14 @@ function judge(
   verdicts: readonly SignatureVerdict[],
 ): TrustVerdict {
   const tierCopies = trust.tiers[file.manifest.dataset.tier];
-  const { signedBy, faults } = countSigners(verdicts, trust, rule, at);
+  const { signedBy, drafts } = countSigners(verdicts, trust, rule, at);
   const enough = signedBy.length >= rule.threshold;
   const missing = enough
     ? []
     : rule.signers.filter((name) => !signedBy.includes(name) && couldSign(name, trust, at));
   const explanation = explain(rule, signedBy);
   const problems = [
-    ...rightsFaults(file.manifest, rule).map(({ path, ...fault }) => report(file, fault, path)),
+    ...rightsProblems(file.manifest, rule).map(({ path, ...draft }) => report(file, draft, path)),
     ...(enough
       ? []
       : [
@@ -102,10 +102,10 @@ function judge(
             '/signatures',
           ),
         ]),
-    ...faults.map(({ index, ...fault }) => {
-      const found = report(file, fault, `/signatures/${index}`);
+    ...drafts.map(({ index, ...draft }) => {
+      const found = report(file, draft, `/signatures/${index}`);
       // A signature that does not count takes nothing away from those that do; one that is false always does.
-      return enough && !fault.code.startsWith('signature/') ? asWarning(found) : found;
+      return enough && !draft.code.startsWith('signature/') ? asWarning(found) : found;
     }),
   ];
   const needed = { threshold: rule.threshold, signers: rule.signers };
@@ -113,7 +113,7 @@ function judge(
 }
 
 /** A repository at its beginning is told otherwise than one whose policy broke. */
-function unusable({ signers, document }: Trust): Fault {
+function unusable({ signers, document }: Trust): ProblemDraft {
   const code = 'trust/unusable-policy';
   if (signers.size > 0 || document !== undefined)
     return { code, message: 'the public keys or the policy have errors, so nobody is trusted' };
@@ -137,30 +137,38 @@ export function tierCopies(trust: Trust, tier: Manifest['dataset']['tier']): Tie
 /** A threshold counts distinct signers, not keys. */
 function countSigners(verdicts: readonly SignatureVerdict[], trust: Trust, rule: TrustRule, at: TrustTime) {
   const signedBy = new Set<string>();
-  const faults: (Fault & { readonly index: number })[] = [];
+  const drafts: (ProblemDraft & { readonly index: number })[] = [];
   for (const [index, verdict] of verdicts.entries()) {
     const counted = countedSigner(verdict, trust, rule.signers, at);
     if (typeof counted === 'string') signedBy.add(counted);
-    else faults.push({ ...counted, index });
+    else drafts.push({ ...counted, index });
   }
-  return { signedBy: rule.signers.filter((name) => signedBy.has(name)), faults };
+  return { signedBy: rule.signers.filter((name) => signedBy.has(name)), drafts };
 }
 
 /** A tier and a size are something a rule grants. */
-function rightsFaults({ dataset }: Manifest, rule: TrustRule): (Fault & { readonly path: string })[] {
-  const faults: (Fault & { readonly path: string })[] = [];
+function rightsProblems(
+  { dataset }: Manifest,
+  rule: TrustRule,
+): (ProblemDraft & { readonly path: string })[] {
+  const drafts: (ProblemDraft & { readonly path: string })[] = [];
   if (!rule.tiers.includes(dataset.tier)) {
     const message = `the rule for this path grants ${rule.tiers.join(', ')}; the manifest asks for ${dataset.tier}`;
-    faults.push({ code: 'trust/tier-not-granted', message, path: '/dataset/tier' });
+    drafts.push({ code: 'trust/tier-not-granted', message, path: '/dataset/tier' });
   }
   if (rule.maxTotalSize !== undefined && dataset.totalSize > rule.maxTotalSize) {
     const message = `the rule for this path grants ${formatByteSize(rule.maxTotalSize)}; the dataset has ${formatByteSize(dataset.totalSize)}`;
-    faults.push({ code: 'trust/size-not-granted', message, path: '/dataset/totalSize' });
+    drafts.push({ code: 'trust/size-not-granted', message, path: '/dataset/totalSize' });
   }
-  return faults;
+  return drafts;
 }
 
-function notEnough(path: string, lacking: number, explanation: string, missing: readonly string[]): Fault {
+function notEnough(
+  path: string,
+  lacking: number,
+  explanation: string,
+  missing: readonly string[],
+): ProblemDraft {
   const command = `holdfast sign ${commandPath(path, '<manifest>')}`;
   const hint =
     missing.length < lacking

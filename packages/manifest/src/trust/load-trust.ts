@@ -1,5 +1,5 @@
 import { pointerOf } from '../json/pointer.ts';
-import type { Place } from '../json/source-locations.ts';
+import type { SourceLocation } from '../json/source-locations.ts';
 import type { PublicKey } from '../keys/public-key.ts';
 import { type Tier, tierNames } from '../manifest/manifest.ts';
 import { globMatcher } from '../policy/glob.ts';
@@ -7,7 +7,7 @@ import { parsePolicy } from '../policy/parse-policy.ts';
 import type { Policy, PolicyDocument, PolicySigner } from '../policy/policy.ts';
 import { defaultTiers, type TierCopies } from '../policy/tiers.ts';
 import type { Problem } from '../problem/problem.ts';
-import { type Fault, hasErrors, problem } from '../problem/problem-draft.ts';
+import { hasErrors, type ProblemDraft, problem } from '../problem/problem-draft.ts';
 import { parseByteSize } from '../text/byte-size.ts';
 import { show } from '../text/display.ts';
 import { nearest } from '../text/nearest.ts';
@@ -60,12 +60,12 @@ function policySigners(
   policy: Policy,
   keyFiles: ReadonlyMap<string, readonly PublicKey[]>,
   file: string,
-  locate: ((pointer: string) => Place) | undefined,
+  locate: ((pointer: string) => SourceLocation) | undefined,
   problems: Problem[],
 ): Map<string, TrustSigner> {
-  const report = (fault: Fault, path: readonly (string | number)[]) => {
+  const report = (draft: ProblemDraft, path: readonly (string | number)[]) => {
     const pointer = pointerOf(path);
-    problems.push(problem(fault, { file, path: pointer, ...locate?.(pointer) }));
+    problems.push(problem(draft, { file, path: pointer, ...locate?.(pointer) }));
   };
   const signers = new Map<string, TrustSigner>();
   for (const [name, signer] of Object.entries(policy.signers)) {
@@ -94,7 +94,7 @@ function trustSigner(name: string, signer: PolicySigner, keys: readonly PublicKe
   };
 }
 
-function unknownKeyFile(path: string, known: readonly string[]): Fault {
+function unknownKeyFile(path: string, known: readonly string[]): ProblemDraft {
   const near = nearest(path, known);
   const there =
     known.length === 0
@@ -110,7 +110,7 @@ function unknownKeyFile(path: string, known: readonly string[]): Fault {
   return { code: 'policy/unknown-key-file', message: `there is no key file ${show(path)}`, hint };
 }
 
-function wrongKeyIds(signer: PolicySigner, keys: readonly PublicKey[]): Fault | undefined {
+function wrongKeyIds(signer: PolicySigner, keys: readonly PublicKey[]): ProblemDraft | undefined {
   if (signer.keyids === undefined) return undefined;
   const [listed, found] = [[...signer.keyids].sort(), keys.map(({ keyid }) => keyid).sort()];
   if (listed.join() === found.join()) return undefined;
@@ -120,7 +120,7 @@ function wrongKeyIds(signer: PolicySigner, keys: readonly PublicKey[]): Fault | 
   };
 }
 
-function keysNotBound(name: string, keys: readonly PublicKey[]): Fault {
+function keysNotBound(name: string, keys: readonly PublicKey[]): ProblemDraft {
   const hint = `add "keyids": ${JSON.stringify(keys.map(({ keyid }) => keyid))} to the signer`;
   return {
     code: 'policy/keys-not-bound',

@@ -2,7 +2,7 @@ import { ManifestError } from '../error.ts';
 import { decodeText } from '../json/decode-text.ts';
 import { type PublicKey, parsePublicKeys } from '../keys/public-key.ts';
 import type { Problem } from '../problem/problem.ts';
-import { type Fault, problem } from '../problem/problem-draft.ts';
+import { type ProblemDraft, problem } from '../problem/problem-draft.ts';
 import { show } from '../text/display.ts';
 import type { TrustFile } from './trust.ts';
 
@@ -36,13 +36,13 @@ export function readKeyFiles(
       if (keys.length === 0) throw new ManifestError('key/malformed', 'the file holds no key');
       keyFiles.set(path, keys);
     } catch (cause) {
-      problems.push(problem(faultOf(cause), { file }));
+      problems.push(problem(draftOf(cause), { file }));
     }
   }
   return keyFiles;
 }
 
-function faultOf(cause: unknown): Fault {
+function draftOf(cause: unknown): ProblemDraft {
   if (!(cause instanceof ManifestError)) throw cause;
   const code =
     cause.code === 'key/unsupported-type' || cause.code === 'key/not-strict' ? cause.code : 'key/malformed';
