@@ -23,7 +23,7 @@ export async function passAnswer(
   fault: Fault | undefined,
 ): Promise<void> {
   if (fault?.kind === 'slow') await sleep(fault.delayMs ?? 0);
-  response.writeHead(answer.statusCode ?? 502, answer.statusMessage ?? '', answer.rawHeaders);
+  response.writeHead(answer.statusCode ?? 502, answer.statusMessage ?? '', headersOf(answer));
   response.flushHeaders();
   if (fault?.kind === 'hang') return;
   let sent = 0;
@@ -41,6 +41,14 @@ export async function passAnswer(
   }
   if (answer.rawTrailers.length > 0) response.addTrailers(pairs(answer.rawTrailers));
   response.end();
+}
+
+/** A 204 may announce a trailer, as IPFS Cluster's does for an empty list, but Node refuses to send one without a body. */
+function headersOf({ statusCode, rawHeaders }: IncomingMessage): string[] {
+  if (statusCode !== 204) return rawHeaders;
+  return pairs(rawHeaders)
+    .filter(([name]) => name.toLowerCase() !== 'trailer')
+    .flat();
 }
 
 function changed(chunk: Buffer, offset: number, fault: Fault | undefined): Buffer {

@@ -1,5 +1,5 @@
 import { createServer, request as httpRequest, type IncomingMessage, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer as createTcpServer } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type FaultProxy, startFaultProxy } from '../src/index.ts';
 
@@ -27,8 +27,7 @@ beforeEach(async () => {
 });
 afterEach(() => proxy.close());
 
-const get = (path = '/', timeoutMs = 5_000) =>
-  fetch(proxy.url + path, { signal: AbortSignal.timeout(timeoutMs) });
+const get = (path = '/', signal?: AbortSignal) => fetch(proxy.url + path, signal ? { signal } : {});
 
 describe('startFaultProxy', () => {
   it('passes requests and answers as they are', async () => {
@@ -50,6 +49,20 @@ describe('startFaultProxy', () => {
     expect(answer.trailers).toEqual({ 'x-stream-error': 'lost a peer' });
   });
 
+  it('passes a 204 that announces a trailer, as a cluster sends for an empty pinset', async () => {
+    // Node's own server refuses to write such a head; Go's does not.
+    const server = createTcpServer((socket) =>
+      socket.on('data', () =>
+        socket.end('HTTP/1.1 204 No Content\r\nTrailer: X-Stream-Error\r\nX-Peer: a\r\n\r\n'),
+      ),
+    );
+    await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+    await using empty = await startFaultProxy(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+    const answer = await fetch(`${empty.url}/allocations`);
+    expect([answer.status, answer.headers.get('x-peer'), await answer.text()]).toEqual([204, 'a', '']);
+    await new Promise((done) => server.close(done));
+  });
+
   it('resets the connection', async () => {
     proxy.inject({ kind: 'reset' });
     await expect(get()).rejects.toMatchObject({ cause: { code: 'ECONNRESET' } });
@@ -57,12 +70,14 @@ describe('startFaultProxy', () => {
 
   it('hangs before and after the headers', async () => {
     const undo = proxy.inject({ kind: 'hang' });
-    await expect(get('/', 200)).rejects.toThrow(/timeout/);
+    await expect(get('/', AbortSignal.timeout(200))).rejects.toThrow(/timeout/);
     undo();
     proxy.inject({ kind: 'hang', after: 'headers' });
-    const answer = await get('/', 200);
+    const patience = new AbortController();
+    const answer = await get('/', patience.signal);
     expect(answer.status).toBe(200);
-    await expect(answer.text()).rejects.toThrow(/timeout/);
+    setTimeout(() => patience.abort(new Error('nothing came')), 200);
+    await expect(answer.text()).rejects.toThrow('nothing came');
   });
 
   it('cuts the body after exactly so many bytes', async () => {
