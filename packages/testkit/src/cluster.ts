@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { BasicAuth } from './cluster-config.ts';
 import { TestPeer } from './cluster-peer.ts';
 import type { TestFiles } from './content.ts';
-import { findEngine } from './engine-lookup.ts';
+import { binaryVersion, findEngine } from './engine-lookup.ts';
 import { addContent, connectAll, emptyNode, inFreshRun, startNodes } from './kubo.ts';
 import type { Run } from './run.ts';
 
@@ -26,6 +26,8 @@ type Peers = readonly [TestPeer, ...TestPeer[]];
 /** A real IPFS Cluster on loopback. */
 export interface TestCluster extends AsyncDisposable {
   peers: Peers;
+  /** The version of IPFS Cluster that runs. */
+  version: string;
   /** The peers' REST APIs. */
   urls: readonly string[];
   auth: BasicAuth | undefined;
@@ -46,6 +48,8 @@ export interface TestCluster extends AsyncDisposable {
 export async function startCluster(options: ClusterOptions = {}): Promise<TestCluster> {
   const { peers: count = 3, regions = ['eu', 'us', 'ap'] } = options;
   const [kubo, service] = await Promise.all([findEngine('kubo'), findEngine('cluster-service')]);
+  const version = await binaryVersion(service);
+  if (!version) throw new Error(`${service} --version should say a version, but does not`);
   const secret = randomBytes(32).toString('hex');
   return inFreshRun(async (run) => {
     const indexes = Array.from({ length: count }, (_, index) => index);
@@ -70,7 +74,7 @@ export async function startCluster(options: ClusterOptions = {}): Promise<TestCl
     await first.start([]);
     await Promise.all(rest.map((peer) => peer.start([first])));
     await allSeeAll(peers);
-    return openCluster(run, [first, ...rest], options.auth);
+    return openCluster(run, [first, ...rest], version, options.auth);
   });
 }
 
@@ -80,7 +84,7 @@ async function allSeeAll(peers: readonly TestPeer[]): Promise<void> {
   await Promise.all(running.map((peer) => peer.sees(ids)));
 }
 
-function openCluster(run: Run, peers: Peers, auth: BasicAuth | undefined): TestCluster {
+function openCluster(run: Run, peers: Peers, version: string, auth: BasicAuth | undefined): TestCluster {
   const close = () => run.close();
   const nodes = peers.map((peer) => peer.kubo);
   const restartKubo = async (peer: TestPeer) => {
@@ -94,6 +98,7 @@ function openCluster(run: Run, peers: Peers, auth: BasicAuth | undefined): TestC
   };
   return {
     peers,
+    version,
     urls: peers.map((peer) => peer.restUrl),
     auth,
     async addContent(content, { on = peers.find((peer) => peer.kubo.running) } = {}) {

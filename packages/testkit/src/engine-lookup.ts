@@ -23,7 +23,7 @@ export interface FindOptions {
   signal?: AbortSignal;
 }
 
-/** The path of an engine's binary, in exactly the version that `engines/` asks for. */
+/** The path of an engine's binary, in the version that `engines/` asks for, or in a supported one that a variable names. */
 export async function findEngine(name: EngineName, options: FindOptions = {}): Promise<string> {
   const { env = process.env, folder = enginesFolder } = options;
   const engine = engines[name];
@@ -51,9 +51,9 @@ async function fromVariable(
   const named = env[engine.variable];
   if (!named) return undefined;
   const binary = resolve(named);
-  const wanted = engineVersion(engine, folder);
+  const supported = [engineVersion(engine, folder), ...(engine.alsoSupported ?? [])];
   const version = await binaryVersion(binary);
-  if (version === wanted) return binary;
+  if (version && supported.includes(version)) return binary;
   const came = existsSync(binary)
     ? version
       ? `is version ${version}`
@@ -61,7 +61,7 @@ async function fromVariable(
     : 'does not exist';
   throw new EngineMissing(
     engine.name,
-    `${engine.variable} should name ${engine.binary} ${wanted}, but ${binary} ${came}. ` +
+    `${engine.variable} should name ${engine.binary} ${supported.join(' or ')}, but ${binary} ${came}. ` +
       `Point it to the right binary, or unset it and run "npm run engines".`,
   );
 }
@@ -75,7 +75,8 @@ async function fromPath(engine: Engine, env: NodeJS.ProcessEnv, folder: string):
   return undefined;
 }
 
-async function binaryVersion(binary: string): Promise<string | undefined> {
+/** The version a binary says it is. */
+export async function binaryVersion(binary: string): Promise<string | undefined> {
   try {
     const { stdout, stderr } = await promisify(execFile)(binary, ['--version'], {
       timeout: 10_000,

@@ -14,7 +14,11 @@ export interface Engine {
   binary: string;
   /** The environment variable that names a binary to use instead. */
   variable: string;
+  /** Older versions that the tests pass on too; only the variable can choose one. */
+  alsoSupported?: readonly string[];
 }
+
+const olderClusters = ['1.0.8'];
 
 export const engines: Record<EngineName, Engine> = {
   kubo: {
@@ -30,6 +34,7 @@ export const engines: Record<EngineName, Engine> = {
     source: 'github.com/ipfs-cluster/ipfs-cluster',
     binary: 'ipfs-cluster-service',
     variable: 'HOLDFAST_CLUSTER_SERVICE',
+    alsoSupported: olderClusters,
   },
   'cluster-ctl': {
     name: 'cluster-ctl',
@@ -37,6 +42,7 @@ export const engines: Record<EngineName, Engine> = {
     source: 'github.com/ipfs-cluster/ipfs-cluster',
     binary: 'ipfs-cluster-ctl',
     variable: 'HOLDFAST_CLUSTER_CTL',
+    alsoSupported: olderClusters,
   },
   act: {
     name: 'act',

@@ -74,6 +74,19 @@ describe('findEngine', () => {
     await expect(find()).rejects.toThrow('does not exist');
   });
 
+  it('takes an older version that is supported too, where the variable names it', async () => {
+    module('ipfs-cluster', 'github.com/ipfs-cluster/ipfs-cluster v1.1.6');
+    const service = (folder: string, version: string) =>
+      program(folder, 'ipfs-cluster-service', `echo ipfs-cluster-service version ${version}`);
+    const findService = () => findEngine('cluster-service', { env, folder: modules() });
+    service('bin', '1.0.8');
+    await expect(findService()).rejects.toThrow('expected ipfs-cluster-service 1.1.6');
+    env.HOLDFAST_CLUSTER_SERVICE = service('mine', '1.0.8');
+    expect(await findService()).toBe(env.HOLDFAST_CLUSTER_SERVICE);
+    env.HOLDFAST_CLUSTER_SERVICE = service('mine', '1.0.7');
+    await expect(findService()).rejects.toThrow('should name ipfs-cluster-service 1.1.6 or 1.0.8, but');
+  });
+
   it('takes from PATH the first of the right version', async () => {
     program('other', 'ipfs', 'echo ipfs version 1.2.4-rc1');
     const right = program('bin', 'ipfs', 'echo ipfs version 1.2.3');
