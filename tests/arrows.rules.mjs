@@ -12,7 +12,29 @@ const only = (name, allowed) => ({
   to: { path: '^(packages|actions|bench|scripts|tests)/', pathNot: [pkg(name), ...allowed.map(pkg)] },
 });
 
+/** The folders of a package's src from the bottom up: each may import the ones before it. */
+export const rooms = {
+  cli: ['frame', 'repository', 'manifest', 'keys', 'pinning', 'content', 'commands'],
+};
+
+/** From a file to the last that it needs, itself included. */
+export const mostLevels = 8;
+
+const roomRules = Object.entries(rooms).flatMap(([name, folders]) =>
+  folders.map((folder, floor) => ({
+    name: `${name}-${folder}-imports`,
+    severity: 'error',
+    comment: `${name}/src/${folder} may import ${floor > 0 ? folders.slice(0, floor).join(', ') : 'no other folder of its package'}`,
+    from: { path: `^packages/${name}/src/${folder}/` },
+    to: {
+      path: `^packages/${name}/src/`,
+      pathNot: folders.slice(0, floor + 1).map((below) => `^packages/${name}/src/${below}/`),
+    },
+  })),
+);
+
 export const forbidden = [
+  ...roomRules,
   only('manifest', []),
   only('content', ['manifest']),
   only('pinning', ['manifest']),

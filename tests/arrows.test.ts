@@ -1,24 +1,49 @@
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { cruise, type ICruiseOptions, type IRuleSetType } from 'dependency-cruiser';
+import { cruise, type ICruiseOptions, type ICruiseResult, type IRuleSetType } from 'dependency-cruiser';
 import { afterAll, describe, expect, it } from 'vitest';
-import { forbidden, options } from './arrows.rules.mjs';
+import { forbidden, mostLevels, options, rooms } from './arrows.rules.mjs';
 
 const root = new URL('..', import.meta.url).pathname;
+type Rooms = Readonly<Record<string, readonly string[]>>;
 const made: string[] = [];
 afterAll(() => Promise.all(made.map((folder) => rm(folder, { recursive: true }))));
 
-async function violations(baseDir: string): Promise<string[]> {
+async function cruised(baseDir: string, folders: string[]): Promise<ICruiseResult> {
   const { tsConfig: _, ...rest } = options;
-  const result = await cruise(['packages', 'actions'], {
+  const { output } = await cruise(folders, {
     ...(rest as ICruiseOptions),
     baseDir,
     validate: true,
     ruleSet: { forbidden } as IRuleSetType,
   });
-  if (typeof result.output === 'string') throw new Error('expected a result object');
-  return result.output.summary.violations.map((v) => `${v.rule.name}: ${v.from} -> ${v.to}`);
+  if (typeof output === 'string') throw new Error('expected a result object');
+  return output;
+}
+
+async function violations(baseDir: string): Promise<string[]> {
+  const { summary } = await cruised(baseDir, ['packages', 'actions']);
+  return summary.violations.map((v) => `${v.rule.name}: ${v.from} -> ${v.to}`);
+}
+
+/** The longest way along imports within the sources of one package, types and late imports included. */
+async function longestWay(baseDir: string, name: string): Promise<readonly string[]> {
+  const { modules } = await cruised(baseDir, [`packages/${name}/src`]);
+  const imports = new Map(modules.map(({ source, dependencies }) => [source, dependencies]));
+  const known = new Map<string, readonly string[]>();
+  const wayFrom = (file: string): readonly string[] => {
+    const before = known.get(file);
+    if (before) return before;
+    known.set(file, [file]);
+    const ways = (imports.get(file) ?? [])
+      .filter(({ resolved }) => resolved.startsWith(`packages/${name}/src/`))
+      .map(({ resolved }) => wayFrom(resolved));
+    const way = [file, ...ways.reduce((a, b) => (b.length > a.length ? b : a), [])];
+    known.set(file, way);
+    return way;
+  };
+  return [...imports.keys()].map(wayFrom).reduce((a, b) => (b.length > a.length ? b : a), []);
 }
 
 /** A tree with one file that breaks one arrow. */
@@ -48,11 +73,37 @@ describe('import arrows', () => {
     ['manifest-is-pure', 'packages/manifest/src/a.ts', 'node:fs'],
     ['processes-where-they-belong', 'packages/content/src/a.ts', 'node:child_process'],
     ['github-toolkit-in-action-kit', 'actions/pin-on-merge/src/run.ts', '@actions/core'],
+    ['cli-frame-imports', 'packages/cli/src/frame/a.ts', '../keys/b.ts'],
     ['no-cycles', 'packages/manifest/src/a.ts', './a2.ts'],
   ])('see red: %s', { timeout: 30_000 }, async (rule, from, to) => {
     const target = to.startsWith('.') ? join(dirname(from), to) : undefined;
     const back = rule === 'no-cycles' ? "import './a.ts';\n" : 'export {};\n';
     const tree = await treeWith({ [from]: `import '${to}';\n`, ...(target ? { [target]: back } : {}) });
     expect((await violations(tree)).join('\n')).toContain(rule);
+  });
+
+  it.each(Object.keys(rooms))(
+    '%s: every file is in a folder of its own floor, or on top',
+    { timeout: 60_000 },
+    async (name) => {
+      const { modules } = await cruised(root, [`packages/${name}/src`]);
+      const folders = modules.flatMap(
+        ({ source }) => new RegExp(`^packages/${name}/src/([^/]+)/`).exec(source)?.[1] ?? [],
+      );
+      expect([...new Set(folders)].sort()).toEqual([...((rooms as Rooms)[name] ?? [])].sort());
+    },
+  );
+
+  it.each(Object.keys(rooms))(`%s: at most ${mostLevels} levels`, { timeout: 60_000 }, async (name) => {
+    const way = await longestWay(root, name);
+    expect(way.length, way.join(' -> ')).toBeLessThanOrEqual(mostLevels);
+  });
+
+  it('sees red: a file that needs nine others one after another', { timeout: 30_000 }, async () => {
+    const files = Array.from({ length: 9 }, (_, at) => [
+      `packages/cli/src/frame/${at}.ts`,
+      at < 8 ? `import './${at + 1}.ts';\n` : 'export {};\n',
+    ]);
+    expect(await longestWay(await treeWith(Object.fromEntries(files)), 'cli')).toHaveLength(9);
   });
 });

@@ -1,4 +1,4 @@
-// Writes src/workflow-files.ts: the workflows of this repository as `holdfast init` gives them to others, where the
+// Writes src/repository/workflow-files.ts: the workflows of this repository as `holdfast init` gives them to others, where the
 // actions are named by repository and version instead of by path.
 import { readFileSync, writeFileSync } from 'node:fs';
 
@@ -24,7 +24,7 @@ const literals = files.map(([path = '', text = '']) => {
 });
 
 writeFileSync(
-  new URL('../src/workflow-files.ts', import.meta.url),
+  new URL('../src/repository/workflow-files.ts', import.meta.url),
   `// Generated from .github/workflows by scripts/generate.ts; edit those.
 
 /** The workflows of a repository of manifests by their paths: which release of the actions, which default branch. */

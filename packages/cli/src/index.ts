@@ -1,3 +1,3 @@
-export { dispatch } from './dispatch.ts';
-export { type ExitCode, exitCode } from './exit-code.ts';
-export type { Input, Output, Ports } from './ports.ts';
+export { dispatch } from './command-line.ts';
+export { type ExitCode, exitCode } from './frame/exit-code.ts';
+export type { Input, Output, Ports } from './frame/ports.ts';

@@ -1,9 +1,9 @@
 #!/usr/bin/env node
 import process from 'node:process';
-import { dispatch } from './dispatch.ts';
-import { exitCode } from './exit-code.ts';
-import { Stop } from './stop.ts';
-import { portsOf } from './terminal.ts';
+import { dispatch } from './command-line.ts';
+import { exitCode } from './frame/exit-code.ts';
+import { Stop } from './frame/stop.ts';
+import { portsOf } from './frame/terminal.ts';
 
 const controller = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {

@@ -1,7 +1,7 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
+import { defaultBranch } from '../src/repository/work-tree.ts';
 import { version } from '../src/version.ts';
-import { defaultBranch } from '../src/work-tree.ts';
 import { sandbox } from './support/holdfast.ts';
 import { expectOk, git, initialized, signedTides, unsignedTides } from './support/repository.ts';
 
@@ -160,7 +160,7 @@ describe('holdfast check', () => {
     ['in one without a commit', ['init'], 'commit first'],
   ])('%s says what to do', async (_, setUp, message) => {
     await using box = await sandbox();
-    for (const verb of setUp) await git(box, verb, '-q', '.');
+    for (const command of setUp) await git(box, command, '-q', '.');
     expect(await box.run(['check'])).toMatchObject({ code: 2, stderr: expect.stringContaining(message) });
   });
 

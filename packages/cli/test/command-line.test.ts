@@ -1,27 +1,27 @@
 import { problemCatalogue } from '@holdfast/manifest';
 import { describe, expect, it } from 'vitest';
-import { overview, verbHelp } from '../src/help.ts';
-import { paintFor } from '../src/paint.ts';
-import { verbs } from '../src/verbs.ts';
+import { commands } from '../src/command-line.ts';
+import { commandHelp, overview } from '../src/frame/help.ts';
+import { paintFor } from '../src/frame/paint.ts';
 import { sandbox } from './support/holdfast.ts';
 
 describe('the command line', () => {
-  it('shows every verb with one line in --help, and nothing else runs', async () => {
+  it('shows every command with one line in --help, and nothing else runs', async () => {
     await using box = await sandbox();
     const { code, stdout, stderr } = await box.run(['--help']);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    for (const [name, { summary }] of Object.entries(verbs))
+    for (const [name, { summary }] of Object.entries(commands))
       expect(stdout).toMatch(new RegExp(`${name} +${summary.replace(/[()]/g, '\\$&')}`));
   });
 
-  it('without a verb shows the same on standard error and ends with 2', async () => {
+  it('without a command shows the same on standard error and ends with 2', async () => {
     await using box = await sandbox();
     const { code, stdout, stderr } = await box.run([]);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toContain('Usage');
   });
 
-  it.each(Object.keys(verbs))(
+  it.each(Object.keys(commands))(
     '%s --help has usage, flags and examples that begin with holdfast',
     async (name) => {
       await using box = await sandbox();
@@ -29,16 +29,19 @@ describe('the command line', () => {
       expect(code).toBe(0);
       expect(stdout).toContain(`holdfast ${name}`);
       expect(stdout).toMatch(/Examples\n {2}# .+\n {2}.*holdfast/);
-      const verb = await verbs[name]?.load();
-      expect(verb?.name).toBe(name);
-      expect(verb?.summary).toBe(verbs[name]?.summary);
+      const command = await commands[name]?.load();
+      expect(command?.name).toBe(name);
+      expect(command?.summary).toBe(commands[name]?.summary);
     },
   );
 
   it.each([40, 60, 80, 200])('is set for %i columns, commands to paste apart', async (columns) => {
     const plain = paintFor({ isTTY: false, columns, write() {} }, {});
-    const all = await Promise.all(Object.values(verbs).map((entry) => entry.load()));
-    const pages = [overview(verbs, plain, columns), ...all.map((verb) => verbHelp(verb, plain, columns))];
+    const all = await Promise.all(Object.values(commands).map((entry) => entry.load()));
+    const pages = [
+      overview(commands, plain, columns),
+      ...all.map((command) => commandHelp(command, plain, columns)),
+    ];
     const long = pages
       .flatMap((page) => page.split('\n'))
       .filter(
@@ -50,11 +53,11 @@ describe('the command line', () => {
     expect(long).toEqual([]);
   });
 
-  it('has every verb that the fix of a problem names', () => {
+  it('has every command that the fix of a problem names', () => {
     const fixes = Object.values(problemCatalogue).map(({ fix }) => fix);
     const named = fixes.flatMap((fix) => [...fix.matchAll(/`holdfast ([a-z]+)/g)].map((match) => match[1]));
     expect(named.length).toBeGreaterThan(5);
-    expect(Object.keys(verbs)).toEqual(expect.arrayContaining(named));
+    expect(Object.keys(commands)).toEqual(expect.arrayContaining(named));
   });
 
   it('has a version', async () => {
@@ -68,7 +71,7 @@ describe('the command line', () => {
     [['creat', '.'], 'did you mean holdfast create?'],
     [['create', '.', '--teir', 'standard'], 'did you mean --tier?'],
     [['create', '.', '--tier', 'standart'], 'did you mean standard?'],
-    [['--quiet', 'create'], 'holdfast VERB --quiet'],
+    [['--quiet', 'create'], 'holdfast COMMAND --quiet'],
     [['completion', 'bsh'], 'did you mean bash?'],
     [['create', '.', '--name'], '--name expects NAME'],
     [['create', '.', '--name', '--tier'], '--name expects NAME'],

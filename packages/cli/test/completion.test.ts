@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { verbs } from '../src/verbs.ts';
+import { commands } from '../src/command-line.ts';
 import { execute, sandbox } from './support/holdfast.ts';
 
 /** What bash offers for a line that ends in `words`. */
@@ -19,8 +19,8 @@ async function offered(words: readonly string[]): Promise<string[]> {
 }
 
 describe('completion', () => {
-  it('offers verbs, flags and the values of flags in bash', async () => {
-    expect(await offered(['holdfast', ''])).toEqual(expect.arrayContaining(Object.keys(verbs)));
+  it('offers commands, flags and the values of flags in bash', async () => {
+    expect(await offered(['holdfast', ''])).toEqual(expect.arrayContaining(Object.keys(commands)));
     expect(await offered(['holdfast', 'cre'])).toEqual(['create']);
     expect(await offered(['holdfast', 'create', '--ti'])).toEqual(
       expect.arrayContaining(['--tier', '--title']),
@@ -37,7 +37,7 @@ describe('completion', () => {
     expect(await offered(['holdfast', 'completion', '--j'])).toEqual(['--json']);
   });
 
-  it.each(['zsh', 'fish'] as const)('names every verb and flag for %s, quotes balanced', async (shell) => {
+  it.each(['zsh', 'fish'] as const)('names every command and flag for %s, quotes balanced', async (shell) => {
     await using box = await sandbox();
     const { stdout, stderr, code } = await box.run(['completion', shell]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
@@ -46,7 +46,7 @@ describe('completion', () => {
       fish: `__fish_seen_subcommand_from completion' -f -a 'bash zsh fish'`,
     };
     expect(stdout).toContain(offer[shell]);
-    for (const [name, entry] of Object.entries(verbs)) {
+    for (const [name, entry] of Object.entries(commands)) {
       expect(stdout).toContain(name);
       for (const flag of Object.keys((await entry.load()).flags)) expect(stdout).toContain(flag);
     }

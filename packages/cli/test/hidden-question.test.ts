@@ -1,6 +1,6 @@
 import { PassThrough } from 'node:stream';
 import { expect, test } from 'vitest';
-import { portsOf } from '../src/terminal.ts';
+import { portsOf } from '../src/frame/terminal.ts';
 
 test('a hidden question is shown once the echo is off: what answers at once is neither shown nor lost', async () => {
   const order: string[] = [];

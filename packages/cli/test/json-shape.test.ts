@@ -1,16 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { verbs } from '../src/verbs.ts';
+import { commands } from '../src/command-line.ts';
 import { gatewayOf } from './support/gateway.ts';
 import { type JsonDocument, sandbox } from './support/holdfast.ts';
 import { createArgs, expectOk, git } from './support/repository.ts';
 
 const page = readFileSync(new URL('../../../docs/json.md', import.meta.url), 'utf8');
 
-/** The example that the page gives for a verb. */
-function example(verb: string): JsonDocument {
-  const text = new RegExp(`^## ${verb}$[^]*?\`\`\`json\n([^]*?)\`\`\``, 'm').exec(page)?.[1];
-  if (text === undefined) throw new Error(`docs/json.md has no example for ${verb}`);
+/** The example that the page gives for a command. */
+function example(command: string): JsonDocument {
+  const text = new RegExp(`^## ${command}$[^]*?\`\`\`json\n([^]*?)\`\`\``, 'm').exec(page)?.[1];
+  if (text === undefined) throw new Error(`docs/json.md has no example for ${command}`);
   return JSON.parse(text);
 }
 
@@ -43,7 +43,7 @@ function sameShape(shown: unknown, actual: unknown, at: string): string[] {
     : [`${at} is a ${typeof actual}, the page shows a ${typeof shown}`];
 }
 
-/** One document of each verb, in the order of a dataset's life. */
+/** One document of each command, in the order of a dataset's life. */
 async function lifeOfADataset(): Promise<Map<string, JsonDocument>> {
   await using box = await sandbox();
   const documents = new Map<string, JsonDocument>();
@@ -67,7 +67,7 @@ async function lifeOfADataset(): Promise<Map<string, JsonDocument>> {
   await run(['publish', 'data', ...local]);
   await git(box, 'add', manifest);
   await git(box, 'commit', '-q', '-m', 'Add tides');
-  for (const verb of [
+  for (const command of [
     ['verify', manifest],
     ['check'],
     ['audit'],
@@ -76,7 +76,7 @@ async function lifeOfADataset(): Promise<Map<string, JsonDocument>> {
     ['status', ...local],
     ['heal', ...local],
   ])
-    await run(verb);
+    await run(command);
   await using gateway = await gatewayOf(box.path('data'));
   await run(['fetch', manifest, '--gateway', gateway.url]);
   await box.write({ 'data/1991.csv': 'time,metres\n' });
@@ -88,15 +88,15 @@ async function lifeOfADataset(): Promise<Map<string, JsonDocument>> {
 }
 
 describe('--json', () => {
-  it('has for every verb the shape that docs/json.md shows', {
+  it('has for every command the shape that docs/json.md shows', {
     tags: ['slow'],
     timeout: 120_000,
   }, async () => {
     const documents = await lifeOfADataset();
-    expect([...documents.keys()].sort()).toEqual(Object.keys(verbs).sort());
-    for (const [verb, document] of documents) {
-      expect(document).toMatchObject({ holdfast: 1, verb, ok: true, exitCode: 0 });
-      expect(sameShape(example(verb), document, verb)).toEqual([]);
+    expect([...documents.keys()].sort()).toEqual(Object.keys(commands).sort());
+    for (const [command, document] of documents) {
+      expect(document).toMatchObject({ holdfast: 1, verb: command, ok: true, exitCode: 0 });
+      expect(sameShape(example(command), document, command)).toEqual([]);
     }
   });
 

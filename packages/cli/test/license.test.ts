@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { licenseOf } from '../src/license.ts';
+import { licenseOf } from '../src/manifest/license.ts';
 import { sandbox } from './support/holdfast.ts';
 
 describe('the license of a folder', () => {

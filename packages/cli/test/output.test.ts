@@ -35,10 +35,10 @@ it('output that cannot be written ends with 3 and says so', { tags: ['slow'] }, 
 it('in a folder that was removed says so, and --help still works', { tags: ['slow'] }, async () => {
   await using box = await sandbox();
   await box.write({ 'gone/a': 'a' });
-  const from = (verb: string) =>
+  const from = (command: string) =>
     execute(
       'sh',
-      ['-c', `cd gone && rm -rf ../gone && '${process.execPath}' '${binary}' ${verb}`],
+      ['-c', `cd gone && rm -rf ../gone && '${process.execPath}' '${binary}' ${command}`],
       box.folder,
       { HOME: box.home },
     );

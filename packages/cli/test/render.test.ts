@@ -1,14 +1,15 @@
 import { stripVTControlCharacters } from 'node:util';
 import { planPins, type Step } from '@holdfast/pinning';
 import { describe, expect, it } from 'vitest';
-import { failureOf } from '../src/failure.ts';
-import { Misuse } from '../src/misuse.ts';
-import { paintFor } from '../src/paint.ts';
-import { planText } from '../src/pin-text.ts';
-import type { Output } from '../src/ports.ts';
-import { printable } from '../src/printable.ts';
-import { problemText } from '../src/problem-text.ts';
-import { type ProgressEvent, progressTo } from '../src/progress.ts';
+import { failureOf } from '../src/frame/failure.ts';
+import { Misuse } from '../src/frame/misuse.ts';
+import { paintFor } from '../src/frame/paint.ts';
+import type { Output } from '../src/frame/ports.ts';
+import { printable } from '../src/frame/printable.ts';
+import { problemText } from '../src/frame/problem-text.ts';
+import { progressTo } from '../src/frame/progress.ts';
+import type { ProgressEvent } from '../src/frame/progress-event.ts';
+import { planText } from '../src/pinning/pin-text.ts';
 
 function screen(isTTY: boolean, columns = 80): Output & { text: string } {
   return {

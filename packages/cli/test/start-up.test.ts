@@ -23,7 +23,7 @@ describe('start-up', { tags: ['slow'] }, () => {
     expect(median(ratios)).toBeLessThan(2.5);
   });
 
-  it('--help loads no package, and no verb but the one asked for', () => {
+  it('--help loads no package, and no command but the one asked for', () => {
     const main = readFileSync(binary, 'utf8');
     const imported = [...main.matchAll(/^import .*? from "([^"]+)";$/gm)].map((match) => match[1] ?? '');
     for (const name of imported) expect(name).toMatch(/^(node:)?(process|fs|readline|tty|util)$|^\.\/chunk-/);

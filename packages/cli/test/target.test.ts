@@ -2,7 +2,7 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer as createHttpServer } from 'node:http';
 import { createServer } from 'node:net';
 import { describe, expect, it } from 'vitest';
-import { chooseTarget, openTarget } from '../src/target-flags.ts';
+import { chooseTarget, openTarget } from '../src/pinning/target-flags.ts';
 import { gatewayOf } from './support/gateway.ts';
 import { type Sandbox, sandbox } from './support/holdfast.ts';
 import { expectOk, initialized, signedTides } from './support/repository.ts';
@@ -22,9 +22,9 @@ async function ready(box: Sandbox): Promise<string> {
 }
 
 describe('a target', () => {
-  it.each(['plan', 'pin', 'status', 'heal'])('%s without one says how to name it', async (verb) => {
+  it.each(['plan', 'pin', 'status', 'heal'])('%s without one says how to name it', async (command) => {
     await using box = await sandbox();
-    const { code, stderr } = await box.run([verb]);
+    const { code, stderr } = await box.run([command]);
     expect({ code, said: stderr.includes('HOLDFAST_CLUSTER_URL=') }).toEqual({ code: 2, said: true });
   });
 
@@ -160,8 +160,8 @@ describe('a server that is not what it was taken for', { tags: ['slow'] }, () =>
       const file = await ready(box);
       await using server = await webServer(status, 'no such page');
       const env = { HOLDFAST_PINNING_SERVICE_TOKEN: 'a-token-of-a-test' };
-      for (const verb of ['plan', 'status']) {
-        const { code, stderr } = await box.run([verb, file, flag, server.url], { env });
+      for (const command of ['plan', 'status']) {
+        const { code, stderr } = await box.run([command, file, flag, server.url], { env });
         expect(code).toBeGreaterThan(1);
         expect(stderr).toContain(`${server.url}: ${asked}`);
         expect(stderr).toContain(`help: this is probably ${hint}`);

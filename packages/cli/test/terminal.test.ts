@@ -134,13 +134,13 @@ describe('Ctrl-C', { tags: ['slow'] }, () => {
     ['status', 'SIGINT', 130, 'run the same command again'],
   ] as const)(
     'stops %s on %s while it waits for the network, and says how to go on',
-    async (verb, signal, exit, hint) => {
+    async (command, signal, exit, hint) => {
       await using box = await sandbox();
       await initialized(box);
       const file = await signedTides(box);
       let interrupt = () => {};
       using server = await silence(() => interrupt());
-      const { code, stdout, stderr } = await box.run([verb, file, '--cluster', server.url], {
+      const { code, stdout, stderr } = await box.run([command, file, '--cluster', server.url], {
         onStart: (kill) => {
           interrupt = () => kill(signal);
         },

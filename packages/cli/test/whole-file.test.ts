@@ -1,6 +1,6 @@
 import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { writeWhole } from '../src/whole-file.ts';
+import { writeWhole } from '../src/frame/whole-file.ts';
 import { binary, execute, type Sandbox, sandbox } from './support/holdfast.ts';
 import { createArgs, git, unsignedTides } from './support/repository.ts';
 

@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { workTreeAround } from '../src/work-tree.ts';
+import { workTreeAround } from '../src/repository/work-tree.ts';
 import { execute, sandbox } from './support/holdfast.ts';
 
 async function withRemote(url: string, name = 'origin') {

@@ -1,14 +1,14 @@
 import { evaluateTrustAsync, hasErrors, type Problem, parsePublicKeys, type Trust } from '@holdfast/manifest';
 import { count, nearest } from '@holdfast/manifest/text';
-import { type Committed, type CommittedManifest, readCommitted } from '../committed.ts';
-import { exitCode } from '../exit-code.ts';
-import { titleOf } from '../manifest-file.ts';
-import { Misuse } from '../misuse.ts';
-import { readOperand } from '../operand-file.ts';
-import { printable } from '../printable.ts';
-import { defineVerb } from '../verb.ts';
+import { defineCommand } from '../frame/command.ts';
+import { exitCode } from '../frame/exit-code.ts';
+import { Misuse } from '../frame/misuse.ts';
+import { readOperand } from '../frame/operand-file.ts';
+import { printable } from '../frame/printable.ts';
+import { titleOf } from '../manifest/manifest-file.ts';
+import { type Committed, type CommittedManifest, readCommitted } from '../repository/committed.ts';
 
-export const audit = defineVerb({
+export const audit = defineCommand({
   name: 'audit',
   summary: 'list merged manifests that no longer have the signatures they need',
   operands: '',

@@ -7,19 +7,19 @@ import {
   readSnapshot,
   visitBlobs,
 } from '@holdfast/repository';
-import { baseOf } from '../base-commit.ts';
-import { commitNamed, repositoryAround } from '../committed.ts';
-import { exitCode } from '../exit-code.ts';
-import { titleOf } from '../manifest-file.ts';
-import type { Paint } from '../paint.ts';
-import { printable } from '../printable.ts';
-import { uncommitted } from '../uncommitted.ts';
-import { defineVerb } from '../verb.ts';
-import { workTreeAround } from '../work-tree.ts';
+import { defineCommand } from '../frame/command.ts';
+import { exitCode } from '../frame/exit-code.ts';
+import type { Paint } from '../frame/paint.ts';
+import { printable } from '../frame/printable.ts';
+import { titleOf } from '../manifest/manifest-file.ts';
+import { baseOf } from '../repository/base-commit.ts';
+import { commitNamed, repositoryAround } from '../repository/committed.ts';
+import { uncommitted } from '../repository/uncommitted.ts';
+import { workTreeAround } from '../repository/work-tree.ts';
 
 const namedAtMost = 10;
 
-export const check = defineVerb({
+export const check = defineCommand({
   name: 'check',
   summary: 'say what the pull-request check will say, before you push',
   operands: '',

@@ -1,11 +1,11 @@
 import { hashFolder } from '@holdfast/content';
 import { bytes, count } from '@holdfast/manifest/text';
-import { contentFlags, hashOptions } from '../content-flags.ts';
-import { exitCode } from '../exit-code.ts';
-import { fromCwd, kindOfOperand } from '../operand-file.ts';
-import { defineVerb } from '../verb.ts';
+import { contentFlags, hashOptions } from '../content/hash-flags.ts';
+import { defineCommand } from '../frame/command.ts';
+import { exitCode } from '../frame/exit-code.ts';
+import { fromCwd, kindOfOperand } from '../frame/operand-file.ts';
 
-export const cid = defineVerb({
+export const cid = defineCommand({
   name: 'cid',
   summary: 'print the CID of a folder or file',
   operands: 'PATH',

@@ -1,13 +1,13 @@
 import { nearest } from '@holdfast/manifest/text';
-import { completionScript, type Shell } from '../completion-script.ts';
-import { exitCode } from '../exit-code.ts';
-import { Misuse } from '../misuse.ts';
-import { printable } from '../printable.ts';
-import { defineVerb } from '../verb.ts';
+import { defineCommand } from '../frame/command.ts';
+import { completionScript, type Shell } from '../frame/completion-script.ts';
+import { exitCode } from '../frame/exit-code.ts';
+import { Misuse } from '../frame/misuse.ts';
+import { printable } from '../frame/printable.ts';
 
 const shells: readonly Shell[] = ['bash', 'zsh', 'fish'];
 
-export const completion = defineVerb({
+export const completion = defineCommand({
   name: 'completion',
   summary: 'print the completion script of your shell',
   operands: 'bash|zsh|fish',
@@ -26,7 +26,10 @@ export const completion = defineVerb({
         `completion knows bash, zsh and fish, not "${printable(word)}"${near ? `; did you mean ${near}?` : ''}`,
       );
     }
-    const script = completionScript(shell, await tools.allVerbs());
+    const script = completionScript(
+      shell,
+      await Promise.all(Object.values(tools.program.commands).map((entry) => entry.load())),
+    );
     return { exitCode: exitCode.ok, result: { shell, script }, quiet: script, text: () => script };
   },
 });

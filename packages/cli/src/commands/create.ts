@@ -2,19 +2,19 @@ import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { hashFolder } from '@holdfast/content';
 import { compareVersions, type Dataset, type Manifest, manifestSchemaAddress } from '@holdfast/manifest';
 import { bytes, commandPath, count } from '@holdfast/manifest/text';
-import { ask } from '../ask.ts';
-import { contentFlags, hashOptions } from '../content-flags.ts';
-import { inheritedFrom, inReadingOrder, nameFrom, timestamp } from '../dataset-draft.ts';
-import { describedBy, descriptionFlags, missingFlags, tierNames } from '../description-flags.ts';
-import { exitCode } from '../exit-code.ts';
-import { licenseOf } from '../license.ts';
-import { manifestsIn, manifestText, writeDocument } from '../manifest-file.ts';
-import { manifestProblems } from '../manifest-problems.ts';
-import { Misuse } from '../misuse.ts';
-import { exists, fromCwd, kindOfOperand } from '../operand-file.ts';
-import { printable } from '../printable.ts';
-import { defineVerb, type Report, type Tools, type Values } from '../verb.ts';
-import { workTreeAround } from '../work-tree.ts';
+import { contentFlags, hashOptions } from '../content/hash-flags.ts';
+import { ask } from '../frame/ask.ts';
+import { defineCommand, type Report, type Tools, type Values } from '../frame/command.ts';
+import { exitCode } from '../frame/exit-code.ts';
+import { Misuse } from '../frame/misuse.ts';
+import { exists, fromCwd, kindOfOperand } from '../frame/operand-file.ts';
+import { printable } from '../frame/printable.ts';
+import { inheritedFrom, inReadingOrder, nameFrom, timestamp } from '../manifest/dataset-draft.ts';
+import { describedBy, descriptionFlags, missingFlags, tierNames } from '../manifest/description-flags.ts';
+import { licenseOf } from '../manifest/license.ts';
+import { manifestsIn, manifestText, writeDocument } from '../manifest/manifest-file.ts';
+import { manifestProblems } from '../manifest/manifest-problems.ts';
+import { workTreeAround } from '../repository/work-tree.ts';
 
 const flags = {
   name: { type: 'string', value: 'NAME', about: 'the dataset: a-z, 0-9, ".", "_" and "-"' },
@@ -35,7 +35,7 @@ const flags = {
   ...contentFlags,
 } as const;
 
-export const create = defineVerb({
+export const create = defineCommand({
   name: 'create',
   summary: 'write the manifest of a folder',
   operands: 'FOLDER',

@@ -1,15 +1,15 @@
 import { fetchVerified } from '@holdfast/content';
 import { globMatcher } from '@holdfast/manifest';
 import { bytes, count } from '@holdfast/manifest/text';
-import { sourceFlags, sourcesFor } from '../content-sources.ts';
-import { exitCode } from '../exit-code.ts';
-import { readManifestFile, sourcesOf } from '../manifest-file.ts';
-import { Misuse } from '../misuse.ts';
-import { fromCwd } from '../operand-file.ts';
-import { printable } from '../printable.ts';
-import { defineVerb, type Report } from '../verb.ts';
+import { sourceFlags, sourcesFor } from '../content/source-flags.ts';
+import { defineCommand, type Report } from '../frame/command.ts';
+import { exitCode } from '../frame/exit-code.ts';
+import { Misuse } from '../frame/misuse.ts';
+import { fromCwd } from '../frame/operand-file.ts';
+import { printable } from '../frame/printable.ts';
+import { readManifestFile, sourcesOf } from '../manifest/manifest-file.ts';
 
-export const fetch = defineVerb({
+export const fetch = defineCommand({
   name: 'fetch',
   summary: 'get verified content',
   operands: 'FILE|CID',

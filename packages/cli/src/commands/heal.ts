@@ -1,13 +1,13 @@
 import { hasErrors } from '@holdfast/manifest';
 import { heal as healAll } from '@holdfast/pinning';
-import { exitCode } from '../exit-code.ts';
-import { applyFlags, applyOptions, withdrawnIds, withTarget } from '../pin-run.ts';
-import { resultShape } from '../pin-shape.ts';
-import { resultText, shortfalls } from '../pin-text.ts';
-import { defineVerb } from '../verb.ts';
-import { wishesOf } from '../wishes.ts';
+import { defineCommand } from '../frame/command.ts';
+import { exitCode } from '../frame/exit-code.ts';
+import { applyFlags, applyOptions, withdrawnIds, withTarget } from '../pinning/pin-run.ts';
+import { resultShape } from '../pinning/pin-shape.ts';
+import { resultText, shortfalls } from '../pinning/pin-text.ts';
+import { wishesOf } from '../pinning/wishes.ts';
 
-export const heal = defineVerb({
+export const heal = defineCommand({
   name: 'heal',
   summary: 'bring lost copies back',
   operands: '[FILE…]',

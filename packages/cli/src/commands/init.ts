@@ -1,23 +1,22 @@
 import { readdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { formatPublicKey } from '@holdfast/manifest';
-import { ask } from '../ask.ts';
-import { exitCode } from '../exit-code.ts';
-import { firstPolicy } from '../first-policy.ts';
-import { createKey, type NewKey } from '../key-creation.ts';
-import { homely, keyEnding, keyFolder, keyNames } from '../key-folder.ts';
-import { manifestText } from '../manifest-file.ts';
-import { Misuse } from '../misuse.ts';
-import { exists } from '../operand-file.ts';
-import { printable } from '../printable.ts';
-import { signingKey } from '../signing-key.ts';
-import { defineVerb, type Tools } from '../verb.ts';
-import { version } from '../version.ts';
-import { writeWhole } from '../whole-file.ts';
-import { defaultBranch, workTreeAround } from '../work-tree.ts';
-import { workflowFiles } from '../workflow-files.ts';
+import { ask } from '../frame/ask.ts';
+import { defineCommand, type Tools } from '../frame/command.ts';
+import { exitCode } from '../frame/exit-code.ts';
+import { Misuse } from '../frame/misuse.ts';
+import { exists } from '../frame/operand-file.ts';
+import { printable } from '../frame/printable.ts';
+import { writeWhole } from '../frame/whole-file.ts';
+import { firstPolicy } from '../keys/first-policy.ts';
+import { homely, keyEnding, keyFolder, keyNames } from '../keys/key-folder.ts';
+import { createKey, type NewKey } from '../keys/new-key.ts';
+import { signingKey } from '../keys/signing-key.ts';
+import { manifestText } from '../manifest/manifest-file.ts';
+import { defaultBranch, workTreeAround } from '../repository/work-tree.ts';
+import { workflowFiles } from '../repository/workflow-files.ts';
 
-export const init = defineVerb({
+export const init = defineCommand({
   name: 'init',
   summary: 'set up a repository of manifests',
   operands: '',
@@ -55,7 +54,7 @@ export const init = defineVerb({
     const branch = await defaultBranch(tree.root);
     const files: Record<string, string> = {
       'manifests/.gitkeep': '',
-      ...workflowFiles({ ref: flags.ref ?? `v${version}`, branch }),
+      ...workflowFiles({ ref: flags.ref ?? `v${tools.program.version}`, branch }),
     };
     const key = await firstKey(tree.root, flags, tools);
     if (key && !flags['no-policy'])

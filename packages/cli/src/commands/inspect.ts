@@ -1,18 +1,18 @@
 import { dirname, resolve } from 'node:path';
 import { compareVersions, type Dataset, defaultTiers, hasErrors, tierCopies } from '@holdfast/manifest';
 import { bytes, count } from '@holdfast/manifest/text';
-import { type ContentChange, changesBetween } from '../content-changes.ts';
-import { exitCode } from '../exit-code.ts';
-import { manifestsIn, readManifestFile, sourcesOf } from '../manifest-file.ts';
-import type { Paint } from '../paint.ts';
-import { printable } from '../printable.ts';
-import { wantedText } from '../quantity.ts';
-import { trustFrom } from '../trust-folder.ts';
-import { defineVerb } from '../verb.ts';
+import { defineCommand } from '../frame/command.ts';
+import { exitCode } from '../frame/exit-code.ts';
+import type { Paint } from '../frame/paint.ts';
+import { printable } from '../frame/printable.ts';
+import { trustFrom } from '../keys/trust-folder.ts';
+import { type ContentChange, changesBetween } from '../manifest/dataset-changes.ts';
+import { manifestsIn, readManifestFile, sourcesOf } from '../manifest/manifest-file.ts';
+import { wantedText } from '../pinning/quantity.ts';
 
 const shownAtMost = 20;
 
-export const inspect = defineVerb({
+export const inspect = defineCommand({
   name: 'inspect',
   summary: 'show a manifest to a person, and what is new in it',
   operands: 'FILE',

@@ -1,10 +1,10 @@
-import { exitCode } from '../exit-code.ts';
-import { createKey } from '../key-creation.ts';
-import { homely } from '../key-folder.ts';
-import { printable } from '../printable.ts';
-import { defineVerb } from '../verb.ts';
+import { defineCommand } from '../frame/command.ts';
+import { exitCode } from '../frame/exit-code.ts';
+import { printable } from '../frame/printable.ts';
+import { homely } from '../keys/key-folder.ts';
+import { createKey } from '../keys/new-key.ts';
 
-export const keygen = defineVerb({
+export const keygen = defineCommand({
   name: 'keygen',
   summary: 'make a key to sign with',
   operands: 'NAME',

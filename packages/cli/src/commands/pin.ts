@@ -1,13 +1,13 @@
 import { hasErrors } from '@holdfast/manifest';
 import { applyPlan } from '@holdfast/pinning';
-import { exitCode } from '../exit-code.ts';
-import { applyFlags, applyOptions, planFor, withTarget } from '../pin-run.ts';
-import { resultShape, stepShape } from '../pin-shape.ts';
-import { planText, resultText, shortfalls } from '../pin-text.ts';
-import { defineVerb } from '../verb.ts';
-import { wishesOf } from '../wishes.ts';
+import { defineCommand } from '../frame/command.ts';
+import { exitCode } from '../frame/exit-code.ts';
+import { applyFlags, applyOptions, planFor, withTarget } from '../pinning/pin-run.ts';
+import { resultShape, stepShape } from '../pinning/pin-shape.ts';
+import { planText, resultText, shortfalls } from '../pinning/pin-text.ts';
+import { wishesOf } from '../pinning/wishes.ts';
 
-export const pin = defineVerb({
+export const pin = defineCommand({
   name: 'pin',
   summary: 'pin datasets with the copies of their tier, and wait for them',
   operands: '[FILE…]',

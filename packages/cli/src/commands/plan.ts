@@ -1,14 +1,14 @@
 import { hasErrors } from '@holdfast/manifest';
 import { isChange, summarize } from '@holdfast/pinning';
-import { exitCode } from '../exit-code.ts';
-import { planFlags, planFor, withTarget } from '../pin-run.ts';
-import { stepShape } from '../pin-shape.ts';
-import { planText } from '../pin-text.ts';
-import { printable } from '../printable.ts';
-import { defineVerb } from '../verb.ts';
-import { wishesOf } from '../wishes.ts';
+import { defineCommand } from '../frame/command.ts';
+import { exitCode } from '../frame/exit-code.ts';
+import { printable } from '../frame/printable.ts';
+import { planFlags, planFor, withTarget } from '../pinning/pin-run.ts';
+import { stepShape } from '../pinning/pin-shape.ts';
+import { planText } from '../pinning/pin-text.ts';
+import { wishesOf } from '../pinning/wishes.ts';
 
-export const plan = defineVerb({
+export const plan = defineCommand({
   name: 'plan',
   summary: 'show what pin would do, and change nothing',
   operands: '[FILE…]',

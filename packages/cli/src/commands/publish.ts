@@ -1,19 +1,19 @@
 import { openCar } from '@holdfast/content';
 import { bytes, commandPath } from '@holdfast/manifest/text';
 import { ClusterTarget, LocalTarget } from '@holdfast/pinning';
-import { contentFlags, hashOptions } from '../content-flags.ts';
-import { exitCode } from '../exit-code.ts';
-import { importToKubo } from '../kubo-import.ts';
-import { readManifestFile } from '../manifest-file.ts';
-import { Misuse } from '../misuse.ts';
-import { ofTarget } from '../network-failure.ts';
-import { fromCwd, kindOfOperand } from '../operand-file.ts';
-import { printable } from '../printable.ts';
-import { authFrom } from '../secret.ts';
-import { type ChosenTarget, chooseTarget, openTarget, targetFlags } from '../target-flags.ts';
-import { defineVerb, type Tools } from '../verb.ts';
+import { contentFlags, hashOptions } from '../content/hash-flags.ts';
+import { importToKubo } from '../content/kubo-import.ts';
+import { defineCommand, type Tools } from '../frame/command.ts';
+import { exitCode } from '../frame/exit-code.ts';
+import { Misuse } from '../frame/misuse.ts';
+import { fromCwd, kindOfOperand } from '../frame/operand-file.ts';
+import { printable } from '../frame/printable.ts';
+import { authFrom } from '../frame/secret.ts';
+import { readManifestFile } from '../manifest/manifest-file.ts';
+import { ofTarget } from '../pinning/target-error.ts';
+import { type ChosenTarget, chooseTarget, openTarget, targetFlags } from '../pinning/target-flags.ts';
 
-export const publish = defineVerb({
+export const publish = defineCommand({
   name: 'publish',
   summary: 'send the content of a folder to a node or a cluster',
   operands: 'FOLDER',
@@ -99,7 +99,7 @@ async function send(chosen: ChosenTarget, sending: Sending, tools: Tools): Promi
   const target = await openTarget(chosen, tools);
   if (target instanceof ClusterTarget) {
     await target.addCar(read, { cid, signal }).catch((error) => {
-      throw ofTarget(error, chosen);
+      throw ofTarget(error, chosen.kind);
     });
     target.close();
   } else if (target instanceof LocalTarget) {

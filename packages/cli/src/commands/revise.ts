@@ -1,18 +1,24 @@
 import { dirname } from 'node:path';
 import { type Dataset, hasErrors, type Manifest } from '@holdfast/manifest';
 import { commandPath } from '@holdfast/manifest/text';
-import { inReadingOrder } from '../dataset-draft.ts';
-import { describedBy, descriptionFlags } from '../description-flags.ts';
-import { exitCode } from '../exit-code.ts';
-import { manifestText, readManifestFile, sourcesOf, titleOf, writeDocument } from '../manifest-file.ts';
-import { manifestProblems } from '../manifest-problems.ts';
-import { Misuse } from '../misuse.ts';
-import { fromCwd } from '../operand-file.ts';
-import { printable } from '../printable.ts';
-import { defineVerb } from '../verb.ts';
-import { workTreeAround } from '../work-tree.ts';
+import { defineCommand } from '../frame/command.ts';
+import { exitCode } from '../frame/exit-code.ts';
+import { Misuse } from '../frame/misuse.ts';
+import { fromCwd } from '../frame/operand-file.ts';
+import { printable } from '../frame/printable.ts';
+import { inReadingOrder } from '../manifest/dataset-draft.ts';
+import { describedBy, descriptionFlags } from '../manifest/description-flags.ts';
+import {
+  manifestText,
+  readManifestFile,
+  sourcesOf,
+  titleOf,
+  writeDocument,
+} from '../manifest/manifest-file.ts';
+import { manifestProblems } from '../manifest/manifest-problems.ts';
+import { workTreeAround } from '../repository/work-tree.ts';
 
-export const revise = defineVerb({
+export const revise = defineCommand({
   name: 'revise',
   summary: 'change what a merged manifest says, or withdraw it',
   operands: 'FILE',
@@ -82,6 +88,6 @@ export const revise = defineVerb({
 async function revisionBefore(dataset: Dataset, place: string): Promise<number> {
   const folder = dirname(place);
   if (!(await workTreeAround(folder))) return dataset.revision;
-  const { mergedRevision } = await import('../merged-revision.ts');
+  const { mergedRevision } = await import('../repository/merged-revision.ts');
   return mergedRevision(dataset, folder);
 }

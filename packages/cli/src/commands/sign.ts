@@ -9,18 +9,18 @@ import {
   signManifest,
   signPolicy,
 } from '@holdfast/manifest';
-import { inBatches } from '../batch.ts';
-import { exitCode } from '../exit-code.ts';
-import { titleOf, writeDocument } from '../manifest-file.ts';
-import { Misuse } from '../misuse.ts';
-import { printable } from '../printable.ts';
-import { readSignable, type Signable, type SignableFile, sshMessage } from '../signable.ts';
-import { signingKey } from '../signing-key.ts';
-import { sshSign } from '../ssh-sign.ts';
-import { trustFrom } from '../trust-folder.ts';
-import { defineVerb, type Tools } from '../verb.ts';
+import { inBatches } from '../frame/batch.ts';
+import { defineCommand, type Tools } from '../frame/command.ts';
+import { exitCode } from '../frame/exit-code.ts';
+import { Misuse } from '../frame/misuse.ts';
+import { printable } from '../frame/printable.ts';
+import { readSignable, type Signable, type SignableFile, sshMessage } from '../keys/signable.ts';
+import { signingKey } from '../keys/signing-key.ts';
+import { sshSign } from '../keys/ssh-sign.ts';
+import { trustFrom } from '../keys/trust-folder.ts';
+import { titleOf, writeDocument } from '../manifest/manifest-file.ts';
 
-export const sign = defineVerb({
+export const sign = defineCommand({
   name: 'sign',
   summary: 'sign manifests, or the policy',
   operands: 'FILE…',

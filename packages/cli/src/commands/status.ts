@@ -1,18 +1,18 @@
 import { hasErrors } from '@holdfast/manifest';
 import { bytes, count } from '@holdfast/manifest/text';
 import { type CidStatus, pinStatus, type TargetPeer } from '@holdfast/pinning';
-import { exitCode } from '../exit-code.ts';
-import type { Paint } from '../paint.ts';
-import { tell, withTarget } from '../pin-run.ts';
-import { peerShape, statusShape } from '../pin-shape.ts';
-import { outcomeMark } from '../pin-text.ts';
-import { printable } from '../printable.ts';
-import { wantedText } from '../quantity.ts';
-import { targetFlags } from '../target-flags.ts';
-import { defineVerb } from '../verb.ts';
-import { wishesOf, wishFlags } from '../wishes.ts';
+import { defineCommand } from '../frame/command.ts';
+import { exitCode } from '../frame/exit-code.ts';
+import type { Paint } from '../frame/paint.ts';
+import { printable } from '../frame/printable.ts';
+import { tell, withTarget } from '../pinning/pin-run.ts';
+import { peerShape, statusShape } from '../pinning/pin-shape.ts';
+import { outcomeMark } from '../pinning/pin-text.ts';
+import { wantedText } from '../pinning/quantity.ts';
+import { targetFlags } from '../pinning/target-flags.ts';
+import { wishesOf, wishFlags } from '../pinning/wishes.ts';
 
-export const status = defineVerb({
+export const status = defineCommand({
   name: 'status',
   summary: 'show which copies exist, and where',
   operands: '[FILE…]',

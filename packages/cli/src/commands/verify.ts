@@ -2,16 +2,16 @@ import { dirname, relative, resolve, sep } from 'node:path';
 import { rootFromFiles } from '@holdfast/content/root';
 import { evaluateTrust, hasErrors, type Problem, proveFiles } from '@holdfast/manifest';
 import { bytes, count } from '@holdfast/manifest/text';
-import { inBatches } from '../batch.ts';
-import { exitCode } from '../exit-code.ts';
-import { type ManifestFile, readManifestFile, sourcesOf, titleOf } from '../manifest-file.ts';
-import { placed } from '../manifest-problems.ts';
-import type { Paint } from '../paint.ts';
-import { printable } from '../printable.ts';
-import { type LoadedTrust, noTrust, trustFrom } from '../trust-folder.ts';
-import { defineVerb, type Tools } from '../verb.ts';
+import { inBatches } from '../frame/batch.ts';
+import { defineCommand, type Tools } from '../frame/command.ts';
+import { exitCode } from '../frame/exit-code.ts';
+import type { Paint } from '../frame/paint.ts';
+import { printable } from '../frame/printable.ts';
+import { type LoadedTrust, noTrust, trustFrom } from '../keys/trust-folder.ts';
+import { type ManifestFile, readManifestFile, sourcesOf, titleOf } from '../manifest/manifest-file.ts';
+import { placed } from '../manifest/manifest-problems.ts';
 
-export const verify = defineVerb({
+export const verify = defineCommand({
   name: 'verify',
   summary: 'say whether manifests are sound, signed and trusted',
   operands: 'FILE…',
@@ -97,7 +97,7 @@ async function judge(
     ...(trust?.problems ?? []).map((problem) => ({ ...problem, file: path })),
   ];
   if (places.length === 0 || hasErrors(problems)) return verdictOf(file, problems, trust);
-  const { checkContent } = await import('../content-check.ts');
+  const { checkContent } = await import('../content/check-content.ts');
   const checked = await checkContent(file, manifest.dataset, places, tools);
   return verdictOf(file, [...problems, ...checked.problems], trust, checked.said);
 }

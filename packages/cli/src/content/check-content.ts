@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import { readVerified, type Source, verifyFolder } from '@holdfast/content';
 import { type Dataset, type Problem, problem } from '@holdfast/manifest';
 import { bytes } from '@holdfast/manifest/text';
-import { gateway } from './content-sources.ts';
-import type { ManifestFile } from './manifest-file.ts';
-import { fromCwd, kindOfOperand } from './operand-file.ts';
-import type { Tools } from './verb.ts';
+import type { Tools } from '../frame/command.ts';
+import { fromCwd, kindOfOperand } from '../frame/operand-file.ts';
+import type { ManifestFile } from '../manifest/manifest-file.ts';
+import { gateway } from './source-flags.ts';
 
 export interface ContentVerdict {
   readonly problems: readonly Problem[];

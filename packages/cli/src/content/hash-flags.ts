@@ -1,5 +1,5 @@
 import type { CarProgress, HashOptions, HashProgress } from '@holdfast/content';
-import type { Flags, Tools, Values } from './verb.ts';
+import type { Flags, Tools, Values } from '../frame/command.ts';
 
 /** How a folder becomes a CID; the same flags wherever one is hashed. */
 export const contentFlags = {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { failure } from './network-failure.ts';
-import type { Auth } from './secret.ts';
+import type { Auth } from '../frame/secret.ts';
+import { failure } from '../pinning/target-error.ts';
 
 export interface KuboImport {
   readonly url: string;

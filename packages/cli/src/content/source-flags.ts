@@ -1,7 +1,7 @@
 import type { Source } from '@holdfast/content';
-import { authFrom } from './secret.ts';
-import type { Flags, Tools, Values } from './verb.ts';
-import { webAddress } from './web-address.ts';
+import type { Flags, Tools, Values } from '../frame/command.ts';
+import { authFrom } from '../frame/secret.ts';
+import { webAddress } from '../frame/web-address.ts';
 
 /** Places to read from where nothing is said: a node on this machine, then the public gateway. */
 const usual: readonly string[] = ['http://127.0.0.1:8080', 'https://trustless-gateway.link'];

@@ -1,6 +1,6 @@
 import { nearest } from '@holdfast/manifest/text';
+import type { Tools } from './command.ts';
 import { Misuse } from './misuse.ts';
-import type { Tools } from './verb.ts';
 
 export interface Question {
   /** The flag that answers it off a terminal. */

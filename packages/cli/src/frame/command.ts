@@ -2,7 +2,7 @@ import type { Problem } from '@holdfast/manifest';
 import type { ExitCode } from './exit-code.ts';
 import type { Paint } from './paint.ts';
 import type { Ports } from './ports.ts';
-import type { ProgressEvent } from './progress.ts';
+import type { ProgressEvent } from './progress-event.ts';
 
 export interface Flag {
   readonly type: 'boolean' | 'string';
@@ -38,7 +38,7 @@ export interface Example {
   readonly command: string;
 }
 
-/** What a verb found or did; printing it is not the verb's business. */
+/** What a command found or did; printing it is not the command's business. */
 export interface Report {
   readonly exitCode: ExitCode;
   /** The `result` member of the `--json` document. */
@@ -52,18 +52,17 @@ export interface Report {
   readonly quiet?: string;
 }
 
-/** What a verb needs besides its arguments. */
+/** What a command needs besides its arguments. */
 export interface Tools extends Ports {
   /** True where a person is there to answer: a terminal on both sides and no `--json`. */
   readonly interactive: boolean;
   readonly progress: (event: ProgressEvent) => void;
-  /** Every verb there is, loaded: for what describes them all. */
-  readonly allVerbs: () => Promise<readonly Verb[]>;
+  readonly program: Program;
   /** A remark for a person now, on standard error; silent with `--quiet` and `--json`. */
   readonly note: (text: string) => void;
 }
 
-export interface Verb<F extends Flags = Flags> {
+export interface Command<F extends Flags = Flags> {
   readonly name: string;
   readonly summary: string;
   /** Operands as help shows them, for example `FILE…`. */
@@ -79,6 +78,20 @@ export interface Verb<F extends Flags = Flags> {
 }
 
 /** Keeps each flag's literal type, so that `run` knows which of its values are lists. */
-export function defineVerb<const F extends Flags>(verb: Verb<F>): Verb<F> {
-  return verb;
+export function defineCommand<const F extends Flags>(command: Command<F>): Command<F> {
+  return command;
+}
+
+/** What help shows of a command without loading it. */
+export interface CommandEntry {
+  readonly group: 'describe' | 'check' | 'keep' | 'set up';
+  readonly summary: string;
+  load(): Promise<Command>;
+}
+
+export type CommandTable = Readonly<Record<string, CommandEntry>>;
+
+export interface Program {
+  readonly commands: CommandTable;
+  readonly version: string;
 }

@@ -1,44 +1,46 @@
+import type { Command, Flag } from './command.ts';
 import { commonFlags } from './flags.ts';
-import type { Flag, Verb } from './verb.ts';
 
 export type Shell = 'bash' | 'fish' | 'zsh';
 
-export function completionScript(shell: Shell, verbs: readonly Verb[]): string {
-  return { bash, fish, zsh }[shell](verbs);
+export function completionScript(shell: Shell, commands: readonly Command[]): string {
+  return { bash, fish, zsh }[shell](commands);
 }
 
-/** The words that a verb's operand is one of, as help shows them: `bash|zsh|fish`. None where it is anything else. */
-function operandWords({ operands }: Verb): readonly string[] {
+/** The words that a command's operand is one of, as help shows them: `bash|zsh|fish`. None where it is anything else. */
+function operandWords({ operands }: Command): readonly string[] {
   return /^[a-z]+(?:\|[a-z]+)+$/.test(operands) ? operands.split('|') : [];
 }
 
-const flagsOf = (verb: Verb) => Object.entries<Flag>({ ...verb.flags, ...commonFlags });
+const flagsOf = (command: Command) => Object.entries<Flag>({ ...command.flags, ...commonFlags });
 
-function bash(verbs: readonly Verb[]): string {
-  const cases = verbs.map((verb) => {
-    const words = flagsOf(verb).map(([name]) => `--${name}`);
-    return `    ${verb.name}) flags=${quoted(words.join(' '))} ;;`;
+function bash(commands: readonly Command[]): string {
+  const cases = commands.map((command) => {
+    const words = flagsOf(command).map(([name]) => `--${name}`);
+    return `    ${command.name}) flags=${quoted(words.join(' '))} ;;`;
   });
-  const choices = verbs.flatMap((verb) =>
-    flagsOf(verb).flatMap(([name, flag]) =>
-      flag.choices ? [`    ${verb.name}:--${name}) words=${quoted(flag.choices.join(' '))} ;;`] : [],
+  const choices = commands.flatMap((command) =>
+    flagsOf(command).flatMap(([name, flag]) =>
+      flag.choices ? [`    ${command.name}:--${name}) words=${quoted(flag.choices.join(' '))} ;;`] : [],
     ),
   );
-  const operands = verbs.flatMap((verb) => {
-    const words = operandWords(verb);
-    return words.length > 0 ? [`    ${verb.name}:${verb.name}) words=${quoted(words.join(' '))} ;;`] : [];
+  const operands = commands.flatMap((command) => {
+    const words = operandWords(command);
+    return words.length > 0
+      ? [`    ${command.name}:${command.name}) words=${quoted(words.join(' '))} ;;`]
+      : [];
   });
   return `# holdfast completion for bash: source <(holdfast completion bash)
 _holdfast() {
-  local cur="\${COMP_WORDS[COMP_CWORD]}" prev="\${COMP_WORDS[COMP_CWORD-1]}" verb="\${COMP_WORDS[1]}" flags="" words=""
+  local cur="\${COMP_WORDS[COMP_CWORD]}" prev="\${COMP_WORDS[COMP_CWORD-1]}" command="\${COMP_WORDS[1]}" flags="" words=""
   if [ "$COMP_CWORD" -eq 1 ]; then
-    COMPREPLY=($(compgen -W ${quoted(`${verbs.map((verb) => verb.name).join(' ')} help --help --version`)} -- "$cur"))
+    COMPREPLY=($(compgen -W ${quoted(`${commands.map((command) => command.name).join(' ')} help --help --version`)} -- "$cur"))
     return
   fi
-  case "$verb" in
+  case "$command" in
 ${cases.join('\n')}
   esac
-  case "$verb:$prev" in
+  case "$command:$prev" in
 ${[...choices, ...operands].join('\n')}
   esac
   if [[ -n "$words" && "$cur" != -* ]]; then
@@ -51,34 +53,34 @@ complete -o default -F _holdfast holdfast
 `;
 }
 
-function zsh(verbs: readonly Verb[]): string {
-  const described = verbs.map((verb) => `    ${quoted(`${verb.name}:${verb.summary}`)}`);
-  const cases = verbs.map((verb) => {
-    const specs = flagsOf(verb).map(([name, flag]) => {
+function zsh(commands: readonly Command[]): string {
+  const described = commands.map((command) => `    ${quoted(`${command.name}:${command.summary}`)}`);
+  const cases = commands.map((command) => {
+    const specs = flagsOf(command).map(([name, flag]) => {
       const about = flag.about.replace(/[[\]:]/g, '\\$&');
       const action = flag.choices ? `(${flag.choices.join(' ')})` : '_files';
       const value = flag.type === 'string' ? `:${flag.value ?? name}:${action}` : '';
       return `        ${quoted(`${flag.multiple ? '*' : ''}--${name}[${about}]${value}`)}`;
     });
-    const words = operandWords(verb);
+    const words = operandWords(command);
     specs.push(`        ${quoted(words.length > 0 ? `1:word:(${words.join(' ')})` : '*:file:_files')}`);
-    return `      ${verb.name}) _arguments \\\n${specs.join(' \\\n')} ;;`;
+    return `      ${command.name}) _arguments \\\n${specs.join(' \\\n')} ;;`;
   });
   return `#compdef holdfast
 # holdfast completion for zsh: source <(holdfast completion zsh)
 _holdfast() {
-  local -a verbs
-  verbs=(
+  local -a commands
+  commands=(
 ${described.join('\n')}
   )
   if (( CURRENT == 2 )); then
-    _describe 'verb' verbs
+    _describe 'command' commands
     return
   fi
-  local verb=$words[2]
+  local command=$words[2]
   shift words
   (( CURRENT-- ))
-  case $verb in
+  case $command in
 ${cases.join('\n')}
   esac
 }
@@ -86,28 +88,30 @@ compdef _holdfast holdfast
 `;
 }
 
-function fish(verbs: readonly Verb[]): string {
-  const lines = verbs.flatMap((verb) => [
-    `complete -c holdfast -n __fish_use_subcommand -f -a ${verb.name} -d ${quoted(verb.summary)}`,
-    ...operandLines(verb),
-    ...flagsOf(verb).map(([name, flag]) => {
+function fish(commands: readonly Command[]): string {
+  const lines = commands.flatMap((command) => [
+    `complete -c holdfast -n __fish_use_subcommand -f -a ${command.name} -d ${quoted(command.summary)}`,
+    ...operandLines(command),
+    ...flagsOf(command).map(([name, flag]) => {
       const short = flag.short ? ` -s ${flag.short}` : '';
       const takes = flag.choices
         ? ` -x -a ${quoted(flag.choices.join(' '))}`
         : flag.type === 'string'
           ? ' -r'
           : '';
-      return `complete -c holdfast -n ${seen(verb)} -l ${name}${short}${takes} -d ${quoted(flag.about)}`;
+      return `complete -c holdfast -n ${seen(command)} -l ${name}${short}${takes} -d ${quoted(flag.about)}`;
     }),
   ]);
   return `# holdfast completion for fish: holdfast completion fish | source\n${lines.join('\n')}\n`;
 }
 
-const seen = (verb: Verb) => quoted(`__fish_seen_subcommand_from ${verb.name}`);
+const seen = (command: Command) => quoted(`__fish_seen_subcommand_from ${command.name}`);
 
-function operandLines(verb: Verb): string[] {
-  const words = operandWords(verb);
-  return words.length > 0 ? [`complete -c holdfast -n ${seen(verb)} -f -a ${quoted(words.join(' '))}`] : [];
+function operandLines(command: Command): string[] {
+  const words = operandWords(command);
+  return words.length > 0
+    ? [`complete -c holdfast -n ${seen(command)} -f -a ${quoted(words.join(' '))}`]
+    : [];
 }
 
 /** Single quotes for a POSIX shell; fish reads the same spelling the same way for text without backslashes. */

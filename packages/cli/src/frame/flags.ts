@@ -1,10 +1,10 @@
 import { parseArgs } from 'node:util';
 import { nearest } from '@holdfast/manifest/text';
+import type { Args, Flag, Flags } from './command.ts';
 import { Misuse } from './misuse.ts';
 import { printable } from './printable.ts';
-import type { Args, Flag, Flags } from './verb.ts';
 
-/** Flags every verb has. */
+/** Flags every command has. */
 export const commonFlags = {
   json: {
     type: 'boolean',
@@ -21,9 +21,9 @@ interface Declared {
   readonly arity: readonly [number, number];
 }
 
-/** The command line of one verb, or a `Misuse` that names the flag and what it takes. */
-export function parseFlags(verb: Declared, argv: readonly string[]): Args {
-  const flags: Flags = { ...verb.flags, ...commonFlags };
+/** The command line of one command, or a `Misuse` that names the flag and what it takes. */
+export function parseFlags(command: Declared, argv: readonly string[]): Args {
+  const flags: Flags = { ...command.flags, ...commonFlags };
   const { tokens } = parseArgs({
     args: [...argv],
     options: Object.fromEntries(Object.entries(flags).map(([name, flag]) => [name, optionOf(flag)])),
@@ -40,19 +40,19 @@ export function parseFlags(verb: Declared, argv: readonly string[]): Args {
     if (token.kind === 'positional') operands.push(token.value);
     if (token.kind !== 'option') continue;
     const flag = Object.hasOwn(flags, token.name) ? flags[token.name] : undefined;
-    if (!flag) throw unknownFlag(verb, flags, token.rawName);
+    if (!flag) throw unknownFlag(command, flags, token.rawName);
     if (flag.type === 'boolean') {
-      if (token.value !== undefined) throw noValue(verb, token.rawName);
+      if (token.value !== undefined) throw noValue(command, token.rawName);
       values[token.name] = true;
       continue;
     }
-    const value = checkedValue(verb, flag, token.rawName, givenValue(token), token.inlineValue === true);
+    const value = checkedValue(command, flag, token.rawName, givenValue(token), token.inlineValue === true);
     const known = values[token.name];
     if (Array.isArray(known)) known.push(value);
-    else if (known !== undefined) throw new Misuse(`${token.rawName} is given twice`, usageHint(verb));
+    else if (known !== undefined) throw new Misuse(`${token.rawName} is given twice`, usageHint(command));
     else values[token.name] = value;
   }
-  if (!values.help) checkArity(verb, operands);
+  if (!values.help) checkArity(command, operands);
   return { operands, flags: values as Args['flags'] };
 }
 
@@ -60,22 +60,22 @@ function optionOf(flag: Flag): { type: 'boolean' | 'string'; short?: string; mul
   return flag.short ? { type: flag.type, short: flag.short } : { type: flag.type };
 }
 
-function unknownFlag(verb: Declared, flags: Flags, rawName: string): Misuse {
+function unknownFlag(command: Declared, flags: Flags, rawName: string): Misuse {
   const near = nearest(rawName.replace(/^-+/, ''), Object.keys(flags));
   // Only the name: the value of a mistyped flag may be a secret.
   return new Misuse(
-    `${printable(rawName)} is not a flag of ${verb.name}${near ? `; did you mean --${near}?` : ''}`,
-    usageHint(verb),
+    `${printable(rawName)} is not a flag of ${command.name}${near ? `; did you mean --${near}?` : ''}`,
+    usageHint(command),
   );
 }
 
-function noValue(verb: Declared, rawName: string): Misuse {
+function noValue(command: Declared, rawName: string): Misuse {
   return rawName === '--password'
     ? new Misuse(
         '--password takes no value: the command line is visible to everyone on this machine',
         'you are asked for it on a terminal; elsewhere set HOLDFAST_PASSWORD or HOLDFAST_PASSWORD_FILE',
       )
-    : new Misuse(`${rawName} is on or absent and takes no value`, usageHint(verb));
+    : new Misuse(`${rawName} is on or absent and takes no value`, usageHint(command));
 }
 
 /** `-oFILE` is the classic spelling; `-o=FILE` is what many programs take as well, and never the file `=FILE`. */
@@ -92,7 +92,7 @@ function givenValue({
 }
 
 function checkedValue(
-  verb: Declared,
+  command: Declared,
   flag: Flag,
   rawName: string,
   value: string | undefined,
@@ -100,7 +100,7 @@ function checkedValue(
 ): string {
   if (value === undefined || (!inline && value.length > 1 && value.startsWith('-'))) {
     const hint = value && `for a value that begins with a dash write ${rawName}=${flag.value ?? 'VALUE'}`;
-    throw new Misuse(`${rawName} expects ${flag.value ?? 'a value'}`, hint || usageHint(verb));
+    throw new Misuse(`${rawName} expects ${flag.value ?? 'a value'}`, hint || usageHint(command));
   }
   if (value === '') {
     throw new Misuse(
@@ -113,29 +113,32 @@ function checkedValue(
     const meant = near ? `; did you mean ${near}?` : '';
     throw new Misuse(
       `${rawName} takes ${listed(flag.choices)}, not "${printable(value)}"${meant}`,
-      usageHint(verb),
+      usageHint(command),
     );
   }
   return value;
 }
 
-function checkArity(verb: Declared, operands: readonly string[]): void {
-  const [least, most] = verb.arity;
+function checkArity(command: Declared, operands: readonly string[]): void {
+  const [least, most] = command.arity;
   if (operands.length < least) {
-    throw new Misuse(`${verb.name} expects ${verb.operands}`, usageHint(verb));
+    throw new Misuse(`${command.name} expects ${command.operands}`, usageHint(command));
   }
   if (operands.includes('')) {
-    throw new Misuse(`${verb.name} expects ${verb.operands}, got an empty one`, 'is a variable not set?');
+    throw new Misuse(
+      `${command.name} expects ${command.operands}, got an empty one`,
+      'is a variable not set?',
+    );
   }
   if (operands.length > most) {
     const extra = operands.slice(most).map(printable).join(' ');
-    const what = most === 0 ? 'takes no operands' : `takes ${verb.operands} and no more`;
-    throw new Misuse(`${verb.name} ${what}; got also: ${extra}`, usageHint(verb));
+    const what = most === 0 ? 'takes no operands' : `takes ${command.operands} and no more`;
+    throw new Misuse(`${command.name} ${what}; got also: ${extra}`, usageHint(command));
   }
 }
 
-function usageHint(verb: Declared): string {
-  return `holdfast ${verb.name} --help shows what it takes`;
+function usageHint(command: Declared): string {
+  return `holdfast ${command.name} --help shows what it takes`;
 }
 
 /** `a, b or c`. */

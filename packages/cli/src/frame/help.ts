@@ -1,9 +1,8 @@
+import type { Command, CommandEntry, CommandTable, Flags } from './command.ts';
 import { commonFlags } from './flags.ts';
 import type { Paint } from './paint.ts';
-import type { Flags, Verb } from './verb.ts';
-import type { VerbEntry } from './verbs.ts';
 
-const groups: readonly [VerbEntry['group'], string][] = [
+const groups: readonly [CommandEntry['group'], string][] = [
   ['set up', 'Set up'],
   ['describe', 'Describe a dataset'],
   ['check', 'Check before you push'],
@@ -11,10 +10,10 @@ const groups: readonly [VerbEntry['group'], string][] = [
 ];
 
 /** `holdfast --help`. */
-export function overview(verbs: Readonly<Record<string, VerbEntry>>, paint: Paint, columns: number): string {
-  const width = Math.max(...Object.keys(verbs).map((name) => name.length));
+export function overview(commands: CommandTable, paint: Paint, columns: number): string {
+  const width = Math.max(...Object.keys(commands).map((name) => name.length));
   const sections = groups.map(([group, title]) => {
-    const rows = Object.entries(verbs)
+    const rows = Object.entries(commands)
       .filter(([, entry]) => entry.group === group)
       .map(
         ([name, entry]) => `  ${paint.cyan(name.padEnd(width))}  ${wrap(entry.summary, columns, width + 4)}`,
@@ -23,21 +22,21 @@ export function overview(verbs: Readonly<Record<string, VerbEntry>>, paint: Pain
   });
   return `${[
     'holdfast: signed dataset manifests, pinned for good',
-    `${paint.bold('Usage')}\n  holdfast VERB [operands] [flags]\n  holdfast VERB --help     flags and examples of one verb`,
+    `${paint.bold('Usage')}\n  holdfast COMMAND [operands] [flags]\n  holdfast COMMAND --help     flags and examples of one command`,
     ...sections,
     `${paint.bold('A first dataset')}\n  holdfast init\n  holdfast create ./data --name tides --version 1.0.0 --tier standard\n  holdfast sign manifests/tides-v1.0.0.json\n  holdfast check`,
   ].join('\n\n')}\n`;
 }
 
-/** `holdfast VERB --help`. */
-export function verbHelp(verb: Verb, paint: Paint, columns: number): string {
-  const usage = ['holdfast', verb.name, verb.operands, '[flags]'].filter(Boolean).join(' ');
+/** `holdfast COMMAND --help`. */
+export function commandHelp(command: Command, paint: Paint, columns: number): string {
+  const usage = ['holdfast', command.name, command.operands, '[flags]'].filter(Boolean).join(' ');
   const parts = [
-    wrap(verb.summary, columns),
+    wrap(command.summary, columns),
     `${paint.bold('Usage')}\n  ${usage}`,
-    ...(verb.about ? [wrap(verb.about, columns)] : []),
-    `${paint.bold('Flags')}\n${flagTable({ ...verb.flags, ...commonFlags }, paint, columns)}`,
-    `${paint.bold('Examples')}\n${verb.examples.map((e) => `  ${paint.dim(`# ${e.about}`)}\n  ${e.command}`).join('\n\n')}`,
+    ...(command.about ? [wrap(command.about, columns)] : []),
+    `${paint.bold('Flags')}\n${flagTable({ ...command.flags, ...commonFlags }, paint, columns)}`,
+    `${paint.bold('Examples')}\n${command.examples.map((e) => `  ${paint.dim(`# ${e.about}`)}\n  ${e.command}`).join('\n\n')}`,
   ];
   return `${parts.join('\n\n')}\n`;
 }

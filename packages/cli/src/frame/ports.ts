@@ -15,7 +15,7 @@ export interface Input {
   read(): Promise<Uint8Array>;
 }
 
-/** Everything of the outside world a verb can touch besides the files it is pointed at. */
+/** Everything of the outside world a command can touch besides the files it is pointed at. */
 export interface Ports {
   readonly stdin: Input;
   readonly stdout: Output;

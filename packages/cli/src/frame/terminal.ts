@@ -15,7 +15,7 @@ export function portsOf(process: Process, signal: AbortSignal): Ports {
     stdout: outputOf(process.stdout),
     stderr: outputOf(process.stderr),
     env: process.env,
-    // Asked for only when a verb runs: in a folder that was removed it throws, and --help works there too.
+    // Asked for only when a command runs: in a folder that was removed it throws, and --help works there too.
     get cwd() {
       return folderOf(process);
     },
@@ -44,7 +44,7 @@ function outputOf(stream: NodeJS.WriteStream): Output {
   };
 }
 
-/** `process.stdin` opens the stream when it is first read, which most verbs never need. */
+/** `process.stdin` opens the stream when it is first read, which most commands never need. */
 function inputOf(process: Process, signal: AbortSignal): Input {
   return {
     isTTY: isatty(0),
@@ -92,7 +92,7 @@ function askLine(
 function noAnswer(): Misuse {
   return new Misuse(
     'the input ended before an answer',
-    'run it again and answer; holdfast VERB --help shows what answers beforehand',
+    'run it again and answer; holdfast COMMAND --help shows what answers beforehand',
   );
 }
 

@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join, sep } from 'node:path';
-import { Misuse } from './misuse.ts';
-import type { Ports } from './ports.ts';
+import { Misuse } from '../frame/misuse.ts';
+import type { Ports } from '../frame/ports.ts';
 
 export const keyEnding = '.key';
 

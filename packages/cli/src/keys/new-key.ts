@@ -2,15 +2,15 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { generateKey, ManifestError } from '@holdfast/manifest';
 import { writeKeyPair } from '@holdfast/manifest/node';
-import { askNewPassword } from './ask.ts';
+import { askNewPassword } from '../frame/ask.ts';
+import type { Tools } from '../frame/command.ts';
+import { Misuse } from '../frame/misuse.ts';
+import { fromCwd } from '../frame/operand-file.ts';
+import { printable } from '../frame/printable.ts';
+import { secretFrom } from '../frame/secret.ts';
+import { unwritten } from '../frame/whole-file.ts';
+import { workTreeAround } from '../repository/work-tree.ts';
 import { keyEnding, keyFolder } from './key-folder.ts';
-import { Misuse } from './misuse.ts';
-import { fromCwd } from './operand-file.ts';
-import { printable } from './printable.ts';
-import { secretFrom } from './secret.ts';
-import type { Tools } from './verb.ts';
-import { unwritten } from './whole-file.ts';
-import { workTreeAround } from './work-tree.ts';
 
 export interface NewKey {
   readonly keyid: string;

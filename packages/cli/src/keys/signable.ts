@@ -6,7 +6,7 @@ import {
   parsePolicy,
   readManifest,
 } from '@holdfast/manifest';
-import { readDocumentOperand } from './operand-file.ts';
+import { readDocumentOperand } from '../frame/operand-file.ts';
 
 /** A file that takes signatures: a manifest, or a policy with a root. */
 export type Signable =

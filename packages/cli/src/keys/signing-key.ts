@@ -2,12 +2,12 @@ import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ManifestError, type PrivateKey, parsePrivateKey } from '@holdfast/manifest';
 import { commandPath, nearest } from '@holdfast/manifest/text';
+import type { Tools } from '../frame/command.ts';
+import { Misuse } from '../frame/misuse.ts';
+import { exists, fromCwd, readOperand } from '../frame/operand-file.ts';
+import { printable } from '../frame/printable.ts';
+import { secretFrom } from '../frame/secret.ts';
 import { keyEnding, keyFolder, keyNames } from './key-folder.ts';
-import { Misuse } from './misuse.ts';
-import { exists, fromCwd, readOperand } from './operand-file.ts';
-import { printable } from './printable.ts';
-import { secretFrom } from './secret.ts';
-import type { Tools } from './verb.ts';
 
 /** The private key to sign with: the one named, else `HOLDFAST_KEY`, else the only one in the keys folder. */
 export async function signingKey(named: string | undefined, tools: Tools): Promise<PrivateKey> {

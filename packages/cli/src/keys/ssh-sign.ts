@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
-import { Misuse } from './misuse.ts';
-import type { Ports } from './ports.ts';
-import { printable } from './printable.ts';
+import { Misuse } from '../frame/misuse.ts';
+import type { Ports } from '../frame/ports.ts';
+import { printable } from '../frame/printable.ts';
 
 /**
  * What `ssh-keygen -Y sign` makes of a message. OpenSSH itself finds the key in a file or an agent and asks for its

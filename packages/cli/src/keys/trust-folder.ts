@@ -1,8 +1,8 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
 import { loadTrust, type Problem, type Trust, type TrustFile } from '@holdfast/manifest';
-import { Misuse } from './misuse.ts';
-import { printable } from './printable.ts';
+import { Misuse } from '../frame/misuse.ts';
+import { printable } from '../frame/printable.ts';
 
 export interface LoadedTrust {
   /** The folder as a person would name it. */

@@ -1,5 +1,5 @@
 import type { Dataset } from '@holdfast/manifest';
-import { pick } from './pick.ts';
+import { pick } from '../frame/pick.ts';
 
 /** What people say of a dataset. */
 const described = [

@@ -1,8 +1,8 @@
 import type { Dataset } from '@holdfast/manifest';
-import { listed } from './flags.ts';
-import { Misuse } from './misuse.ts';
-import { printable } from './printable.ts';
-import type { Flags, Values } from './verb.ts';
+import type { Flags, Values } from '../frame/command.ts';
+import { listed } from '../frame/flags.ts';
+import { Misuse } from '../frame/misuse.ts';
+import { printable } from '../frame/printable.ts';
 
 export const tierNames = ['critical', 'important', 'standard', 'ephemeral'] as const;
 

@@ -1,10 +1,10 @@
 import { readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { type Manifest, type ReadManifest, type ReadResult, readManifest } from '@holdfast/manifest';
-import { inBatches } from './batch.ts';
-import { Misuse } from './misuse.ts';
-import { readDocumentOperand } from './operand-file.ts';
-import { writeWhole } from './whole-file.ts';
+import { inBatches } from '../frame/batch.ts';
+import { Misuse } from '../frame/misuse.ts';
+import { readDocumentOperand } from '../frame/operand-file.ts';
+import { writeWhole } from '../frame/whole-file.ts';
 
 /** A manifest named on the command line, read or with the reasons why not. */
 export interface ManifestFile {

@@ -6,14 +6,14 @@ import {
   type Plan,
   planPins,
 } from '@holdfast/pinning';
-import { durationOf, numberOf } from './duration.ts';
-import { ofTarget } from './network-failure.ts';
-import { printable } from './printable.ts';
+import type { Flags, Tools, Values } from '../frame/command.ts';
+import { durationOf, numberOf } from '../frame/duration.ts';
+import { printable } from '../frame/printable.ts';
+import { ofTarget } from './target-error.ts';
 import { chooseTarget, openTarget, targetFlags } from './target-flags.ts';
-import type { Flags, Tools, Values } from './verb.ts';
 import { type Wishes, wishFlags } from './wishes.ts';
 
-/** Flags of every verb that looks at a target through manifests. */
+/** Flags of every command that looks at a target through manifests. */
 export const planFlags = {
   ...targetFlags,
   ...wishFlags,
@@ -24,7 +24,7 @@ export const planFlags = {
   },
 } as const satisfies Flags;
 
-/** Flags of every verb that changes one. */
+/** Flags of every command that changes one. */
 export const applyFlags = {
   ...planFlags,
   wait: {
@@ -55,7 +55,7 @@ export async function withTarget<T>(
   try {
     return await use(target);
   } catch (error) {
-    throw ofTarget(error, chosen);
+    throw ofTarget(error, chosen.kind);
   } finally {
     target.close?.();
   }

@@ -1,7 +1,7 @@
 import { bytes, count } from '@holdfast/manifest/text';
 import { type CidResult, isChange, type Outcome, type Plan, type Step, summarize } from '@holdfast/pinning';
-import type { Paint } from './paint.ts';
-import { printable } from './printable.ts';
+import type { Paint } from '../frame/paint.ts';
+import { printable } from '../frame/printable.ts';
 import { wantedText } from './quantity.ts';
 
 const marks = { satisfied: '✓', degraded: '!', failed: '✗' } as const;

@@ -1,5 +1,5 @@
 import { PinningError } from '@holdfast/pinning';
-import type { ChosenTarget } from './target-flags.ts';
+import type { TargetKind } from './target-kind.ts';
 
 /** An error in the shape of the packages' own: a code that says what to do about it. */
 export function failure(
@@ -11,7 +11,7 @@ export function failure(
   return Object.assign(new Error(`${message}${deeper}`, { cause }), { code });
 }
 
-const hints: Readonly<Record<ChosenTarget['kind'], string | undefined>> = {
+const hints: Readonly<Record<TargetKind, string | undefined>> = {
   cluster:
     'this is probably no IPFS Cluster REST API, which usually listens on port 9094, for example http://127.0.0.1:9094; see --cluster or HOLDFAST_CLUSTER_URL',
   kubo: 'this is probably no RPC API of Kubo, which usually listens on port 5001, for example http://127.0.0.1:5001; see --kubo or HOLDFAST_KUBO_URL',
@@ -21,7 +21,7 @@ const hints: Readonly<Record<ChosenTarget['kind'], string | undefined>> = {
 };
 
 /** The same error, with a hint where what answered seems to be something else than the target: a gateway, or another port. */
-export function ofTarget(error: unknown, { kind }: ChosenTarget): unknown {
+export function ofTarget(error: unknown, kind: TargetKind): unknown {
   const hint = hints[kind];
   return hint !== undefined && error instanceof PinningError && seemsOther(error)
     ? Object.assign(error, { hint })

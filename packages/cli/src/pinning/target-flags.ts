@@ -1,10 +1,11 @@
 import type { PinTarget } from '@holdfast/pinning';
-import { Misuse } from './misuse.ts';
-import { fromCwd } from './operand-file.ts';
-import type { Ports } from './ports.ts';
-import { type Auth, authFrom, checkedToken, type SecretPorts, secretFrom } from './secret.ts';
-import type { Flags, Values } from './verb.ts';
-import { webAddress } from './web-address.ts';
+import type { Flags, Values } from '../frame/command.ts';
+import { Misuse } from '../frame/misuse.ts';
+import { fromCwd } from '../frame/operand-file.ts';
+import type { Ports } from '../frame/ports.ts';
+import { type Auth, authFrom, checkedToken, type SecretPorts, secretFrom } from '../frame/secret.ts';
+import { webAddress } from '../frame/web-address.ts';
+import type { TargetKind } from './target-kind.ts';
 
 export const targetFlags = {
   cluster: {
@@ -29,7 +30,7 @@ export const targetFlags = {
 type Given = Values<typeof targetFlags>;
 
 interface Kind {
-  readonly flag: keyof typeof targetFlags;
+  readonly flag: TargetKind;
   readonly variable: string;
   readonly secret?: string;
 }
@@ -47,7 +48,7 @@ const kinds: readonly Kind[] = [
 
 /** Where copies are to be kept, as far as it can be known without talking to it. */
 export interface ChosenTarget {
-  readonly kind: keyof typeof targetFlags;
+  readonly kind: TargetKind;
   readonly places: readonly string[];
   readonly secretName?: string;
 }

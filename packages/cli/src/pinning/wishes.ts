@@ -10,15 +10,15 @@ import {
   type Trust,
 } from '@holdfast/manifest';
 import { copiesFor, type PinRequest } from '@holdfast/pinning';
-import { inBatches } from './batch.ts';
-import { readCommitted } from './committed.ts';
-import { readManifestFile } from './manifest-file.ts';
-import { placed } from './manifest-problems.ts';
-import { Misuse } from './misuse.ts';
-import { printable } from './printable.ts';
-import { noTrust, trustFrom } from './trust-folder.ts';
-import type { Flags, Tools, Values } from './verb.ts';
-import { workTreeAround } from './work-tree.ts';
+import { inBatches } from '../frame/batch.ts';
+import type { Flags, Tools, Values } from '../frame/command.ts';
+import { Misuse } from '../frame/misuse.ts';
+import { printable } from '../frame/printable.ts';
+import { noTrust, trustFrom } from '../keys/trust-folder.ts';
+import { readManifestFile } from '../manifest/manifest-file.ts';
+import { placed } from '../manifest/manifest-problems.ts';
+import { readCommitted } from '../repository/committed.ts';
+import { workTreeAround } from '../repository/work-tree.ts';
 
 export const wishFlags = {
   owner: {

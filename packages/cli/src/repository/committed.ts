@@ -14,8 +14,8 @@ import {
   type Snapshot,
   visitBlobs,
 } from '@holdfast/repository';
-import { Misuse } from './misuse.ts';
-import { printable } from './printable.ts';
+import { Misuse } from '../frame/misuse.ts';
+import { printable } from '../frame/printable.ts';
 
 const maxBytes = 1_048_576;
 

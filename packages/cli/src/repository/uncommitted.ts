@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Snapshot } from '@holdfast/repository';
-import { inBatches } from './batch.ts';
+import { inBatches } from '../frame/batch.ts';
 
 /** Manifests, keys and policy whose text in the work tree is not what the commit has, or not there at all. */
 export async function uncommitted(

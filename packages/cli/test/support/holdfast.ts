@@ -39,7 +39,7 @@ export interface JsonDocument {
   readonly verb: string;
   readonly ok: boolean;
   readonly exitCode: number;
-  // biome-ignore lint/suspicious/noExplicitAny: each verb has its own shape, which the test then asserts.
+  // biome-ignore lint/suspicious/noExplicitAny: each command has its own shape, which the test then asserts.
   readonly result: any;
   readonly problems: readonly { code: string; severity: string; message: string; hint?: string }[];
   readonly error?: { code: string; message: string; hint?: string };

@@ -1,5 +1,5 @@
-import { dispatch } from '../../src/dispatch.ts';
-import type { Output } from '../../src/ports.ts';
+import { dispatch } from '../../src/command-line.ts';
+import type { Output } from '../../src/frame/ports.ts';
 
 const before = process.cwd();
 

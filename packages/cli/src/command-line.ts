@@ -1,0 +1,99 @@
+import type { CommandTable } from './frame/command.ts';
+import { runProgram } from './frame/dispatch.ts';
+import type { ExitCode } from './frame/exit-code.ts';
+import type { Ports } from './frame/ports.ts';
+import { version } from './version.ts';
+
+/** Runs `holdfast`: a command line and the world in, an exit code out. */
+export function dispatch(argv: readonly string[], ports: Ports): Promise<ExitCode> {
+  return runProgram({ commands, version }, argv, ports);
+}
+
+/** Every command. Help needs only this table; a command's code is loaded when it runs. */
+export const commands: CommandTable = {
+  init: {
+    group: 'set up',
+    summary: 'set up a repository of manifests',
+    load: async () => (await import('./commands/init.ts')).init,
+  },
+  keygen: {
+    group: 'set up',
+    summary: 'make a key to sign with',
+    load: async () => (await import('./commands/keygen.ts')).keygen,
+  },
+  completion: {
+    group: 'set up',
+    summary: 'print the completion script of your shell',
+    load: async () => (await import('./commands/completion.ts')).completion,
+  },
+  create: {
+    group: 'describe',
+    summary: 'write the manifest of a folder',
+    load: async () => (await import('./commands/create.ts')).create,
+  },
+  sign: {
+    group: 'describe',
+    summary: 'sign manifests, or the policy',
+    load: async () => (await import('./commands/sign.ts')).sign,
+  },
+  revise: {
+    group: 'describe',
+    summary: 'change what a merged manifest says, or withdraw it',
+    load: async () => (await import('./commands/revise.ts')).revise,
+  },
+  cid: {
+    group: 'describe',
+    summary: 'print the CID of a folder or file',
+    load: async () => (await import('./commands/cid.ts')).cid,
+  },
+  verify: {
+    group: 'check',
+    summary: 'say whether manifests are sound, signed and trusted',
+    load: async () => (await import('./commands/verify.ts')).verify,
+  },
+  check: {
+    group: 'check',
+    summary: 'say what the pull-request check will say, before you push',
+    load: async () => (await import('./commands/check.ts')).check,
+  },
+  inspect: {
+    group: 'check',
+    summary: 'show a manifest to a person, and what is new in it',
+    load: async () => (await import('./commands/inspect.ts')).inspect,
+  },
+  audit: {
+    group: 'check',
+    summary: 'list merged manifests that no longer have the signatures they need',
+    load: async () => (await import('./commands/audit.ts')).audit,
+  },
+  publish: {
+    group: 'keep',
+    summary: 'send the content of a folder to a node or a cluster',
+    load: async () => (await import('./commands/publish.ts')).publish,
+  },
+  plan: {
+    group: 'keep',
+    summary: 'show what pin would do, and change nothing',
+    load: async () => (await import('./commands/plan.ts')).plan,
+  },
+  pin: {
+    group: 'keep',
+    summary: 'pin datasets with the copies of their tier, and wait for them',
+    load: async () => (await import('./commands/pin.ts')).pin,
+  },
+  status: {
+    group: 'keep',
+    summary: 'show which copies exist, and where',
+    load: async () => (await import('./commands/status.ts')).status,
+  },
+  heal: {
+    group: 'keep',
+    summary: 'bring lost copies back',
+    load: async () => (await import('./commands/heal.ts')).heal,
+  },
+  fetch: {
+    group: 'keep',
+    summary: 'get verified content',
+    load: async () => (await import('./commands/fetch.ts')).fetch,
+  },
+};
