@@ -39,8 +39,9 @@ export const forbidden = [
   only('content', ['manifest']),
   only('pinning', ['manifest']),
   only('repository', ['manifest', 'content']),
+  only('datasets', ['manifest', 'content', 'pinning', 'repository']),
   only('action-kit', ['manifest', 'pinning', 'repository', 'content']),
-  only('cli', ['manifest', 'content', 'pinning', 'repository']),
+  only('cli', ['manifest', 'content', 'pinning', 'repository', 'datasets']),
   only('testkit', []),
   {
     name: 'actions-import-packages',

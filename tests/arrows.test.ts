@@ -69,6 +69,7 @@ describe('import arrows', () => {
     ['manifest-imports', 'packages/manifest/src/a.ts', '../../content/src/b.ts'],
     ['content-imports', 'packages/content/src/a.ts', '../../pinning/src/b.ts'],
     ['pinning-imports', 'packages/pinning/src/a.ts', '../../content/src/b.ts'],
+    ['datasets-imports', 'packages/datasets/src/a.ts', '../../cli/src/b.ts'],
     ['actions-import-packages', 'actions/pin-on-merge/src/a.ts', '../../validate-manifests/src/b.ts'],
     ['manifest-is-pure', 'packages/manifest/src/a.ts', 'node:fs'],
     ['processes-where-they-belong', 'packages/content/src/a.ts', 'node:child_process'],

@@ -17,6 +17,7 @@ const published = [
   'packages/content',
   'packages/repository',
   'packages/pinning',
+  'packages/datasets',
   'packages/cli',
 ];
 const workflows = (): string[] =>

@@ -1,6 +1,6 @@
 import { type Annotation, bytes } from '@holdfast/action-kit';
+import { countVerdicts, type DatasetResult, verdictPhrase } from '@holdfast/datasets';
 import { type Plan, summarize } from '@holdfast/pinning';
-import { countResults, type DatasetResult, verdictPhrase } from './dataset-result.ts';
 import { countsLine, type Report } from './report.ts';
 
 /** A plan in lines: what changes first, then how much stays as it is. */
@@ -41,7 +41,7 @@ export function resultLines(report: Report): string[] {
     return todo === undefined ? [first] : [first, `    → ${todo}`];
   });
   const seconds = (Date.parse(report.finishedAt) - Date.parse(report.startedAt)) / 1000;
-  return [...lines, `${countsLine(countResults(report.results))} in ${seconds.toFixed(1)} s`];
+  return [...lines, `${countsLine(countVerdicts(report.results))} in ${seconds.toFixed(1)} s`];
 }
 
 /** One annotation for what made the run red: not one more for each dataset when nothing at all could be done. */

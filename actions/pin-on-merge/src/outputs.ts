@@ -1,6 +1,6 @@
 import { tmpdir } from 'node:os';
 import type { Runner } from '@holdfast/action-kit';
-import { countResults } from './dataset-result.ts';
+import { countVerdicts } from '@holdfast/datasets';
 import { receiptOf } from './receipt.ts';
 import { defaultReceiptPath, removeReceipt, writeReceipt } from './receipt-file.ts';
 import type { Report } from './report.ts';
@@ -31,7 +31,7 @@ export function limitedJson(items: readonly unknown[], limit = outputLimit): str
 
 /** Answers why the receipt could not be kept, where it could not: the pins are made all the same, and the run has more to say. */
 export function writeOutputs(report: Report, { runner, path, runUrl }: OutputOptions): string | undefined {
-  const { satisfied, degraded, failed } = countResults(report.results);
+  const { satisfied, degraded, failed } = countVerdicts(report.results);
   runner.output('satisfied', String(satisfied));
   runner.output('degraded', String(degraded));
   runner.output('failed', String(failed));

@@ -1,6 +1,6 @@
 import { bytes, code, Document, join, link, Markdown, md, message, text } from '@holdfast/action-kit';
+import { type DatasetResult, verdictPhrase } from '@holdfast/datasets';
 import type { Problem } from '@holdfast/manifest';
-import { type DatasetResult, verdictPhrase } from './dataset-result.ts';
 import { type Grade, gradeOf, headline, type Report } from './report.ts';
 
 export interface PageOptions {

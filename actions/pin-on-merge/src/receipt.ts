@@ -1,4 +1,4 @@
-import type { DatasetResult } from './dataset-result.ts';
+import type { DatasetResult } from '@holdfast/datasets';
 
 export const predicateType = 'https://github.com/holdfast-data/holdfast/receipt/v1';
 

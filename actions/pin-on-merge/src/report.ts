@@ -1,6 +1,6 @@
+import { countVerdicts, type DatasetResult, type VerdictCounts } from '@holdfast/datasets';
 import type { Problem } from '@holdfast/manifest';
 import type { Plan } from '@holdfast/pinning';
-import { type Counts, countResults, type DatasetResult } from './dataset-result.ts';
 
 export interface TargetSummary {
   /** For people; holds no credential. */
@@ -41,7 +41,7 @@ export type Grade = 'satisfied' | 'degraded' | 'failed' | 'planned' | 'accepted'
 
 /** The run in a word: the worst of all that it found. */
 export function gradeOf(report: Report): Grade {
-  const { degraded, failed } = countResults(report.results);
+  const { degraded, failed } = countVerdicts(report.results);
   const errors = report.problems.some((problem) => problem.severity === 'error');
   if (report.failure !== undefined || failed > 0 || errors) return 'failed';
   if (degraded > 0) return 'degraded';
@@ -51,7 +51,7 @@ export function gradeOf(report: Report): Grade {
 
 /** The run in a line. */
 export function headline(report: Report): string {
-  const counts = countResults(report.results);
+  const counts = countVerdicts(report.results);
   const grade = gradeOf(report);
   if (report.failure !== undefined) return 'Nothing could be done';
   if (grade === 'planned') return `Dry run: ${planLine(report)}`;
@@ -71,7 +71,7 @@ export function headline(report: Report): string {
   return countsLine(counts);
 }
 
-export function countsLine({ satisfied, degraded, failed }: Counts): string {
+export function countsLine({ satisfied, degraded, failed }: VerdictCounts): string {
   return `${satisfied} satisfied, ${degraded} degraded, ${failed} failed`;
 }
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
+import type { RetrievalResult } from '@holdfast/datasets';
 import type { Dataset, DatasetFile } from '@holdfast/manifest';
-import type { RetrievalResult } from './dataset-result.ts';
 
 /** Where blocks come from: each is verified against its CID before it is given. */
 export interface Retrieval {

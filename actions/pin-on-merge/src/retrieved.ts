@@ -1,5 +1,4 @@
-import type { DatasetResult } from './dataset-result.ts';
-import type { Desired } from './desired.ts';
+import type { DatasetResult, Desired } from '@holdfast/datasets';
 import { type Retrieval, type RetrievalOptions, retrieve } from './retrieval.ts';
 
 /** Fetches back what is satisfied. Copies that nobody can be given are not what was promised: such a dataset is degraded. */

@@ -1,17 +1,26 @@
 import { count, unmatchedPatterns } from '@holdfast/action-kit';
-import { PinningError, type PinTarget } from '@holdfast/pinning';
-import type { DatasetResult } from './dataset-result.ts';
-import { type Desired, desiredPins } from './desired.ts';
-import { type Judged, judge } from './judged.ts';
+import {
+  acceptManifests,
+  appliedResults,
+  type Desired,
+  desiredPins,
+  failedResults,
+  type JudgedManifests,
+  newPins,
+  type PlannedDatasets,
+  planDatasets,
+  planEmptyTarget,
+  plannedResults,
+  withoutSteps,
+} from '@holdfast/datasets';
+import { applyPlan, PinningError, type PinTarget } from '@holdfast/pinning';
 import { planLines } from './log.ts';
-import { applyRun, newcomers, type PlannedRun, planForNothing, planRun, withoutSteps } from './pin-run.ts';
 import type { Ports } from './ports.ts';
 import { Progress } from './progress.ts';
 import type { Report, RunFailure } from './report.ts';
 import { checkRetrieval } from './retrieved.ts';
 import { failureOf } from './run-failure.ts';
-import { scanNewcomers } from './scanned.ts';
-import { describe, plannedResults, settledResults } from './settled.ts';
+import { scanNewPins } from './scanned.ts';
 import { watchedTarget } from './watched-target.ts';
 
 export interface RunOptions {
@@ -55,7 +64,7 @@ class PinningRun {
     const { repository, event, mode, dryRun, owner, notes, manifests } = this.#options;
     const { clock, log } = this.#ports;
     const checked = await this.#ports.repository.judge(this.#signal);
-    const judged = judge(checked);
+    const judged = acceptManifests(checked);
     const desired = desiredPins(judged.accepted, owner);
     const sound = count(judged.accepted.length, 'sound dataset');
     const news = mode === 'all' ? '' : `; ${judged.changed.size} changed by this push`;
@@ -92,12 +101,12 @@ class PinningRun {
     return this.#deadline.aborted ? ['the time given, `timeout`, was over'] : [];
   }
 
-  async #act(desired: Desired, judged: Judged): Promise<Outcome> {
+  async #act(desired: Desired, judged: JudgedManifests): Promise<Outcome> {
     const { target, clock } = this.#ports;
-    const { mode, owner, dryRun } = this.#options;
+    const { mode, dryRun } = this.#options;
     if (desired.byId.size === 0) return { results: [] };
     if (target === undefined) {
-      const plan = planForNothing(desired, { owner, mode, clock, changed: judged.changed });
+      const plan = planEmptyTarget(desired, { now: clock.now(), ...scopeOf(mode, judged) });
       return {
         plan,
         results: plannedResults(plan, desired),
@@ -112,15 +121,20 @@ class PinningRun {
     } catch (error) {
       if (!(error instanceof PinningError) && !this.#signal.aborted) throw error;
       const failure = failureOf(error, target.label, this.#deadline.aborted);
-      return { failure, results: unreached(desired, judged, mode, failure) };
+      const ids = mode === 'all' ? desired.byId.keys() : judged.changed;
+      return { failure, results: failedResults(ids, desired, failure) };
     }
   }
 
-  async #plan(desired: Desired, judged: Judged, target: PinTarget): Promise<PlannedRun> {
-    const { owner, mode, onWithdraw } = this.#options;
+  async #plan(desired: Desired, judged: JudgedManifests, target: PinTarget): Promise<PlannedDatasets> {
+    const { mode, onWithdraw } = this.#options;
     const { clock, log } = this.#ports;
-    const scope = { owner, mode, onWithdraw, clock, changed: judged.changed, signal: this.#signal };
-    const planned = await planRun(desired, target, scope);
+    const planned = await planDatasets(desired, target, {
+      now: clock.now(),
+      onWithdraw,
+      signal: this.#signal,
+      ...scopeOf(mode, judged),
+    });
     const { label, peersUp, peers, regions } = targetSummary(planned, target);
     log(
       `Target: ${label}; ${peersUp} of ${peers} peers up${regions.length > 0 ? ` in ${regions.join(', ')}` : ''}`,
@@ -129,7 +143,7 @@ class PinningRun {
     return planned;
   }
 
-  #dry(planned: PlannedRun, desired: Desired, target: PinTarget): Outcome {
+  #dry(planned: PlannedDatasets, desired: Desired, target: PinTarget): Outcome {
     return {
       plan: planned.plan,
       target: targetSummary(planned, target),
@@ -138,7 +152,7 @@ class PinningRun {
   }
 
   async #apply(
-    planned: PlannedRun,
+    planned: PlannedDatasets,
     desired: Desired,
     target: PinTarget,
     changed: ReadonlySet<string>,
@@ -148,7 +162,7 @@ class PinningRun {
     const blocked =
       scan === undefined
         ? []
-        : await scanNewcomers(newcomers(planned), desired, { ...scan, log, signal: this.#signal });
+        : await scanNewPins(newPins(planned), desired, { ...scan, log, signal: this.#signal });
     const plan = withoutSteps(planned.plan, new Set(blocked.flatMap(({ cid }) => cid ?? [])));
     const progress = new Progress(
       clock,
@@ -156,22 +170,22 @@ class PinningRun {
       log,
     );
     const left = Math.max(0, timeoutMs - (clock.now() - this.#began));
-    const applied = await applyRun(plan, watchedTarget(target, progress.seen), {
+    // Fewer copies now are better than none: where peers are short, the copies that fit are made and called degraded.
+    const applied = await applyPlan(plan, watchedTarget(target, progress.seen), {
       deadlineMs: left,
       concurrency,
       wait,
+      shortage: 'degrade',
       clock,
       random,
       signal,
       onProgress: progress.event,
     });
-    const settled = settledResults(applied, desired, changed).map((result) =>
-      wait === 'none' ? unawaited(result) : result,
-    );
+    const pinned = appliedResults(applied, desired, { changed, wait });
     const results =
       retrieval === undefined || verifyRetrieval === 'off'
-        ? settled
-        : await checkRetrieval(settled, desired, retrieval, {
+        ? pinned
+        : await checkRetrieval(pinned, desired, retrieval, {
             extent: verifyRetrieval,
             random,
             signal: this.#signal,
@@ -181,13 +195,9 @@ class PinningRun {
   }
 }
 
-/** Without a wait nothing can be said of copies that are still to come. */
-function unawaited(result: DatasetResult): DatasetResult {
-  const open = (result.peers ?? []).some(({ state }) => state === 'queued' || state === 'pinning');
-  const short = result.verdict === 'degraded' || result.verdict === 'failed';
-  if (!short || !open || result.error !== undefined) return result;
-  const { todo: _, ...rest } = result;
-  return { ...rest, verdict: 'accepted' };
+/** In the mode "changed", only what the push changed is planned. */
+function scopeOf(mode: Report['mode'], { changed }: JudgedManifests) {
+  return mode === 'all' ? {} : { changed };
 }
 
 interface Outcome extends Pick<Report, 'plan' | 'target' | 'results'> {
@@ -195,29 +205,13 @@ interface Outcome extends Pick<Report, 'plan' | 'target' | 'results'> {
   readonly notes?: readonly string[];
 }
 
-function targetSummary({ info }: PlannedRun, target: PinTarget) {
+function targetSummary({ info }: PlannedDatasets, target: PinTarget) {
   const up = info.peers.filter((peer) => peer.up);
   const regions = [...new Set(up.flatMap(({ region }) => region ?? []))].sort();
   return { label: target.label, peersUp: up.length, peers: info.peers.length, regions };
 }
 
-/** Nothing was asked of the target, or nobody can say what it did. */
-function unreached(
-  desired: Desired,
-  judged: Judged,
-  mode: Report['mode'],
-  { message, todo }: RunFailure,
-): DatasetResult[] {
-  const ids = [...desired.byId.keys()].filter((id) => mode === 'all' || judged.changed.has(id));
-  return ids.flatMap((id) => {
-    const file = desired.byId.get(id);
-    return file === undefined
-      ? []
-      : [{ ...describe(id, file), verdict: 'failed' as const, reason: message, todo }];
-  });
-}
-
-function lapsedNote({ lapsed }: Judged, mode: Report['mode']): string[] {
+function lapsedNote({ lapsed }: JudgedManifests, mode: Report['mode']): string[] {
   if (mode === 'all' || lapsed.length === 0) return [];
   const names = lapsed.slice(0, 5).map(({ id, manifest }) => id ?? manifest);
   const more = lapsed.length > 5 ? ` and ${lapsed.length - 5} more` : '';

@@ -1,11 +1,9 @@
+import { type DatasetResult, type Desired, describeDataset } from '@holdfast/datasets';
 import type { Step } from '@holdfast/pinning';
-import type { DatasetResult } from './dataset-result.ts';
-import type { Desired } from './desired.ts';
 import { type DatasetScan, type ScanFault, type ScanPorts, scanDataset } from './scan/dataset-scan.ts';
-import { describe } from './settled.ts';
 
 /** Scans what the target does not have yet. Answers the datasets that must not be pinned. */
-export async function scanNewcomers(
+export async function scanNewPins(
   steps: readonly Step[],
   desired: Desired,
   { log, ...ports }: ScanPorts & { readonly log: (line: string) => void },
@@ -21,7 +19,7 @@ export async function scanNewcomers(
       else {
         const words = wordsFor(scan);
         log(`✗ ${id}: ${words.reason}`);
-        blocked.push({ ...describe(id, file), verdict: 'blocked', ...words });
+        blocked.push({ ...describeDataset(id, file), verdict: 'blocked', ...words });
       }
     }
   }
@@ -31,7 +29,7 @@ export async function scanNewcomers(
     for (const id of step.ids.filter((each) => !seen.has(each))) {
       const file = desired.byId.get(id);
       const reason = 'another dataset of the same CID was blocked';
-      if (file !== undefined) blocked.push({ ...describe(id, file), verdict: 'blocked', reason });
+      if (file !== undefined) blocked.push({ ...describeDataset(id, file), verdict: 'blocked', reason });
     }
   }
   return blocked;

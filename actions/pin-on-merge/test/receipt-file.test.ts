@@ -2,8 +2,8 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Runner } from '@holdfast/action-kit';
+import type { DatasetResult } from '@holdfast/datasets';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import type { DatasetResult } from '../src/dataset-result.ts';
 import { writeOutputs } from '../src/outputs.ts';
 import type { Report } from '../src/report.ts';
 

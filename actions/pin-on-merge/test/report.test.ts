@@ -1,5 +1,5 @@
+import type { DatasetResult } from '@holdfast/datasets';
 import { describe, expect, it } from 'vitest';
-import type { DatasetResult } from '../src/dataset-result.ts';
 import { annotations, resultLines } from '../src/log.ts';
 import { limitedJson } from '../src/outputs.ts';
 import { renderPage } from '../src/page.ts';

@@ -1,16 +1,18 @@
 import type { Change, ChangeReport, Problem } from '@holdfast/manifest';
+import type { AcceptedManifest } from './accepted-manifest.ts';
+import { datasetId } from './dataset-id.ts';
 import type { DatasetResult } from './dataset-result.ts';
-import { type AcceptedManifest, datasetId } from './desired.ts';
 
-/** The manifests at a commit, told apart by whether they may be acted on. */
-export interface Judged {
+/** The manifests of a commit, told apart by whether anything may act on them. */
+export interface JudgedManifests {
   readonly accepted: readonly AcceptedManifest[];
+  /** Of the manifests that the change brought, those that did not pass. */
   readonly refused: readonly DatasetResult[];
-  /** Ids that the push changed; of all where everything was asked for. */
-  readonly changed: ReadonlySet<string>;
-  /** Merged earlier and not to be verified any more, for example because a key was revoked. */
+  /** Merged earlier and no longer valid, for example because a key was revoked. */
   readonly lapsed: readonly DatasetResult[];
-  /** Of what the push brought, of keys and policy. */
+  /** Ids of accepted datasets that the change added or updated. */
+  readonly changed: ReadonlySet<string>;
+  /** Of what the change brought, keys and policy included. */
   readonly problems: readonly Problem[];
   /** Of what lapsed. */
   readonly lapsedProblems: readonly Problem[];
@@ -18,35 +20,35 @@ export interface Judged {
 
 /**
  * Several merges can come in one push, so keys and manifests may change together: each manifest is judged by the keys
- * before, so nothing rides on a key that came along, and what else is right with it holds.
+ * before the push, so a key that came along helps nobody.
  */
 const tolerated: ReadonlySet<string> = new Set(['change/keys-and-manifests']);
 
-export function judge(report: ChangeReport): Judged {
+/** Tells accepted manifests from refused ones in what `checkChange` or `checkChanges` found with `mode: 'all'`. */
+export function acceptManifests({
+  changes,
+  problems: found,
+}: Pick<ChangeReport, 'changes' | 'problems'>): JudgedManifests {
   const accepted = new Map<string, AcceptedManifest>();
   const refused: DatasetResult[] = [];
   const lapsed: DatasetResult[] = [];
   const changed = new Set<string>();
-  const silenced = new Set<Problem>();
-  for (const change of report.changes) {
+  const lapsedProblems = new Set<Problem>();
+  for (const change of changes) {
     if (change.kind === 'keys' || change.kind === 'policy') continue;
-    const { after, trust } = change;
-    const id = after === undefined ? undefined : datasetId(after.manifest.dataset);
-    const faults = change.problems.filter((problem) => problem.severity === 'error');
+    const file = acceptedFile(change);
+    const id = file && datasetId(file.manifest.dataset);
     const twin = id === undefined ? undefined : accepted.get(id);
-    if (after === undefined || trust?.ok !== true || faults.length > 0 || twin !== undefined) {
-      const result = refusal(change, id, faults, twin);
-      if (change.kind === 'unchanged') {
-        lapsed.push(result);
-        for (const problem of change.problems) silenced.add(problem);
-      } else refused.push(result);
-      continue;
-    }
-    if (change.kind !== 'unchanged') changed.add(id ?? '');
-    accepted.set(id ?? '', { path: change.path, manifest: after.manifest, digest: after.digest, trust });
+    if (file !== undefined && id !== undefined && twin === undefined) {
+      accepted.set(id, file);
+      if (change.kind !== 'unchanged') changed.add(id);
+    } else if (change.kind === 'unchanged') {
+      lapsed.push(refusal(change, twin));
+      for (const problem of change.problems) lapsedProblems.add(problem);
+    } else refused.push(refusal(change, twin));
   }
-  const problems = report.problems
-    .filter((problem) => !silenced.has(problem))
+  const problems = found
+    .filter((problem) => !lapsedProblems.has(problem))
     .map((problem) => (tolerated.has(problem.code) ? { ...problem, severity: 'warning' as const } : problem));
   return {
     accepted: [...accepted.values()],
@@ -54,33 +56,44 @@ export function judge(report: ChangeReport): Judged {
     lapsed,
     changed,
     problems,
-    lapsedProblems: [...silenced],
+    lapsedProblems: [...lapsedProblems],
   };
 }
 
+function acceptedFile({ path, after, trust, problems }: Change): AcceptedManifest | undefined {
+  if (after === undefined || trust?.ok !== true || problems.some(isError)) return undefined;
+  return { path, manifest: after.manifest, digest: after.digest, trust };
+}
+
 function refusal(
-  { kind, path, before, after }: Change,
-  id: string | undefined,
-  faults: readonly Problem[],
+  { kind, path, before, after, problems }: Change,
   twin: AcceptedManifest | undefined,
 ): DatasetResult {
   const dataset = (after ?? before)?.manifest.dataset;
-  const known = id ?? (dataset === undefined ? undefined : datasetId(dataset));
+  const [first, ...others] = problems.filter(isError);
   const why =
     twin === undefined
-      ? (faults[0]?.message ?? 'it does not verify')
+      ? (first?.message ?? 'it does not verify')
       : `${twin.path} has the same name and version`;
-  const more = faults.length > 1 ? ` (and ${faults.length - 1} more)` : '';
+  const more = others.length > 0 ? ` (and ${others.length} more)` : '';
   const kept =
     kind === 'unchanged' || before !== undefined
       ? '; its pins stay as they are'
       : '; nothing of it was pinned';
   return {
-    ...(known !== undefined && { id: known }),
-    ...(dataset !== undefined && { cid: dataset.cid, tier: dataset.tier, size: dataset.totalSize }),
+    ...(dataset !== undefined && {
+      id: datasetId(dataset),
+      cid: dataset.cid,
+      tier: dataset.tier,
+      size: dataset.totalSize,
+    }),
     manifest: path,
     verdict: 'refused',
     reason: `${why}${more}${kept}`,
-    todo: faults[0]?.hint ?? 'Mend the manifest in a pull request; `holdfast validate` shows what is wrong.',
+    todo: first?.hint ?? 'Fix the manifest in a pull request; `holdfast validate` shows what is wrong.',
   };
+}
+
+function isError({ severity }: Problem): boolean {
+  return severity === 'error';
 }

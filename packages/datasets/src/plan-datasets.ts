@@ -1,11 +1,7 @@
 import {
-  type ApplyReport,
-  applyPlan,
-  type Clock,
   isChange,
   isOwn,
   observeFor,
-  type PinningEvent,
   type PinTarget,
   type Plan,
   planPins,
@@ -15,25 +11,25 @@ import {
 } from '@holdfast/pinning';
 import type { Desired } from './desired.ts';
 
-export interface PlanScope {
-  readonly owner: string;
-  readonly mode: 'changed' | 'all';
-  /** Ids that the push changed. */
-  readonly changed: ReadonlySet<string>;
-  readonly onWithdraw: 'keep' | 'unpin';
-  readonly clock: Clock;
-  readonly signal: AbortSignal;
+export interface PlanDatasetsOptions {
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  /** What becomes of the pins of withdrawn datasets. Default: `keep`. */
+  readonly onWithdraw?: 'keep' | 'unpin' | undefined;
+  /** Ids that a push changed: only they are planned, and what earlier merges asked for and never got. Default: all. */
+  readonly changed?: ReadonlySet<string> | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
-export interface PlannedRun {
+export interface PlannedDatasets {
   readonly plan: Plan;
   readonly info: TargetInfo;
-  /** CIDs that the target keeps for this repository already. */
+  /** CIDs that the target keeps for this owner already. */
   readonly own: ReadonlySet<string>;
 }
 
 /** What a merge asks for, as opposed to what peers have lost since. */
-const wishes: ReadonlySet<StepKind> = new Set([
+const asked: ReadonlySet<StepKind> = new Set([
   'pin',
   'raise',
   'lower',
@@ -44,55 +40,48 @@ const wishes: ReadonlySet<StepKind> = new Set([
 ]);
 
 /**
- * Desired minus observed. With `changed` the plan is of what the push changed, and of wishes that were merged before
- * and never carried out: GitHub drops a waiting run when a newer one comes, so a push may have to do for two.
+ * Desired minus observed. With `changed`, the plan also has what was merged before and never carried out: GitHub drops a
+ * waiting run when a newer one comes, so one push may have to do the work of two.
  */
-export async function planRun(desired: Desired, target: PinTarget, scope: PlanScope): Promise<PlannedRun> {
-  const { owner, mode, changed, onWithdraw, clock, signal } = scope;
-  const info = await target.inspect({ signal });
-  const cids = desired.withdrawn.flatMap((id) => desired.byId.get(id)?.manifest.dataset.cid ?? []);
-  const observed = await observeFor(desired.requests, target, { owner, cids, signal });
-  const withdrawn = onWithdraw === 'unpin' ? desired.withdrawn : [];
-  const plan = planPins(desired.requests, observed, { owner, info, now: clock.now(), withdrawn });
-  const own = new Set(observed.flatMap((state) => (isOwn(state.pin, owner) ? [state.cid] : [])));
-  if (mode === 'all') return { plan, info, own };
-  const wanted = (step: Step) => step.ids.some((id) => changed.has(id)) || wishes.has(step.kind);
-  return { plan: { ...plan, steps: plan.steps.filter(wanted) }, info, own };
-}
-
-/** Without a target to ask, the plan for one that has nothing. */
-export function planForNothing(
+export async function planDatasets(
   desired: Desired,
-  scope: Pick<PlanScope, 'owner' | 'changed' | 'mode' | 'clock'>,
+  target: PinTarget,
+  { now, onWithdraw = 'keep', changed, signal }: PlanDatasetsOptions,
+): Promise<PlannedDatasets> {
+  const { owner, requests } = desired;
+  const calls = signal === undefined ? {} : { signal };
+  const info = await target.inspect(calls);
+  const cids = desired.withdrawn.flatMap((id) => desired.byId.get(id)?.manifest.dataset.cid ?? []);
+  const observed = await observeFor(requests, target, { owner, cids, ...calls });
+  const withdrawn = onWithdraw === 'unpin' ? desired.withdrawn : [];
+  const plan = planPins(requests, observed, { owner, info, now, withdrawn });
+  const own = new Set(observed.flatMap((state) => (isOwn(state.pin, owner) ? [state.cid] : [])));
+  return { plan: onlySteps(plan, (step) => isOf(step, changed) || asked.has(step.kind)), info, own };
+}
+
+/** The plan for a target that keeps nothing yet. */
+export function planEmptyTarget(
+  { requests, owner }: Desired,
+  { now, changed }: Pick<PlanDatasetsOptions, 'now' | 'changed'>,
 ): Plan {
-  const { owner, changed, mode, clock } = scope;
   const info: TargetInfo = { kind: 'cluster', peers: [] };
-  const plan = planPins(desired.requests, [], { owner, info, now: clock.now() });
-  if (mode === 'all') return plan;
-  return { ...plan, steps: plan.steps.filter((step) => step.ids.some((id) => changed.has(id))) };
+  return onlySteps(planPins(requests, [], { owner, info, now }), (step) => isOf(step, changed));
 }
 
-export interface ApplyScope {
-  readonly deadlineMs: number;
-  readonly concurrency: number;
-  readonly wait: 'min' | 'max' | 'none';
-  readonly clock: Clock;
-  readonly random: () => number;
-  /** Ends the run early; what was done by then stays. */
-  readonly signal: AbortSignal;
-  readonly onProgress: (event: PinningEvent) => void;
-}
-
-/** Fewer copies now are better than none: where peers are short the copies that can be made are made, and called degraded. */
-export function applyRun(plan: Plan, target: PinTarget, scope: ApplyScope): Promise<ApplyReport> {
-  return applyPlan(plan, target, { ...scope, shortage: 'degrade' });
-}
-
-/** What a plan would keep for this repository that it has not kept yet: the content must be looked at first, whoever else has it. */
-export function newcomers({ plan, own }: PlannedRun): Step[] {
+/** The steps that make the target keep for this owner what it did not keep before, whoever else has a pin of it. */
+export function newPins({ plan, own }: Pick<PlannedDatasets, 'plan' | 'own'>): Step[] {
   return plan.steps.filter((step) => step.wanted !== undefined && isChange(step) && !own.has(step.cid));
 }
 
+/** The plan without the steps of some CIDs. */
 export function withoutSteps(plan: Plan, cids: ReadonlySet<string>): Plan {
-  return cids.size === 0 ? plan : { ...plan, steps: plan.steps.filter((step) => !cids.has(step.cid)) };
+  return onlySteps(plan, ({ cid }) => !cids.has(cid));
+}
+
+function isOf({ ids }: Step, changed: ReadonlySet<string> | undefined): boolean {
+  return changed === undefined || ids.some((id) => changed.has(id));
+}
+
+function onlySteps(plan: Plan, holds: (step: Step) => boolean): Plan {
+  return { ...plan, steps: plan.steps.filter(holds) };
 }

@@ -1,54 +1,45 @@
 import type { ApplyReport, CidResult, Plan } from '@holdfast/pinning';
+import type { AcceptedManifest } from './accepted-manifest.ts';
 import { adviceFor } from './advice.ts';
-import type { DatasetResult } from './dataset-result.ts';
-import type { AcceptedManifest, Desired } from './desired.ts';
+import { type DatasetResult, describeDataset } from './dataset-result.ts';
+import type { Desired } from './desired.ts';
 
-/** What is known of a dataset before any target was asked. */
-export function describe(id: string, { path, manifest: { dataset }, digest, trust }: AcceptedManifest) {
-  return {
-    id,
-    manifest: path,
-    cid: dataset.cid,
-    digest,
-    tier: dataset.tier,
-    size: dataset.totalSize,
-    signedBy: trust.signedBy,
-  };
+export interface AppliedResultsOptions {
+  /** Ids that the change added or updated; of others, a withdrawal without a pin is no news. */
+  readonly changed: ReadonlySet<string>;
+  /** What `applyPlan` waited for. Default: `min`. */
+  readonly wait?: 'min' | 'max' | 'none' | undefined;
 }
 
-/** One result for each dataset that the plan was about; several datasets can have one CID. */
-export function settledResults(
-  report: ApplyReport,
+/** How each dataset of an applied plan came out; several datasets can have one CID. */
+export function appliedResults(
+  report: Pick<ApplyReport, 'results'>,
   desired: Desired,
-  changed: ReadonlySet<string>,
+  { changed, wait }: AppliedResultsOptions,
 ): DatasetResult[] {
-  const settledOnes = report.results.flatMap((result) =>
-    result.ids.flatMap((id) => {
-      const file = desired.byId.get(id);
-      return file === undefined ? [] : [settled(id, file, result)];
-    }),
+  const results = report.results.flatMap((result) =>
+    each(result.ids, desired, (id, file) => appliedResult(id, file, result)),
   );
-  const told = new Set(settledOnes.map(({ id }) => id));
-  const untold = desired.withdrawn.filter((id) => changed.has(id) && !told.has(id));
-  return [...settledOnes, ...untold.flatMap((id) => absent(id, desired))];
+  const reported = new Set(results.map(({ id }) => id));
+  const unpinned = desired.withdrawn.filter((id) => changed.has(id) && !reported.has(id));
+  const withdrawn = each(unpinned, desired, (id, file) => ({
+    ...describeDataset(id, file),
+    verdict: 'withdrawn' as const,
+    reason: 'it had no pin here',
+  }));
+  const all = [...results, ...withdrawn];
+  return wait === 'none' ? all.map(withoutWait) : all;
 }
 
-/** Withdrawn, and the target keeps nothing of it for this repository. */
-function absent(id: string, desired: Desired): DatasetResult[] {
-  const file = desired.byId.get(id);
-  if (file === undefined) return [];
-  return [{ ...describe(id, file), verdict: 'withdrawn', reason: 'it had no pin here' }];
-}
-
-function settled(id: string, file: AcceptedManifest, result: CidResult): DatasetResult {
+function appliedResult(id: string, file: AcceptedManifest, result: CidResult): DatasetResult {
   const { verdict, error, outcome, reason, step, elapsedMs } = result;
-  const known = { ...describe(id, file), step, elapsedMs, reason };
+  const known = { ...describeDataset(id, file), step, elapsedMs, reason };
   const withdrawn = file.manifest.dataset.withdrawn !== undefined;
   if (withdrawn && outcome === 'satisfied') {
     const kept = step === 'keep' ? { reason: 'its pins stay as they are, as `on-withdraw` says' } : {};
     return { ...known, ...kept, verdict: 'withdrawn' };
   }
-  // No copy is wanted any more: that none is missing does not make it satisfied.
+  // No copy is wanted any more, so that none is missing does not make it satisfied.
   if (outcome === 'satisfied' && verdict === undefined) return { ...known, verdict: 'ended' };
   const todo = adviceFor(result);
   return {
@@ -65,14 +56,50 @@ function settled(id: string, file: AcceptedManifest, result: CidResult): Dataset
   };
 }
 
+/** Without a wait, copies that are on their way are neither there nor missing. */
+function withoutWait(result: DatasetResult): DatasetResult {
+  const open = (result.peers ?? []).some(({ state }) => state === 'queued' || state === 'pinning');
+  const short = result.verdict === 'degraded' || result.verdict === 'failed';
+  if (!short || !open || result.error !== undefined) return result;
+  const { todo: _, ...rest } = result;
+  return { ...rest, verdict: 'accepted' };
+}
+
 /** What a dry run says of each dataset. */
 export function plannedResults(plan: Plan, desired: Desired): DatasetResult[] {
-  return plan.steps.flatMap(({ ids, kind, reason, wanted, had }) =>
-    ids.flatMap((id) => {
-      const file = desired.byId.get(id);
-      if (file === undefined) return [];
-      const copies = wanted === undefined ? {} : { wanted, copies: had.copies };
-      return [{ ...describe(id, file), verdict: 'planned' as const, step: kind, reason, ...copies }];
-    }),
-  );
+  return plan.steps.flatMap(({ ids, kind, reason, wanted, had }) => {
+    const copies = wanted === undefined ? {} : { wanted, copies: had.copies };
+    return each(ids, desired, (id, file) => ({
+      ...describeDataset(id, file),
+      verdict: 'planned' as const,
+      step: kind,
+      reason,
+      ...copies,
+    }));
+  });
+}
+
+/** One failed result for each dataset, where nothing could be asked of the target. */
+export function failedResults(
+  ids: Iterable<string>,
+  desired: Desired,
+  failure: { readonly message: string; readonly todo: string },
+): DatasetResult[] {
+  return each(ids, desired, (id, file) => ({
+    ...describeDataset(id, file),
+    verdict: 'failed' as const,
+    reason: failure.message,
+    todo: failure.todo,
+  }));
+}
+
+function each(
+  ids: Iterable<string>,
+  { byId }: Desired,
+  result: (id: string, file: AcceptedManifest) => DatasetResult,
+): DatasetResult[] {
+  return [...ids].flatMap((id) => {
+    const file = byId.get(id);
+    return file === undefined ? [] : [result(id, file)];
+  });
 }

@@ -1,12 +1,12 @@
+import type { Dataset } from '@holdfast/manifest';
 import type { ApplyReport, CidResult, Verdict } from '@holdfast/pinning';
 import { describe, expect, it } from 'vitest';
-import { type AcceptedManifest, desiredPins } from '../src/desired.ts';
-import { settledResults } from '../src/settled.ts';
-import { Publisher } from './support/publisher.ts';
+import { datasetOf } from '../../repository/test/dataset.ts';
+import { type AcceptedManifest, appliedResults, desiredPins } from '../src/index.ts';
 
-const file = (changes: Parameters<Publisher['manifest']>[2] = {}): AcceptedManifest => ({
+const file = (changes: Partial<Dataset> = {}): AcceptedManifest => ({
   path: 'manifests/tides-v1.0.0.json',
-  manifest: new Publisher('alice').manifest('tides', { 'a.csv': '1' }, changes),
+  manifest: { dataset: datasetOf('tides', '1.0.0', changes), signatures: [] },
   digest: 'd'.repeat(64),
   trust: { ok: true, signedBy: ['alice'], problems: [] } as unknown as AcceptedManifest['trust'],
 });
@@ -15,7 +15,7 @@ function settle(result: Partial<CidResult>, changes = {}) {
   const desired = desiredPins([file(changes)], 'github.com/o/r');
   const known = { cid: 'bafy', ids: ['tides@1.0.0'], name: 'tides@1.0.0', reason: 'because', elapsedMs: 1 };
   const results = [{ ...known, ...result } as CidResult];
-  const [settled] = settledResults({ results } as unknown as ApplyReport, desired, new Set());
+  const [settled] = appliedResults({ results } as unknown as ApplyReport, desired, { changed: new Set() });
   return settled;
 }
 

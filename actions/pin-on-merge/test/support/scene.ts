@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { DatasetResult } from '@holdfast/datasets';
 import type { Manifest } from '@holdfast/manifest';
 import {
   type ActionOptions,
@@ -10,7 +11,6 @@ import {
   runAction,
   type TestRepository,
 } from '@holdfast/testkit';
-import type { DatasetResult } from '../../src/dataset-result.ts';
 import { manifestFile, Publisher } from './publisher.ts';
 
 const bundle = new URL('../../dist/index.cjs', import.meta.url).pathname;

@@ -1,0 +1,18 @@
+// From a commit to what is asked of a target.
+export { acceptManifests, type JudgedManifests } from './accept-manifests.ts';
+export type { AcceptedManifest } from './accepted-manifest.ts';
+export { datasetId } from './dataset-id.ts';
+// How each dataset came out.
+export { type DatasetResult, describeDataset, type RetrievalResult } from './dataset-result.ts';
+export { type Desired, desiredPins } from './desired.ts';
+export { pinRequest } from './pin-request.ts';
+export {
+  newPins,
+  type PlanDatasetsOptions,
+  type PlannedDatasets,
+  planDatasets,
+  planEmptyTarget,
+  withoutSteps,
+} from './plan-datasets.ts';
+export { type AppliedResultsOptions, appliedResults, failedResults, plannedResults } from './results.ts';
+export { countVerdicts, type DatasetVerdict, type VerdictCounts, verdictPhrase } from './verdict.ts';
