@@ -1,4 +1,6 @@
 import { defineConfig } from 'tsup';
 import { library } from '../../config/tsup.base.ts';
 
-export default defineConfig(library({ platform: 'node', entry: ['src/index.ts', 'src/watchdog.ts'] }));
+export default defineConfig(
+  library({ platform: 'node', entry: ['src/index.ts', 'src/processes/watchdog.ts'] }),
+);

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { engineCache } from '../src/engine-cache.ts';
+import { engineCache } from '../src/engines/engine-cache.ts';
 import { findEngine, startCluster, type TestCluster, type TestPeer } from '../src/index.ts';
 import { socketsOf } from './sockets.ts';
 

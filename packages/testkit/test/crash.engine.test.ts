@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import { startCluster } from '../src/index.ts';
-import { isAlive } from '../src/process-identity.ts';
+import { isAlive } from '../src/processes/process-identity.ts';
 import { startOwner, timeUntilGone } from './owned.ts';
 
 describe('a test run that is killed', () => {

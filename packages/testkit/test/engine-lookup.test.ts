@@ -1,9 +1,9 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, delimiter, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { cacheEntry, engineCache } from '../src/engine-cache.ts';
+import { cacheEntry, engineCache } from '../src/engines/engine-cache.ts';
 import { type BuildProgress, engines, engineVersion, findEngine } from '../src/index.ts';
-import { removeFolder, temporaryFolder } from '../src/temporary-folder.ts';
+import { removeFolder, temporaryFolder } from '../src/processes/temporary-folder.ts';
 
 let root: string;
 let env: Record<string, string>;

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { isAlive, type ProcessIdentity } from '../src/process-identity.ts';
+import { isAlive, type ProcessIdentity } from '../src/processes/process-identity.ts';
 
 export interface Owned {
   /** The process that the test may kill: the owner itself, or the pretended `npm` above it. */

@@ -1,6 +1,6 @@
 // Run as a process of its own by tests that kill it: starts what its argument says, tells what it started, and waits.
 import { startCluster } from '../src/index.ts';
-import { Run } from '../src/run.ts';
+import { Run } from '../src/processes/run.ts';
 
 async function startSleepers() {
   const run = await Run.open();

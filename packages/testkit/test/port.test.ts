@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { describe, expect, it } from 'vitest';
-import { inFreshRun } from '../src/kubo.ts';
-import { takePorts } from '../src/port.ts';
-import { PortTaken, type Run } from '../src/run.ts';
-import { removeFolder, temporaryFolder } from '../src/temporary-folder.ts';
+import { inFreshRun } from '../src/ipfs/kubo.ts';
+import { takePorts } from '../src/processes/port.ts';
+import { PortTaken, type Run } from '../src/processes/run.ts';
+import { removeFolder, temporaryFolder } from '../src/processes/temporary-folder.ts';
 
 describe('takePorts', () => {
   it('gives no port twice, to whichever run, until the run is gone', async () => {

@@ -4,10 +4,10 @@ import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
-import { identify, isAlive, killProcess } from '../src/process-identity.ts';
-import { Run } from '../src/run.ts';
-import { sweepDeadRuns } from '../src/run-sweep.ts';
-import { removeFolder, temporaryFolder } from '../src/temporary-folder.ts';
+import { identify, isAlive, killProcess } from '../src/processes/process-identity.ts';
+import { Run } from '../src/processes/run.ts';
+import { sweepDeadRuns } from '../src/processes/run-sweep.ts';
+import { removeFolder, temporaryFolder } from '../src/processes/temporary-folder.ts';
 import { startOwner, timeUntilGone } from './owned.ts';
 
 const cleanups: (() => unknown)[] = [];

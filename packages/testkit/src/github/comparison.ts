@@ -1,4 +1,4 @@
-import { git } from '../git-command.ts';
+import { git } from '../git/git-command.ts';
 import { notFound } from './answer.ts';
 
 const statusNames: Record<string, string> = {

@@ -1,4 +1,4 @@
-import { git, gitBytes } from '../git-command.ts';
+import { git, gitBytes } from '../git/git-command.ts';
 import { notFound, Refusal } from './answer.ts';
 import { changedFiles } from './comparison.ts';
 import type { Call, Route } from './route.ts';

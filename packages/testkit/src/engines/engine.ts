@@ -61,7 +61,7 @@ export const engines: Record<EngineName, Engine> = {
 };
 
 /** The repository's `engines/` folder. Both `src` and `dist` of this package lie three levels below the root. */
-export const enginesFolder = fileURLToPath(new URL('../../../engines/', import.meta.url));
+export const enginesFolder = fileURLToPath(new URL('../../../../engines/', import.meta.url));
 
 /** The one version that is wanted of an engine: the one its go.mod requires. */
 export function engineVersion(engine: Engine, folder: string = enginesFolder): string {

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
+import { identify } from '../processes/process-identity.ts';
+import { commandRun } from '../processes/run.ts';
 import { type ActionSetup, prepareAction, type SetupOptions, type StepResults } from './action-setup.ts';
-import { identify } from './process-identity.ts';
-import { commandRun } from './run.ts';
 import { type ReadLog, readLog } from './workflow-command.ts';
 
 export interface ActionOptions extends SetupOptions {

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { enginesFolder } from './engine.ts';
+import { enginesFolder } from '../engines/engine.ts';
 
 /** A Node that the workspace brings, or the path of any other. */
 export type NodeVersion = '22' | '24' | '26' | (string & {});

@@ -12,8 +12,8 @@ import {
 import { homedir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { identify, isAlive, type ProcessIdentity } from '../processes/process-identity.ts';
 import { type Engine, enginesFolder, engineVersion } from './engine.ts';
-import { identify, isAlive, type ProcessIdentity } from './process-identity.ts';
 
 /** Where built engines are kept between runs. */
 export function engineCache(env: NodeJS.ProcessEnv = process.env): string {

@@ -1,10 +1,10 @@
 import { appendFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { removeFolder, temporaryFolder } from '../processes/temporary-folder.ts';
 import { git } from './git-command.ts';
 import { type GitFiles, isSubmodule, writeEntry } from './git-files.ts';
 import { type RawEntry, writeRawTree } from './git-tree.ts';
-import { removeFolder, temporaryFolder } from './temporary-folder.ts';
 
 export interface CloneOptions {
   /** How many commits deep; 1 unless told otherwise, as `actions/checkout` does it. `Infinity` is all of it. */

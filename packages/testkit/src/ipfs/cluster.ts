@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { binaryVersion, findEngine } from '../engines/engine-lookup.ts';
+import type { Run } from '../processes/run.ts';
 import type { BasicAuth } from './cluster-config.ts';
 import { TestPeer } from './cluster-peer.ts';
 import type { TestFiles } from './content.ts';
-import { binaryVersion, findEngine } from './engine-lookup.ts';
 import { addContent, connectAll, emptyNode, inFreshRun, startNodes } from './kubo.ts';
-import type { Run } from './run.ts';
 
 export interface ClusterOptions {
   /** How many peers, each over a Kubo node of its own. 3 unless told otherwise. */

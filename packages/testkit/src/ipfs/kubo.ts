@@ -1,7 +1,7 @@
+import { findEngine } from '../engines/engine-lookup.ts';
+import { PortTaken, Run } from '../processes/run.ts';
 import { addForm, isFolder, rootOf, type TestFiles } from './content.ts';
-import { findEngine } from './engine-lookup.ts';
 import { KuboNode } from './kubo-node.ts';
-import { PortTaken, Run } from './run.ts';
 
 export interface KuboOptions {
   /** How many nodes; they are connected to each other. 1 unless told otherwise. */

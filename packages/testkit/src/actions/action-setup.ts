@@ -1,12 +1,12 @@
 import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { git, minimalPath } from '../git/git-command.ts';
+import { commandRun } from '../processes/run.ts';
+import { removeFolder } from '../processes/temporary-folder.ts';
 import { inputVariables } from './action-metadata.ts';
 import { readFileCommand } from './file-command.ts';
-import { git, minimalPath } from './git-command.ts';
 import { type NodeVersion, nodeBinary } from './node-version.ts';
-import { commandRun } from './run.ts';
 import { type ActionEvent, resultFiles, runnerEnvironment } from './runner-environment.ts';
-import { removeFolder } from './temporary-folder.ts';
 
 export interface SetupOptions {
   /** Inputs by their names in action.yml; its defaults fill the rest. */

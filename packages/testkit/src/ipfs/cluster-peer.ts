@@ -2,11 +2,11 @@ import { execFile } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { takePorts } from '../processes/port.ts';
+import type { ProcessIdentity } from '../processes/process-identity.ts';
+import type { Run, RunProcess } from '../processes/run.ts';
 import { type BasicAuth, type ClusterPorts, clusterConfig, type PeerSettings } from './cluster-config.ts';
 import type { KuboNode } from './kubo-node.ts';
-import { takePorts } from './port.ts';
-import type { ProcessIdentity } from './process-identity.ts';
-import type { Run, RunProcess } from './run.ts';
 
 export interface PeerOptions {
   name: string;

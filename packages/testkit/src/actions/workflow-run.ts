@@ -1,11 +1,11 @@
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { findEngine } from './engine-lookup.ts';
-import { git, minimalPath } from './git-command.ts';
+import { findEngine } from '../engines/engine-lookup.ts';
+import { git, minimalPath } from '../git/git-command.ts';
+import { commandRun } from '../processes/run.ts';
+import { removeFolder } from '../processes/temporary-folder.ts';
 import { nodeFolder } from './node-version.ts';
-import { commandRun } from './run.ts';
 import { type ActionEvent, runnerEnvironment } from './runner-environment.ts';
-import { removeFolder } from './temporary-folder.ts';
 import { readWorkflowLog, type WorkflowLog } from './workflow-log.ts';
 
 export interface WorkflowOptions {

@@ -3,10 +3,10 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { takePorts } from '../processes/port.ts';
+import type { ProcessIdentity } from '../processes/process-identity.ts';
+import type { Run, RunProcess } from '../processes/run.ts';
 import { type KuboPorts, kuboConfig, kuboEnvironment } from './kubo-config.ts';
-import { takePorts } from './port.ts';
-import type { ProcessIdentity } from './process-identity.ts';
-import type { Run, RunProcess } from './run.ts';
 
 /** One real Kubo node on loopback. */
 export class KuboNode {
