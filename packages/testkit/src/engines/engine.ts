@@ -60,7 +60,7 @@ export const engines: Record<EngineName, Engine> = {
   },
 };
 
-/** The repository's `engines/` folder. Both `src` and `dist` of this package lie three levels below the root. */
+/** The repository's `engines/` folder. */
 export const enginesFolder = fileURLToPath(new URL('../../../../engines/', import.meta.url));
 
 /** The one version that is wanted of an engine: the one its go.mod requires. */

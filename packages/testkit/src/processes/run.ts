@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, fstatSync, mkdirSync, mkdtempSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { extname, join } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { lifelines } from './lifelines.ts';
@@ -29,8 +29,7 @@ export class Run {
     const owner: RunOwner = { owner: own(), lifelines: above };
     writeFileSync(join(folder, 'owner.json'), JSON.stringify(owner));
     mkdirSync(join(folder, 'processes'));
-    // Beside this file both in the sources and in the build.
-    const script = fileURLToPath(new URL(`./watchdog${extname(import.meta.url)}`, import.meta.url));
+    const script = fileURLToPath(new URL('./watchdog.ts', import.meta.url));
     this.#watchdog = spawn(process.execPath, [script, folder], {
       detached: true,
       stdio: ['pipe', 'ignore', 'ignore'],
