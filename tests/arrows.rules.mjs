@@ -36,12 +36,13 @@ const roomRules = Object.entries(rooms).flatMap(([name, folders]) =>
 export const forbidden = [
   ...roomRules,
   only('manifest', []),
-  only('content', ['manifest']),
-  only('pinning', ['manifest']),
+  only('http', []),
+  only('content', ['manifest', 'http']),
+  only('pinning', ['manifest', 'http']),
   only('repository', ['manifest', 'content']),
   only('datasets', ['manifest', 'content', 'pinning', 'repository']),
-  only('action-kit', ['manifest', 'pinning', 'repository', 'content']),
-  only('cli', ['manifest', 'content', 'pinning', 'repository', 'datasets']),
+  only('action-kit', ['manifest', 'http', 'pinning', 'repository', 'content']),
+  only('cli', ['manifest', 'http', 'content', 'pinning', 'repository', 'datasets']),
   only('testkit', []),
   {
     name: 'actions-import-packages',
@@ -68,12 +69,19 @@ export const forbidden = [
     to: { dependencyTypes: ['core'] },
   },
   {
+    name: 'http-is-for-browsers',
+    severity: 'error',
+    comment: 'http runs in a browser: no Node built-ins but in its entry for Node, src/node',
+    from: { path: pkg('http'), pathNot: `${tested}|^packages/http/src/node` },
+    to: { dependencyTypes: ['core'] },
+  },
+  {
     name: 'processes-where-they-belong',
     severity: 'error',
     comment: 'only repository runs git; the other shells that start a program are named here',
     from: {
       path: '^(packages|actions)/',
-      pathNot: `${pkg('repository')}|${pkg('testkit')}|^packages/manifest/src/node|^packages/cli/src/|^actions/pin-on-merge/src/scan|${tested}`,
+      pathNot: `${pkg('repository')}|${pkg('testkit')}|^packages/manifest/src/node|^packages/http/src/node/auth-command|^packages/cli/src/|^actions/pin-on-merge/src/scan|${tested}`,
     },
     to: { path: '^(node:)?child_process$' },
   },

@@ -72,6 +72,8 @@ describe('import arrows', () => {
     ['datasets-imports', 'packages/datasets/src/a.ts', '../../cli/src/b.ts'],
     ['actions-import-packages', 'actions/pin-on-merge/src/a.ts', '../../validate-manifests/src/b.ts'],
     ['manifest-is-pure', 'packages/manifest/src/a.ts', 'node:fs'],
+    ['http-imports', 'packages/http/src/a.ts', '../../manifest/src/b.ts'],
+    ['http-is-for-browsers', 'packages/http/src/a.ts', 'node:http'],
     ['processes-where-they-belong', 'packages/content/src/a.ts', 'node:child_process'],
     ['github-toolkit-in-action-kit', 'actions/pin-on-merge/src/run.ts', '@actions/core'],
     ['cli-frame-imports', 'packages/cli/src/frame/a.ts', '../keys/b.ts'],

@@ -14,6 +14,7 @@ export interface Check {
 
 const published = [
   'packages/manifest',
+  'packages/http',
   'packages/content',
   'packages/repository',
   'packages/pinning',

@@ -1,5 +1,5 @@
 import type { Clock } from './clock.ts';
-import { PinningError } from './pinning-error.ts';
+import { HttpError, type HttpErrorCode } from './http-error.ts';
 
 export interface BackOff {
   readonly attempts: number;
@@ -15,28 +15,28 @@ export function delayBefore(attempt: number, { firstMs, longestMs }: BackOff, ra
   return Math.round(full / 2 + (full / 2) * random());
 }
 
-export interface RetryPorts {
+export interface RetryPorts<Code extends string = HttpErrorCode> {
   readonly clock: Clock;
   readonly random: () => number;
-  readonly signal?: AbortSignal;
-  readonly backOff?: BackOff;
-  readonly onRetry?: (attempt: number, delayMs: number, error: PinningError) => void;
+  readonly signal?: AbortSignal | undefined;
+  readonly backOff?: BackOff | undefined;
+  readonly onRetry?: ((attempt: number, delayMs: number, error: HttpError<Code>) => void) | undefined;
 }
 
-/** A target that wants to be left alone for longer is not waited for: the error says how long it asked for. */
+/** A server that asks for a longer pause is not waited for: the error says how long it asked for. */
 const longestRestMs = 600_000;
 
-/**
- * Runs `call` again after passing faults; what was refused, or is wrong, is never tried twice. Where the time is over
- * before the next try, the fault is what there is to say.
- */
-export async function retry<T>(call: () => Promise<T>, ports: RetryPorts): Promise<T> {
+/** Runs `call` again after passing faults; a refusal or misuse is never tried twice. When time runs out first, throws the fault. */
+export async function retry<T, Code extends string = HttpErrorCode>(
+  call: () => Promise<T>,
+  ports: RetryPorts<Code>,
+): Promise<T> {
   const backOff = ports.backOff ?? defaultBackOff;
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await call();
     } catch (error) {
-      const again = error instanceof PinningError && error.retryable && attempt < backOff.attempts;
+      const again = error instanceof HttpError && error.retryable && attempt < backOff.attempts;
       if (!again || ports.signal?.aborted === true) throw error;
       const rest = error.retryAfterMs ?? 0;
       if (rest > longestRestMs) throw error;

@@ -1,17 +1,17 @@
-import type { Clock } from '../clock.ts';
+import type { Clock } from './clock.ts';
 
 export interface BreakerOptions {
-  /** Failures in a row after which an endpoint is left alone. */
-  readonly threshold?: number;
-  /** How long the first time; doubled each time up to `maxOpenMs`. */
-  readonly openMs?: number;
-  readonly maxOpenMs?: number;
+  /** Failures in a row after which an endpoint is paused. Default: 3. */
+  readonly threshold?: number | undefined;
+  /** The first pause, doubled each time up to `maxOpenMs`. Default: 1,000 and 30,000. */
+  readonly openMs?: number | undefined;
+  readonly maxOpenMs?: number | undefined;
 }
 
-/** An endpoint that asks for more than that is taken to have erred. */
+/** A longer pause than this that an endpoint asks for is taken for an error of its own. */
 const longestRestMs = 3_600_000;
 
-/** Leaves an endpoint alone that keeps failing, then tries it with a single call. */
+/** Pauses an endpoint that keeps failing, then tries it with a single call. */
 export class CircuitBreaker {
   readonly #clock: Clock;
   readonly #threshold: number;
@@ -48,7 +48,7 @@ export class CircuitBreaker {
     this.#probing = false;
   }
 
-  /** `restMs`: how long the endpoint itself asked to be left alone. */
+  /** `restMs`: the pause that the endpoint itself asked for. */
   failed(restMs = 0): void {
     this.#failures += 1;
     if (this.#probing || this.#failures === this.#threshold) {

@@ -1,4 +1,4 @@
-import { PinningError } from '../pinning-error.ts';
+import { HttpError } from './http-error.ts';
 
 /** A base address of an API: its path is kept, and it holds no credential. */
 export class Endpoint {
@@ -13,20 +13,20 @@ export class Endpoint {
   static parse(address: string, name = 'endpoint'): Endpoint {
     // The address may hold a secret until it is proved not to: it is not repeated in messages.
     if (!URL.canParse(address)) {
-      throw new PinningError('invalid', `${name} expected an address such as https://host:9094, got no URL`);
+      throw new HttpError('invalid', `${name} expected an address such as https://host:9094, got no URL`);
     }
     const url = new URL(address);
     if (url.username || url.password) {
-      throw new PinningError(
+      throw new HttpError(
         'invalid',
         `${name} expected an address without credentials, got a user or a password in it: give them as auth instead`,
       );
     }
     if (url.protocol !== 'http:' && url.protocol !== 'https:') {
-      throw new PinningError('invalid', `${name} expected http: or https:, got ${url.protocol}`);
+      throw new HttpError('invalid', `${name} expected http: or https:, got ${url.protocol}`);
     }
     if (url.search || url.hash) {
-      throw new PinningError('invalid', `${name} expected an address without a query or a fragment, got one`);
+      throw new HttpError('invalid', `${name} expected an address without a query or a fragment, got one`);
     }
     url.pathname = url.pathname.replace(/\/+$/, '');
     return new Endpoint(url);

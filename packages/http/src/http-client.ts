@@ -1,163 +1,183 @@
-import type { IncomingMessage } from 'node:http';
-import type { BackOff } from '../back-off.ts';
-import { type Clock, systemClock } from '../clock.ts';
-import { PinningError } from '../pinning-error.ts';
-import { aborted } from './aborted.ts';
-import { readLines, readText } from './body.ts';
+import type { BackOff } from './back-off.ts';
+import { limited, readBytes, readLines, textOf } from './body.ts';
 import type { BreakerOptions } from './circuit-breaker.ts';
-import { type Auth, Credentials } from './credentials.ts';
+import { type Clock, systemClock } from './clock.ts';
+import { type AuthSource, Credentials } from './credentials.ts';
 import { Endpoint } from './endpoint.ts';
 import { EndpointPool } from './endpoint-pool.ts';
-import { Exchange, type HttpRequest } from './exchange.ts';
+import { fetchTransport } from './fetch-transport.ts';
+import { HttpError, type HttpErrorCode } from './http-error.ts';
+import { aborted, networkFailure } from './network-failure.ts';
 import { type Interpretation, refusal } from './refusal.ts';
 import { plain, serverMessage, shortened } from './server-message.ts';
+import type { HttpAnswer, HttpRequest, Transport } from './transport.ts';
 
-export interface ApiOptions {
+export interface HttpClientOptions<Code extends string = HttpErrorCode> {
+  /** Base addresses of the same service: the one that answered last is asked first, the others stand in. */
   readonly endpoints: readonly string[];
-  readonly auth?: Auth;
-  readonly clock?: Clock;
-  readonly random?: () => number;
-  readonly backOff?: BackOff;
-  readonly breaker?: BreakerOptions;
-  /** The longest silence of an endpoint that is borne. 30 s unless told otherwise. */
-  readonly idleMs?: number;
-  /** The largest answer that is read whole. 16 MiB unless told otherwise. */
-  readonly maxBytes?: number;
-  /** The longest line of a stream. 1 MiB unless told otherwise. */
-  readonly maxLineBytes?: number;
+  readonly auth?: AuthSource | undefined;
+  readonly clock?: Clock | undefined;
+  readonly random?: (() => number) | undefined;
+  readonly backOff?: BackOff | undefined;
+  readonly breaker?: BreakerOptions | undefined;
+  /** The longest silence of an endpoint. Default: 30 s. */
+  readonly idleMs?: number | undefined;
+  /** The largest body that is read whole. Default: 16 MiB. */
+  readonly maxBytes?: number | undefined;
+  /** The longest line of a stream. Default: 1 MiB. */
+  readonly maxLineBytes?: number | undefined;
+  /** Default: `fetchTransport()`, which follows no redirect. */
+  readonly transport?: Transport | undefined;
+  /** What a status and the server's words mean, where HTTP's own meaning is too coarse. */
+  readonly interpret?: Interpretation<Code> | undefined;
+  /** What callers get in place of an `HttpError`. */
+  readonly asError?: ((error: HttpError<Code | HttpErrorCode>) => Error) | undefined;
 }
 
-export interface Answer {
-  readonly endpoint: Endpoint;
-  readonly message: IncomingMessage;
+export interface ReadOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** In place of the client's limit. */
+  readonly maxBytes?: number | undefined;
 }
 
 const maxErrorBytes = 64 << 10;
 
-/** A JSON API over HTTP at one or several endpoints. */
-export class Api {
+/** A service over HTTP at one or several endpoints: retries, failover, limits, and no secret in a message. */
+export class HttpClient<Code extends string = HttpErrorCode> {
   readonly credentials: Credentials;
   readonly endpoints: readonly Endpoint[];
   readonly clock: Clock;
-  readonly #exchange: Exchange;
+  readonly #options: HttpClientOptions<Code>;
+  readonly #transport: Transport;
   readonly #pool: EndpointPool;
-  readonly #interpret: Interpretation | undefined;
   readonly #maxBytes: number;
-  readonly #maxLineBytes: number;
   readonly #idleMs: number;
 
-  constructor(options: ApiOptions, interpret?: Interpretation) {
-    if (options.endpoints.length === 0) {
-      throw new PinningError('invalid', 'endpoints expected at least one address, got none');
-    }
-    this.credentials = new Credentials(options.auth);
-    this.endpoints = options.endpoints.map((address) => Endpoint.parse(address));
+  constructor(options: HttpClientOptions<Code>) {
+    this.#options = options;
     this.clock = options.clock ?? systemClock;
-    this.#interpret = interpret;
     this.#maxBytes = options.maxBytes ?? 16 << 20;
-    this.#maxLineBytes = options.maxLineBytes ?? 1 << 20;
     this.#idleMs = options.idleMs ?? 30_000;
-    this.#exchange = new Exchange(this.credentials, { idleMs: this.#idleMs });
+    try {
+      if (options.endpoints.length === 0) {
+        throw new HttpError('invalid', 'endpoints expected at least one address, got none');
+      }
+      this.credentials = new Credentials(options.auth);
+      this.endpoints = options.endpoints.map((address) => Endpoint.parse(address));
+    } catch (error) {
+      throw this.#outward(error);
+    }
+    this.#transport = options.transport ?? fetchTransport();
     this.#pool = new EndpointPool(this.endpoints, {
       clock: this.clock,
       random: options.random ?? Math.random,
       aborted: (signal) => aborted(signal, this.label, this.credentials),
-      ...(options.backOff && { backOff: options.backOff }),
-      ...(options.breaker && { breaker: options.breaker }),
+      backOff: options.backOff,
+      breaker: options.breaker,
     });
   }
 
+  /** Where it talks to; for messages. */
   get label(): string {
     return this.endpoints.map((endpoint) => endpoint.label).join(', ');
   }
 
   /** The body of a success as JSON; undefined where it has none. */
   json(request: HttpRequest, signal?: AbortSignal): Promise<unknown> {
-    return this.#pool.run(async (endpoint) => {
-      const message = await this.#ask(endpoint, request, signal);
-      const text = await this.#text(message, this.#maxBytes, endpoint, signal);
+    return this.#run(async (endpoint) => {
+      const answer = await this.#ask(endpoint, request, signal);
+      const text = textOf(await this.#whole(answer, this.#maxBytes, endpoint, signal));
       if (text === '') return undefined;
-      this.#expectJson(message, endpoint, request);
+      this.#expectJson(answer, endpoint, request);
       return this.#parse(text, endpoint, request);
     }, signal);
   }
 
-  /** Newline-delimited JSON, one value at a time. Another endpoint stands in only until the first is there. */
-  async *lines(request: HttpRequest, signal?: AbortSignal): AsyncGenerator<unknown> {
-    const { endpoint, message } = await this.open(request, signal);
-    try {
-      if (message.statusCode === 204) return void message.resume();
-      yield* this.values(endpoint, message, request, signal);
-    } finally {
-      if (!message.complete) message.destroy();
-    }
-  }
-
-  /** The head of a success, its body unread. */
-  open(request: HttpRequest, signal?: AbortSignal): Promise<Answer> {
-    return this.#pool.run(async (endpoint) => {
-      const message = await this.#ask(endpoint, request, signal);
-      if (message.statusCode !== 204) this.#expectJson(message, endpoint, request);
-      return { endpoint, message };
+  /** The body of a success, whole. */
+  bytes(request: HttpRequest, { signal, maxBytes = this.#maxBytes }: ReadOptions = {}): Promise<Uint8Array> {
+    return this.#run(async (endpoint) => {
+      const answer = await this.#ask(endpoint, request, signal);
+      return this.#whole(answer, maxBytes, endpoint, signal);
     }, signal);
   }
 
-  async *values(
-    endpoint: Endpoint,
-    message: IncomingMessage,
-    request: HttpRequest,
-    signal?: AbortSignal,
-  ): AsyncGenerator<unknown> {
-    try {
-      let previous: string | undefined;
-      for await (const line of readLines(message, this.#maxLineBytes, endpoint.label)) {
-        if (previous !== undefined) yield this.#parse(previous, endpoint, request);
-        previous = line.trim() === '' ? undefined : line;
-      }
-      if (previous !== undefined) yield this.#last(previous, endpoint, request);
-      this.#expectWhole(message, endpoint, request);
-    } catch (error) {
-      const failure = this.#broken(error, endpoint, signal);
-      this.#pool.report(endpoint, failure);
-      throw failure;
-    }
+  /** A success with its body as it comes, at most `maxBytes` of it. Another endpoint stands in only until its head is there. */
+  async stream(request: HttpRequest, { signal, maxBytes }: ReadOptions = {}): Promise<HttpAnswer> {
+    const { endpoint, answer } = await this.#open(request, signal);
+    const body = limited(answer.body, maxBytes ?? Number.POSITIVE_INFINITY, endpoint.label);
+    return { ...answer, body: this.#reported(body, answer, endpoint, signal) };
+  }
+
+  /** Newline-delimited JSON, one value at a time. Another endpoint stands in only until the first is there. */
+  async *lines(request: HttpRequest, signal?: AbortSignal): AsyncGenerator<unknown> {
+    const { endpoint, answer } = await this.#open(request, signal, (answer, endpoint) => {
+      if (answer.status !== 204) this.#expectJson(answer, endpoint, request);
+    });
+    if (answer.status === 204) return answer.cancel();
+    yield* this.#reported(this.#values(endpoint, answer, request), answer, endpoint, signal);
   }
 
   close(): void {
-    this.#exchange.close();
+    this.#transport.close?.();
   }
 
-  async #ask(endpoint: Endpoint, request: HttpRequest, signal?: AbortSignal): Promise<IncomingMessage> {
-    const message = await this.#exchange.send(endpoint, request, signal);
-    const status = message.statusCode ?? 0;
-    if (status >= 200 && status < 300) return message;
-    // What cannot be read of an error's body is no reason to forget its status.
-    const body = await this.#text(message, maxErrorBytes, endpoint, signal).catch(() => '');
-    throw refusal(message, body, {
+  async #run<T>(attempt: (endpoint: Endpoint) => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+    try {
+      return await this.#pool.run(attempt, signal);
+    } catch (error) {
+      throw this.#outward(error);
+    }
+  }
+
+  #open(
+    request: HttpRequest,
+    signal: AbortSignal | undefined,
+    check: (answer: HttpAnswer, endpoint: Endpoint) => void = () => {},
+  ): Promise<{ endpoint: Endpoint; answer: HttpAnswer }> {
+    return this.#run(async (endpoint) => {
+      const answer = await this.#ask(endpoint, request, signal);
+      check(answer, endpoint);
+      return { endpoint, answer };
+    }, signal);
+  }
+
+  async #ask(endpoint: Endpoint, request: HttpRequest, signal?: AbortSignal): Promise<HttpAnswer> {
+    const { credentials } = this;
+    const options = { credentials, idleMs: this.#idleMs, signal };
+    let answer = await this.#transport.send(endpoint, request, options);
+    if (answer.status === 401 && credentials.renew()) {
+      answer.cancel();
+      answer = await this.#transport.send(endpoint, request, options);
+    }
+    if (answer.status >= 200 && answer.status < 300) return answer;
+    // A body that cannot be read is no reason to forget the status.
+    const body = await this.#whole(answer, maxErrorBytes, endpoint, signal).catch(() => new Uint8Array());
+    throw refusal(answer, textOf(body), {
       endpoint,
-      credentials: this.credentials,
+      credentials,
       asked: asked(request),
       now: this.clock.now(),
-      ...(this.#interpret && { interpret: this.#interpret }),
+      interpret: this.#options.interpret,
     });
   }
 
-  async #text(
-    message: IncomingMessage,
-    max: number,
+  async #whole(
+    answer: HttpAnswer,
+    maxBytes: number,
     endpoint: Endpoint,
     signal?: AbortSignal,
-  ): Promise<string> {
+  ): Promise<Uint8Array> {
+    const { label } = endpoint;
     const slow = () =>
-      message.destroy(
-        new PinningError('timeout', `${endpoint.label}: expected an answer within ${this.#idleMs / 500} s`, {
-          endpoint: endpoint.label,
+      answer.cancel(
+        new HttpError('timeout', `${label}: expected an answer within ${this.#idleMs / 500} s`, {
+          endpoint: label,
         }),
       );
     // A body that comes byte by byte is never silent.
     const timer = setTimeout(slow, 2 * this.#idleMs);
     try {
-      return await readText(message, max, endpoint.label);
+      return await readBytes(answer.body, maxBytes, label);
     } catch (error) {
       throw this.#broken(error, endpoint, signal);
     } finally {
@@ -165,16 +185,41 @@ export class Api {
     }
   }
 
-  #parse(text: string, endpoint: Endpoint, request: HttpRequest): unknown {
+  async *#reported<T>(
+    items: AsyncIterable<T>,
+    answer: HttpAnswer,
+    endpoint: Endpoint,
+    signal: AbortSignal | undefined,
+  ): AsyncGenerator<T> {
+    try {
+      yield* items;
+    } catch (error) {
+      const failure = this.#broken(error, endpoint, signal);
+      this.#pool.report(endpoint, failure);
+      throw this.#outward(failure);
+    } finally {
+      answer.cancel();
+    }
+  }
+
+  async *#values(endpoint: Endpoint, answer: HttpAnswer, request: HttpRequest): AsyncGenerator<unknown> {
+    const { maxLineBytes = 1 << 20 } = this.#options;
+    let previous: string | undefined;
+    for await (const line of readLines(answer.body, maxLineBytes, endpoint.label)) {
+      if (previous !== undefined) yield this.#parse(previous, endpoint, request);
+      previous = line.trim() === '' ? undefined : line;
+    }
+    if (previous !== undefined) yield this.#last(previous, endpoint, request);
+    this.#expectWhole(answer, endpoint, request);
+  }
+
+  #parse(text: string, { label }: Endpoint, request: HttpRequest): unknown {
     try {
       return JSON.parse(request.answersSecret ? text : this.credentials.redactData(text));
     } catch {
       const start = shortened(plain(this.credentials.redact(text)), 40);
-      throw new PinningError(
-        'bad-response',
-        `${endpoint.label}: ${asked(request)} expected JSON, got ${JSON.stringify(start)}`,
-        { endpoint: endpoint.label },
-      );
+      const message = `${label}: ${asked(request)} expected JSON, got ${JSON.stringify(start)}`;
+      throw new HttpError('bad-response', message, { endpoint: label });
     }
   }
 
@@ -186,37 +231,41 @@ export class Api {
     }
   }
 
-  #expectWhole(message: IncomingMessage, endpoint: Endpoint, request: HttpRequest): void {
-    const said = (message.trailers['x-stream-error'] ?? '').replace(/^[\s,]+|[\s,]+$/g, '');
+  #expectWhole(answer: HttpAnswer, { label }: Endpoint, request: HttpRequest): void {
+    const said = (answer.trailer('x-stream-error') ?? '').replace(/^[\s,]+|[\s,]+$/g, '');
     if (said === '') return;
     const words = shortened(this.credentials.redact(serverMessage(said)));
-    const code = this.#interpret?.(500, words) ?? 'truncated';
-    throw new PinningError(code, `${endpoint.label}: ${asked(request)} broke off: ${words}`, {
-      endpoint: endpoint.label,
-    });
+    const code = this.#options.interpret?.(500, words) ?? 'truncated';
+    throw new HttpError(code, `${label}: ${asked(request)} broke off: ${words}`, { endpoint: label });
   }
 
-  #expectJson(message: IncomingMessage, endpoint: Endpoint, request: HttpRequest): void {
-    const type = message.headers['content-type'] ?? 'nothing';
+  #expectJson(answer: HttpAnswer, { label }: Endpoint, request: HttpRequest): void {
+    const type = answer.header('content-type') ?? 'nothing';
     if (/\b(json|ndjson|x-ndjson)\b/i.test(type)) return;
-    message.destroy();
+    answer.cancel();
     const shown = shortened(this.credentials.redact(plain(type)), 60);
-    throw new PinningError(
+    throw new HttpError(
       'bad-response',
-      `${endpoint.label}: ${asked(request)} expected JSON, got ${shown}: is this the address of the API?`,
-      { endpoint: endpoint.label },
+      `${label}: ${asked(request)} expected JSON, got ${shown}: is this the address of the API?`,
+      { endpoint: label },
     );
   }
 
-  #broken(error: unknown, endpoint: Endpoint, signal?: AbortSignal): PinningError {
-    const failure = this.#exchange.failure(error, endpoint, signal);
+  #broken(error: unknown, endpoint: Endpoint, signal?: AbortSignal): HttpError<Code | HttpErrorCode> {
+    const { label } = endpoint;
+    const failure = networkFailure(error, { label, credentials: this.credentials, signal });
     if (failure.code !== 'unavailable' || failure.status !== undefined) return failure;
-    return cut(endpoint, `the answer was cut off`, failure.cause);
+    return cut(endpoint, 'the answer was cut off', failure.cause);
+  }
+
+  #outward(error: unknown): unknown {
+    const { asError } = this.#options;
+    return error instanceof HttpError && asError ? asError(error) : error;
   }
 }
 
-function cut(endpoint: Endpoint, what: string, cause?: unknown): PinningError {
-  return new PinningError('truncated', `${endpoint.label}: ${what}`, { endpoint: endpoint.label, cause });
+function cut({ label }: Endpoint, what: string, cause?: unknown): HttpError {
+  return new HttpError('truncated', `${label}: ${what}`, { endpoint: label, cause });
 }
 
 function asked({ method, path }: HttpRequest): string {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { delayBefore, retry } from '../src/back-off.ts';
+import { pooled } from '../src/bounded-pool.ts';
 import { systemClock } from '../src/clock.ts';
 import { Deadline } from '../src/deadline.ts';
-import { PinningError } from '../src/pinning-error.ts';
-import { pooled } from '../src/pool.ts';
+import { HttpError } from '../src/http-error.ts';
 import { ManualClock } from './manual-clock.ts';
 
 const backOff = { attempts: 4, firstMs: 100, longestMs: 300 };
@@ -21,7 +21,7 @@ describe('back-off', () => {
     let calls = 0;
     const call = async () => {
       calls += 1;
-      throw new PinningError('unavailable', `no ${calls}`);
+      throw new HttpError('unavailable', `no ${calls}`);
     };
     await expect(retry(call, { clock, random: () => 1, backOff })).rejects.toThrow('no 4');
     expect(clock.now()).toBe(100 + 200 + 300);
@@ -31,7 +31,7 @@ describe('back-off', () => {
     const clock = new ManualClock(0);
     let calls = 0;
     const call = async () => {
-      if (++calls === 1) throw new PinningError('unavailable', 'busy', { retryAfterMs: 9_000 });
+      if (++calls === 1) throw new HttpError('unavailable', 'busy', { retryAfterMs: 9_000 });
       return 'done';
     };
     expect(await retry(call, { clock, random: () => 1, backOff })).toBe('done');

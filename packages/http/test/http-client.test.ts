@@ -1,15 +1,26 @@
 import { createServer, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { Api, type ApiOptions } from '../../src/http/api.ts';
+import { fetchTransport } from '../src/fetch-transport.ts';
+import { HttpClient, type HttpClientOptions } from '../src/http-client.ts';
+import { nodeTransport } from '../src/node/node-transport.ts';
 import { HttpServer, sendJson, sendLines } from './http-server.ts';
 
 const get = { method: 'GET', path: '/thing' } as const;
 const quick = { attempts: 2, firstMs: 1, longestMs: 2 };
 
+const transports = { node: nodeTransport, fetch: fetchTransport };
+const kinds = ['node', 'fetch'] as const;
+let kind: (typeof kinds)[number] = 'node';
 let server: HttpServer;
-let api: Api;
-const open = (options: Partial<ApiOptions> = {}) =>
-  new Api({ endpoints: [server.url], backOff: quick, idleMs: 300, ...options });
+let api: HttpClient;
+const open = (options: Partial<HttpClientOptions> = {}) =>
+  new HttpClient({
+    endpoints: [server.url],
+    backOff: quick,
+    idleMs: 300,
+    transport: transports[kind](),
+    ...options,
+  });
 
 beforeEach(async () => {
   server = await HttpServer.open((_, response) => sendJson(response, { fine: true }));
@@ -26,7 +37,15 @@ async function all(lines: AsyncIterable<unknown>): Promise<unknown[]> {
   return values;
 }
 
-describe('answers', () => {
+function over(each: typeof kind): void {
+  beforeEach(() => {
+    kind = each;
+  });
+}
+
+describe.each(kinds)('%s: answers', (each) => {
+  over(each);
+
   test('the base path of an endpoint is kept', async () => {
     await open({ endpoints: [`${server.url}/base/path/`] }).json(get);
     expect(server.requests.map(({ url }) => url)).toEqual(['/base/path/thing']);
@@ -96,20 +115,11 @@ describe('answers', () => {
     });
     await vi.waitFor(() => expect(stopped).toBe(true));
   });
-
-  test('something that does not speak HTTP is told from something that does not answer', async () => {
-    const raw = createServer((socket) => socket.end('220 mail.example ESMTP\r\n'));
-    await new Promise<void>((resolve) => raw.listen(0, '127.0.0.1', resolve));
-    const address = raw.address();
-    const port = typeof address === 'object' ? address?.port : 0;
-    await expect(open({ endpoints: [`http://127.0.0.1:${port}`] }).json(get)).rejects.toMatchObject({
-      code: 'bad-response',
-    });
-    raw.close();
-  });
 });
 
-describe('truncation', () => {
+describe.each(kinds)('%s: truncation', (each) => {
+  over(each);
+
   test('a stream cut in the middle is noticed, after what came before it', async () => {
     server.handle = (_, response) => {
       response.writeHead(200, { 'content-type': 'application/json' });
@@ -131,16 +141,6 @@ describe('truncation', () => {
     await expect(all(api.lines(get))).rejects.toMatchObject({ code: 'truncated' });
   });
 
-  test('the error in the trailer is noticed, though the body is well formed', async () => {
-    server.handle = (_, response) => sendLines(response, [{ a: 1 }], 'context canceled');
-    await expect(all(api.lines(get))).rejects.toMatchObject({
-      code: 'truncated',
-      message: expect.stringContaining('context canceled'),
-    });
-    server.handle = (_, response) => sendLines(response, [{ a: 1 }], '');
-    expect(await all(api.lines(get))).toEqual([{ a: 1 }]);
-  });
-
   test('a value shorter than its length is noticed', async () => {
     server.handle = (_, response) => {
       response.writeHead(200, { 'content-type': 'application/json', 'content-length': '100' });
@@ -151,7 +151,9 @@ describe('truncation', () => {
   });
 });
 
-describe('time', () => {
+describe.each(kinds)('%s: time', (each) => {
+  over(each);
+
   test.each<[string, (socket: Socket) => void]>([
     ['takes the request and says nothing', () => {}],
     ['sends its head byte by byte', (socket) => drip(socket, `HTTP/1.1 200 OK\r\nx: ${'x'.repeat(500)}`)],
@@ -224,7 +226,9 @@ function drip(socket: Socket, text: string): void {
   socket.on('close', () => clearInterval(timer)).on('error', () => {});
 }
 
-describe('refusals and faults', () => {
+describe.each(kinds)('%s: refusals and faults', (each) => {
+  over(each);
+
   test.each([
     [400, 'invalid'],
     [401, 'unauthorized'],
@@ -335,23 +339,15 @@ describe('refusals and faults', () => {
     };
     const one = open({ clock });
     await expect(one.json(get)).rejects.toMatchObject({ code: 'unavailable' });
-    await expect(one.json(get)).rejects.toThrow('left alone after failures');
+    await expect(one.json(get)).rejects.toThrow('paused after failures');
     now += 3_600_000;
     expect(await one.json(get)).toEqual({ fine: true });
   });
-
-  test('a kept connection that the server closed meanwhile is no failure', async () => {
-    const one = open({ backOff: { ...quick, attempts: 1 } });
-    await one.json(get);
-    server.handle = (request) => {
-      server.handle = (_, response) => sendJson(response, { again: true });
-      request.socket.destroy();
-    };
-    expect(await one.json(get)).toEqual({ again: true });
-  });
 });
 
-describe('several endpoints', () => {
+describe.each(kinds)('%s: several endpoints', (each) => {
+  over(each);
+
   test.each<[string, HttpServer['handle']]>([
     ['answers 500', (_, response) => sendJson(response, { message: 'rpc failed' }, 500)],
     ['answers 502', (_, response) => response.writeHead(502).end()],
@@ -379,11 +375,11 @@ describe('several endpoints', () => {
   });
 
   test('when none answers, each is named with its reason', async () => {
-    const none = open({ endpoints: ['http://127.0.0.1:1', 'http://127.0.0.1:2/base'] });
+    const none = open({ endpoints: ['http://127.0.0.1:2', 'http://127.0.0.1:3/base'] });
     const call = none.json(get);
     await expect(call).rejects.toMatchObject({ code: 'unavailable' });
     await expect(call).rejects.toThrow(
-      /127\.0\.0\.1:1: .*ECONNREFUSED.*127\.0\.0\.1:2\/base: .*ECONNREFUSED/,
+      /127\.0\.0\.1:2: .*ECONNREFUSED.*127\.0\.0\.1:3\/base: .*ECONNREFUSED/,
     );
   });
 
@@ -407,5 +403,40 @@ describe('several endpoints', () => {
     server.handle = (_, response) => sendJson(response, { fine: true });
     expect(await both.json(get)).toEqual({ fine: true });
     expect(await both.json(get)).toEqual({ fine: true });
+  });
+});
+
+describe('what only node:http sees', () => {
+  over('node');
+
+  test('something that does not speak HTTP is told from something that does not answer', async () => {
+    const raw = createServer((socket) => socket.end('220 mail.example ESMTP\r\n'));
+    await new Promise<void>((resolve) => raw.listen(0, '127.0.0.1', resolve));
+    const address = raw.address();
+    const port = typeof address === 'object' ? address?.port : 0;
+    await expect(open({ endpoints: [`http://127.0.0.1:${port}`] }).json(get)).rejects.toMatchObject({
+      code: 'bad-response',
+    });
+    raw.close();
+  });
+
+  test('the error in the trailer is noticed, though the body is well formed', async () => {
+    server.handle = (_, response) => sendLines(response, [{ a: 1 }], 'context canceled');
+    await expect(all(api.lines(get))).rejects.toMatchObject({
+      code: 'truncated',
+      message: expect.stringContaining('context canceled'),
+    });
+    server.handle = (_, response) => sendLines(response, [{ a: 1 }], '');
+    expect(await all(api.lines(get))).toEqual([{ a: 1 }]);
+  });
+
+  test('a kept connection that the server closed meanwhile is no failure', async () => {
+    const one = open({ backOff: { ...quick, attempts: 1 } });
+    await one.json(get);
+    server.handle = (request) => {
+      server.handle = (_, response) => sendJson(response, { again: true });
+      request.socket.destroy();
+    };
+    expect(await one.json(get)).toEqual({ again: true });
   });
 });

@@ -1,5 +1,4 @@
-import type { BackOff } from './back-off.ts';
-import type { Clock } from './clock.ts';
+import type { BackOff, Clock } from '@holdfast/http';
 import type { Emit } from './event.ts';
 import type { Plan } from './step.ts';
 import type { PinTarget, TargetInfo } from './target.ts';

@@ -1,13 +1,10 @@
+import type { BackOff } from '@holdfast/http';
+import { type Clock, Deadline, pooled, retry, systemClock } from '@holdfast/http';
 import type { ApplyPorts } from './apply-ports.ts';
 import type { ApplyReport, CidResult } from './apply-report.ts';
-import type { BackOff } from './back-off.ts';
-import { retry } from './back-off.ts';
 import { type CapacityProblem, checkCapacity } from './capacity.ts';
-import { type Clock, systemClock } from './clock.ts';
-import { Deadline } from './deadline.ts';
 import { emitter, type OnProgress } from './event.ts';
 import { PinningError } from './pinning-error.ts';
-import { pooled } from './pool.ts';
 import { resultOf, totals } from './result.ts';
 import { SecondLook } from './second-look.ts';
 import { isChange, type Plan, type Step, summarize } from './step.ts';

@@ -1,7 +1,7 @@
+import { pooled } from '@holdfast/http';
 import type { ApplyPorts, Pace } from './apply-ports.ts';
 import type { PinState } from './pin-state.ts';
 import { PinningError } from './pinning-error.ts';
-import { pooled } from './pool.ts';
 import { isOwn } from './reference.ts';
 import { observeOne } from './step-run.ts';
 

@@ -1,9 +1,7 @@
+import { Deadline, retry, systemClock } from '@holdfast/http';
 import { type ApplyOptions, applyPlan } from './apply.ts';
 import type { ApplyReport } from './apply-report.ts';
 import { type Availability, availabilityOf } from './availability.ts';
-import { retry } from './back-off.ts';
-import { systemClock } from './clock.ts';
-import { Deadline } from './deadline.ts';
 import { observeFor } from './observation.ts';
 import { planPins } from './plan.ts';
 import type { PinRequest } from './request.ts';

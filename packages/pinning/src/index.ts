@@ -1,15 +1,19 @@
+export {
+  type Auth,
+  type AuthSource,
+  type BackOff,
+  type BreakerOptions,
+  type Clock,
+  defaultBackOff,
+  systemClock,
+} from '@holdfast/http';
 export { type ApplyOptions, applyPlan } from './apply.ts';
 export type { ApplyReport, CidResult } from './apply-report.ts';
 export { type Availability, assumedPeerAvailability, availabilityOf } from './availability.ts';
-export { type BackOff, defaultBackOff } from './back-off.ts';
 export { type CapacityProblem, type CapacityReport, checkCapacity } from './capacity.ts';
-export { type Clock, systemClock } from './clock.ts';
 export type { OnProgress, PinningEvent } from './event.ts';
 export { explainPeer, type PeerExplanation } from './explanation.ts';
 export { type HealedCid, type HealOptions, type HealReport, heal } from './heal.ts';
-export type { ApiOptions } from './http/api.ts';
-export type { BreakerOptions } from './http/circuit-breaker.ts';
-export type { Auth } from './http/credentials.ts';
 export { PinningMetrics } from './metrics.ts';
 export { type ObservationScope, observeFor } from './observation.ts';
 export type { ExistingPin, PeerCopy, PeerState, PinState } from './pin-state.ts';
@@ -36,6 +40,7 @@ export { KuboTarget, type KuboTargetOptions } from './targets/kubo.ts';
 export type { Block } from './targets/local/car-blocks.ts';
 export { LocalTarget, type LocalTargetOptions } from './targets/local.ts';
 export { PinningServiceTarget, type PinningServiceTargetOptions } from './targets/pinning-service.ts';
+export type { ApiOptions } from './targets/target-client.ts';
 export { assertCopies, copiesFor, type Tier, type TierOverrides, tiers } from './tier.ts';
 export { judge, type Outcome, type Verdict, worst } from './verdict.ts';
 export type { Wish } from './wish.ts';

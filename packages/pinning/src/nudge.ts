@@ -1,7 +1,7 @@
+import { pooled } from '@holdfast/http';
 import type { ApplyPorts, Pace } from './apply-ports.ts';
 import type { PinState } from './pin-state.ts';
 import { PinningError } from './pinning-error.ts';
-import { pooled } from './pool.ts';
 import { ownerKey } from './reference.ts';
 import type { Step } from './step.ts';
 import { runStep, stepNow } from './step-run.ts';

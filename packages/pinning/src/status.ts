@@ -1,6 +1,5 @@
+import { type Clock, retry, systemClock } from '@holdfast/http';
 import { type Availability, assumedPeerAvailability, availabilityOf } from './availability.ts';
-import { retry } from './back-off.ts';
-import { type Clock, systemClock } from './clock.ts';
 import { emitter, type OnProgress } from './event.ts';
 import type { PinState } from './pin-state.ts';
 import { type Reference, readReferences } from './reference.ts';

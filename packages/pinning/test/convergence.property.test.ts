@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { ManualClock } from '../../http/test/manual-clock.ts';
 import { applyPlan } from '../src/apply.ts';
 import type { ApplyReport } from '../src/apply-report.ts';
 import { observeFor } from '../src/observation.ts';
@@ -7,7 +8,6 @@ import { planPins } from '../src/plan.ts';
 import { readReferences } from '../src/reference.ts';
 import type { PinRequest } from '../src/request.ts';
 import type { PinTarget } from '../src/target.ts';
-import { ManualClock } from './manual-clock.ts';
 import { MemoryTarget } from './memory-target.ts';
 import { copies, peers } from './requests.ts';
 

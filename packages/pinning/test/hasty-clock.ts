@@ -1,4 +1,4 @@
-import { type Clock, systemClock } from '../src/clock.ts';
+import { type Clock, systemClock } from '@holdfast/http';
 
 const pace = 10;
 const began = systemClock.now();

@@ -1,5 +1,5 @@
+import { type Clock, systemClock } from '@holdfast/http';
 import { expect } from 'vitest';
-import { type Clock, systemClock } from '../src/clock.ts';
 import { heal } from '../src/heal.ts';
 import { isOwn } from '../src/reference.ts';
 import type { PinTarget } from '../src/target.ts';

@@ -1,8 +1,6 @@
 import { once } from 'node:events';
 import type { ClientRequest } from 'node:http';
-
-/** Bytes, or what opens a stream that is sent as it comes; opened anew for each attempt. */
-export type RequestBody = string | Uint8Array | (() => AsyncIterable<Uint8Array>);
+import type { RequestBody } from '../transport.ts';
 
 /** Writes the body no faster than the other side takes it, and ends the request. */
 export async function sendBody(outgoing: ClientRequest, body: RequestBody | undefined): Promise<void> {

@@ -1,5 +1,4 @@
-import type { ApiOptions } from '../http/api.ts';
-import { object, text } from '../http/json-shape.ts';
+import { object, text } from '@holdfast/http';
 import type { PinState } from '../pin-state.ts';
 import { PinningError } from '../pinning-error.ts';
 import type { CallOptions, ObserveOptions, PinTarget, TargetInfo, TargetPeer, WantedPin } from '../target.ts';
@@ -18,6 +17,7 @@ import { type ClusterPinOptions, pinQuery } from './cluster/pin-query.ts';
 import { observeAll } from './cluster/pinset-scan.ts';
 import { Regions } from './cluster/regions.ts';
 import { StreamBudget } from './cluster/stream-budget.ts';
+import type { ApiOptions } from './target-client.ts';
 import { assertWantedPin } from './wanted-pin.ts';
 
 export interface ClusterTargetOptions extends ApiOptions {

@@ -1,4 +1,4 @@
-import type { Auth } from '../http/credentials.ts';
+import type { AuthSource } from '@holdfast/http';
 import { mostNameBytes } from '../pin-name.ts';
 import type { PeerCopy, PinState } from '../pin-state.ts';
 import { PinningError } from '../pinning-error.ts';
@@ -14,7 +14,7 @@ export interface KuboTargetOptions {
   /** RPC addresses such as `http://127.0.0.1:5001`, each a peer of this target. */
   readonly endpoints: readonly (string | KuboNodeOptions)[];
   /** For the endpoints that have none of their own. */
-  readonly auth?: Auth;
+  readonly auth?: AuthSource;
   /** How long a node may take to fetch one CID before another is tried. An hour unless told otherwise. */
   readonly pinTimeoutMs?: number;
   /** How long any other call may take. 30 s unless told otherwise. */

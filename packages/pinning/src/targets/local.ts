@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { type Clock, systemClock } from '@holdfast/http';
 import { CID } from 'multiformats/cid';
-import { type Clock, systemClock } from '../clock.ts';
 import type { PeerCopy, PinState } from '../pin-state.ts';
 import { PinningError } from '../pinning-error.ts';
 import type { CallOptions, ObserveOptions, PinTarget, TargetInfo, WantedPin } from '../target.ts';

@@ -1,4 +1,4 @@
-import { integer, labels, object, text, texts } from '../http/json-shape.ts';
+import { integer, labels, object, text, texts } from '@holdfast/http';
 import type { WantedPin } from '../target.ts';
 
 /** What was asked for, kept beside the pin: for targets whose engine keeps less of it. */

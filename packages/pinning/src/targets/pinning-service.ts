@@ -1,4 +1,3 @@
-import { Api, type ApiOptions } from '../http/api.ts';
 import type { PinState } from '../pin-state.ts';
 import { PinningError } from '../pinning-error.ts';
 import { ownerKey } from '../reference.ts';
@@ -13,6 +12,7 @@ import {
   pinBody,
   statusFrom,
 } from './pinning-service/wire.ts';
+import { type ApiOptions, type TargetClient, targetClient } from './target-client.ts';
 import { assertWantedPin } from './wanted-pin.ts';
 
 export interface PinningServiceTargetOptions extends Omit<ApiOptions, 'endpoints' | 'auth'> {
@@ -34,14 +34,14 @@ const maxNameLength = 255;
 /** Any service with the IPFS Pinning Service API (https://ipfs.github.io/pinning-services-api-spec/): one copy. */
 export class PinningServiceTarget implements PinTarget {
   readonly label: string;
-  readonly #api: Api;
+  readonly #api: TargetClient;
   readonly #peer: string;
   readonly #pageSize: number;
   readonly #connect: PinningServiceTargetOptions['connect'];
 
   constructor(options: PinningServiceTargetOptions) {
     const { endpoint, token, name, connect, pageSize = largestPage, ...rest } = options;
-    this.#api = new Api({ ...rest, endpoints: [endpoint], auth: { bearer: token } });
+    this.#api = targetClient({ ...rest, endpoints: [endpoint], auth: { bearer: token } });
     this.#peer = name ?? this.#api.endpoints[0]?.url.host ?? endpoint;
     this.#connect = connect;
     this.#pageSize = pageSize;

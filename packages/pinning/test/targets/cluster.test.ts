@@ -1,9 +1,9 @@
 import type { ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { type Handler, HttpServer, sendJson, sendLines } from '../../../http/test/http-server.ts';
 import { ClusterTarget, type ClusterTargetOptions } from '../../src/targets/cluster.ts';
 import { noContent, numberedCid, stateOf, statesOf, wanted } from './compliance.ts';
-import { type Handler, HttpServer, sendJson, sendLines } from './http-server.ts';
 
 const peers = ['12D3KooWA', '12D3KooWB'];
 

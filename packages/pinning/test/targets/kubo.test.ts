@@ -1,8 +1,8 @@
 import 'kubo-rpc-client';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { type Handler, HttpServer, sendJson } from '../../../http/test/http-server.ts';
 import { KuboTarget, type KuboTargetOptions } from '../../src/targets/kubo.ts';
 import { copiesOf, noContent, stateOf, statesOf, wanted } from './compliance.ts';
-import { type Handler, HttpServer, sendJson } from './http-server.ts';
 
 const id = '12D3KooWHHX2tesL6xiBm9AuYauPFzuh6M9GPSeGLvSKazHoCUhL';
 const identity = { ID: id, PublicKey: '', Addresses: [], AgentVersion: 'kubo/0.43.0/', Protocols: [] };

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { CID } from 'multiformats/cid';
-import { bodyOf, HttpServer, sendJson } from './http-server.ts';
+import { bodyOf, HttpServer, sendJson } from '../../../http/test/http-server.ts';
 
 interface StandInPin {
   readonly requestid: string;

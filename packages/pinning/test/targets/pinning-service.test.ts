@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { HttpServer, sendJson } from '../../../http/test/http-server.ts';
 import { PinningServiceTarget, type PinningServiceTargetOptions } from '../../src/targets/pinning-service.ts';
 import { leafOf } from './car.ts';
 import { compliance, copiesOf, noContent, numberedCid, stateOf, statesOf, wanted } from './compliance.ts';
-import { HttpServer, sendJson } from './http-server.ts';
 import { PinningServiceStandIn } from './pinning-service-stand-in.ts';
 
 function targetOf(standIn: PinningServiceStandIn, options: Partial<PinningServiceTargetOptions> = {}) {

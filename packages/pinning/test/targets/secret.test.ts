@@ -4,13 +4,13 @@ import { createServer } from 'node:net';
 import { inspect } from 'node:util';
 import 'kubo-rpc-client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Handler, HttpServer, sendJson, sendLines } from '../../../http/test/http-server.ts';
 import type { PinTarget } from '../../src/target.ts';
 import { ClusterTarget } from '../../src/targets/cluster.ts';
 import { KuboTarget } from '../../src/targets/kubo.ts';
 import { PinningServiceTarget } from '../../src/targets/pinning-service.ts';
 import { carOf, leafOf } from './car.ts';
 import { noContent, statesOf, wanted } from './compliance.ts';
-import { type Handler, HttpServer, sendJson, sendLines } from './http-server.ts';
 
 const secret = 's3cr3t-"väl%ue/+';
 const token = 'eyJhbGciOiJIUzI1NiJ9.s3cr3t.value';

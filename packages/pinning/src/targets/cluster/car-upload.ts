@@ -1,5 +1,4 @@
-import { randomBytes } from 'node:crypto';
-import { object, text, texts } from '../../http/json-shape.ts';
+import { multipartFile, object, text, texts } from '@holdfast/http';
 import { PinningError } from '../../pinning-error.ts';
 import type { CallOptions, WantedPin } from '../../target.ts';
 import { cidKey } from '../cid-key.ts';
@@ -37,14 +36,17 @@ export async function addCar(
   const query = options.pin ? pinQuery(options.pin) : new URLSearchParams({ 'no-pin': 'true' });
   query.set('format', 'car');
   if (options.local) query.set('local', 'true');
-  const boundary = `holdfast-${randomBytes(16).toString('hex')}`;
   const opened = new OneOpening(source);
   const request = {
     method: 'POST',
     path: '/add',
     query,
-    headers: { 'content-type': `multipart/form-data; boundary=${boundary}` },
-    body: () => multipart(opened.open(), boundary, options.onProgress),
+    ...multipartFile({
+      open: () => opened.open(),
+      name: 'content.car',
+      type: 'application/octet-stream',
+      onProgress: options.onProgress,
+    }),
     idleMs: options.idleMs ?? 600_000,
   } as const;
   let added: AddedCar | undefined;
@@ -86,23 +88,4 @@ class OneOpening {
       'the CAR was sent in part before a fault and cannot be opened again: give a function that opens it',
     );
   }
-}
-
-async function* multipart(
-  source: AsyncIterable<Uint8Array>,
-  boundary: string,
-  onProgress?: (bytes: number) => void,
-): AsyncGenerator<Uint8Array> {
-  const text = new TextEncoder();
-  yield text.encode(
-    `--${boundary}\r\ncontent-disposition: form-data; name="file"; filename="content.car"\r\n` +
-      'content-type: application/octet-stream\r\n\r\n',
-  );
-  let bytes = 0;
-  for await (const chunk of source) {
-    yield chunk;
-    bytes += chunk.length;
-    onProgress?.(bytes);
-  }
-  yield text.encode(`\r\n--${boundary}--\r\n`);
 }

@@ -1,7 +1,7 @@
-import { Api, type ApiOptions } from '../../http/api.ts';
-import { type JsonObject, list, object, text, texts } from '../../http/json-shape.ts';
+import { type JsonObject, list, object, text, texts } from '@holdfast/http';
 import { PinningError } from '../../pinning-error.ts';
 import type { CallOptions } from '../../target.ts';
+import { type ApiOptions, type TargetClient, targetClient } from '../target-client.ts';
 import { clusterRefusal } from './refusal-words.ts';
 import { unbroken } from './unbroken.ts';
 
@@ -38,10 +38,10 @@ export interface HealthGraph {
 
 /** The REST API of IPFS Cluster, call by call. */
 export class ClusterClient {
-  readonly api: Api;
+  readonly api: TargetClient;
 
   constructor(options: ApiOptions) {
-    this.api = new Api(options, clusterRefusal);
+    this.api = targetClient(options, clusterRefusal);
   }
 
   async id({ signal }: CallOptions = {}): Promise<ClusterPeer> {

@@ -1,6 +1,6 @@
+import { pooled } from '@holdfast/http';
 import type { ExistingPin, PinState } from '../../pin-state.ts';
 import { PinningError } from '../../pinning-error.ts';
-import { pooled } from '../../pool.ts';
 import type { ObserveOptions } from '../../target.ts';
 import { cidKeys } from '../cid-key.ts';
 import { batches } from './batch.ts';

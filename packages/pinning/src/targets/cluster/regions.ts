@@ -1,4 +1,4 @@
-import type { Clock } from '../../clock.ts';
+import type { Clock } from '@holdfast/http';
 import type { CallOptions } from '../../target.ts';
 import type { ClusterClient } from './client.ts';
 

@@ -1,4 +1,4 @@
-import { integer, labels, object, text, texts } from '../../http/json-shape.ts';
+import { integer, labels, object, text, texts } from '@holdfast/http';
 import type { ExistingPin, PeerCopy, PinState } from '../../pin-state.ts';
 import { peerState } from './tracker-status.ts';
 

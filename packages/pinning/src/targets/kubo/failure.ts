@@ -1,8 +1,5 @@
-import { aborted } from '../../http/aborted.ts';
-import type { Credentials } from '../../http/credentials.ts';
-import { errorCode, safeCause } from '../../http/safe-cause.ts';
-import { plain, shortened } from '../../http/server-message.ts';
-import { PinningError, type PinningErrorCode } from '../../pinning-error.ts';
+import { aborted, errorCode, type FailureContext, plain, safeCause, shortened } from '@holdfast/http';
+import { asPinningError, PinningError, type PinningErrorCode } from '../../pinning-error.ts';
 
 // Kubo answers 500 to whatever a command could not do, or 200 where it had begun to answer.
 const refusals: readonly (readonly [RegExp, PinningErrorCode])[] = [
@@ -11,18 +8,11 @@ const refusals: readonly (readonly [RegExp, PinningErrorCode])[] = [
   [/invalid (path|cid)|selected encoding not supported/i, 'invalid'],
 ];
 
-export interface FailureContext {
-  readonly label: string;
-  readonly command: string;
-  readonly credentials: Credentials;
-  readonly signal?: AbortSignal | undefined;
-}
-
 /** What kubo-rpc-client threw, without the request that it came of. */
-export function kuboFailure(error: unknown, context: FailureContext): PinningError {
+export function kuboFailure(error: unknown, context: FailureContext & { command: string }): PinningError {
   const { label, command, credentials, signal } = context;
   if (error instanceof PinningError) return error;
-  if (signal?.aborted) return aborted(signal, label, credentials);
+  if (signal?.aborted) return asPinningError(aborted(signal, label, credentials));
   const details = { cause: safeCause(error, credentials), endpoint: label };
   const said = shortened(credentials.redact(plain(error instanceof Error ? error.message : String(error))));
   const status = statusOf(error);

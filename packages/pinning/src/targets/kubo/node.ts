@@ -1,8 +1,7 @@
+import { type AuthSource, Credentials, Endpoint, HttpError } from '@holdfast/http';
 import type { KuboRPCClient } from 'kubo-rpc-client';
 import { CID } from 'multiformats/cid';
-import { type Auth, Credentials } from '../../http/credentials.ts';
-import { Endpoint } from '../../http/endpoint.ts';
-import { PinningError } from '../../pinning-error.ts';
+import { asPinningError, PinningError } from '../../pinning-error.ts';
 import type { CallOptions } from '../../target.ts';
 import { decodeRecord, encodeRecord, type PinRecord } from '../pin-record.ts';
 import { kuboFailure } from './failure.ts';
@@ -11,7 +10,7 @@ export interface KuboNodeOptions {
   readonly url: string;
   readonly name?: string;
   readonly region?: string;
-  readonly auth?: Auth;
+  readonly auth?: AuthSource;
 }
 
 export interface NodePin {
@@ -33,8 +32,12 @@ export class KuboNode {
 
   constructor(options: KuboNodeOptions, callMs: number) {
     this.options = options;
-    this.#endpoint = Endpoint.parse(options.url);
-    this.#credentials = new Credentials(options.auth);
+    try {
+      this.#endpoint = Endpoint.parse(options.url);
+      this.#credentials = new Credentials(options.auth);
+    } catch (error) {
+      throw error instanceof HttpError ? asPinningError(error) : error;
+    }
     this.#callMs = callMs;
     this.label = this.#endpoint.label;
   }
@@ -146,8 +149,8 @@ export class KuboNode {
 
   // Loaded on first use: it is large, and who pins elsewhere need not wait for it.
   #connect(): Promise<KuboRPCClient> {
-    this.#client ??= import('kubo-rpc-client').then(({ create }) => {
-      const { header } = this.#credentials;
+    this.#client ??= import('kubo-rpc-client').then(async ({ create }) => {
+      const header = await this.#credentials.header();
       return create({
         url: this.#endpoint.resolve('/api/v0'),
         ...(header === undefined ? {} : { headers: { authorization: header } }),
@@ -166,7 +169,12 @@ export class KuboNode {
     try {
       return await run(await this.#connect(), both);
     } catch (error) {
-      throw this.#failure(error, command, both);
+      const failure = this.#failure(error, command, both);
+      if (failure.status !== 401 || !this.#credentials.renew()) throw failure;
+      this.#client = undefined;
+      return await run(await this.#connect(), both).catch((again: unknown) => {
+        throw this.#failure(again, command, both);
+      });
     }
   }
 

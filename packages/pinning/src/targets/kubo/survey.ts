@@ -1,6 +1,6 @@
+import { pooled } from '@holdfast/http';
 import type { ExistingPin } from '../../pin-state.ts';
 import { PinningError } from '../../pinning-error.ts';
-import { pooled } from '../../pool.ts';
 import type { CallOptions } from '../../target.ts';
 import type { KuboNode, NodePin } from './node.ts';
 

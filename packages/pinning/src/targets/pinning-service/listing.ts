@@ -1,6 +1,6 @@
-import type { Api } from '../../http/api.ts';
 import { PinningError } from '../../pinning-error.ts';
 import type { CallOptions } from '../../target.ts';
+import type { TargetClient } from '../target-client.ts';
 import { namedByCid, type PinPage, type PinStatus, pageFrom } from './wire.ts';
 
 // Left out, a service shows what is pinned alone; and it takes at most 10 CIDs, and shows at most 1,000 pins.
@@ -16,7 +16,7 @@ export interface ListOptions extends CallOptions {
 
 /** The requests for these CIDs, of any status. */
 export async function* listSome(
-  api: Api,
+  api: TargetClient,
   cids: readonly string[],
   options: ListOptions,
 ): AsyncGenerator<PinStatus> {
@@ -31,7 +31,7 @@ export async function* listSome(
  * service that does not sort and whose page looked sorted by chance, make a reading pass some over.
  */
 export async function* listAll(
-  api: Api,
+  api: TargetClient,
   options: ListOptions,
   filter: Readonly<Record<string, string>> = {},
 ): AsyncGenerator<PinStatus> {
@@ -58,7 +58,7 @@ export async function* listAll(
 
 /** Page by page, newest first, each page from the oldest of the one before. */
 async function* pagesOf(
-  api: Api,
+  api: TargetClient,
   filter: Readonly<Record<string, string>>,
   options: ListOptions,
 ): AsyncGenerator<PinPage> {
@@ -84,7 +84,7 @@ async function* pagesOf(
 
 /** A service that does not sort cannot be paged: a page would be any of the pins. It is asked for all at once. */
 async function allAtOnce(
-  api: Api,
+  api: TargetClient,
   filter: Readonly<Record<string, string>>,
   count: number,
   options: ListOptions,
@@ -106,7 +106,7 @@ async function allAtOnce(
 }
 
 async function ask(
-  api: Api,
+  api: TargetClient,
   filter: Readonly<Record<string, string>>,
   limit: number,
   { signal }: CallOptions,

@@ -1,4 +1,4 @@
-import { integer, labels, list, object, text, texts } from '../../http/json-shape.ts';
+import { integer, labels, list, object, text, texts } from '@holdfast/http';
 import type { ExistingPin, PeerState } from '../../pin-state.ts';
 import type { WantedPin } from '../../target.ts';
 
