@@ -1,4 +1,4 @@
-import type { ProblemEntry } from '@holdfast/manifest';
+import type { ProblemEntry } from '@holdfast/manifest/internal';
 
 /** The codes of `verify-content`. */
 export const contentCatalogue = {

@@ -1,5 +1,6 @@
 import { count } from '@holdfast/action-kit';
-import { type Problem, type ProblemEntry, problemCatalogue } from '@holdfast/manifest';
+import type { Problem } from '@holdfast/manifest';
+import { type ProblemEntry, problemCatalogue } from '@holdfast/manifest/internal';
 import { placementCatalogue } from '@holdfast/repository';
 import { contentCatalogue } from './content-catalogue.ts';
 

@@ -1,13 +1,6 @@
 import { rootFromFiles } from '@holdfast/content/root';
-import {
-  formatPublicKey,
-  generateKey,
-  type Manifest,
-  rawCid,
-  sha256,
-  signManifest,
-  toHex,
-} from '@holdfast/manifest';
+import { formatPublicKey, generateKey, type Manifest, sha256, signManifest } from '@holdfast/manifest';
+import { rawCid, toHex } from '@holdfast/manifest/internal';
 import { gitRepository, type SetupOptions, startCluster, type TestCluster } from '@holdfast/testkit';
 import type { Benchmark, BenchmarkContext, Outcome } from '../harness/benchmark.ts';
 import { compare } from '../harness/compare.ts';

@@ -3,7 +3,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { hashFolder, writeCar } from '@holdfast/content';
 import { rootFromFiles } from '@holdfast/content/root';
-import { evaluateTrust, loadTrust, proveFiles, rawCid, readManifest } from '@holdfast/manifest';
+import { evaluateTrust, loadTrust, proveFiles, readManifest } from '@holdfast/manifest';
+import { rawCid } from '@holdfast/manifest/internal';
 import { ClusterTarget, planPins } from '@holdfast/pinning';
 import { checkChanges, openRepository } from '@holdfast/repository';
 

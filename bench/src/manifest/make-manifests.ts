@@ -2,17 +2,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { rootFromFiles } from '@holdfast/content/root';
-import {
-  encodePrivateKey,
-  formatPublicKey,
-  formatSpki,
-  generateKey,
-  type Manifest,
-  rawCid,
-  sha256,
-  signManifest,
-  toHex,
-} from '@holdfast/manifest';
+import { formatPublicKey, generateKey, type Manifest, sha256, signManifest } from '@holdfast/manifest';
+import { encodePrivateKey, formatSpki, rawCid, toHex } from '@holdfast/manifest/internal';
 
 const [folder, count, files] = [process.argv[2] ?? '', Number(process.argv[3]), Number(process.argv[4])];
 if (folder === '' || !(count > 0) || !(files > 0)) {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { rawCid, sha256 } from '@holdfast/manifest';
+import { sha256 } from '@holdfast/manifest';
+import { rawCid } from '@holdfast/manifest/internal';
 import type { TestCluster } from '@holdfast/testkit';
 
 /** An unpin that is still under way can make the emptying of a node fail. */

@@ -2,7 +2,7 @@ import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { rawCid } from '@holdfast/manifest';
+import { rawCid } from '@holdfast/manifest/internal';
 
 const peers = [
   '12D3KooWLRY9Ta8Px6d9SZNMW1ikNqv7PACFYA5ez7TLiDmLwFcL',

@@ -1,4 +1,4 @@
-import { problemCatalogue } from '@holdfast/manifest';
+import { problemCatalogue } from '@holdfast/manifest/internal';
 import { describe, expect, it } from 'vitest';
 import { commands } from '../src/command-line.ts';
 import { commandHelp, overview } from '../src/frame/help.ts';

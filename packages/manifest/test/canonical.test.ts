@@ -1,4 +1,5 @@
-import { canonicalize, preAuthEncoding } from '@holdfast/manifest';
+import { canonicalize } from '@holdfast/manifest';
+import { preAuthEncoding } from '@holdfast/manifest/internal';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { bytes } from './sample.ts';

@@ -4,7 +4,6 @@ import {
   checkChange,
   formatPublicKey,
   type Manifest,
-  type ManifestFile,
   manifestDigest,
   type PolicyDocument,
   type PrivateKey,
@@ -13,6 +12,7 @@ import {
   signPolicy,
   type TrustFile,
 } from '@holdfast/manifest';
+import type { ManifestFile } from '@holdfast/manifest/internal';
 import { describe, expect, test } from 'vitest';
 import { bytes, json, key, sample } from './sample.ts';
 

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { Manifest, problemCatalogue, readManifest } from '@holdfast/manifest';
+import { Manifest, readManifest } from '@holdfast/manifest';
+import { problemCatalogue } from '@holdfast/manifest/internal';
 import { Ajv } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, test } from 'vitest';

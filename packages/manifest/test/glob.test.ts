@@ -1,4 +1,4 @@
-import { globMatcher } from '@holdfast/manifest';
+import { globMatcher } from '@holdfast/manifest/internal';
 import { expect, test } from 'vitest';
 
 test.each([

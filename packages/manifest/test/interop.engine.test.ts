@@ -4,13 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import {
-  addSignature,
-  armorSshSignature,
   canonicalize,
-  encodePrivateKey,
   formatPublicKey,
-  formatSpki,
-  fromBase64,
   importSshSignature,
   parsePrivateKey,
   parsePublicKey,
@@ -18,6 +13,13 @@ import {
   signManifest,
   verifyManifest,
 } from '@holdfast/manifest';
+import {
+  addSignature,
+  armorSshSignature,
+  encodePrivateKey,
+  formatSpki,
+  fromBase64,
+} from '@holdfast/manifest/internal';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { key, sample } from './sample.ts';
 

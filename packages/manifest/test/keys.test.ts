@@ -1,13 +1,11 @@
 import {
-  encodePrivateKey,
   formatPublicKey,
-  formatSpki,
   generateKey,
   ManifestError,
   parsePrivateKey,
   parsePublicKey,
-  parsePublicKeys,
 } from '@holdfast/manifest';
+import { encodePrivateKey, formatSpki, parsePublicKeys } from '@holdfast/manifest/internal';
 import { afterEach, expect, test } from 'vitest';
 import { useNativeCrypto } from '../src/crypto/native.ts';
 import { bcryptPbkdf } from '../src/keys/bcrypt-pbkdf.ts';

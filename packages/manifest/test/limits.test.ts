@@ -3,12 +3,11 @@ import {
   checkChange,
   formatPublicKey,
   type Manifest,
-  type ManifestFile,
   readManifest,
   sha256,
   signManifest,
-  toHex,
 } from '@holdfast/manifest';
+import { type ManifestFile, toHex } from '@holdfast/manifest/internal';
 import { expect, test } from 'vitest';
 import { rawCid } from '../src/manifest/cid.ts';
 import { bytes, key, sample } from './sample.ts';

@@ -1,12 +1,5 @@
-import {
-  canonicalize,
-  cidV1,
-  Manifest,
-  parseCid,
-  parsePublicKey,
-  readManifest,
-  verifyManifest,
-} from '@holdfast/manifest';
+import { canonicalize, Manifest, parsePublicKey, readManifest, verifyManifest } from '@holdfast/manifest';
+import { cidV1, parseCid } from '@holdfast/manifest/internal';
 import fc from 'fast-check';
 import { CID } from 'multiformats/cid';
 import { describe, expect, test } from 'vitest';

@@ -1,4 +1,5 @@
-import { generateKey, type Manifest, type PrivateKey, sha256, signManifest, toHex } from '@holdfast/manifest';
+import { generateKey, type Manifest, type PrivateKey, sha256, signManifest } from '@holdfast/manifest';
+import { toHex } from '@holdfast/manifest/internal';
 import { rawCid } from '../src/manifest/cid.ts';
 
 const encoder = new TextEncoder();

@@ -1,21 +1,23 @@
 import { createPrivateKey, createPublicKey, sign, verify } from 'node:crypto';
 import {
-  addSignature,
-  armorSshSignature,
   canonicalize,
-  formatSpki,
-  fromBase64,
   importSshSignature,
   type Manifest,
   parsePublicKey,
-  preAuthEncoding,
   readManifest,
   signingPayload,
   signManifest,
-  toBase64,
   verifyEd25519,
   verifyManifest,
 } from '@holdfast/manifest';
+import {
+  addSignature,
+  armorSshSignature,
+  formatSpki,
+  fromBase64,
+  preAuthEncoding,
+  toBase64,
+} from '@holdfast/manifest/internal';
 import { dsse } from '@sigstore/core';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';

@@ -1,7 +1,6 @@
 import {
   defaultTiers,
   evaluateTrust,
-  evaluateTrustAsync,
   formatPublicKey,
   loadTrust,
   type Manifest,
@@ -11,9 +10,8 @@ import {
   signManifest,
   signPolicy,
   type TrustFile,
-  tierCopies,
-  verifyPolicy,
 } from '@holdfast/manifest';
+import { evaluateTrustAsync, tierCopies, verifyPolicy } from '@holdfast/manifest/internal';
 import { afterEach, describe, expect, test } from 'vitest';
 import { bytes, json, key, type SampleOptions, sample } from './sample.ts';
 

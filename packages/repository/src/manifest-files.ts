@@ -1,5 +1,5 @@
-import type { ManifestFile, ManifestIdentity } from '@holdfast/manifest';
-import { formatByteSize, problem } from '@holdfast/manifest';
+import type { ManifestFile, ManifestIdentity } from '@holdfast/manifest/internal';
+import { formatByteSize, problem } from '@holdfast/manifest/internal';
 import { visitBlobs } from './blob-reader.ts';
 import { RepositoryError } from './error.ts';
 import type { ObjectSource } from './object-source.ts';

@@ -1,4 +1,4 @@
-import type { ProblemEntry } from '@holdfast/manifest';
+import type { ProblemEntry } from '@holdfast/manifest/internal';
 
 /** Every code that this package gives a problem, beside those of `@holdfast/manifest`. */
 export const placementCatalogue = {

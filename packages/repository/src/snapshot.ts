@@ -1,4 +1,5 @@
-import { globMatcher, type Problem } from '@holdfast/manifest';
+import type { Problem } from '@holdfast/manifest';
+import { globMatcher } from '@holdfast/manifest/internal';
 import { type ListedFile, listFiles } from './file-listing.ts';
 import { globBases, plainFolder } from './glob-base.ts';
 import { type ObjectSource, present } from './object-source.ts';

@@ -1,4 +1,5 @@
-import { type Problem, problem, type TrustFile } from '@holdfast/manifest';
+import type { Problem, TrustFile } from '@holdfast/manifest';
+import { problem } from '@holdfast/manifest/internal';
 import { visitBlobs } from './blob-reader.ts';
 import type { ObjectSource } from './object-source.ts';
 import type { Snapshot } from './snapshot.ts';

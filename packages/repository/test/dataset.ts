@@ -7,8 +7,8 @@ import {
   type PrivateKey,
   sha256,
   signManifest,
-  toHex,
 } from '@holdfast/manifest';
+import { toHex } from '@holdfast/manifest/internal';
 
 /** A key that is the same in every run. */
 export function keyOf(name: string): PrivateKey {

@@ -1,4 +1,5 @@
-import { evaluateTrustAsync, hasErrors, type Problem, parsePublicKeys, type Trust } from '@holdfast/manifest';
+import { hasErrors, type Problem, type Trust } from '@holdfast/manifest';
+import { evaluateTrustAsync, parsePublicKeys } from '@holdfast/manifest/internal';
 import { count, nearest } from '@holdfast/manifest/text';
 import { defineCommand } from '../frame/command.ts';
 import { exitCode } from '../frame/exit-code.ts';

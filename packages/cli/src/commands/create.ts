@@ -1,6 +1,7 @@
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { hashFolder } from '@holdfast/content';
-import { compareVersions, type Dataset, type Manifest, manifestSchemaAddress } from '@holdfast/manifest';
+import type { Dataset, Manifest } from '@holdfast/manifest';
+import { compareVersions, manifestSchemaAddress } from '@holdfast/manifest/internal';
 import { bytes, commandPath, count } from '@holdfast/manifest/text';
 import { contentFlags, hashOptions } from '../content/hash-flags.ts';
 import { ask } from '../frame/ask.ts';

@@ -1,5 +1,5 @@
 import { fetchVerified } from '@holdfast/content';
-import { globMatcher } from '@holdfast/manifest';
+import { globMatcher } from '@holdfast/manifest/internal';
 import { bytes, count } from '@holdfast/manifest/text';
 import { sourceFlags, sourcesFor } from '../content/source-flags.ts';
 import { defineCommand, type Report } from '../frame/command.ts';

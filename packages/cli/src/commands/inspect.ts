@@ -1,5 +1,6 @@
 import { dirname, resolve } from 'node:path';
-import { compareVersions, type Dataset, defaultTiers, hasErrors, tierCopies } from '@holdfast/manifest';
+import { type Dataset, defaultTiers, hasErrors } from '@holdfast/manifest';
+import { compareVersions, tierCopies } from '@holdfast/manifest/internal';
 import { bytes, count } from '@holdfast/manifest/text';
 import { defineCommand } from '../frame/command.ts';
 import { exitCode } from '../frame/exit-code.ts';

@@ -1,6 +1,5 @@
 import { dirname, relative, resolve, sep } from 'node:path';
 import {
-  addSignature,
   evaluateTrust,
   hasErrors,
   importSshSignature,
@@ -9,6 +8,7 @@ import {
   signManifest,
   signPolicy,
 } from '@holdfast/manifest';
+import { addSignature } from '@holdfast/manifest/internal';
 import { inBatches } from '../frame/batch.ts';
 import { defineCommand, type Tools } from '../frame/command.ts';
 import { exitCode } from '../frame/exit-code.ts';

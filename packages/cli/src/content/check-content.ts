@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readVerified, type Source, verifyFolder } from '@holdfast/content';
-import { type Dataset, type Problem, problem } from '@holdfast/manifest';
+import type { Dataset, Problem } from '@holdfast/manifest';
+import { problem } from '@holdfast/manifest/internal';
 import { bytes } from '@holdfast/manifest/text';
 import type { Tools } from '../frame/command.ts';
 import { fromCwd, kindOfOperand } from '../frame/operand-file.ts';

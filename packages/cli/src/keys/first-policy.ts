@@ -1,4 +1,5 @@
-import { type PolicyDocument, policySchemaAddress } from '@holdfast/manifest';
+import type { PolicyDocument } from '@holdfast/manifest';
+import { policySchemaAddress } from '@holdfast/manifest/internal';
 
 /** A policy that says what a folder of one key says without one, to be added to. */
 export function firstPolicy(signer: string, keyid: string): PolicyDocument {

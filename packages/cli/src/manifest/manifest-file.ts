@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { type Manifest, type ReadManifest, type ReadResult, readManifest } from '@holdfast/manifest';
+import { type Manifest, type ReadResult, readManifest } from '@holdfast/manifest';
+import type { ReadManifest } from '@holdfast/manifest/internal';
 import { inBatches } from '../frame/batch.ts';
 import { Misuse } from '../frame/misuse.ts';
 import { readDocumentOperand } from '../frame/operand-file.ts';

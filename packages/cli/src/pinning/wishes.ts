@@ -2,13 +2,13 @@ import { dirname, relative, resolve, sep } from 'node:path';
 import { rootFromFiles } from '@holdfast/content/root';
 import {
   type Dataset,
-  evaluateTrustAsync,
   hasErrors,
   type Problem,
   proveFiles,
   type ReadResult,
   type Trust,
 } from '@holdfast/manifest';
+import { evaluateTrustAsync } from '@holdfast/manifest/internal';
 import { copiesFor, type PinRequest } from '@holdfast/pinning';
 import { inBatches } from '../frame/batch.ts';
 import type { Flags, Tools, Values } from '../frame/command.ts';

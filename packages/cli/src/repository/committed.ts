@@ -1,11 +1,5 @@
-import {
-  loadTrust,
-  type Problem,
-  problem,
-  type ReadResult,
-  readManifest,
-  type Trust,
-} from '@holdfast/manifest';
+import { loadTrust, type Problem, type ReadResult, readManifest, type Trust } from '@holdfast/manifest';
+import { problem } from '@holdfast/manifest/internal';
 import {
   openRepository,
   type Repository,

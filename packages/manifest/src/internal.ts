@@ -1,0 +1,23 @@
+/**
+ * What the other packages of this workspace use besides the public API. Outside SemVer: a patch release may change or remove any of it.
+ *
+ * @module
+ */
+export type { ReadManifest } from './change/change.ts';
+export type { ManifestFile, ManifestIdentity } from './change/manifest-index.ts';
+export { fromBase64, toBase64 } from './crypto/base64.ts';
+export { toHex } from './crypto/hex.ts';
+export { manifestSchemaAddress, policySchemaAddress } from './json/schema-address.ts';
+export { encodePrivateKey } from './keys/private-key-file.ts';
+export { formatSpki, parsePublicKeys } from './keys/public-key.ts';
+export { cidV1, parseCid, rawCid } from './manifest/cid.ts';
+export { compareVersions } from './manifest/version.ts';
+export { globMatcher } from './policy/glob.ts';
+export { type ProblemEntry, problemCatalogue } from './problem/catalogue.ts';
+export { problem } from './problem/problem-draft.ts';
+export { preAuthEncoding } from './signing/payload.ts';
+export { addSignature } from './signing/sign.ts';
+export { armorSshSignature } from './signing/sshsig.ts';
+export { verifyPolicy } from './signing/verify.ts';
+export { formatByteSize } from './text/byte-size.ts';
+export { evaluateTrustAsync, tierCopies } from './trust/evaluate-trust.ts';
