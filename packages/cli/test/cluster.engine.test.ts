@@ -13,8 +13,8 @@ afterAll(() => cluster?.close());
 beforeEach(() => cluster.clean(), 60_000);
 
 const env = (more: Record<string, string> = {}) => ({
-  HOLDFAST_CLUSTER_URL: cluster.urls.join(','),
-  HOLDFAST_CLUSTER_AUTH: `${auth.user}:${auth.password}`,
+  CLUSTER_URL: cluster.urls.join(','),
+  CLUSTER_AUTH: `${auth.user}:${auth.password}`,
   ...more,
 });
 
@@ -66,9 +66,9 @@ describe('holdfast on a real cluster', { timeout: 120_000 }, () => {
     await using box = await sandbox();
     const file = await published(box);
     for (const wrong of ['me:wr0ng', 'wr0ng-token']) {
-      const { code, stderr } = await box.run(['pin', file], { env: env({ HOLDFAST_CLUSTER_AUTH: wrong }) });
+      const { code, stderr } = await box.run(['pin', file], { env: env({ CLUSTER_AUTH: wrong }) });
       expect(code).toBe(3);
-      expect(stderr).toContain('HOLDFAST_CLUSTER_AUTH');
+      expect(stderr).toContain('CLUSTER_AUTH');
       expect(stderr).not.toContain('wr0ng');
     }
   });
@@ -89,15 +89,15 @@ describe('holdfast on a real cluster', { timeout: 120_000 }, () => {
     const [node] = kubo.nodes;
     const [url] = kubo.urls;
     if (!node || !url) throw new Error('one node was started');
-    await expectOk(box, ['publish', 'data', '--manifest', file, '--kubo', url]);
+    await expectOk(box, ['publish', 'data', '--manifest', file, '--kubo-url', url]);
     await expectOk(box, ['fetch', file, '-o', 'one', '--gateway', node.gateway]);
-    await expectOk(box, ['fetch', file, '-o', 'two', '--kubo', url]);
+    await expectOk(box, ['fetch', file, '-o', 'two', '--kubo-url', url]);
     await expectOk(box, ['verify', file, '--content', 'one', '--content', 'two', '--content', node.gateway]);
     // One node can't hold the two copies that the tier asks for, and says so.
-    const refused = await box.json(['pin', file, '--kubo', url, '--timeout', '20s']);
+    const refused = await box.json(['pin', file, '--kubo-url', url, '--timeout', '20s']);
     expect(refused.document).toMatchObject({ exitCode: 1, result: { outcome: 'failed' } });
-    await expectOk(box, ['publish', 'data', '--keep', '--kubo', url]);
-    const status = await box.json(['status', file, '--kubo', url]);
+    await expectOk(box, ['publish', 'data', '--keep', '--kubo-url', url]);
+    const status = await box.json(['status', file, '--kubo-url', url]);
     expect(status.document).toMatchObject({
       exitCode: 1,
       result: { degraded: 1, datasets: [{ copies: 1 }] },

@@ -200,7 +200,7 @@ describe('failures', () => {
     const refused = Object.assign(new Error('401 from http://127.0.0.1:9094'), { code: 'unauthorized' });
     expect(failureOf(refused)).toMatchObject({
       exitCode: 3,
-      hint: expect.stringContaining('HOLDFAST_CLUSTER_AUTH'),
+      hint: expect.stringContaining('CLUSTER_AUTH'),
     });
     expect(failureOf(new TypeError('x is not a function'))).toMatchObject({ exitCode: 3, code: 'bug' });
   });

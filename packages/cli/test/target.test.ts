@@ -2,7 +2,8 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer as createHttpServer } from 'node:http';
 import { createServer } from 'node:net';
 import { describe, expect, it } from 'vitest';
-import { chooseTarget, openTarget } from '../src/pinning/target-flags.ts';
+import { openTarget } from '../src/pinning/open-target.ts';
+import { chooseTarget } from '../src/pinning/target-flags.ts';
 import { gatewayOf } from './support/gateway.ts';
 import { type Sandbox, sandbox } from './support/holdfast.ts';
 import { expectOk, initialized, signedTides } from './support/repository.ts';
@@ -25,41 +26,36 @@ describe('a target', () => {
   it.each(['plan', 'pin', 'status', 'heal'])('%s without one says how to name it', async (command) => {
     await using box = await sandbox();
     const { code, stderr } = await box.run([command]);
-    expect({ code, said: stderr.includes('HOLDFAST_CLUSTER_URL=') }).toEqual({ code: 2, said: true });
+    expect({ code, said: stderr.includes('CLUSTER_URL=') }).toEqual({ code: 2, said: true });
   });
 
   it.each([
-    ['an address that is none', ['--cluster', 'cluster.example.org'], {}, 'expects an address such as'],
+    ['an address that is none', ['--cluster-url', 'cluster.example.org'], {}, 'expects an address such as'],
     [
       'one of several addresses that is none',
-      ['--cluster', 'http://127.0.0.1:1,cluster.example.org'],
+      ['--cluster-url', 'http://127.0.0.1:1,cluster.example.org'],
       {},
       'got "cluster.example.org"',
     ],
     [
       'two kinds at once',
-      ['--cluster', 'http://127.0.0.1:1', '--local', 'x'],
+      ['--cluster-url', 'http://127.0.0.1:1', '--local', 'x'],
       {},
-      '--cluster and --local name two targets',
+      '--cluster-url and --local name two targets',
     ],
     [
       'two kinds in the environment',
       [],
-      { HOLDFAST_CLUSTER_URL: 'http://127.0.0.1:1', HOLDFAST_LOCAL: 'x' },
+      { CLUSTER_URL: 'http://127.0.0.1:1', HOLDFAST_LOCAL: 'x' },
       'name two targets',
     ],
-    [
-      'a service without its token',
-      ['--pinning-service', 'http://127.0.0.1:1'],
-      {},
-      'HOLDFAST_PINNING_SERVICE_TOKEN',
-    ],
+    ['a service without its token', ['--pinning-service', 'http://127.0.0.1:1'], {}, 'PINNING_SERVICE_TOKEN'],
     ['an owner without its host', ['--local', 'x', '--owner', 'acme/tides'], {}, 'expects HOST/OWNER/NAME'],
     ['a time that is none', ['--local', 'x', '--timeout', '5'], {}, '--timeout expects a time such as 90s'],
     [
       'a secret twice',
-      ['--cluster', 'http://127.0.0.1:1'],
-      { HOLDFAST_CLUSTER_AUTH: 'a', HOLDFAST_CLUSTER_AUTH_FILE: 'b' },
+      ['--cluster-url', 'http://127.0.0.1:1'],
+      { CLUSTER_AUTH: 'a', CLUSTER_AUTH_FILE: 'b' },
       'are both set',
     ],
   ])('%s is misuse', async (_, args, env, message) => {
@@ -74,13 +70,13 @@ describe('a target', () => {
     await using box = await sandbox();
     const file = await ready(box);
     for (const run of [
-      box.run(['pin', '--cluster', 'http://me:s3cret@127.0.0.1:1']),
-      box.run(['pin'], { env: { HOLDFAST_CLUSTER_URL: 'http://me:s3cret@127.0.0.1:1' } }),
-      box.run(['pin'], { env: { HOLDFAST_CLUSTER_URL: 'me:s3cret@127.0.0.1:9094' } }),
-      box.run(['pin', '--cluster', 'http://127.0.0.1:1/?token=s3cret']),
+      box.run(['pin', '--cluster-url', 'http://me:s3cret@127.0.0.1:1']),
+      box.run(['pin'], { env: { CLUSTER_URL: 'http://me:s3cret@127.0.0.1:1' } }),
+      box.run(['pin'], { env: { CLUSTER_URL: 'me:s3cret@127.0.0.1:9094' } }),
+      box.run(['pin', '--cluster-url', 'http://127.0.0.1:1/?token=s3cret']),
       box.run(['verify', file, '--content', 'http://me:s3cret@127.0.0.1:1']),
       box.run(['fetch', file, '--gateway', 'http://me:s3cret@127.0.0.1:1']),
-      box.run(['fetch', file, '--kubo', 'me:s3cret@127.0.0.1:5001']),
+      box.run(['fetch', file, '--kubo-url', 'me:s3cret@127.0.0.1:5001']),
     ]) {
       const { code, stderr } = await run;
       expect({ code, repeated: stderr.includes('s3cret') }).toEqual({ code: 2, repeated: false });
@@ -96,10 +92,10 @@ describe('a target', () => {
       const file = await ready(box);
       const nobody = 'http://127.0.0.1:1';
       for (const [variable, args] of [
-        ['HOLDFAST_CLUSTER_AUTH', ['pin', file, '--cluster', nobody]],
-        ['HOLDFAST_KUBO_AUTH', ['publish', 'data', '--kubo', nobody]],
-        ['HOLDFAST_KUBO_AUTH', ['fetch', file, '--kubo', nobody]],
-        ['HOLDFAST_PINNING_SERVICE_TOKEN', ['pin', file, '--pinning-service', nobody]],
+        ['CLUSTER_AUTH', ['pin', file, '--cluster-url', nobody]],
+        ['KUBO_AUTH', ['publish', 'data', '--kubo-url', nobody]],
+        ['KUBO_AUTH', ['fetch', file, '--kubo-url', nobody]],
+        ['PINNING_SERVICE_TOKEN', ['pin', file, '--pinning-service', nobody]],
       ] as const) {
         const { code, stdout, stderr } = await box.run(args, { env: { [variable]: secret } });
         expect(stdout + stderr).not.toContain('s3cr');
@@ -115,14 +111,14 @@ describe('a target', () => {
     await using box = await sandbox();
     const file = await ready(box);
     const address = `http://127.0.0.1:${await closedPort()}`;
-    const { code, stderr } = await box.run(['pin', file, '--cluster', address], {
-      env: { HOLDFAST_CLUSTER_AUTH: 'me:s3cret' },
+    const { code, stderr } = await box.run(['pin', file, '--cluster-url', address], {
+      env: { CLUSTER_AUTH: 'me:s3cret' },
     });
     expect(code).toBe(3);
     expect(stderr).toContain(address);
     expect(stderr).toContain('is it running, and is the address right?');
     expect(stderr).not.toContain('s3cret');
-    const publish = await box.run(['publish', 'data', '--kubo', address]);
+    const publish = await box.run(['publish', 'data', '--kubo-url', address]);
     expect(publish).toMatchObject({ code: 3, stderr: expect.stringContaining('does not answer') });
   });
 });
@@ -144,22 +140,17 @@ async function webServer(status: number, body: string): Promise<AsyncDisposable 
 
 describe('a server that is not what it was taken for', { tags: ['slow'] }, () => {
   it.each([
-    [
-      '--cluster',
-      404,
-      'GET /version was answered 404',
-      'no IPFS Cluster REST API, which usually listens on port 9094',
-    ],
-    ['--cluster', 200, 'GET /version expected JSON', 'no IPFS Cluster REST API'],
-    ['--kubo', 404, 'id was answered 404', 'no RPC API of Kubo, which usually listens on port 5001'],
-    ['--pinning-service', 404, 'GET /pins was answered 404', 'no Pinning Service API'],
+    ['--cluster-url', 404, 'GET /version was answered 404', 'not the REST API of an IPFS Cluster'],
+    ['--cluster-url', 200, 'GET /version expected JSON', 'not the REST API of an IPFS Cluster'],
+    ['--kubo-url', 404, 'id was answered 404', 'not the RPC API of Kubo, which usually listens on port 5001'],
+    ['--pinning-service', 404, 'GET /pins was answered 404', 'not a Pinning Service API'],
   ])(
     'as %s that answers %i: says what was asked, and what it probably is not',
     async (flag, status, asked, hint) => {
       await using box = await sandbox();
       const file = await ready(box);
       await using server = await webServer(status, 'no such page');
-      const env = { HOLDFAST_PINNING_SERVICE_TOKEN: 'a-token-of-a-test' };
+      const env = { PINNING_SERVICE_TOKEN: 'a-token-of-a-test' };
       for (const command of ['plan', 'status']) {
         const { code, stderr } = await box.run([command, file, flag, server.url], { env });
         expect(code).toBeGreaterThan(1);
@@ -173,9 +164,9 @@ describe('a server that is not what it was taken for', { tags: ['slow'] }, () =>
     await using box = await sandbox();
     await ready(box);
     await using server = await webServer(404, 'no such page');
-    const { stderr } = await box.run(['publish', 'data', '--cluster', server.url]);
+    const { stderr } = await box.run(['publish', 'data', '--cluster-url', server.url]);
     expect(stderr).toContain('POST /add was answered 404');
-    expect(stderr).toContain('help: this is probably no IPFS Cluster REST API');
+    expect(stderr).toContain('help: this is probably not the REST API of an IPFS Cluster');
   });
 });
 
@@ -187,7 +178,7 @@ describe('a server that is no Kubo node', { tags: ['slow'] }, () => {
     await using box = await sandbox();
     await ready(box);
     await using server = await webServer(status, body);
-    const { code, stderr } = await box.run(['publish', 'data', '--kubo', server.url]);
+    const { code, stderr } = await box.run(['publish', 'data', '--kubo-url', server.url]);
     expect({ code, stderr }).toEqual({ code: 3, stderr: expect.stringContaining(message) });
     expect(stderr).toContain('is this the RPC address of the node');
   });
@@ -202,12 +193,57 @@ describe('pinning what was not committed', { tags: ['slow'] }, () => {
   });
 });
 
+describe('the spellings before', () => {
+  it.each([
+    ['--cluster', '--cluster-url'],
+    ['--kubo', '--kubo-url'],
+  ])('%s still works and names the new one', async (old, current) => {
+    await using box = await sandbox();
+    const { stderr } = await box.run(['pin', old, 'nowhere']);
+    expect(stderr).toContain(`${old} is now ${current}\n`);
+    expect(stderr).toContain(`${current} expects an address`);
+    for (const silent of ['--quiet', '--json'])
+      expect((await box.run(['pin', old, 'nowhere', silent])).stderr).not.toContain('is now');
+    expect((await box.run(['pin', current, 'nowhere'])).stderr).not.toContain('is now');
+  });
+
+  it.each([
+    ['HOLDFAST_CLUSTER_URL', 'CLUSTER_URL', ['pin']],
+    ['HOLDFAST_KUBO_URL', 'KUBO_URL', ['pin']],
+    ['HOLDFAST_PINNING_SERVICE_URL', 'PINNING_SERVICE', ['pin']],
+    [
+      'HOLDFAST_GATEWAY',
+      'GATEWAYS',
+      ['fetch', 'bafybeigdyrzt5sfp7udm7hu76uh7y26nf3efuylqabf3oclgtqy55fbzdi'],
+    ],
+  ])('$%s still works and names $%s, which wins', async (old, current, command) => {
+    await using box = await sandbox();
+    const { stderr } = await box.run(command, { env: { [old]: 'nowhere' } });
+    expect(stderr).toContain(`${old} is now ${current}\n`);
+    expect(stderr).toContain(`${current} expects an address such as`);
+    const both = await box.run(command, { env: { [old]: 'nowhere', [current]: 'elsewhere' } });
+    expect(both.stderr).toContain('got "elsewhere"');
+    expect(both.stderr).not.toContain('is now');
+  });
+
+  it('of secrets and of the files that hold them are read as well', async () => {
+    await using box = await sandbox();
+    await box.write({ empty: '' });
+    const pin = ['pin', '--cluster-url', 'http://127.0.0.1:1'];
+    const { stderr } = await box.run(pin, { env: { HOLDFAST_CLUSTER_AUTH_FILE: 'empty' } });
+    expect(stderr).toContain('HOLDFAST_CLUSTER_AUTH_FILE is now CLUSTER_AUTH_FILE\n');
+    expect(stderr).toContain('CLUSTER_AUTH_FILE names an empty file');
+    const both = await box.run(pin, { env: { HOLDFAST_CLUSTER_AUTH: 'a', CLUSTER_AUTH_FILE: 'empty' } });
+    expect(both.stderr).toContain('are both set');
+  });
+});
+
 describe('a local folder as the target', () => {
   it('is looked up from the folder that the ports name, as every path is', async () => {
     const stdin = { isTTY: false, ask: () => Promise.reject(), read: () => Promise.reject() };
-    const flags = { cluster: [], kubo: [], 'pinning-service': undefined };
-    const open = (local: string) =>
-      openTarget(chooseTarget({ ...flags, local }, {}), { cwd: '/somewhere', env: {}, stdin });
+    const flags = { 'cluster-url': [], 'kubo-url': [], 'pinning-service': undefined };
+    const ports = { cwd: '/somewhere', env: {}, stdin, note: () => {} };
+    const open = (local: string) => openTarget(chooseTarget({ ...flags, local }, ports), ports);
     expect((await open('copies')).label).toBe('folder /somewhere/copies');
     expect((await open('/elsewhere')).label).toBe('folder /elsewhere');
   });

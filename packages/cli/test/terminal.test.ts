@@ -140,7 +140,7 @@ describe('Ctrl-C', { tags: ['slow'] }, () => {
       const file = await signedTides(box);
       let interrupt = () => {};
       using server = await silence(() => interrupt());
-      const { code, stdout, stderr } = await box.run([command, file, '--cluster', server.url], {
+      const { code, stdout, stderr } = await box.run([command, file, '--cluster-url', server.url], {
         onStart: (kill) => {
           interrupt = () => kill(signal);
         },

@@ -18,7 +18,7 @@ export const pin = defineCommand({
   examples: [
     {
       about: 'the whole repository',
-      command: 'HOLDFAST_CLUSTER_URL=https://cluster.example.org:9094 holdfast pin',
+      command: 'CLUSTER_URL=https://cluster.example.org:9094 holdfast pin',
     },
     {
       about: 'one manifest, to as many copies as its tier allows',

@@ -18,11 +18,11 @@ export const plan = defineCommand({
   examples: [
     {
       about: 'the whole repository',
-      command: 'HOLDFAST_CLUSTER_URL=https://cluster.example.org:9094 holdfast plan',
+      command: 'CLUSTER_URL=https://cluster.example.org:9094 holdfast plan',
     },
     {
       about: 'one manifest',
-      command: 'holdfast plan manifests/tides-v1.0.0.json --cluster http://127.0.0.1:9094',
+      command: 'holdfast plan manifests/tides-v1.0.0.json --cluster-url http://127.0.0.1:9094',
     },
   ],
   run: ({ operands, flags }, tools) =>

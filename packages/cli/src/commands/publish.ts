@@ -8,10 +8,11 @@ import { exitCode } from '../frame/exit-code.ts';
 import { Misuse } from '../frame/misuse.ts';
 import { fromCwd, kindOfOperand } from '../frame/operand-file.ts';
 import { printable } from '../frame/printable.ts';
-import { authFrom } from '../frame/secret.ts';
 import { readManifestFile } from '../manifest/manifest-file.ts';
+import { openTarget, targetAuth } from '../pinning/open-target.ts';
 import { ofTarget } from '../pinning/target-error.ts';
-import { type ChosenTarget, chooseTarget, openTarget, targetFlags } from '../pinning/target-flags.ts';
+import { chooseTarget, targetFlags } from '../pinning/target-flags.ts';
+import type { ChosenTarget } from '../pinning/target-kind.ts';
 
 export const publish = defineCommand({
   name: 'publish',
@@ -36,17 +37,18 @@ export const publish = defineCommand({
   examples: [
     {
       about: 'to the node on this machine',
-      command: 'holdfast publish ./data --manifest manifests/tides-v1.0.0.json --kubo http://127.0.0.1:5001',
+      command:
+        'holdfast publish ./data --manifest manifests/tides-v1.0.0.json --kubo-url http://127.0.0.1:5001',
     },
     {
       about: 'straight to the cluster',
       command:
-        'HOLDFAST_CLUSTER_URL=https://cluster.example.org:9094 holdfast publish ./data --manifest manifests/tides-v1.0.0.json',
+        'CLUSTER_URL=https://cluster.example.org:9094 holdfast publish ./data --manifest manifests/tides-v1.0.0.json',
     },
   ],
   resume: 'nothing is half there: run the same command again',
   async run({ operands: [folder = ''], flags }, tools) {
-    const chosen = chooseTarget(flags, tools.env);
+    const chosen = chooseTarget(flags, tools);
     await kindOfOperand(tools.cwd, folder);
     const expected = flags.manifest === undefined ? undefined : await expectedBy(flags.manifest, tools);
     const options = hashOptions({ ...flags, profile: flags.profile ?? expected?.profile }, tools);
@@ -90,7 +92,7 @@ async function send(chosen: ChosenTarget, sending: Sending, tools: Tools): Promi
   const { signal } = tools;
   const { read, cid } = sending;
   if (chosen.kind === 'kubo') {
-    const auth = await authFrom(chosen.secretName ?? '', tools);
+    const auth = await targetAuth(chosen, tools);
     for (const url of chosen.places) await importToKubo({ url, auth, car: read(), ...sending, signal });
     return `Kubo at ${chosen.places.join(', ')}`;
   }
@@ -107,7 +109,7 @@ async function send(chosen: ChosenTarget, sending: Sending, tools: Tools): Promi
   } else {
     throw new Misuse(
       'a pinning service takes no content, it only finds it',
-      'publish to a node with --kubo, and pin with --pinning-service',
+      'publish to a node with --kubo-url, and pin with --pinning-service',
     );
   }
   return target.label;

@@ -24,10 +24,10 @@ export const status = defineCommand({
   },
   about: 'Without files: every manifest of the last commit. Changes nothing.',
   examples: [
-    { about: 'the whole repository', command: 'holdfast status --cluster http://127.0.0.1:9094' },
+    { about: 'the whole repository', command: 'holdfast status --cluster-url http://127.0.0.1:9094' },
     {
       about: 'what a shared cluster keeps',
-      command: 'holdfast status --everything --cluster http://127.0.0.1:9094',
+      command: 'holdfast status --everything --cluster-url http://127.0.0.1:9094',
     },
   ],
   run: ({ operands, flags }, tools) =>

@@ -1,6 +1,7 @@
 import type { Source } from '@holdfast/content';
 import type { Flags, Tools, Values } from '../frame/command.ts';
 import { authFrom } from '../frame/secret.ts';
+import { variable } from '../frame/variable.ts';
 import { webAddress } from '../frame/web-address.ts';
 
 /** Places to read from where nothing is said: a node on this machine, then the public gateway. */
@@ -11,13 +12,14 @@ export const sourceFlags = {
     type: 'string',
     value: 'URL',
     multiple: true,
-    about: `where to read from, tried in turn; HOLDFAST_GATEWAY, else ${usual.join(' and ')}`,
+    about: `where to read from, tried in turn; default: $GATEWAYS, else ${usual.join(' and ')}`,
   },
-  kubo: {
+  'kubo-url': {
     type: 'string',
+    formerly: 'kubo',
     value: 'URL',
     multiple: true,
-    about: 'RPC API of a Kubo node to read from; HOLDFAST_KUBO_AUTH is for it',
+    about: 'RPC API of a Kubo node to read from; its credentials: $KUBO_AUTH',
   },
 } as const satisfies Flags;
 
@@ -25,16 +27,16 @@ export async function sourcesFor(
   flags: Values<typeof sourceFlags>,
   tools: Tools,
 ): Promise<readonly Source[]> {
-  const auth = flags.kubo.length > 0 ? await authFrom('HOLDFAST_KUBO_AUTH', tools) : undefined;
+  const auth = flags['kubo-url'].length > 0 ? await authFrom('KUBO_AUTH', tools) : undefined;
   const named: Source[] = [
-    ...flags.kubo.map(
-      (url): Source => ({ kind: 'kubo', url: addressOf('--kubo', url), ...(auth && { auth }) }),
+    ...flags['kubo-url'].map(
+      (url): Source => ({ kind: 'kubo', url: addressOf('--kubo-url', url), ...(auth && { auth }) }),
     ),
     ...flags.gateway.map((url) => gateway('--gateway', url)),
   ];
   if (named.length > 0) return named;
-  const variable = (tools.env.HOLDFAST_GATEWAY ?? '').split(/[\s,]+/).filter(Boolean);
-  return (variable.length > 0 ? variable : usual).map((url) => gateway('HOLDFAST_GATEWAY', url));
+  const listed = (variable('GATEWAYS', tools) ?? '').split(/[\s,]+/).filter(Boolean);
+  return (listed.length > 0 ? listed : usual).map((url) => gateway('GATEWAYS', url));
 }
 
 export function gateway(named: string, url: string): Source {
@@ -46,6 +48,6 @@ function addressOf(named: string, url: string): string {
     named,
     url,
     'http://127.0.0.1:8080',
-    'a credential in an address ends up in shell histories and logs; use HOLDFAST_KUBO_AUTH with --kubo',
+    'a credential in an address ends up in shell histories and logs; set KUBO_AUTH and use --kubo-url',
   );
 }

@@ -11,6 +11,8 @@ export interface Flag {
   /** What stands for the value in help, for example `FILE`. */
   readonly value?: string;
   readonly about: string;
+  /** The spelling before this one: still taken, and answered with the new one. */
+  readonly formerly?: string;
   /** The values it takes; anything else is refused with the nearest one named. */
   readonly choices?: readonly string[];
 }
@@ -31,6 +33,8 @@ export type Values<F extends Flags> = string extends keyof F
 export interface Args<F extends Flags = Flags> {
   readonly operands: readonly string[];
   readonly flags: Values<F>;
+  /** Remarks on the command line itself, for the person who wrote it. */
+  readonly remarks: readonly string[];
 }
 
 export interface Example {

@@ -58,15 +58,17 @@ async function runCommand(program: Program, command: Command, args: Args, ports:
   const quiet = args.flags.quiet === true;
   const progress = progressTo(ports.stderr, json ? 'json' : quiet ? 'silent' : 'people', ports);
   try {
+    const note = (text: string) => {
+      progress.clear();
+      if (!json && !quiet) ports.stderr.write(`${text}\n`);
+    };
+    for (const remark of args.remarks) note(remark);
     const report = await command.run(args, {
       ...ports,
       interactive: !json && ports.stdin.isTTY && ports.stderr.isTTY,
       progress: progress.event,
       program,
-      note: (text) => {
-        progress.clear();
-        if (!json && !quiet) ports.stderr.write(`${text}\n`);
-      },
+      note,
     });
     progress.clear();
     ports.signal.throwIfAborted();

@@ -38,12 +38,12 @@ const misuses: ReadonlySet<string> = new Set([
 /** What to do, by the codes of the packages' error classes; a package's own hint goes first. */
 const hints: Readonly<Record<string, string>> = {
   unauthorized:
-    'the credentials were refused: set HOLDFAST_CLUSTER_AUTH (user:password or a token), HOLDFAST_KUBO_AUTH for a node, or HOLDFAST_PINNING_SERVICE_TOKEN',
+    'the credentials were refused: set CLUSTER_AUTH (user:password or a token), KUBO_AUTH for a node, or PINNING_SERVICE_TOKEN',
   unavailable: 'is it running, and is the address right? Try again: what was done already is not repeated',
   refused: 'is this the RPC address of the node, for example http://127.0.0.1:5001? Its log says more',
   timeout: 'try again: what was done already is not repeated; pin and heal take --timeout for longer',
   'sources-exhausted':
-    'name another place to read from: --gateway or --kubo of fetch, --content of verify; holdfast status shows who has it',
+    'name another place to read from: --gateway or --kubo-url of fetch, --content of verify; holdfast status shows who has it',
   'write-failed': 'is there room, and may you write there? -o names another place',
   'changed-while-reading': 'let what writes to the folder finish, and run the same command again',
   'git-missing': 'install git, and see that it is on PATH',

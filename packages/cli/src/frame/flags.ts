@@ -26,12 +26,17 @@ export function parseFlags(command: Declared, argv: readonly string[]): Args {
   const flags: Flags = { ...command.flags, ...commonFlags };
   const { tokens } = parseArgs({
     args: [...argv],
-    options: Object.fromEntries(Object.entries(flags).map(([name, flag]) => [name, optionOf(flag)])),
+    options: Object.fromEntries(
+      Object.entries(flags).flatMap(([name, flag]) =>
+        namesOf(name, flag).map((each) => [each, optionOf(flag)]),
+      ),
+    ),
     strict: false,
     allowPositionals: true,
     tokens: true,
   });
   const operands: string[] = [];
+  const remarks: string[] = [];
   const values: Record<string, boolean | string | string[] | undefined> = {};
   for (const [name, flag] of Object.entries(flags)) {
     values[name] = flag.type === 'boolean' ? false : flag.multiple ? [] : undefined;
@@ -39,21 +44,32 @@ export function parseFlags(command: Declared, argv: readonly string[]): Args {
   for (const token of tokens) {
     if (token.kind === 'positional') operands.push(token.value);
     if (token.kind !== 'option') continue;
-    const flag = Object.hasOwn(flags, token.name) ? flags[token.name] : undefined;
-    if (!flag) throw unknownFlag(command, flags, token.rawName);
+    const name = currentName(flags, token.name);
+    const flag = name === undefined ? undefined : flags[name];
+    if (name === undefined || !flag) throw unknownFlag(command, flags, token.rawName);
+    if (name !== token.name) remarks.push(`--${token.name} is now --${name}`);
     if (flag.type === 'boolean') {
       if (token.value !== undefined) throw noValue(command, token.rawName);
-      values[token.name] = true;
+      values[name] = true;
       continue;
     }
     const value = checkedValue(command, flag, token.rawName, givenValue(token), token.inlineValue === true);
-    const known = values[token.name];
+    const known = values[name];
     if (Array.isArray(known)) known.push(value);
     else if (known !== undefined) throw new Misuse(`${token.rawName} is given twice`, usageHint(command));
-    else values[token.name] = value;
+    else values[name] = value;
   }
   if (!values.help) checkArity(command, operands);
-  return { operands, flags: values as Args['flags'] };
+  return { operands, flags: values as Args['flags'], remarks };
+}
+
+function namesOf(name: string, { formerly }: Flag): string[] {
+  return formerly === undefined ? [name] : [name, formerly];
+}
+
+function currentName(flags: Flags, given: string): string | undefined {
+  if (Object.hasOwn(flags, given)) return given;
+  return Object.keys(flags).find((name) => flags[name]?.formerly === given);
 }
 
 function optionOf(flag: Flag): { type: 'boolean' | 'string'; short?: string; multiple?: boolean } {

@@ -2,14 +2,15 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { Misuse } from './misuse.ts';
 import type { Ports } from './ports.ts';
+import { type VariablePorts, variable } from './variable.ts';
 
 /** Where secrets come from. */
-export type SecretPorts = Pick<Ports, 'cwd' | 'env' | 'stdin'>;
+export type SecretPorts = Pick<Ports, 'cwd' | 'stdin'> & VariablePorts;
 
 /** A secret from the variable `name`, or from the file that `name_FILE` points to (`-` is standard input). Never from the command line. */
 export async function secretFrom(name: string, ports: SecretPorts): Promise<string | undefined> {
-  const value = ports.env[name];
-  const file = ports.env[`${name}_FILE`];
+  const value = variable(name, ports);
+  const file = variable(`${name}_FILE`, ports);
   if (value && file) throw new Misuse(`${name} and ${name}_FILE are both set`, 'unset one of them');
   if (value) return value;
   if (!file) return undefined;

@@ -9,8 +9,9 @@ import {
 import type { Flags, Tools, Values } from '../frame/command.ts';
 import { durationOf, numberOf } from '../frame/duration.ts';
 import { printable } from '../frame/printable.ts';
+import { openTarget } from './open-target.ts';
 import { ofTarget } from './target-error.ts';
-import { chooseTarget, openTarget, targetFlags } from './target-flags.ts';
+import { chooseTarget, targetFlags } from './target-flags.ts';
 import { type Wishes, wishFlags } from './wishes.ts';
 
 /** Flags of every command that looks at a target through manifests. */
@@ -50,7 +51,7 @@ export async function withTarget<T>(
   tools: Tools,
   use: (target: PinTarget) => Promise<T>,
 ): Promise<T> {
-  const chosen = chooseTarget(flags, tools.env);
+  const chosen = chooseTarget(flags, tools);
   const target: PinTarget & { close?: () => void } = await openTarget(chosen, tools);
   try {
     return await use(target);

@@ -1,126 +1,81 @@
-import type { PinTarget } from '@holdfast/pinning';
-import type { Flags, Values } from '../frame/command.ts';
+import type { Flags, Tools, Values } from '../frame/command.ts';
 import { Misuse } from '../frame/misuse.ts';
-import { fromCwd } from '../frame/operand-file.ts';
-import type { Ports } from '../frame/ports.ts';
-import { type Auth, authFrom, checkedToken, type SecretPorts, secretFrom } from '../frame/secret.ts';
+import { variable } from '../frame/variable.ts';
 import { webAddress } from '../frame/web-address.ts';
-import type { TargetKind } from './target-kind.ts';
+import { type ChosenTarget, type TargetKind, targetNames } from './target-kind.ts';
 
 export const targetFlags = {
-  cluster: {
+  'cluster-url': {
     type: 'string',
     value: 'URL',
     multiple: true,
-    about: 'REST API of an IPFS Cluster; HOLDFAST_CLUSTER_URL',
+    formerly: 'cluster',
+    about: 'REST API of an IPFS Cluster; default: $CLUSTER_URL',
   },
-  kubo: { type: 'string', value: 'URL', multiple: true, about: 'RPC API of a Kubo node; HOLDFAST_KUBO_URL' },
+  'kubo-url': {
+    type: 'string',
+    value: 'URL',
+    multiple: true,
+    formerly: 'kubo',
+    about: 'RPC API of a Kubo node; default: $KUBO_URL',
+  },
   'pinning-service': {
     type: 'string',
     value: 'URL',
-    about: 'endpoint of a Pinning Service; HOLDFAST_PINNING_SERVICE_URL',
+    about: 'endpoint of a pinning service; default: $PINNING_SERVICE',
   },
   local: {
     type: 'string',
     value: 'FOLDER',
-    about: 'keep copies in a folder of this machine; HOLDFAST_LOCAL',
+    about: 'a folder of this machine that keeps the copies; default: $HOLDFAST_LOCAL',
   },
 } as const satisfies Flags;
 
 type Given = Values<typeof targetFlags>;
 
-interface Kind {
-  readonly flag: TargetKind;
-  readonly variable: string;
-  readonly secret?: string;
-}
+const kinds: readonly TargetKind[] = ['cluster', 'kubo', 'pinning-service', 'local'];
 
-const kinds: readonly Kind[] = [
-  { flag: 'cluster', variable: 'HOLDFAST_CLUSTER_URL', secret: 'HOLDFAST_CLUSTER_AUTH' },
-  { flag: 'kubo', variable: 'HOLDFAST_KUBO_URL', secret: 'HOLDFAST_KUBO_AUTH' },
-  {
-    flag: 'pinning-service',
-    variable: 'HOLDFAST_PINNING_SERVICE_URL',
-    secret: 'HOLDFAST_PINNING_SERVICE_TOKEN',
-  },
-  { flag: 'local', variable: 'HOLDFAST_LOCAL' },
-];
-
-/** Where copies are to be kept, as far as it can be known without talking to it. */
-export interface ChosenTarget {
-  readonly kind: TargetKind;
-  readonly places: readonly string[];
-  readonly secretName?: string;
-}
-
-/** The one target named by flags, else the one named by the environment. */
-export function chooseTarget(given: Given, env: Ports['env']): ChosenTarget {
+/** The one target that flags name, else the one that the environment names. */
+export function chooseTarget(given: Given, tools: Pick<Tools, 'env' | 'note'>): ChosenTarget {
   const byFlag = kinds.flatMap((kind) => {
-    const values = [given[kind.flag] ?? []].flat();
+    const { flag } = targetNames[kind];
+    const values = [given[flag as keyof Given] ?? []].flat();
     return chosen(
       kind,
-      values.flatMap((value) => valuesOf(value, kind)),
-      `--${kind.flag}`,
+      values.flatMap((value) => placesIn(value, kind)),
+      `--${flag}`,
     );
   });
-  const byVariable = kinds.flatMap((kind) =>
-    chosen(kind, valuesOf(env[kind.variable] ?? '', kind), kind.variable),
-  );
-  const candidates = byFlag.length > 0 ? byFlag : byVariable;
+  const candidates = byFlag.length > 0 ? byFlag : kinds.flatMap((kind) => fromEnvironment(kind, tools));
   const [only, second] = candidates;
   if (!only) {
     throw new Misuse(
-      'no target: say where copies are to be kept',
-      'set HOLDFAST_CLUSTER_URL=https://cluster.example.org:9094 (and HOLDFAST_CLUSTER_AUTH), or use --cluster, --kubo, --pinning-service or --local',
+      'no target: where should the copies be?',
+      'set CLUSTER_URL=https://cluster.example.org:9094 (and CLUSTER_AUTH), or use --cluster-url, --kubo-url, --pinning-service or --local',
     );
   }
   if (second) {
     const names = candidates.map((candidate) => candidate.named).join(' and ');
-    throw new Misuse(`${names} name two targets; one at a time`, 'leave one out');
+    throw new Misuse(`${names} name two targets`, 'use one at a time');
   }
-  const { kind, places } = only;
-  return { kind: kind.flag, places, ...(kind.secret && { secretName: kind.secret }) };
+  return { kind: only.kind, places: only.places };
 }
 
-/** Several addresses stand apart by commas or spaces; the path of a folder may hold both. */
-function valuesOf(text: string, { flag }: Kind): readonly string[] {
-  const several = 'multiple' in targetFlags[flag];
-  return (several ? text.split(/[\s,]+/) : [text]).filter(Boolean);
+function fromEnvironment(kind: TargetKind, tools: Pick<Tools, 'env' | 'note'>) {
+  const name = targetNames[kind].variable;
+  return chosen(kind, placesIn(variable(name, tools) ?? '', kind), name);
 }
 
-function chosen(kind: Kind, places: readonly string[], named: string) {
-  if (kind.secret) {
-    const instead = `put user:password, or a token, into ${kind.secret} and leave it out of the address`;
+/** Commas or spaces separate several addresses; the path of a folder may hold both. */
+function placesIn(text: string, kind: TargetKind): readonly string[] {
+  return (kind === 'cluster' || kind === 'kubo' ? text.split(/[\s,]+/) : [text]).filter(Boolean);
+}
+
+function chosen(kind: TargetKind, places: readonly string[], named: string) {
+  const { secret } = targetNames[kind];
+  if (secret) {
+    const instead = `put user:password, or a token, into ${secret} and leave it out of the address`;
     for (const place of places) webAddress(named, place, 'http://127.0.0.1:9094', instead);
   }
   return places.length > 0 ? [{ kind, places, named }] : [];
-}
-
-export async function openTarget(target: ChosenTarget, ports: SecretPorts): Promise<PinTarget> {
-  const { ClusterTarget, KuboTarget, LocalTarget, PinningServiceTarget } = await import('@holdfast/pinning');
-  const { kind, places, secretName } = target;
-  const auth = (): Promise<Auth | undefined> => authFrom(secretName ?? '', ports);
-  switch (kind) {
-    case 'cluster':
-      return new ClusterTarget({ endpoints: places, ...given('auth', await auth()) });
-    case 'kubo':
-      return new KuboTarget({ endpoints: places, ...given('auth', await auth()) });
-    case 'pinning-service':
-      return new PinningServiceTarget({
-        endpoint: places[0] ?? '',
-        token: await serviceToken(secretName ?? '', ports),
-      });
-    case 'local':
-      return new LocalTarget({ folder: fromCwd(ports.cwd, places[0] ?? '') });
-  }
-}
-
-async function serviceToken(name: string, ports: SecretPorts): Promise<string> {
-  const token = await secretFrom(name, ports);
-  if (token === undefined) throw new Misuse('a pinning service needs a token', `set ${name} or ${name}_FILE`);
-  return checkedToken(name, token);
-}
-
-function given<K extends string, V>(key: K, value: V | undefined): { [key in K]?: V } {
-  return value === undefined ? {} : ({ [key]: value } as { [key in K]: V });
 }
