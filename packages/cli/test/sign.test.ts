@@ -174,6 +174,16 @@ describe('holdfast sign', () => {
     expect(ended).toMatchObject({ code: 2, stderr: expect.stringContaining('no terminal to ask for it on') });
   });
 
+  it('gives the command that signs with an SSH key under a passphrase', async () => {
+    await using box = await sandbox();
+    const file = await unsignedTides(box);
+    const key = await sshKey(box, 'correct horse');
+    expect(await box.run(['sign', file, '--key', key])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining(`help: run: holdfast sign FILE --ssh ${key}`),
+    });
+  });
+
   it('with a key of another kind ends with 2 and says which kind works', async () => {
     await using box = await sandbox();
     const file = await unsignedTides(box);

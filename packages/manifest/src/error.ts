@@ -1,6 +1,7 @@
 export type ManifestErrorCode =
   | 'key/unsupported-type'
   | 'key/unsupported-encryption'
+  | 'key/openssh-encrypted'
   | 'key/malformed'
   | 'key/not-strict'
   | 'key/password-needed'

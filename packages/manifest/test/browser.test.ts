@@ -5,16 +5,17 @@ import { vectors } from './vectors.ts';
 
 const entry = `
 import * as holdfast from '@holdfast/manifest';
+import * as internal from '@holdfast/manifest/internal';
 globalThis.result = (async () => {
   const privateKey = holdfast.generateKey();
-  const again = await holdfast.parsePrivateKey(await holdfast.encodePrivateKey(privateKey));
+  const again = await holdfast.parsePrivateKey(await internal.encodePrivateKey(privateKey, { password: 'correct horse' }), { password: 'correct horse' });
   const read = holdfast.readManifest(new TextEncoder().encode(globalThis.text));
   const signed = holdfast.signManifest(read.manifest, { privateKey: again });
   const bytes = new TextEncoder().encode(JSON.stringify(signed));
   const back = holdfast.readManifest(bytes);
   const { trust } = holdfast.loadTrust([{ path: 'alice.pub', bytes: new TextEncoder().encode(holdfast.formatPublicKey(privateKey.publicKey)) }]);
   const verdict = holdfast.evaluateTrust({ path: 'manifests/a.json', manifest: back.manifest }, trust, new Date());
-  return { digest: read.digest, ok: verdict.ok, explanation: verdict.explanation, matches: holdfast.globMatcher(['manifests/**'])('manifests/a.json') };
+  return { digest: read.digest, ok: verdict.ok, explanation: verdict.explanation, matches: internal.globMatcher(['manifests/**'])('manifests/a.json') };
 })();
 `;
 

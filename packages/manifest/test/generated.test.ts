@@ -19,7 +19,7 @@ test('every code that the source names is in the catalogue, and every code of it
   const known = new Set(Object.keys(problemCatalogue));
   let source = '';
   for await (const path of glob('{packages,actions}/*/src/**/*.ts', { cwd: root.pathname })) {
-    if (!path.endsWith('problem-catalogue.ts')) source += await readFile(new URL(path, root), 'utf8');
+    if (!path.endsWith('problem/catalogue.ts')) source += await readFile(new URL(path, root), 'utf8');
   }
   const built = ['json/byte-order-mark', 'json/not-utf-8'];
   const areas = ['missing-field', 'unknown-field', 'wrong-type', 'invalid-value', 'duplicate-signature'];

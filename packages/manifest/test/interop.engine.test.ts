@@ -67,25 +67,31 @@ test('ssh-keygen -Y verify takes an sshsig made here, and not for another datase
   await expect(sshVerify(armored, canonicalize({ ...signed.dataset, tier: 'critical' }))).rejects.toThrow();
 });
 
-test.each(['', 'correct horse'])(
-  'a key pair of ssh-keygen with the passphrase "%s" signs, by ssh-keygen and here',
-  async (passphrase) => {
-    const path = join(folder, 'id');
-    await run('ssh-keygen', ['-q', '-t', 'ed25519', '-N', passphrase, '-a', '2', '-C', 'alice', '-f', path]);
-    const publicKey = parsePublicKey(await readFile(`${path}.pub`, 'utf8'));
-    const { stdout } = await run('ssh-keygen', ['-lf', `${path}.pub`]);
-    expect(stdout).toContain(publicKey.keyid);
+test('a key pair of ssh-keygen signs, by ssh-keygen and here', async () => {
+  const path = join(folder, 'id');
+  await run('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', 'alice', '-f', path]);
+  const publicKey = parsePublicKey(await readFile(`${path}.pub`, 'utf8'));
+  const { stdout } = await run('ssh-keygen', ['-lf', `${path}.pub`]);
+  expect(stdout).toContain(publicKey.keyid);
 
-    const privateKey = await parsePrivateKey(await readFile(path, 'utf8'), { password: passphrase });
-    const here = signManifest(sample(), { privateKey });
-    expect(verifyManifest(here, [publicKey])[0]?.ok).toBe(true);
-    if (passphrase !== '') return;
-    const message = await file('dataset', canonicalize(sample().dataset));
-    await run('ssh-keygen', ['-q', '-Y', 'sign', '-f', path, '-n', 'holdfast-dataset', message]);
-    const theirs = addSignature(sample(), importSshSignature(await readFile(`${message}.sig`, 'utf8')));
-    expect(verifyManifest(theirs, [publicKey])[0]).toMatchObject({ ok: true });
-  },
-);
+  const privateKey = await parsePrivateKey(await readFile(path, 'utf8'));
+  const here = signManifest(sample(), { privateKey });
+  expect(verifyManifest(here, [publicKey])[0]?.ok).toBe(true);
+  const message = await file('dataset', canonicalize(sample().dataset));
+  await run('ssh-keygen', ['-q', '-Y', 'sign', '-f', path, '-n', 'holdfast-dataset', message]);
+  const theirs = addSignature(sample(), importSshSignature(await readFile(`${message}.sig`, 'utf8')));
+  expect(verifyManifest(theirs, [publicKey])[0]).toMatchObject({ ok: true });
+});
+
+test('an encrypted key of ssh-keygen is refused with the command that signs with it', async () => {
+  const path = join(folder, 'id');
+  await run('ssh-keygen', ['-q', '-t', 'ed25519', '-N', 'correct horse', '-a', '2', '-f', path]);
+  const parsing = parsePrivateKey(await readFile(path, 'utf8'), { password: 'correct horse' });
+  await expect(parsing).rejects.toMatchObject({
+    code: 'key/openssh-encrypted',
+    hint: expect.stringContaining('holdfast sign <manifest> --ssh <key file>'),
+  });
+});
 
 test('ssh-keygen reads the public key written here', async () => {
   const path = await file('alice.pub', `${formatPublicKey(key(1, 'alice').publicKey)}\n`);

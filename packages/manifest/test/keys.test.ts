@@ -8,8 +8,7 @@ import {
 import { encodePrivateKey, formatSpki, parsePublicKeys } from '@holdfast/manifest/internal';
 import { afterEach, expect, test } from 'vitest';
 import { useNativeCrypto } from '../src/crypto/native.ts';
-import { bcryptPbkdf } from '../src/keys/bcrypt-pbkdf.ts';
-import { bytes, key } from './sample.ts';
+import { key } from './sample.ts';
 import { vectors } from './vectors.ts';
 
 interface KeyCase {
@@ -81,21 +80,6 @@ test('an encrypted private key opens with its password alone', async () => {
     code: 'key/wrong-password',
   });
   await expect(parsePrivateKey(encrypted)).rejects.toMatchObject({ code: 'key/password-needed' });
-});
-
-test('keys encrypted elsewhere open without native crypto', async () => {
-  useNativeCrypto(false);
-  for (const one of vectors<KeyCase>('private-keys')) {
-    if (one.keyid === undefined || one.password === undefined) continue;
-    expect((await parsePrivateKey(one.text, { password: one.password })).publicKey.keyid).toBe(one.keyid);
-  }
-}, 60_000);
-
-test('bcrypt_pbkdf gives what OpenBSD gives', () => {
-  const output = bcryptPbkdf(bytes('password'), bytes('salt'), 4, 32);
-  expect(Buffer.from(output).toString('hex')).toBe(
-    '5bbf0cc293587f1c3635555c27796598d47e579071bf427e9d8fbe842aba34d9',
-  );
 });
 
 test('a private key does not show itself', () => {

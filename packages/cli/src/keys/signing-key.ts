@@ -104,6 +104,7 @@ function keyMisuse(error: unknown, path: string): unknown {
       'you are asked for it on a terminal; elsewhere set HOLDFAST_PASSWORD or HOLDFAST_PASSWORD_FILE',
     'key/wrong-password':
       'check HOLDFAST_PASSWORD; a lost password cannot be recovered: make a new key with holdfast keygen',
+    'key/openssh-encrypted': `run: holdfast sign FILE --ssh ${commandPath(path, 'KEY')}`,
   };
   return new Misuse(`${printable(path)}: ${error.message}`, hints[error.code] ?? error.hint);
 }

@@ -11,13 +11,6 @@ export interface NativeCrypto {
     signature: Uint8Array,
     callback: (error: Error | null, valid: boolean) => void,
   ): void;
-  pbkdf2Sync(
-    password: Uint8Array,
-    salt: Uint8Array,
-    rounds: number,
-    length: number,
-    digest: string,
-  ): Uint8Array;
 }
 
 interface Runtime {

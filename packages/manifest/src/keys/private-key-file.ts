@@ -1,7 +1,8 @@
 import { ManifestError } from '../error.ts';
 import { parseOpenSshPrivateKey } from './openssh-private-key.ts';
-import { parsePem, pemLabel } from './pem.ts';
-import { decryptPkcs8, encryptPkcs8, formatPkcs8, parsePkcs8 } from './pkcs8.ts';
+import { decryptPbes2, encryptPbes2 } from './pbes2.ts';
+import { parsePem, pemLabel, writePem } from './pem.ts';
+import { formatPkcs8, parsePkcs8, privateKeyInfo } from './pkcs8.ts';
 import { type PrivateKey, platformRandom, type RandomBytes } from './private-key.ts';
 import { unsupportedPem } from './unsupported-key.ts';
 
@@ -14,12 +15,12 @@ export interface EncodeOptions {
 /** PKCS#8 PEM: RFC 8410, and with a password RFC 8018's PBES2. */
 export async function encodePrivateKey(key: PrivateKey, options: EncodeOptions = {}): Promise<string> {
   const { password, randomBytes = platformRandom } = options;
-  return password === undefined ? formatPkcs8(key) : await encryptPkcs8(key, password, randomBytes);
+  if (password === undefined) return formatPkcs8(key);
+  return writePem('ENCRYPTED PRIVATE KEY', await encryptPbes2(privateKeyInfo(key), password, randomBytes));
 }
 
 /**
- * A private key in PKCS#8 PEM or OpenSSH's own format, encrypted or not. Asynchronous because the ciphers are loaded only for a key that
- * needs them.
+ * Reads a private key in PKCS#8 PEM, encrypted or not, or in OpenSSH's own format, not encrypted.
  */
 export async function parsePrivateKey(
   text: string,
@@ -33,9 +34,9 @@ export async function parsePrivateKey(
   if (/Proc-Type: 4,ENCRYPTED/.test(text) || !readable.includes(label)) throw unsupportedPem(label);
   if (pem === undefined)
     throw new ManifestError('key/malformed', `the block ${label} is not one whole PEM block`);
-  if (label === 'OPENSSH PRIVATE KEY') return await parseOpenSshPrivateKey(pem.bytes, options.password);
+  if (label === 'OPENSSH PRIVATE KEY') return parseOpenSshPrivateKey(pem.bytes);
   if (label === 'PRIVATE KEY') return parsePkcs8(pem.bytes);
-  return await decryptPkcs8(pem.bytes, options.password);
+  return parsePkcs8(await decryptPbes2(pem.bytes, options.password));
 }
 
 const readable: readonly string[] = ['PRIVATE KEY', 'ENCRYPTED PRIVATE KEY', 'OPENSSH PRIVATE KEY'];
