@@ -68,6 +68,8 @@ describe('import arrows', () => {
   it.each([
     ['manifest-imports', 'packages/manifest/src/a.ts', '../../content/src/b.ts'],
     ['content-imports', 'packages/content/src/a.ts', '../../pinning/src/b.ts'],
+    ['retrieval-imports', 'packages/retrieval/src/a.ts', '../../pinning/src/b.ts'],
+    ['content-has-no-network', 'packages/content/src/a.ts', 'node:https'],
     ['pinning-imports', 'packages/pinning/src/a.ts', '../../content/src/b.ts'],
     ['datasets-imports', 'packages/datasets/src/a.ts', '../../cli/src/b.ts'],
     ['actions-import-packages', 'actions/pin-on-merge/src/a.ts', '../../validate-manifests/src/b.ts'],

@@ -19,6 +19,7 @@ const published = [
   'packages/repository',
   'packages/pinning',
   'packages/datasets',
+  'packages/retrieval',
   'packages/cli',
 ];
 const workflows = (): string[] =>

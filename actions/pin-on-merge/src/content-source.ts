@@ -1,4 +1,5 @@
-import { readBlock, readVerified, type Source } from '@holdfast/content';
+import { readBlock, readVerified } from '@holdfast/content';
+import { createGateways, type Source } from '@holdfast/retrieval';
 import type { ActionInputs } from './inputs.ts';
 import type { Retrieval } from './retrieval.ts';
 import type { ReadFile } from './scan/dataset-scan.ts';
@@ -10,8 +11,9 @@ export function scanSource(inputs: ActionInputs): ReadFile {
   const nodes = (inputs['ipfs-api'] ?? []).map(
     (url): Source => ({ kind: 'kubo', url, ...(auth && { auth }) }),
   );
-  const sources = [...nodes, ...inputs.gateways.map((url): Source => ({ kind: 'gateway', url }))];
-  return ({ cid, size }, signal) => readVerified(cid, sources, { signal, maxBytes: size });
+  const gateways = inputs.gateways.map((url): Source => ({ kind: 'gateway', url }));
+  return ({ cid, size }, signal) =>
+    readVerified(cid, createGateways([...nodes, ...gateways]), { signal, maxBytes: size });
 }
 
 /** Retrieval is proved through gateways alone: that a node has what it pinned says nothing of who else can get it. */
@@ -20,7 +22,7 @@ export function gatewayRetrieval({ gateways }: ActionInputs): Retrieval | undefi
   const sources = gateways.map((url): Source => ({ kind: 'gateway', url }));
   return {
     gateways,
-    block: (cid, signal) => readBlock(cid, sources, { signal }),
-    file: (cid, maxBytes, signal) => readVerified(cid, sources, { signal, maxBytes }),
+    block: (cid, signal) => readBlock(cid, createGateways(sources), { signal }),
+    file: (cid, maxBytes, signal) => readVerified(cid, createGateways(sources), { signal, maxBytes }),
   };
 }

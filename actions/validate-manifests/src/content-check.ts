@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { ContentError, readVerified } from '@holdfast/content';
 import type { Change, Problem } from '@holdfast/manifest';
+import { createGateways } from '@holdfast/retrieval';
 import { contentCatalogue } from './content-catalogue.ts';
 
 export interface ContentOptions {
@@ -43,7 +44,7 @@ async function fileFault(
   let read = 0;
   try {
     const sources = gateways.map((url) => ({ kind: 'gateway' as const, url }));
-    for await (const bytes of readVerified(cid, sources, { signal, maxBytes: size })) {
+    for await (const bytes of readVerified(cid, createGateways(sources), { signal, maxBytes: size })) {
       hash.update(bytes);
       read += bytes.length;
     }

@@ -21,8 +21,6 @@ export type ContentErrorCode =
   | 'block-too-large'
   | 'too-large'
   | 'dag-invalid'
-  | 'source-invalid'
-  | 'sources-exhausted'
   | 'target-exists'
   | 'write-failed'
   | 'worker-failed';

@@ -9,9 +9,6 @@ export {
   type FetchResult,
   fetchVerified,
 } from './fetch/fetch-verified.ts';
-export { readBlock } from './fetch/read-block.ts';
-export { type ReadOptions, readVerified } from './fetch/read-verified.ts';
-export type { Source, SourceAuth } from './fetch/source.ts';
 export {
   type FileHash,
   type FolderHash,
@@ -27,4 +24,8 @@ export {
 } from './hash/verify-folder.ts';
 export type { Skipped, SkipReason } from './hash/walk.ts';
 export { defaultProfile, type Profile, type ProfileName, profiles } from './profile.ts';
+export type { BlockOptions } from './read/block-reader.ts';
+export type { BlockRequest, BlockSession, BlockSource } from './read/block-source.ts';
+export { readBlock } from './read/read-block.ts';
+export { type ReadOptions, readVerified } from './read/read-verified.ts';
 export { type Root, type RootFile, rootFromFiles } from './root.ts';

@@ -4,9 +4,9 @@ import { UnixFS } from 'ipfs-unixfs';
 import { describe, expect, it } from 'vitest';
 import { murmur3 } from '../src/dag/murmur3.ts';
 import { type FetchOptions, fetchVerified } from '../src/fetch/fetch-verified.ts';
-import { readVerified } from '../src/fetch/read-verified.ts';
+import { readVerified } from '../src/read/read-verified.ts';
 import { DagBuilder } from './support/dag.ts';
-import { startGateway } from './support/gateway.ts';
+import { MemorySource } from './support/memory-source.ts';
 import { tempFolder } from './support/temp-folder.ts';
 
 const dag = new DagBuilder();
@@ -137,8 +137,8 @@ describe('bombs', () => {
     const huge = dag.file([[leaf, 1n << 50n]]);
     await refused(huge, 'too-large');
     await refused(dag.directory([['f', huge]]), 'too-large');
-    const gateway = await startGateway(dag.blocks);
-    await expect(drain(readVerified(huge, [{ kind: 'gateway', url: gateway.url }]))).rejects.toMatchObject({
+    const source = new MemorySource(dag.blocks);
+    await expect(drain(readVerified(huge, source))).rejects.toMatchObject({
       code: 'too-large',
     });
   });
@@ -199,17 +199,17 @@ describe('files that lie', () => {
 
 async function fetched(cid: string, options: Partial<FetchOptions> = {}): Promise<string> {
   const to = tempFolder();
-  const gateway = await startGateway(dag.blocks);
-  await fetchVerified(cid, [{ kind: 'gateway', url: gateway.url }], { to, ...options });
+  const source = new MemorySource(dag.blocks);
+  await fetchVerified(cid, source, { to, ...options });
   return to;
 }
 
 /** Refused, and nothing is there under a final name but the whole files `f` and `a`, nor beside the folder. */
 async function refused(cid: string, code: string, options: Partial<FetchOptions> = {}): Promise<void> {
   const above = tempFolder();
-  const gateway = await startGateway(dag.blocks);
+  const source = new MemorySource(dag.blocks);
   const to = `${above}/to`;
-  const fetching = fetchVerified(cid, [{ kind: 'gateway', url: gateway.url }], { to, ...options });
+  const fetching = fetchVerified(cid, source, { to, ...options });
   await expect(fetching).rejects.toMatchObject({ code });
   const found = readdirSync(above, { recursive: true, withFileTypes: true });
   expect(

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
-import { blocksOf, startGateway } from './support/gateway.ts';
+import { startGateway } from '../../retrieval/test/support/gateway.ts';
+import { blocksOf } from './support/memory-source.ts';
 import { tempFolder } from './support/temp-folder.ts';
 
 const readme = readFileSync(join(import.meta.dirname, '../README.md'), 'utf8');
@@ -26,6 +27,7 @@ it.each(snippets)('snippet %#', { tags: ['slow'] }, async ({ code, output }) => 
   const gateway = await startGateway(await blocksOf(join(folder, 'tides')));
   const script = code
     .replaceAll("'@holdfast/content'", `'${source('index.ts')}'`)
+    .replaceAll("'@holdfast/retrieval'", `'${source('../../retrieval/src/index.ts')}'`)
     .replaceAll("'@holdfast/content/root'", `'${source('root.ts')}'`)
     .replaceAll('https://trustless-gateway.link', gateway.url)
     .replaceAll('http://127.0.0.1:5001', 'http://127.0.0.1:9');

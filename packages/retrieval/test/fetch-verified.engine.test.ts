@@ -1,12 +1,9 @@
 import { join } from 'node:path';
+import { fetchVerified, hashFolder, readVerified, verifyFolder } from '@holdfast/content';
 import { startKubo } from '@holdfast/testkit';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { fetchVerified } from '../src/fetch/fetch-verified.ts';
-import { readVerified } from '../src/fetch/read-verified.ts';
-import type { Source } from '../src/fetch/source.ts';
-import { hashFolder } from '../src/hash/hash-folder.ts';
-import { verifyFolder } from '../src/hash/verify-folder.ts';
-import { noise, tempFolder } from './support/temp-folder.ts';
+import { noise, tempFolder } from '../../content/test/support/temp-folder.ts';
+import { createGateways, type Source } from '../src/index.ts';
 
 let kubo: Awaited<ReturnType<typeof startKubo>>;
 
@@ -39,7 +36,7 @@ it.each(['gateway, raw', 'gateway, CAR', 'RPC'])(
     const hash = await hashFolder(tempFolder(tree));
     expect(await kubo.addContent(tree)).toBe(hash.cid);
     const to = join(tempFolder(), 'to');
-    await fetchVerified(hash.cid, [sources()[name] as Source], { to });
+    await fetchVerified(hash.cid, createGateways([sources()[name] as Source]), { to });
     expect(await verifyFolder(to, hash)).toMatchObject({ ok: true });
   },
 );
@@ -49,7 +46,7 @@ it('reads one file, and fails over from a node that does not have it', { timeout
   await kubo.addContent(tree);
   const elsewhere: Source = { kind: 'kubo', url: 'http://127.0.0.1:9' };
   let length = 0;
-  for await (const chunk of readVerified(cid, [elsewhere, ...Object.values(sources())]))
+  for await (const chunk of readVerified(cid, createGateways([elsewhere, ...Object.values(sources())])))
     length += chunk.length;
   expect(length).toBe(9_000_000);
 });

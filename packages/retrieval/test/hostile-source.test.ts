@@ -3,15 +3,13 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { fetchVerified, readVerified } from '@holdfast/content';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { carHeader, frameHead } from '../src/car/car-frame.ts';
-import { ContentError } from '../src/error.ts';
-import { fetchVerified } from '../src/fetch/fetch-verified.ts';
-import { type ReadOptions, readVerified } from '../src/fetch/read-verified.ts';
-import type { Source } from '../src/fetch/source.ts';
-import { binaryCid, DagBuilder } from './support/dag.ts';
+import { carHeader, frameHead } from '../../content/src/car/car-frame.ts';
+import { binaryCid, DagBuilder } from '../../content/test/support/dag.ts';
+import { noise, tempFolder } from '../../content/test/support/temp-folder.ts';
+import { createGateways, type GatewayOptions, RetrievalError, type Source } from '../src/index.ts';
 import { type Answer, type Gateway, noWait, startGateway } from './support/gateway.ts';
-import { noise, tempFolder } from './support/temp-folder.ts';
 
 const dag = new DagBuilder();
 const leaf = dag.raw('the content');
@@ -194,7 +192,7 @@ describe('secrets', () => {
     ];
     for (const each of sources) {
       const error = (await read(leaf, [each]).catch((caught: unknown) => caught)) as Error;
-      expect(error).toBeInstanceOf(ContentError);
+      expect(error).toBeInstanceOf(RetrievalError);
       expect(`${error.message} ${error.stack} ${JSON.stringify(error)} ${error.cause}`).not.toContain(
         'sesame',
       );
@@ -243,7 +241,7 @@ describe('a CAR that lies', () => {
     const sources: Source[] = [{ ...source(liar), format: 'car' }, source(honest)];
     expect((await read(file, sources, noWait())).length).toBe(2500);
     const to = tempFolder();
-    await fetchVerified(dag.directory([['f', file]]), sources, { to, ...noWait() });
+    await fetchVerified(dag.directory([['f', file]]), createGateways(sources, noWait()), { to });
     expect(readdirSync(to)).toEqual(['f']);
   });
 });
@@ -268,7 +266,7 @@ it('does not follow a redirect into the machine it runs on', async () => {
   const location = `http://127.0.0.1:${(inside.address() as AddressInfo).port}/api/v0/config/show`;
   liar.answer = (_, response) => sent(response.writeHead(307, { location }).end());
   const to = join(tempFolder(), 'f');
-  await expect(fetchVerified(leaf, [source(liar)], { to })).rejects.toMatchObject({
+  await expect(fetchVerified(leaf, createGateways([source(liar)]), { to })).rejects.toMatchObject({
     code: 'sources-exhausted',
   });
   expect(reached).toBe(0);
@@ -279,9 +277,13 @@ function source(gateway: Gateway): Source {
   return { kind: 'gateway', url: gateway.url };
 }
 
-async function read(cid: string, sources: readonly Source[], options: ReadOptions = {}): Promise<Buffer> {
+async function read(
+  cid: string,
+  sources: readonly Source[],
+  { signal, ...options }: GatewayOptions & { readonly signal?: AbortSignal } = {},
+): Promise<Buffer> {
   const parts: Uint8Array[] = [];
-  for await (const part of readVerified(cid, sources, options)) parts.push(part);
+  for await (const part of readVerified(cid, createGateways(sources, options), { signal })) parts.push(part);
   return Buffer.concat(parts);
 }
 

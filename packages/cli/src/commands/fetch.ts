@@ -1,6 +1,7 @@
 import { fetchVerified } from '@holdfast/content';
 import { globMatcher } from '@holdfast/manifest/internal';
 import { bytes, count } from '@holdfast/manifest/text';
+import { createGateways } from '@holdfast/retrieval';
 import { sourceFlags, sourcesFor } from '../content/source-flags.ts';
 import { defineCommand, type Report } from '../frame/command.ts';
 import { exitCode } from '../frame/exit-code.ts';
@@ -59,7 +60,7 @@ export const fetch = defineCommand({
     const sources = await sourcesFor(flags, tools);
     // The first bytes may take a minute to be found, and a person should see that they are looked for.
     if (tools.stderr.isTTY) progress(0);
-    const result = await fetchVerified(cid, sources, {
+    const result = await fetchVerified(cid, createGateways(sources), {
       to: fromCwd(tools.cwd, to),
       signal: tools.signal,
       ...(files && { files }),

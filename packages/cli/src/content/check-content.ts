@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { readVerified, type Source, verifyFolder } from '@holdfast/content';
+import { type BlockSource, readVerified, verifyFolder } from '@holdfast/content';
 import type { Dataset, Problem } from '@holdfast/manifest';
 import { problem } from '@holdfast/manifest/internal';
 import { bytes } from '@holdfast/manifest/text';
+import { createGateways } from '@holdfast/retrieval';
 import type { Tools } from '../frame/command.ts';
 import { fromCwd, kindOfOperand } from '../frame/operand-file.ts';
 import type { ManifestFile } from '../manifest/manifest-file.ts';
@@ -27,7 +28,8 @@ export async function checkContent(
   const problems: Problem[] = [];
   for (const place of folder === undefined ? [] : [folder, ...others])
     problems.push(...(await checkFolder(file, dataset, place, tools)));
-  if (gateways.length > 0) problems.push(...(await checkGateways(file, dataset, gateways, tools)));
+  if (gateways.length > 0)
+    problems.push(...(await checkGateways(file, dataset, createGateways(gateways), tools)));
   return problems.length > 0
     ? { problems }
     : { problems, said: `content read and re-hashed (${bytes(dataset.totalSize)})` };
@@ -65,14 +67,14 @@ async function checkFolder(
 async function checkGateways(
   file: ManifestFile,
   dataset: Dataset,
-  sources: readonly Source[],
+  source: BlockSource,
   tools: Tools,
 ): Promise<readonly Problem[]> {
   const problems: Problem[] = [];
   let done = 0;
   for (const { path, cid, sha256, size } of dataset.files) {
     const hash = createHash('sha256');
-    for await (const chunk of readVerified(cid, sources, { signal: tools.signal, maxBytes: size })) {
+    for await (const chunk of readVerified(cid, source, { signal: tools.signal, maxBytes: size })) {
       hash.update(chunk);
       done += chunk.length;
       tools.progress({ phase: 'fetching', done, total: dataset.totalSize, unit: 'bytes', item: path });

@@ -1,4 +1,4 @@
-import type { Source } from '@holdfast/content';
+import type { Source } from '@holdfast/retrieval';
 import type { Flags, Tools, Values } from '../frame/command.ts';
 import { authFrom } from '../frame/secret.ts';
 import { variable } from '../frame/variable.ts';

@@ -3,12 +3,12 @@ import { parseCid } from '../dag/link-cid.ts';
 import { readUnixFs } from '../dag/unixfs-node.ts';
 import { ContentError } from '../error.ts';
 import { limitOf } from '../limit.ts';
-import { BlockFetcher, type FetcherOptions } from './block-fetcher.ts';
+import { type BlockOptions, BlockReader } from '../read/block-reader.ts';
+import type { BlockSource } from '../read/block-source.ts';
+import { defaultMaxBytes } from '../read/read-verified.ts';
+import { type FoundFile, folderFiles } from '../read/verified-folder.ts';
 import { writeFetched } from './fetched-file.ts';
-import { defaultMaxBytes } from './read-verified.ts';
-import type { Source } from './source.ts';
 import { singleTarget, type Target, TargetFolder } from './target-folder.ts';
-import { type FoundFile, folderFiles } from './verified-folder.ts';
 
 export interface FetchProgress {
   readonly kind: 'fetch';
@@ -16,18 +16,18 @@ export interface FetchProgress {
   readonly bytes: number;
 }
 
-export interface FetchOptions extends FetcherOptions {
+export interface FetchOptions extends BlockOptions {
   /** The folder to write to, made where it is missing; for a CID that is one file, the file. */
   readonly to: string;
   /** Of a folder, only these; `sha256` (hex) is checked where it is given. */
-  readonly files?: readonly { readonly path: string; readonly sha256?: string }[];
-  /** Of all files together. 100 GiB unless told otherwise. */
-  readonly maxBytes?: number;
-  /** Files and folders. A million unless told otherwise. */
-  readonly maxEntries?: number;
-  /** Files written at once. */
-  readonly concurrency?: number;
-  readonly onProgress?: (progress: FetchProgress) => void;
+  readonly files?: readonly { readonly path: string; readonly sha256?: string | undefined }[] | undefined;
+  /** Of all files together. Default: 100 GiB. */
+  readonly maxBytes?: number | undefined;
+  /** Files and folders. Default: a million. */
+  readonly maxEntries?: number | undefined;
+  /** Files written at once. Default: 8. */
+  readonly concurrency?: number | undefined;
+  readonly onProgress?: ((progress: FetchProgress) => void) | undefined;
 }
 
 export interface FetchedFile {
@@ -46,11 +46,11 @@ export interface FetchResult {
 /** Writes a file or a folder, each block verified as it arrives, each file under its name only once it is whole. */
 export async function fetchVerified(
   cid: string,
-  sources: readonly Source[],
+  source: BlockSource,
   options: FetchOptions,
 ): Promise<FetchResult> {
   const root = parseCid(cid);
-  const fetcher = new BlockFetcher(sources, options);
+  const reader = new BlockReader(source, options);
   const limits = {
     maxBytes: limitOf('maxBytes', options.maxBytes, defaultMaxBytes),
     maxEntries: limitOf('maxEntries', options.maxEntries, 1_000_000),
@@ -59,7 +59,7 @@ export async function fetchVerified(
   const files: FetchedFile[] = [];
   let bytes = 0;
   const write = async (file: FoundFile, target: Target, sha256: string | undefined): Promise<void> => {
-    const result = await writeFetched(file, target, fetcher, sha256, (count) => {
+    const result = await writeFetched(file, target, reader, sha256, (count) => {
       bytes += count;
       options.onProgress?.({ kind: 'fetch', files: files.length, bytes });
     });
@@ -67,15 +67,15 @@ export async function fetchVerified(
     options.onProgress?.({ kind: 'fetch', files: files.length, bytes });
   };
   try {
-    const block = await fetcher.block(root);
+    const block = await reader.block(root);
     const selection = new Selection(options.files);
-    const found = folderFiles({ cid: root, block }, (each) => fetcher.block(each), limits, selection.wants);
+    const found = folderFiles({ cid: root, block }, (each) => reader.block(each), limits, selection.wants);
     if (readUnixFs(root, block).kind === 'directory') {
       const folder = await TargetFolder.open(options.to);
       await eachAtOnce(
         found,
         concurrency,
-        () => fetcher.close(),
+        () => reader.close(),
         async (file) => write(file, await folder.place(file.path), selection.take(file.path)),
       );
       selection.checkComplete(cid);
@@ -84,7 +84,7 @@ export async function fetchVerified(
       for await (const file of found) await write(file, singleTarget(options.to), sha256);
     }
   } finally {
-    fetcher.close();
+    reader.close();
   }
   files.sort((a, b) => byteOrder(a.path, b.path));
   return { cid, files, bytes };

@@ -1,12 +1,11 @@
 import { createHash } from 'node:crypto';
 import { type FileHandle, lstat, open, rename, rm } from 'node:fs/promises';
 import { ContentError } from '../error.ts';
-import type { BlockFetcher } from './block-fetcher.ts';
+import type { BlockReader } from '../read/block-reader.ts';
+import { fileBytes } from '../read/verified-file.ts';
+import type { FoundFile } from '../read/verified-folder.ts';
 import { LocalBlocks } from './local-blocks.ts';
-import { streamedBytes } from './read-verified.ts';
 import { openPart, type Target, writeFailed } from './target-folder.ts';
-import { fileBytes } from './verified-file.ts';
-import type { FoundFile } from './verified-folder.ts';
 
 /** A small file is fetched again at the cost of flushing it, and a folder may have a million of them. */
 const flushAbove = 1_048_576;
@@ -21,11 +20,11 @@ export interface WriteResult {
 export async function writeFetched(
   file: FoundFile,
   target: Target,
-  fetcher: BlockFetcher,
+  reader: BlockReader,
   expectedSha256: string | undefined,
   onBytes: (count: number) => void,
 ): Promise<WriteResult> {
-  const present = await verifyPresent(file, target.final, fetcher, onBytes);
+  const present = await verifyPresent(file, target.final, reader, onBytes);
   if (present !== undefined) {
     checkSha256(file.path, expectedSha256, present);
     return { sha256: present, status: 'present' };
@@ -33,7 +32,7 @@ export async function writeFetched(
   const handle = await openPart(target.part);
   let sha256: string;
   try {
-    sha256 = await fillPart(file, target.part, handle, fetcher, onBytes);
+    sha256 = await fillPart(file, target.part, handle, reader, onBytes);
   } finally {
     await handle.close();
   }
@@ -49,15 +48,13 @@ async function fillPart(
   file: FoundFile,
   part: string,
   handle: FileHandle,
-  fetcher: BlockFetcher,
+  reader: BlockReader,
   onBytes: (count: number) => void,
 ): Promise<string> {
   const { size: have } = await handle.stat();
-  const local = have === 0 ? undefined : new LocalBlocks(handle, have, fetcher);
+  const local = have === 0 ? undefined : new LocalBlocks(handle, have, reader);
   const chunks =
-    local === undefined
-      ? streamedBytes(file.cid, file.block, fetcher)
-      : fileBytes(file.cid, file.block, local);
+    local === undefined ? reader.file(file.cid, file.block) : fileBytes(file.cid, file.block, local);
   const whole = createHash('sha256');
   let offset = 0;
   for await (const chunk of chunks) {
@@ -90,7 +87,7 @@ async function writeAll(handle: FileHandle, chunk: Uint8Array, offset: number, p
 async function verifyPresent(
   file: FoundFile,
   final: string,
-  fetcher: BlockFetcher,
+  reader: BlockReader,
   onBytes: (count: number) => void,
 ): Promise<string | undefined> {
   const found = await lstat(final).catch(() => undefined);
@@ -99,8 +96,8 @@ async function verifyPresent(
   const handle = await open(final, 'r');
   try {
     const whole = createHash('sha256');
-    const local = new LocalBlocks(handle, found.size, fetcher);
-    const own = Buffer.allocUnsafe(fetcher.maxBlockBytes);
+    const local = new LocalBlocks(handle, found.size, reader);
+    const own = Buffer.allocUnsafe(reader.maxBlockBytes);
     let offset = 0;
     for await (const chunk of fileBytes(file.cid, file.block, local)) {
       if (!local.took(offset)) {

@@ -1,8 +1,9 @@
+import { hash } from 'node:crypto';
 import { constants } from 'node:fs';
 import { type FileHandle, lstat, mkdir, open, realpath } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { ContentError } from '../error.ts';
-import { partName } from './safe-name.ts';
+import { maxNameBytes, partSuffix } from '../read/safe-name.ts';
 
 /** Where a file goes, and where it grows until it is whole. */
 export interface Target {
@@ -47,6 +48,11 @@ export class TargetFolder {
 export function singleTarget(path: string): Target {
   const final = resolve(path);
   return { final, part: join(dirname(final), partName(basename(final))) };
+}
+
+function partName(name: string): string {
+  const part = `${name}${partSuffix}`;
+  return Buffer.byteLength(part) <= maxNameBytes ? part : `${hash('sha256', name)}${partSuffix}`;
 }
 
 async function realFolder(folder: string): Promise<void> {

@@ -1,17 +1,18 @@
 import { parseCid } from '../dag/link-cid.ts';
-import { BlockFetcher, type FetcherOptions } from './block-fetcher.ts';
-import type { Source } from './source.ts';
+import { type BlockOptions, BlockReader } from './block-reader.ts';
+import type { BlockSource } from './block-source.ts';
 
 /** One block, verified: of a folder its own, without what it links to. */
 export async function readBlock(
   cid: string,
-  sources: readonly Source[],
-  options: FetcherOptions = {},
+  source: BlockSource,
+  options: BlockOptions = {},
 ): Promise<Uint8Array> {
-  const fetcher = new BlockFetcher(sources, options);
+  const root = parseCid(cid);
+  const reader = new BlockReader(source, options);
   try {
-    return await fetcher.block(parseCid(cid));
+    return await reader.block(root);
   } finally {
-    fetcher.close();
+    reader.close();
   }
 }

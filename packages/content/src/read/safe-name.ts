@@ -1,10 +1,9 @@
-import { hash } from 'node:crypto';
 import { ContentError } from '../error.ts';
 
 /** Ends the name of a file that is not whole yet. */
 export const partSuffix = '.holdfast-part';
 
-const maxNameBytes = 255;
+export const maxNameBytes = 255;
 
 /** Refuses a name that would be another path, or no file at all, when it is written. */
 export function checkName(name: string): void {
@@ -40,9 +39,4 @@ function unsafeOnWindows(name: string): string | undefined {
 /** Equal for names that some file system takes for the same. */
 export function foldedName(name: string): string {
   return name.normalize('NFC').toLowerCase();
-}
-
-export function partName(name: string): string {
-  const part = `${name}${partSuffix}`;
-  return Buffer.byteLength(part) <= maxNameBytes ? part : `${hash('sha256', name)}${partSuffix}`;
 }

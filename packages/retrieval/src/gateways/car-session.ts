@@ -1,60 +1,48 @@
-import { CarFrames, type Frame } from '../car/car-reader.ts';
-import { blockKey } from '../dag/block-links.ts';
-import { type ContentCid, cidText } from '../dag/link-cid.ts';
-import { ContentError } from '../error.ts';
-import type { BlockFetcher } from './block-fetcher.ts';
-import type { Place } from './source.ts';
-import { SourceFault } from './source-fault.ts';
-import { openBody } from './source-response.ts';
+import { type BlockRequest, type BlockSession, ContentError } from '@holdfast/content';
+import { blockKey, CarFrames, type Frame, parseCid } from '@holdfast/content/internal';
+import type { Gateway } from './gateway.ts';
+import { GatewayFault } from './gateway-fault.ts';
+import { openBody } from './gateway-response.ts';
+import type { Gateways } from './gateways.ts';
 
 /**
  * The blocks of one file from one CAR, taken in the order they are asked for. A block that is not the one asked
- * for ends the session; what is still missing comes block by block, from whichever source.
+ * for ends the CAR; what is still missing comes block by block, from whichever gateway.
  */
-export class CarSession {
-  readonly #fetcher: BlockFetcher;
-  readonly #place: Place;
+export class CarSession implements BlockSession {
+  readonly #gateways: Gateways;
+  readonly #gateway: Gateway;
+  readonly #root: string;
+  readonly #request: BlockRequest;
   readonly #idle: NodeJS.Timeout;
   readonly #abort = new AbortController();
   readonly #seen = new Set<string>();
+  #opened: Promise<void> | undefined;
   #frames: AsyncGenerator<Frame, void> | undefined;
 
-  constructor(fetcher: BlockFetcher, place: Place, idleMs = 30_000) {
-    this.#fetcher = fetcher;
-    this.#place = place;
+  constructor(gateways: Gateways, gateway: Gateway, root: string, request: BlockRequest, idleMs = 30_000) {
+    this.#gateways = gateways;
+    this.#gateway = gateway;
+    this.#root = root;
+    this.#request = request;
     this.#idle = setTimeout(
       () => this.#abort.abort(new DOMException('the CAR stalled', 'TimeoutError')),
       idleMs,
     );
   }
 
-  async open(root: ContentCid): Promise<void> {
-    try {
-      const signal = AbortSignal.any([this.#fetcher.signal, this.#abort.signal]);
-      const body = await openBody(
-        this.#place.car(cidText(root.codec, root.digest)),
-        this.#fetcher.fetch,
-        signal,
-      );
-      const frames = new CarFrames(body, { maxBlockBytes: this.#fetcher.maxBlockBytes });
-      await frames.header();
-      this.#frames = frames.blocks();
-      await this.#next(root);
-    } catch (error) {
-      await this.#give(error);
-    }
-  }
-
-  async block(cid: ContentCid): Promise<Uint8Array> {
+  async block(cid: string): Promise<Uint8Array> {
+    this.#opened ??= this.#open();
+    await this.#opened;
     // `dups=n`: a block that the file has twice is in the CAR once.
-    if (this.#frames !== undefined && !this.#seen.has(blockKey(cid))) {
+    if (this.#frames !== undefined && !this.#seen.has(blockKey(parseCid(cid)))) {
       try {
         return await this.#next(cid);
       } catch (error) {
-        await this.#give(error);
+        await this.#giveUp(error);
       }
     }
-    return this.#fetcher.block(cid);
+    return this.#gateways.block(cid, this.#request);
   }
 
   async close(): Promise<void> {
@@ -65,25 +53,38 @@ export class CarSession {
     this.#frames = undefined;
   }
 
-  async #next(cid: ContentCid): Promise<Uint8Array> {
+  async #open(): Promise<void> {
+    try {
+      const signal = AbortSignal.any([this.#request.signal, this.#abort.signal]);
+      const body = await openBody(this.#gateway.car(this.#root), this.#gateways.fetch, signal);
+      const frames = new CarFrames(body, { maxBlockBytes: this.#request.maxBytes });
+      await frames.header();
+      this.#frames = frames.blocks();
+      await this.#next(this.#root);
+    } catch (error) {
+      await this.#giveUp(error);
+    }
+  }
+
+  async #next(cid: string): Promise<Uint8Array> {
     const next = await this.#frames?.next();
     this.#idle.refresh();
     if (next === undefined || next.done === true)
       throw new ContentError('car-truncated', 'the CAR ended early');
     const key = blockKey(next.value.cid);
-    if (key !== blockKey(cid)) {
+    if (key !== blockKey(parseCid(cid))) {
       throw new ContentError('block-unreferenced', 'the CAR has a block that was not asked for');
     }
     this.#seen.add(key);
     return next.value.bytes;
   }
 
-  /** Gives up the CAR. A source that sent what nobody can have wanted is given up with it. */
-  async #give(error: unknown): Promise<void> {
+  /** Ends the CAR. A gateway that sent what nobody can have wanted is excluded. */
+  async #giveUp(error: unknown): Promise<void> {
     await this.close();
-    this.#fetcher.signal.throwIfAborted();
+    this.#request.signal.throwIfAborted();
     const lied = error instanceof ContentError && error.code !== 'car-truncated';
-    const refused = error instanceof SourceFault && error.kind === 'final';
-    if (lied || refused) this.#fetcher.exclude(this.#place, error.message);
+    const refused = error instanceof GatewayFault && error.kind === 'final';
+    if (lied || refused) this.#gateways.exclude(this.#gateway, error.message);
   }
 }

@@ -1,6 +1,6 @@
-/** Why one source did not give one thing. Kept inside: callers see the faults of all sources in one ContentError. */
-export class SourceFault extends Error {
-  override readonly name = 'SourceFault';
+/** Why one source did not give one thing. Kept inside: callers see the faults of all sources in one RetrievalError. */
+export class GatewayFault extends Error {
+  override readonly name = 'GatewayFault';
   /**
    * `passing` faults may be gone a moment later; `absent` says that this source does not have the block; `final`
    * ones (lies, refusals, pages for people) take the source out for good.
@@ -10,7 +10,7 @@ export class SourceFault extends Error {
   readonly retryAfterMs: number | undefined;
 
   constructor(
-    kind: SourceFault['kind'],
+    kind: GatewayFault['kind'],
     message: string,
     options: { cause?: unknown; retryAfterMs?: number } = {},
   ) {

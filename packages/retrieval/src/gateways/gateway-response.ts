@@ -1,5 +1,5 @@
-import type { SourceRequest } from './source.ts';
-import { SourceFault } from './source-fault.ts';
+import type { GatewayRequest } from './gateway.ts';
+import { GatewayFault } from './gateway-fault.ts';
 
 export type Fetch = typeof globalThis.fetch;
 
@@ -7,7 +7,7 @@ const maxRedirects = 3;
 
 /** Sends a request and gives the body of a good answer. */
 export async function openBody(
-  request: SourceRequest,
+  request: GatewayRequest,
   fetch: Fetch,
   signal: AbortSignal,
 ): Promise<ReadableStream<Uint8Array>> {
@@ -24,12 +24,12 @@ export async function openBody(
     }
     url = next;
   }
-  throw new SourceFault('final', `redirected more than ${maxRedirects} times`);
+  throw new GatewayFault('final', `redirected more than ${maxRedirects} times`);
 }
 
 async function send(
   url: URL,
-  { method, headers }: SourceRequest,
+  { method, headers }: GatewayRequest,
   fetch: Fetch,
   signal: AbortSignal,
 ): Promise<Response> {
@@ -40,12 +40,12 @@ async function send(
   }
 }
 
-export function networkFault(cause: unknown): SourceFault {
+export function networkFault(cause: unknown): GatewayFault {
   if (cause instanceof DOMException && cause.name === 'TimeoutError') {
-    return new SourceFault('passing', 'no answer in time', { cause });
+    return new GatewayFault('passing', 'no answer in time', { cause });
   }
   const inner = cause instanceof Error && cause.cause instanceof Error ? cause.cause : cause;
-  return new SourceFault('passing', inner instanceof Error ? inner.message : String(inner), { cause });
+  return new GatewayFault('passing', inner instanceof Error ? inner.message : String(inner), { cause });
 }
 
 /**
@@ -54,7 +54,7 @@ export function networkFault(cause: unknown): SourceFault {
  */
 function redirectTarget(origin: URL, from: URL, location: string | null): URL {
   if (location === null || !URL.canParse(location, from))
-    throw new SourceFault('final', 'redirected without an address');
+    throw new GatewayFault('final', 'redirected without an address');
   const to = new URL(location, from);
   const sameScheme = to.protocol === from.protocol || (from.protocol === 'http:' && to.protocol === 'https:');
   const sameHost = to.host === origin.host || to.host.endsWith(`.${origin.host}`);
@@ -64,7 +64,7 @@ function redirectTarget(origin: URL, from: URL, location: string | null): URL {
     to.hostname === origin.hostname &&
     to.port === '';
   if (!sameScheme || !(sameHost || upgraded))
-    throw new SourceFault('final', `redirected to another place, ${to.host}`);
+    throw new GatewayFault('final', `redirected to another place, ${to.host}`);
   return to;
 }
 
@@ -74,22 +74,22 @@ function goodBody(response: Response): ReadableStream<Uint8Array> {
   const fault = statusFault(status, response.headers.get('retry-after')) ?? typeFault(type);
   if (fault === undefined && body !== null) return body;
   void body?.cancel();
-  throw fault ?? new SourceFault('final', `answered ${status} without a body`);
+  throw fault ?? new GatewayFault('final', `answered ${status} without a body`);
 }
 
-function statusFault(status: number, retryAfter: string | null): SourceFault | undefined {
+function statusFault(status: number, retryAfter: string | null): GatewayFault | undefined {
   if (status === 200) return undefined;
   const message = `answered ${status}`;
-  if (status === 404 || status === 410) return new SourceFault('absent', message);
+  if (status === 404 || status === 410) return new GatewayFault('absent', message);
   if (status !== 408 && status !== 425 && status !== 429 && status < 500)
-    return new SourceFault('final', message);
+    return new GatewayFault('final', message);
   const seconds = retryAfter !== null && /^\d{1,4}$/.test(retryAfter) ? Number(retryAfter) : undefined;
-  return new SourceFault('passing', message, seconds === undefined ? {} : { retryAfterMs: seconds * 1000 });
+  return new GatewayFault('passing', message, seconds === undefined ? {} : { retryAfterMs: seconds * 1000 });
 }
 
-function typeFault(type: string): SourceFault | undefined {
+function typeFault(type: string): GatewayFault | undefined {
   if (!/^text\/html\b/i.test(type)) return undefined;
-  return new SourceFault('final', 'answered with a web page: it is not a trustless gateway');
+  return new GatewayFault('final', 'answered with a web page: it is not a trustless gateway');
 }
 
 /** Reads a body whole, and stops at the first byte too many. */
@@ -99,11 +99,11 @@ export async function readLimited(body: ReadableStream<Uint8Array>, limit: numbe
   try {
     for await (const part of body) {
       length += part.length;
-      if (length > limit) throw new SourceFault('final', `sent more than ${limit} bytes for one block`);
+      if (length > limit) throw new GatewayFault('final', `sent more than ${limit} bytes for one block`);
       parts.push(part);
     }
   } catch (cause) {
-    throw cause instanceof SourceFault ? cause : networkFault(cause);
+    throw cause instanceof GatewayFault ? cause : networkFault(cause);
   }
   return Buffer.concat(parts);
 }

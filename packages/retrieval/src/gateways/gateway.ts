@@ -1,4 +1,4 @@
-import { ContentError } from '../error.ts';
+import { RetrievalError } from '../error.ts';
 
 export type SourceAuth =
   | { readonly bearer: string }
@@ -10,19 +10,19 @@ export interface Source {
   readonly kind: 'gateway' | 'kubo';
   /** Base URL: `https://trustless-gateway.link`, `http://127.0.0.1:5001`. */
   readonly url: string;
-  readonly auth?: SourceAuth;
-  /** How a gateway is asked for a file of several blocks: a request a block, or one CAR. `raw` unless told otherwise. */
-  readonly format?: 'raw' | 'car';
+  readonly auth?: SourceAuth | undefined;
+  /** How a gateway is asked for a file of several blocks: a request a block, or one CAR. Default: `raw`. */
+  readonly format?: 'raw' | 'car' | undefined;
 }
 
-export interface SourceRequest {
+export interface GatewayRequest {
   readonly url: URL;
   readonly method: 'GET' | 'POST';
   readonly headers: Readonly<Record<string, string>>;
 }
 
 /** A source with its URL parsed and its secrets out of sight. */
-export class Place {
+export class Gateway {
   readonly kind: Source['kind'];
   readonly format: 'raw' | 'car';
   /** For messages: without credentials, query or fragment. */
@@ -41,19 +41,19 @@ export class Place {
     this.name = `${base.origin}${base.pathname.replace(/\/$/, '')}`;
   }
 
-  block(cid: string): SourceRequest {
+  block(cid: string): GatewayRequest {
     if (this.kind === 'kubo')
       return this.#request('POST', `api/v0/block/get?arg=${cid}`, 'application/octet-stream');
     return this.#request('GET', `ipfs/${cid}?format=raw`, 'application/vnd.ipld.raw');
   }
 
   /** A file with all its blocks, as a CAR. */
-  car(cid: string): SourceRequest {
+  car(cid: string): GatewayRequest {
     const accept = 'application/vnd.ipld.car; version=1; order=dfs; dups=n';
     return this.#request('GET', `ipfs/${cid}?format=car&dag-scope=entity`, accept);
   }
 
-  #request(method: 'GET' | 'POST', path: string, accept: string): SourceRequest {
+  #request(method: 'GET' | 'POST', path: string, accept: string): GatewayRequest {
     const url = new URL(`${this.#base.pathname.replace(/\/$/, '')}/${path}`, this.#base);
     const headers = {
       accept,
@@ -66,10 +66,13 @@ export class Place {
 function parseBase(text: string): URL {
   // The text itself may hold a password, so no message repeats it.
   if (!URL.canParse(text))
-    throw new ContentError('source-invalid', '"url" of a source expected an http or https URL');
+    throw new RetrievalError('source-invalid', '"url" of a source expected an http or https URL');
   const url = new URL(text);
   if (url.protocol !== 'https:' && url.protocol !== 'http:') {
-    throw new ContentError('source-invalid', `"url" of a source expected http or https, got ${url.protocol}`);
+    throw new RetrievalError(
+      'source-invalid',
+      `"url" of a source expected http or https, got ${url.protocol}`,
+    );
   }
   return url;
 }
@@ -78,7 +81,7 @@ function authorization({ auth }: Source, { username, password }: URL): string | 
   if (auth !== undefined && 'bearer' in auth) {
     // What cannot stand in a header would come back in the error of whoever tried to send it.
     if (/^[\x21-\x7e]+$/.test(auth.bearer)) return `Bearer ${auth.bearer}`;
-    throw new ContentError(
+    throw new RetrievalError(
       'source-invalid',
       '"bearer" of a source expected printable ASCII without spaces: is there a line break at its end?',
     );
@@ -88,7 +91,7 @@ function authorization({ auth }: Source, { username, password }: URL): string | 
   try {
     return basic(decodeURIComponent(username), decodeURIComponent(password));
   } catch {
-    throw new ContentError(
+    throw new RetrievalError(
       'source-invalid',
       '"url" of a source expected credentials in percent-encoded UTF-8',
     );

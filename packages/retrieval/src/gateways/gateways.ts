@@ -1,132 +1,122 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { defaultMaxBlockBytes, verifyBlock } from '../car/car-reader.ts';
-import { type ContentCid, cidText } from '../dag/link-cid.ts';
-import { ContentError } from '../error.ts';
-import { limitOf } from '../limit.ts';
-import { Place, type Source } from './source.ts';
-import { SourceFault } from './source-fault.ts';
-import { type Fetch, openBody, readLimited } from './source-response.ts';
+import type { BlockRequest, BlockSession, BlockSource } from '@holdfast/content';
+import { limitOf, parseCid, verifyBlock } from '@holdfast/content/internal';
+import { RetrievalError } from '../error.ts';
+import { CarSession } from './car-session.ts';
+import { Gateway, type Source } from './gateway.ts';
+import { GatewayFault } from './gateway-fault.ts';
+import { type Fetch, openBody, readLimited } from './gateway-response.ts';
 
-export interface FetcherOptions {
-  readonly signal?: AbortSignal;
-  /** Of one block. */
-  readonly maxBlockBytes?: number;
-  /** For one request, from sending it to its last byte. */
-  readonly requestTimeoutMs?: number;
-  /** Rounds over all sources before a block is given up. */
-  readonly attempts?: number;
-  readonly fetch?: Fetch;
+export interface GatewayOptions {
+  /** For one request, from sending it to its last byte. Default: 30 s. */
+  readonly requestTimeoutMs?: number | undefined;
+  /** Rounds over all sources before a block is given up. Default: 3. */
+  readonly attempts?: number | undefined;
+  readonly fetch?: Fetch | undefined;
   /** Waits between rounds. */
-  readonly wait?: (ms: number, signal: AbortSignal) => Promise<void>;
+  readonly wait?: ((ms: number, signal: AbortSignal) => Promise<void>) | undefined;
 }
 
 const maxRetryAfterMs = 60_000;
 
-/** Gets verified blocks from the first source that has them. A source that lied once is not asked again. */
-export class BlockFetcher {
-  readonly maxBlockBytes: number;
-  readonly signal: AbortSignal;
-  readonly places: Place[];
-  readonly #options: FetcherOptions;
+/** Verified blocks from the first of several sources that has them. */
+export function createGateways(sources: readonly Source[], options: GatewayOptions = {}): BlockSource {
+  return new Gateways(sources, options);
+}
+
+/** A source that lied once is not asked again. */
+export class Gateways implements BlockSource {
+  readonly verifies = true;
+  readonly fetch: Fetch;
+  readonly #gateways: Gateway[];
   readonly #attempts: number;
   readonly #requestTimeoutMs: number;
-  readonly #stop = new AbortController();
-  readonly #out = new Map<Place, string>();
+  readonly #wait: NonNullable<GatewayOptions['wait']>;
+  readonly #out = new Map<Gateway, string>();
 
-  constructor(sources: readonly Source[], options: FetcherOptions = {}) {
+  constructor(sources: readonly Source[], options: GatewayOptions) {
     if (sources.length === 0)
-      throw new ContentError('source-invalid', '"sources" expected at least one source, got none');
-    this.places = sources.map((source) => new Place(source));
-    this.maxBlockBytes = limitOf('maxBlockBytes', options.maxBlockBytes, defaultMaxBlockBytes);
+      throw new RetrievalError('source-invalid', '"sources" expected at least one source, got none');
+    this.#gateways = sources.map((source) => new Gateway(source));
     this.#attempts = limitOf('attempts', options.attempts, 3, 1);
     this.#requestTimeoutMs = limitOf('requestTimeoutMs', options.requestTimeoutMs, 30_000);
-    this.signal =
-      options.signal === undefined ? this.#stop.signal : AbortSignal.any([options.signal, this.#stop.signal]);
-    this.#options = options;
+    this.#wait = options.wait ?? pause;
+    this.fetch = options.fetch ?? globalThis.fetch;
   }
 
-  /** Ends every request that still runs. */
-  close(): void {
-    this.#stop.abort();
-  }
-
-  async block(cid: ContentCid): Promise<Uint8Array> {
-    const { wait = pause } = this.#options;
-    const faults = new Map<Place, SourceFault>();
+  async block(cid: string, request: BlockRequest): Promise<Uint8Array> {
+    const faults = new Map<Gateway, GatewayFault>();
     for (let attempt = 1; ; attempt++) {
-      const bytes = await this.#round(cid, faults);
+      const bytes = await this.#round(cid, request, faults);
       if (bytes !== undefined) return bytes;
       const passing = [...faults.values()].filter(({ kind }) => kind === 'passing');
-      if (attempt >= this.#attempts || passing.length === 0) throw this.#exhausted(cid, faults);
+      if (attempt >= this.#attempts || passing.length === 0) throw exhausted(cid, faults);
       const asked = Math.max(...passing.map(({ retryAfterMs = 0 }) => retryAfterMs));
-      await wait(Math.min(maxRetryAfterMs, Math.max(asked, 250 * 2 ** attempt)), this.signal);
+      await this.#wait(Math.min(maxRetryAfterMs, Math.max(asked, 250 * 2 ** attempt)), request.signal);
     }
   }
 
-  get requestSignal(): AbortSignal {
-    return AbortSignal.any([this.signal, AbortSignal.timeout(this.#requestTimeoutMs)]);
+  session(root: string, request: BlockRequest): BlockSession | undefined {
+    const first = this.#gateways.find((each) => !this.#out.has(each));
+    return first?.format === 'car' ? new CarSession(this, first, root, request) : undefined;
   }
 
-  get fetch(): Fetch {
-    return this.#options.fetch ?? globalThis.fetch;
+  /** Takes a gateway out for good. */
+  exclude(gateway: Gateway, why: string): void {
+    this.#out.set(gateway, why);
   }
 
-  /** Takes a source out for the rest of this fetch. */
-  exclude(place: Place, why: string): void {
-    this.#out.set(place, why);
-  }
-
-  isOut(place: Place): boolean {
-    return this.#out.has(place);
-  }
-
-  async #round(cid: ContentCid, faults: Map<Place, SourceFault>): Promise<Uint8Array | undefined> {
-    for (const place of [...this.places]) {
-      const out = this.#out.get(place);
+  async #round(
+    cid: string,
+    request: BlockRequest,
+    faults: Map<Gateway, GatewayFault>,
+  ): Promise<Uint8Array | undefined> {
+    for (const gateway of [...this.#gateways]) {
+      const out = this.#out.get(gateway);
       if (out !== undefined) {
-        faults.set(place, new SourceFault('final', out));
+        faults.set(gateway, new GatewayFault('final', out));
         continue;
       }
-      if (faults.get(place)?.kind === 'absent') continue;
+      if (faults.get(gateway)?.kind === 'absent') continue;
       try {
-        return await this.#ask(place, cid);
+        return await this.#ask(gateway, cid, request);
       } catch (error) {
-        this.signal.throwIfAborted();
-        if (!(error instanceof SourceFault)) throw error;
-        faults.set(place, error);
-        if (error.kind === 'final') this.exclude(place, error.message);
-        else this.#demote(place);
+        request.signal.throwIfAborted();
+        if (!(error instanceof GatewayFault)) throw error;
+        faults.set(gateway, error);
+        if (error.kind === 'final') this.exclude(gateway, error.message);
+        else this.#demote(gateway);
       }
     }
     return undefined;
   }
 
-  async #ask(place: Place, cid: ContentCid): Promise<Uint8Array> {
-    const body = await openBody(place.block(cidText(cid.codec, cid.digest)), this.fetch, this.requestSignal);
-    const bytes = await readLimited(body, this.maxBlockBytes);
+  async #ask(gateway: Gateway, cid: string, { signal, maxBytes }: BlockRequest): Promise<Uint8Array> {
+    const until = AbortSignal.any([signal, AbortSignal.timeout(this.#requestTimeoutMs)]);
+    const body = await openBody(gateway.block(cid), this.fetch, until);
+    const bytes = await readLimited(body, maxBytes);
     try {
-      verifyBlock(cid, bytes);
+      verifyBlock(parseCid(cid), bytes);
     } catch (cause) {
-      throw new SourceFault('final', 'sent other bytes than the CID names', { cause });
+      throw new GatewayFault('final', 'sent other bytes than the CID names', { cause });
     }
     return bytes;
   }
 
   /** Blocks that follow are asked of the others first. */
-  #demote(place: Place): void {
-    const at = this.places.indexOf(place);
-    if (at >= 0) this.places.push(...this.places.splice(at, 1));
+  #demote(gateway: Gateway): void {
+    const at = this.#gateways.indexOf(gateway);
+    if (at >= 0) this.#gateways.push(...this.#gateways.splice(at, 1));
   }
+}
 
-  #exhausted({ codec, digest }: ContentCid, faults: ReadonlyMap<Place, SourceFault>): ContentError {
-    const cid = cidText(codec, digest);
-    const told = [...faults].map(([place, { message }]) => `${place.name} ${message}`);
-    const causes = [...faults.values()];
-    return new ContentError('sources-exhausted', `no source gave block ${cid}: ${told.join('; ')}`, {
-      cause: causes.length === 1 ? causes[0] : new AggregateError(causes),
-      subject: cid,
-    });
-  }
+function exhausted(cid: string, faults: ReadonlyMap<Gateway, GatewayFault>): RetrievalError {
+  const told = [...faults].map(([gateway, { message }]) => `${gateway.name} ${message}`);
+  const causes = [...faults.values()];
+  return new RetrievalError('sources-exhausted', `no source gave block ${cid}: ${told.join('; ')}`, {
+    cause: causes.length === 1 ? causes[0] : new AggregateError(causes),
+    subject: cid,
+  });
 }
 
 async function pause(ms: number, signal: AbortSignal): Promise<void> {

@@ -1,7 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
-import { carOf, type ProfileName, readCar } from '../../src/index.ts';
+
+export { blocksOf } from '../../../content/test/support/memory-source.ts';
 
 export type Answer = (
   request: IncomingMessage,
@@ -16,15 +17,6 @@ export interface Gateway {
   readonly headers: IncomingMessage['headers'][];
   /** Takes over the answers for which it gives true. */
   answer: Answer | undefined;
-}
-
-export async function blocksOf(
-  path: string,
-  profile: ProfileName = 'unixfs-v1-2025',
-): Promise<Map<string, Uint8Array>> {
-  const blocks = new Map<string, Uint8Array>();
-  for await (const { cid, bytes } of readCar(carOf(path, { profile }))) blocks.set(cid, bytes);
-  return blocks;
 }
 
 /** A trustless gateway and Kubo RPC over the given blocks, honest unless told otherwise. */
