@@ -84,7 +84,10 @@ async function judge({ path, result }: CommittedManifest, trust: Trust): Promise
 
 function withRevoked(trust: Trust, keyids: readonly string[]): Trust {
   const added = keyids.map((keyid) => [keyid, { keyid, reason: 'asked by holdfast audit' }] as const);
-  return { ...trust, revoked: new Map([...trust.revoked, ...added]) };
+  return {
+    ...trust,
+    revoked: new Map<string, { keyid: string; reason: string }>([...trust.revoked, ...added]),
+  };
 }
 
 /** A mistyped key that nobody has takes no signature away; to say that nothing depends on it would be a trap. */
