@@ -14,21 +14,29 @@ const only = (name, allowed) => ({
 
 /** The folders of a package's src from the bottom up: each may import the ones before it. */
 export const rooms = {
+  pinning: ['target', 'desired', 'observed', 'plan', 'progress', 'apply', 'heal', 'targets'],
+  'pinning/apply': ['step', 'wait'],
   cli: ['frame', 'repository', 'manifest', 'keys', 'pinning', 'content', 'commands'],
 };
 
 /** From a file to the last that it needs, itself included. */
 export const mostLevels = 8;
 
+/** Here a file that is imported for its types alone is not counted: what a plan is made of is described in many small files. */
+export const typesUncounted = ['pinning'];
+
+/** `pinning/apply` is packages/pinning/src/apply. */
+export const roomBase = (name) => name.replace(/^([^/]+)/, 'packages/$1/src');
+
 const roomRules = Object.entries(rooms).flatMap(([name, folders]) =>
   folders.map((folder, floor) => ({
-    name: `${name}-${folder}-imports`,
+    name: `${name.replaceAll('/', '-')}-${folder}-imports`,
     severity: 'error',
-    comment: `${name}/src/${folder} may import ${floor > 0 ? folders.slice(0, floor).join(', ') : 'no other folder of its package'}`,
-    from: { path: `^packages/${name}/src/${folder}/` },
+    comment: `${roomBase(name)}/${folder} may import ${floor > 0 ? folders.slice(0, floor).join(', ') : 'no other folder of its package'}`,
+    from: { path: `^${roomBase(name)}/${folder}/` },
     to: {
-      path: `^packages/${name}/src/`,
-      pathNot: folders.slice(0, floor + 1).map((below) => `^packages/${name}/src/${below}/`),
+      path: `^${roomBase(name)}/`,
+      pathNot: folders.slice(0, floor + 1).map((below) => `^${roomBase(name)}/${below}/`),
     },
   })),
 );
@@ -45,6 +53,13 @@ export const forbidden = [
   only('action-kit', ['manifest', 'http', 'pinning', 'repository', 'content']),
   only('cli', ['manifest', 'http', 'content', 'pinning', 'repository', 'datasets', 'retrieval']),
   only('testkit', []),
+  {
+    name: 'pinning-targets-know-targets',
+    severity: 'error',
+    comment: 'a target knows pins and calls, never requests, plans or what runs them',
+    from: { path: `${pkg('pinning')}src/targets/` },
+    to: { path: `${pkg('pinning')}src/(desired|observed|plan|progress|apply|heal)/` },
+  },
   {
     name: 'actions-import-packages',
     severity: 'error',

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { ManualClock } from '../../http/test/manual-clock.ts';
-import { type ApplyOptions, applyPlan } from '../src/apply.ts';
-import type { PinningEvent } from '../src/event.ts';
-import { PinningError } from '../src/pinning-error.ts';
-import { type PlanContext, planPins } from '../src/plan.ts';
-import { isOwn, readReferences, writeReferences } from '../src/reference.ts';
-import type { PinRequest } from '../src/request.ts';
+import { type ApplyOptions, applyPlan } from '../src/apply/apply.ts';
+import type { PinRequest } from '../src/desired/request.ts';
+import { type PlanContext, planPins } from '../src/plan/plan.ts';
+import type { PinningEvent } from '../src/progress/event.ts';
+import { isOwn, readReferences, writeReferences } from '../src/target/claim-metadata.ts';
+import { PinningError } from '../src/target/pinning-error.ts';
 import { MemoryTarget } from './memory-target.ts';
 import { copies, owner, peers, request } from './requests.ts';
 

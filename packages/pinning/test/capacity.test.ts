@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { availabilityOf } from '../src/availability.ts';
-import { checkCapacity } from '../src/capacity.ts';
-import { planPins } from '../src/plan.ts';
-import type { PinRequest } from '../src/request.ts';
+import type { PinRequest } from '../src/desired/request.ts';
+import { availabilityOf } from '../src/heal/availability.ts';
+import { checkCapacity } from '../src/plan/capacity.ts';
+import { planPins } from '../src/plan/plan.ts';
 import { type MemoryPeer, MemoryTarget } from './memory-target.ts';
 import { copies, owner, peers, request } from './requests.ts';
 

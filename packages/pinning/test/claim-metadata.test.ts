@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { ExistingPin } from '../src/pin-state.ts';
-import { combine, type Reference, readReferences, writeReferences } from '../src/reference.ts';
+import { combine, type Reference, readReferences, writeReferences } from '../src/target/claim-metadata.ts';
+import type { ExistingPin } from '../src/target/pin-state.ts';
 
 const tides: Reference = { owner: 'github.com/a/tides', id: 'tides@1.0.0', min: 2, max: 3, regions: 0 };
 const maps: Reference = {

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { ManualClock } from '../../http/test/manual-clock.ts';
-import { applyPlan } from '../src/apply.ts';
-import type { ApplyReport } from '../src/apply-report.ts';
-import { observeFor } from '../src/observation.ts';
-import { planPins } from '../src/plan.ts';
-import { readReferences } from '../src/reference.ts';
-import type { PinRequest } from '../src/request.ts';
-import type { PinTarget } from '../src/target.ts';
+import { applyPlan } from '../src/apply/apply.ts';
+import type { ApplyReport } from '../src/apply/apply-report.ts';
+import type { PinRequest } from '../src/desired/request.ts';
+import { observeFor } from '../src/observed/observation.ts';
+import { planPins } from '../src/plan/plan.ts';
+import { readReferences } from '../src/target/claim-metadata.ts';
+import type { PinTarget } from '../src/target/target.ts';
 import { MemoryTarget } from './memory-target.ts';
 import { copies, peers } from './requests.ts';
 

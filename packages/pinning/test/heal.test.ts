@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { ManualClock } from '../../http/test/manual-clock.ts';
-import { type HealOptions, heal } from '../src/heal.ts';
-import type { PinRequest } from '../src/request.ts';
-import { pinStatus } from '../src/status.ts';
+import type { PinRequest } from '../src/desired/request.ts';
+import { type HealOptions, heal } from '../src/heal/heal.ts';
+import { pinStatus } from '../src/heal/status.ts';
 import { MemoryTarget } from './memory-target.ts';
 import { copies, owner, peers, request } from './requests.ts';
 

@@ -1,8 +1,8 @@
 import { type Clock, systemClock } from '@holdfast/http';
 import { expect } from 'vitest';
-import { heal } from '../src/heal.ts';
-import { isOwn } from '../src/reference.ts';
-import type { PinTarget } from '../src/target.ts';
+import { heal } from '../src/heal/heal.ts';
+import { isOwn } from '../src/target/claim-metadata.ts';
+import type { PinTarget } from '../src/target/target.ts';
 import { copies, owner, request } from './requests.ts';
 
 /** A dataset's life on any target: pinned, kept, changed, joined by a second id, withdrawn. */

@@ -1,6 +1,6 @@
-import type { ExistingPin, PeerCopy, PinState } from '../src/pin-state.ts';
-import { PinningError } from '../src/pinning-error.ts';
-import type { CallOptions, ObserveOptions, PinTarget, TargetInfo, WantedPin } from '../src/target.ts';
+import type { ExistingPin, PeerCopy, PinState } from '../src/target/pin-state.ts';
+import { PinningError } from '../src/target/pinning-error.ts';
+import type { CallOptions, ObserveOptions, PinTarget, TargetInfo, WantedPin } from '../src/target/target.ts';
 
 export interface MemoryPeer {
   readonly id: string;

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { ManualClock } from '../../http/test/manual-clock.ts';
-import { heal } from '../src/heal.ts';
-import { PinningMetrics } from '../src/metrics.ts';
-import { pinStatus } from '../src/status.ts';
+import { heal } from '../src/heal/heal.ts';
+import { pinStatus } from '../src/heal/status.ts';
+import { PinningMetrics } from '../src/progress/metrics.ts';
 import { MemoryTarget } from './memory-target.ts';
 import { owner, peers, request } from './requests.ts';
 

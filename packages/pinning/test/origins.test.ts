@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isOrigin } from '../src/origins.ts';
+import { isOrigin } from '../src/target/origins.ts';
 import { originCases } from './origin-cases.ts';
 
 test.each(originCases)('an origin that a manifest may name: $name', ({ origin }) => {

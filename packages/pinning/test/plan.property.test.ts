@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { ManualClock } from '../../http/test/manual-clock.ts';
-import { applyPlan } from '../src/apply.ts';
-import { planPins } from '../src/plan.ts';
-import { ownerKey, readReferences } from '../src/reference.ts';
-import type { PinRequest } from '../src/request.ts';
-import type { Plan, Step } from '../src/step.ts';
-import { isChange } from '../src/step.ts';
+import { applyPlan } from '../src/apply/apply.ts';
+import type { PinRequest } from '../src/desired/request.ts';
+import { planPins } from '../src/plan/plan.ts';
+import type { Plan, Step } from '../src/plan/step.ts';
+import { isChange } from '../src/plan/step.ts';
+import { ownerKey, readReferences } from '../src/target/claim-metadata.ts';
 import { MemoryTarget } from './memory-target.ts';
 
 /** In the loop a few have to do. */

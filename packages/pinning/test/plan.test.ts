@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { type PlanContext, planPins } from '../src/plan.ts';
-import { ownerKey, readReferences, referencesKey, writeReferences } from '../src/reference.ts';
-import type { PinRequest } from '../src/request.ts';
+import type { PinRequest } from '../src/desired/request.ts';
+import { type PlanContext, planPins } from '../src/plan/plan.ts';
+import { ownerKey, readReferences, referencesKey, writeReferences } from '../src/target/claim-metadata.ts';
 import { MemoryTarget } from './memory-target.ts';
 import { copies, owner, peers, request } from './requests.ts';
 

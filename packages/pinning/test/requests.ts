@@ -1,4 +1,4 @@
-import type { PinRequest } from '../src/request.ts';
+import type { PinRequest } from '../src/desired/request.ts';
 
 export const owner = 'github.com/tides/data';
 

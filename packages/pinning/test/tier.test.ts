@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { copiesFor, type Tier, tiers } from '../src/tier.ts';
+import { copiesFor, type Tier, tiers } from '../src/desired/tier.ts';
 
 describe('tiers', () => {
   it('promise the copies of the design', () => {

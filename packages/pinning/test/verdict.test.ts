@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { explainPeer } from '../src/explanation.ts';
-import type { PeerCopy, PinState } from '../src/pin-state.ts';
-import { judge, worst } from '../src/verdict.ts';
+import { explainPeer } from '../src/observed/peer-explanation.ts';
+import { judge, worst } from '../src/observed/verdict.ts';
+import type { PeerCopy, PinState } from '../src/target/pin-state.ts';
 import { copies } from './requests.ts';
 
 const now = Date.parse('2026-11-21T06:30:00Z');

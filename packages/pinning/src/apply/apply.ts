@@ -1,16 +1,18 @@
 import type { BackOff } from '@holdfast/http';
 import { type Clock, Deadline, pooled, retry, systemClock } from '@holdfast/http';
-import type { ApplyPorts } from './apply-ports.ts';
+import { type CapacityProblem, checkCapacity } from '../plan/capacity.ts';
+import { isChange, type Plan, type Step, summarize } from '../plan/step.ts';
+import { emitter, type OnProgress } from '../progress/event.ts';
+import { PinningError } from '../target/pinning-error.ts';
+import type { PinTarget } from '../target/target.ts';
 import type { ApplyReport, CidResult } from './apply-report.ts';
-import { type CapacityProblem, checkCapacity } from './capacity.ts';
-import { emitter, type OnProgress } from './event.ts';
-import { PinningError } from './pinning-error.ts';
-import { resultOf, totals } from './result.ts';
-import { SecondLook } from './second-look.ts';
-import { isChange, type Plan, type Step, summarize } from './step.ts';
-import { runStep, type StepFailure } from './step-run.ts';
-import type { PinTarget } from './target.ts';
-import { waitForCopies } from './wait.ts';
+import { resultOf, totals } from './cid-result.ts';
+import { SecondLook } from './step/recheck-unpinned.ts';
+import { runStep, type StepFailure } from './step/run-step.ts';
+import type { ApplyPorts } from './step/step-ports.ts';
+import { Echo } from './wait/gossip-resend.ts';
+import { Nudges } from './wait/unstick.ts';
+import { waitForCopies } from './wait/wait-for-copies.ts';
 
 export interface ApplyOptions {
   readonly signal?: AbortSignal;
@@ -56,13 +58,17 @@ export async function applyPlan(
   const failures = new Map<string, StepFailure>(refusals(refused));
   const concurrency = options.concurrency ?? 16;
   const run = await submit(plan, ports, failures, concurrency);
-  const waited = await waitForCopies(plan.steps, ports, {
+  const waiting = {
     wait: options.wait ?? 'min',
     failures,
     concurrency,
     began,
     submitted: run.size > 0,
     ...(options.deadlineMs !== undefined && { endsAt: began + options.deadlineMs }),
+  };
+  const waited = await waitForCopies(plan.steps, ports, waiting, {
+    nudges: new Nudges(ports, waiting),
+    echo: new Echo(ports, waiting),
   });
 
   const now = clock.now();

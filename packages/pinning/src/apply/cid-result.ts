@@ -1,9 +1,9 @@
+import { worst } from '../observed/verdict.ts';
+import type { Step, StepKind } from '../plan/step.ts';
+import { copiesOf } from '../plan/step-reason.ts';
 import type { ApplyReport, CidResult } from './apply-report.ts';
-import { copiesOf } from './reason.ts';
-import type { Step, StepKind } from './step.ts';
-import type { StepFailure } from './step-run.ts';
-import { worst } from './verdict.ts';
-import type { Waited } from './wait.ts';
+import type { StepFailure } from './step/run-step.ts';
+import type { Waited } from './wait/wait-for-copies.ts';
 
 export interface ResultInput {
   readonly step: Step;

@@ -1,5 +1,5 @@
-import type { Reference } from './reference.ts';
-import { priorMaker } from './reference.ts';
+import type { Reference } from '../target/claim-metadata.ts';
+import { priorMaker } from '../target/claim-metadata.ts';
 import type { Copies, PinRequest } from './request.ts';
 import { assertCopies } from './tier.ts';
 

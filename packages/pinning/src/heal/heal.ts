@@ -1,13 +1,13 @@
 import { Deadline, retry, systemClock } from '@holdfast/http';
-import { type ApplyOptions, applyPlan } from './apply.ts';
-import type { ApplyReport } from './apply-report.ts';
+import { type ApplyOptions, applyPlan } from '../apply/apply.ts';
+import type { ApplyReport } from '../apply/apply-report.ts';
+import type { PinRequest } from '../desired/request.ts';
+import { observeFor } from '../observed/observation.ts';
+import type { Outcome } from '../observed/verdict.ts';
+import { planPins } from '../plan/plan.ts';
+import type { Plan, PlanRules, StepKind } from '../plan/step.ts';
+import type { PinTarget } from '../target/target.ts';
 import { type Availability, availabilityOf } from './availability.ts';
-import { observeFor } from './observation.ts';
-import { planPins } from './plan.ts';
-import type { PinRequest } from './request.ts';
-import type { Plan, PlanRules, StepKind } from './step.ts';
-import type { PinTarget } from './target.ts';
-import type { Outcome } from './verdict.ts';
 
 export interface HealOptions extends ApplyOptions, PlanRules {
   readonly owner: string;

@@ -1,11 +1,11 @@
 import { type Clock, retry, systemClock } from '@holdfast/http';
+import type { Copies, PinRequest } from '../desired/request.ts';
+import { judge, type Verdict } from '../observed/verdict.ts';
+import { emitter, type OnProgress } from '../progress/event.ts';
+import { type Reference, readReferences } from '../target/claim-metadata.ts';
+import type { PinState } from '../target/pin-state.ts';
+import type { PinTarget, TargetInfo, TargetPeer } from '../target/target.ts';
 import { type Availability, assumedPeerAvailability, availabilityOf } from './availability.ts';
-import { emitter, type OnProgress } from './event.ts';
-import type { PinState } from './pin-state.ts';
-import { type Reference, readReferences } from './reference.ts';
-import type { Copies, PinRequest } from './request.ts';
-import type { PinTarget, TargetInfo, TargetPeer } from './target.ts';
-import { judge, type Verdict } from './verdict.ts';
 
 /** As many copies as wanted; fewer; none. */
 export type Health = 'healthy' | 'degraded' | 'unhealthy';

@@ -1,5 +1,5 @@
-import type { PeerCopy, PinState } from './pin-state.ts';
-import type { TargetInfo, TargetPeer } from './target.ts';
+import type { PeerCopy, PinState } from '../target/pin-state.ts';
+import type { TargetInfo, TargetPeer } from '../target/target.ts';
 
 /** Who holds, or was asked to hold, one CID, and who else could. */
 export interface Holding {

@@ -1,7 +1,7 @@
-import type { PinState } from './pin-state.ts';
-import { isOwn } from './reference.ts';
-import type { PinRequest } from './request.ts';
-import type { CallOptions, PinTarget } from './target.ts';
+import type { PinRequest } from '../desired/request.ts';
+import { isOwn } from '../target/claim-metadata.ts';
+import type { PinState } from '../target/pin-state.ts';
+import type { CallOptions, PinTarget } from '../target/target.ts';
 
 export interface ObservationScope extends CallOptions {
   readonly owner: string;

@@ -1,4 +1,4 @@
-import type { PeerCopy, PeerState } from './pin-state.ts';
+import type { PeerCopy, PeerState } from '../target/pin-state.ts';
 
 /** One peer's part in a CID, in words. */
 export interface PeerExplanation {

@@ -1,6 +1,6 @@
-import type { PeerCopy } from './pin-state.ts';
-import type { Copies } from './request.ts';
-import type { TargetInfo, TargetPeer } from './target.ts';
+import type { Copies } from '../desired/request.ts';
+import type { PeerCopy } from '../target/pin-state.ts';
+import type { TargetInfo, TargetPeer } from '../target/target.ts';
 
 /** The distinct regions of some peers; a peer without a tag is in none. */
 export function regionsOf(peers: Iterable<{ readonly region?: string }>): Set<string> {

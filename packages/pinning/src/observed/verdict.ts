@@ -1,8 +1,8 @@
-import { explainPeer, type PeerExplanation } from './explanation.ts';
-import type { PinState } from './pin-state.ts';
-import type { Copies } from './request.ts';
+import type { Copies } from '../desired/request.ts';
+import type { PinState } from '../target/pin-state.ts';
+import type { TargetInfo } from '../target/target.ts';
+import { explainPeer, type PeerExplanation } from './peer-explanation.ts';
 import { regionsNeeded, regionsOfCopies } from './spread.ts';
-import type { TargetInfo } from './target.ts';
 
 /** At least `min` copies over the regions wanted; fewer; none. Never folded into one another. */
 export type Outcome = 'satisfied' | 'degraded' | 'failed';

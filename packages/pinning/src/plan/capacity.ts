@@ -1,6 +1,6 @@
-import { regionsNeeded, regionsOf } from './spread.ts';
+import { regionsNeeded, regionsOf } from '../observed/spread.ts';
+import type { TargetInfo } from '../target/target.ts';
 import type { Plan, Step } from './step.ts';
-import type { TargetInfo } from './target.ts';
 
 export interface CapacityProblem {
   readonly code: 'no-peers' | 'not-enough-peers' | 'not-enough-space' | 'not-enough-regions';

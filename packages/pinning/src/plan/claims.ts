@@ -1,8 +1,8 @@
-import type { ExistingPin } from './pin-state.ts';
-import { asItIs, hasEnded, priorMaker, type Reference, readReferences } from './reference.ts';
+import type { Wish } from '../desired/combined-request.ts';
+import { asItIs, hasEnded, priorMaker, type Reference, readReferences } from '../target/claim-metadata.ts';
+import type { ExistingPin } from '../target/pin-state.ts';
+import type { TargetInfo } from '../target/target.ts';
 import type { PlanRules } from './step.ts';
-import type { TargetInfo } from './target.ts';
-import type { Wish } from './wish.ts';
 
 /** Who wants one CID from now on. */
 export interface Claim {

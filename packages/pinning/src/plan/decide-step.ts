@@ -1,10 +1,7 @@
-import { type Claim, claimOf } from './claim.ts';
-import { differences } from './difference.ts';
-import { type Holding, holdingOf } from './holding.ts';
-import { isOrigin, originsLeftOut, usableOrigins } from './origins.ts';
-import { pinName } from './pin-name.ts';
-import type { ExistingPin, PinState } from './pin-state.ts';
-import { counted, explain, peers } from './reason.ts';
+import type { Wish } from '../desired/combined-request.ts';
+import type { Copies } from '../desired/request.ts';
+import { type Holding, holdingOf } from '../observed/holders.ts';
+import { regionsNeeded, regionsOf } from '../observed/spread.ts';
 import {
   combine,
   hasEnded,
@@ -13,14 +10,17 @@ import {
   type Reference,
   referencesKey,
   writeReferences,
-} from './reference.ts';
-import type { Copies } from './request.ts';
-import { type Revision, revise } from './revision.ts';
-import type { Room } from './room.ts';
-import { regionsNeeded, regionsOf } from './spread.ts';
+} from '../target/claim-metadata.ts';
+import { isOrigin, originsLeftOut, usableOrigins } from '../target/origins.ts';
+import { pinName } from '../target/pin-name.ts';
+import type { ExistingPin, PinState } from '../target/pin-state.ts';
+import type { TargetInfo, WantedPin } from '../target/target.ts';
+import { type Claim, claimOf } from './claims.ts';
+import type { Room } from './peer-space.ts';
+import { differences } from './pin-diff.ts';
+import { type Revision, revise } from './replication.ts';
 import type { PlanRules, Step, StepKind } from './step.ts';
-import type { TargetInfo, WantedPin } from './target.ts';
-import type { Wish } from './wish.ts';
+import { counted, explain, peers } from './step-reason.ts';
 
 export interface Situation {
   readonly state: PinState;

@@ -1,5 +1,5 @@
-import type { ExistingPin } from './pin-state.ts';
-import type { TargetInfo, WantedPin } from './target.ts';
+import type { ExistingPin } from '../target/pin-state.ts';
+import type { TargetInfo, WantedPin } from '../target/target.ts';
 
 export interface Differences {
   readonly any: boolean;

@@ -1,11 +1,11 @@
-import { decide } from './decision.ts';
-import type { PinState } from './pin-state.ts';
-import { isOwn } from './reference.ts';
-import type { PinRequest } from './request.ts';
-import { Room } from './room.ts';
+import { wishesOf } from '../desired/combined-request.ts';
+import type { PinRequest } from '../desired/request.ts';
+import { isOwn } from '../target/claim-metadata.ts';
+import type { PinState } from '../target/pin-state.ts';
+import type { TargetInfo } from '../target/target.ts';
+import { decide } from './decide-step.ts';
+import { Room } from './peer-space.ts';
 import type { Plan, PlanRules, Step } from './step.ts';
-import type { TargetInfo } from './target.ts';
-import { wishesOf } from './wish.ts';
 
 export interface PlanContext extends PlanRules {
   /** Whose requests these are, for example `github.com/owner/repo`. */

@@ -1,11 +1,11 @@
-import type { Claim } from './claim.ts';
-import type { Holding } from './holding.ts';
-import type { ExistingPin } from './pin-state.ts';
-import { combine } from './reference.ts';
-import type { Room } from './room.ts';
-import { choosePeers, regionsAfterWorstDrop, regionsNeeded, regionsOf } from './spread.ts';
-import type { TargetInfo } from './target.ts';
-import type { Wish } from './wish.ts';
+import type { Wish } from '../desired/combined-request.ts';
+import type { Holding } from '../observed/holders.ts';
+import { choosePeers, regionsAfterWorstDrop, regionsNeeded, regionsOf } from '../observed/spread.ts';
+import { combine } from '../target/claim-metadata.ts';
+import type { ExistingPin } from '../target/pin-state.ts';
+import type { TargetInfo } from '../target/target.ts';
+import type { Claim } from './claims.ts';
+import type { Room } from './peer-space.ts';
 
 /** The numbers a pin should have from now on, and what has to happen for it. */
 export interface Revision {

@@ -1,10 +1,10 @@
-import type { Claim } from './claim.ts';
-import type { Holding } from './holding.ts';
-import type { ExistingPin } from './pin-state.ts';
-import { combine } from './reference.ts';
-import type { Revision } from './revision.ts';
+import type { Holding } from '../observed/holders.ts';
+import { combine } from '../target/claim-metadata.ts';
+import type { ExistingPin } from '../target/pin-state.ts';
+import type { WantedPin } from '../target/target.ts';
+import type { Claim } from './claims.ts';
+import type { Revision } from './replication.ts';
 import type { StepKind } from './step.ts';
-import type { WantedPin } from './target.ts';
 
 export interface ReasonInput {
   readonly kind: StepKind;

@@ -1,6 +1,6 @@
-import type { Copies } from './request.ts';
-import type { WantedPin } from './target.ts';
-import type { Wish } from './wish.ts';
+import type { Wish } from '../desired/combined-request.ts';
+import type { Copies } from '../desired/request.ts';
+import type { WantedPin } from '../target/target.ts';
 
 /**
  * - `pin`: nothing is there yet

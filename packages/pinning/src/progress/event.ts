@@ -1,7 +1,7 @@
-import type { CapacityReport } from './capacity.ts';
-import type { PinningErrorCode } from './pinning-error.ts';
-import type { StepKind } from './step.ts';
-import type { Outcome } from './verdict.ts';
+import type { Outcome } from '../observed/verdict.ts';
+import type { CapacityReport } from '../plan/capacity.ts';
+import type { StepKind } from '../plan/step.ts';
+import type { PinningErrorCode } from '../target/pinning-error.ts';
 
 interface Common {
   /** Milliseconds since 1970. */

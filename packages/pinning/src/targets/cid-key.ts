@@ -1,5 +1,5 @@
 import { CID } from 'multiformats/cid';
-import { PinningError } from '../pinning-error.ts';
+import { PinningError } from '../target/pinning-error.ts';
 
 /** A CID in the one spelling that targets answer with, so that answers can be matched with what was asked. */
 export function cidKey(cid: string): string {

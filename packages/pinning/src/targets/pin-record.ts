@@ -1,5 +1,5 @@
 import { integer, labels, object, text, texts } from '@holdfast/http';
-import type { WantedPin } from '../target.ts';
+import type { WantedPin } from '../target/target.ts';
 
 /** What was asked for, kept beside the pin: for targets whose engine keeps less of it. */
 export interface PinRecord {

@@ -1,6 +1,6 @@
 import { HttpClient, type HttpClientOptions, type Interpretation } from '@holdfast/http';
 import { nodeTransport } from '@holdfast/http/node';
-import { asPinningError, type PinningErrorCode } from '../pinning-error.ts';
+import { asPinningError, type PinningErrorCode } from '../target/pinning-error.ts';
 
 /** Where a target's API is, and how patiently it is asked. */
 export type ApiOptions = Omit<HttpClientOptions, 'transport' | 'interpret' | 'asError'>;

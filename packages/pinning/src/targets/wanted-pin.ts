@@ -1,6 +1,6 @@
-import { isOrigin } from '../origins.ts';
-import { PinningError } from '../pinning-error.ts';
-import type { WantedPin } from '../target.ts';
+import { isOrigin } from '../target/origins.ts';
+import { PinningError } from '../target/pinning-error.ts';
+import type { WantedPin } from '../target/target.ts';
 
 // RFC 3339 with a date that exists; what Go's parser takes as well.
 const timestamp = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/;

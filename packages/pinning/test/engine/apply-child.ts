@@ -1,6 +1,6 @@
 // Applies a plan in a process of its own, to be killed in the middle: `apply-child.ts JSON`.
-import { applyPlan } from '../../src/apply.ts';
-import type { PinRequest } from '../../src/request.ts';
+import { applyPlan } from '../../src/apply/apply.ts';
+import type { PinRequest } from '../../src/desired/request.ts';
 import { planNow, targetOfUrls } from './setting.ts';
 
 const { urls, requests } = JSON.parse(process.argv[2] ?? '') as { urls: string[]; requests: PinRequest[] };

@@ -1,11 +1,11 @@
 import { startCluster, type TestCluster } from '@holdfast/testkit';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { applyPlan } from '../../src/apply.ts';
-import { heal } from '../../src/heal.ts';
-import { planPins } from '../../src/plan.ts';
-import { ownerKey, readReferences } from '../../src/reference.ts';
-import { pinStatus } from '../../src/status.ts';
-import type { ClusterTarget } from '../../src/targets/cluster.ts';
+import { applyPlan } from '../../src/apply/apply.ts';
+import { heal } from '../../src/heal/heal.ts';
+import { pinStatus } from '../../src/heal/status.ts';
+import { planPins } from '../../src/plan/plan.ts';
+import { ownerKey, readReferences } from '../../src/target/claim-metadata.ts';
+import type { ClusterTarget } from '../../src/targets/cluster/cluster-target.ts';
 import { copies, owner, request } from '../requests.ts';
 import { cidOf, patience, pinOf, planNow, run, stateOf, targetOf, until } from './setting.ts';
 

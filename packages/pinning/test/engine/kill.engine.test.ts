@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { startCluster, type TestCluster } from '@holdfast/testkit';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { PinRequest } from '../../src/request.ts';
-import type { ClusterTarget } from '../../src/targets/cluster.ts';
+import type { PinRequest } from '../../src/desired/request.ts';
+import type { ClusterTarget } from '../../src/targets/cluster/cluster-target.ts';
 import { copies, request } from '../requests.ts';
 import { patience, planNow, run, targetOf } from './setting.ts';
 

@@ -1,7 +1,7 @@
 import { startCluster, startKubo, type TestCluster, type TestKubo } from '@holdfast/testkit';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { KuboTarget } from '../../src/targets/kubo.ts';
-import { PinningServiceTarget } from '../../src/targets/pinning-service.ts';
+import { KuboTarget } from '../../src/targets/kubo/kubo-target.ts';
+import { PinningServiceTarget } from '../../src/targets/pinning-service/pinning-service-target.ts';
 import { liveOn } from '../life-cycle.ts';
 import { patience, targetOf } from './setting.ts';
 

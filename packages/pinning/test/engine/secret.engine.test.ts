@@ -1,12 +1,12 @@
 import { inspect } from 'node:util';
 import { startCluster, type TestCluster } from '@holdfast/testkit';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { PinningEvent } from '../../src/event.ts';
-import { heal } from '../../src/heal.ts';
-import { PinningMetrics } from '../../src/metrics.ts';
-import { PinningError } from '../../src/pinning-error.ts';
-import { pinStatus } from '../../src/status.ts';
-import { ClusterTarget } from '../../src/targets/cluster.ts';
+import { heal } from '../../src/heal/heal.ts';
+import { pinStatus } from '../../src/heal/status.ts';
+import type { PinningEvent } from '../../src/progress/event.ts';
+import { PinningMetrics } from '../../src/progress/metrics.ts';
+import { PinningError } from '../../src/target/pinning-error.ts';
+import { ClusterTarget } from '../../src/targets/cluster/cluster-target.ts';
 import { copies, owner, request } from '../requests.ts';
 import { patience } from './setting.ts';
 

@@ -2,13 +2,13 @@ import { createHash } from 'node:crypto';
 import type { TestCluster } from '@holdfast/testkit';
 import { CID } from 'multiformats/cid';
 import { create } from 'multiformats/hashes/digest';
-import { type ApplyOptions, applyPlan } from '../../src/apply.ts';
-import { observeFor } from '../../src/observation.ts';
-import type { ExistingPin, PinState } from '../../src/pin-state.ts';
-import { type PlanContext, planPins } from '../../src/plan.ts';
-import type { PinRequest } from '../../src/request.ts';
-import type { PinTarget } from '../../src/target.ts';
-import { ClusterTarget } from '../../src/targets/cluster.ts';
+import { type ApplyOptions, applyPlan } from '../../src/apply/apply.ts';
+import type { PinRequest } from '../../src/desired/request.ts';
+import { observeFor } from '../../src/observed/observation.ts';
+import { type PlanContext, planPins } from '../../src/plan/plan.ts';
+import type { ExistingPin, PinState } from '../../src/target/pin-state.ts';
+import type { PinTarget } from '../../src/target/target.ts';
+import { ClusterTarget } from '../../src/targets/cluster/cluster-target.ts';
 import { owner } from '../requests.ts';
 
 /** Long enough for a machine that does other things, short enough to fail in. */

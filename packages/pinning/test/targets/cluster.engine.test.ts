@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { startCluster, type TestCluster } from '@holdfast/testkit';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { readReferences, writeReferences } from '../../src/reference.ts';
-import { ClusterTarget } from '../../src/targets/cluster.ts';
+import { readReferences, writeReferences } from '../../src/target/claim-metadata.ts';
+import { ClusterTarget } from '../../src/targets/cluster/cluster-target.ts';
 import { carOf, leafOf } from './car.ts';
 import { compliance, copiesOf, noContent, stateOf, statesOf, wanted } from './compliance.ts';
 

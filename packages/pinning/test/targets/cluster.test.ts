@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Handler, HttpServer, sendJson, sendLines } from '../../../http/test/http-server.ts';
-import { ClusterTarget, type ClusterTargetOptions } from '../../src/targets/cluster.ts';
+import { ClusterTarget, type ClusterTargetOptions } from '../../src/targets/cluster/cluster-target.ts';
 import { noContent, numberedCid, stateOf, statesOf, wanted } from './compliance.ts';
 
 const peers = ['12D3KooWA', '12D3KooWB'];

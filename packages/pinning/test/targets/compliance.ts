@@ -1,8 +1,8 @@
 import { base58btc } from 'multiformats/bases/base58';
 import { CID } from 'multiformats/cid';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import type { PinState } from '../../src/pin-state.ts';
-import type { ObserveOptions, PinTarget, WantedPin } from '../../src/target.ts';
+import type { PinState } from '../../src/target/pin-state.ts';
+import type { ObserveOptions, PinTarget, WantedPin } from '../../src/target/target.ts';
 
 /** A target with what it needs to show all of its behaviour. */
 export interface Setting extends AsyncDisposable {

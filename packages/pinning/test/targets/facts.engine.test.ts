@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { request as httpRequest } from 'node:http';
 import { startCluster, type TestCluster, type TestPeer } from '@holdfast/testkit';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import { ClusterTarget } from '../../src/targets/cluster.ts';
+import { ClusterTarget } from '../../src/targets/cluster/cluster-target.ts';
 import { originCases } from '../origin-cases.ts';
 import { copiesOf, noContent, numberedCid, stateOf, statesOf, wanted } from './compliance.ts';
 

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { startKubo, type TestKubo } from '@holdfast/testkit';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { pinName } from '../../src/pin-name.ts';
-import { KuboTarget } from '../../src/targets/kubo.ts';
+import { pinName } from '../../src/target/pin-name.ts';
+import { KuboTarget } from '../../src/targets/kubo/kubo-target.ts';
 import { compliance, copiesOf, noContent, numberedCid, stateOf, statesOf, wanted } from './compliance.ts';
 
 let kubo: TestKubo;

@@ -1,7 +1,7 @@
 import 'kubo-rpc-client';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type Handler, HttpServer, sendJson } from '../../../http/test/http-server.ts';
-import { KuboTarget, type KuboTargetOptions } from '../../src/targets/kubo.ts';
+import { KuboTarget, type KuboTargetOptions } from '../../src/targets/kubo/kubo-target.ts';
 import { copiesOf, noContent, stateOf, statesOf, wanted } from './compliance.ts';
 
 const id = '12D3KooWHHX2tesL6xiBm9AuYauPFzuh6M9GPSeGLvSKazHoCUhL';

@@ -7,7 +7,7 @@ import { CID } from 'multiformats/cid';
 import { create } from 'multiformats/hashes/digest';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Block } from '../../src/targets/local/car-blocks.ts';
-import { LocalTarget, type LocalTargetOptions } from '../../src/targets/local.ts';
+import { LocalTarget, type LocalTargetOptions } from '../../src/targets/local/local-target.ts';
 import { blockOf, carBytes, leafOf } from './car.ts';
 import { compliance, copiesOf, noContent, stateOf, wanted } from './compliance.ts';
 

@@ -4,7 +4,7 @@ import { CID } from 'multiformats/cid';
 import * as raw from 'multiformats/codecs/raw';
 import * as Digest from 'multiformats/hashes/digest';
 import { afterEach, expect, test } from 'vitest';
-import { PinningServiceTarget } from '../../src/targets/pinning-service.ts';
+import { PinningServiceTarget } from '../../src/targets/pinning-service/pinning-service-target.ts';
 
 const servers: Server[] = [];
 afterEach(() => {

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { startCluster, type TestCluster } from '@holdfast/testkit';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { ClusterTarget } from '../../src/targets/cluster.ts';
-import { PinningServiceTarget } from '../../src/targets/pinning-service.ts';
+import { ClusterTarget } from '../../src/targets/cluster/cluster-target.ts';
+import { PinningServiceTarget } from '../../src/targets/pinning-service/pinning-service-target.ts';
 import { compliance, copiesOf, stateOf, statesOf, wanted } from './compliance.ts';
 
 const auth = { user: 'keeper', password: 'pinning-service-password' };

@@ -1,7 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { HttpServer, sendJson } from '../../../http/test/http-server.ts';
-import { PinningServiceTarget, type PinningServiceTargetOptions } from '../../src/targets/pinning-service.ts';
+import {
+  PinningServiceTarget,
+  type PinningServiceTargetOptions,
+} from '../../src/targets/pinning-service/pinning-service-target.ts';
 import { leafOf } from './car.ts';
 import { compliance, copiesOf, noContent, numberedCid, stateOf, statesOf, wanted } from './compliance.ts';
 import { PinningServiceStandIn } from './pinning-service-stand-in.ts';

@@ -5,10 +5,10 @@ import { inspect } from 'node:util';
 import 'kubo-rpc-client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Handler, HttpServer, sendJson, sendLines } from '../../../http/test/http-server.ts';
-import type { PinTarget } from '../../src/target.ts';
-import { ClusterTarget } from '../../src/targets/cluster.ts';
-import { KuboTarget } from '../../src/targets/kubo.ts';
-import { PinningServiceTarget } from '../../src/targets/pinning-service.ts';
+import type { PinTarget } from '../../src/target/target.ts';
+import { ClusterTarget } from '../../src/targets/cluster/cluster-target.ts';
+import { KuboTarget } from '../../src/targets/kubo/kubo-target.ts';
+import { PinningServiceTarget } from '../../src/targets/pinning-service/pinning-service-target.ts';
 import { carOf, leafOf } from './car.ts';
 import { noContent, statesOf, wanted } from './compliance.ts';
 

@@ -1,5 +1,5 @@
-import type { ApplyPorts } from './apply-ports.ts';
-import { attempt } from './attempt.ts';
+import { attempt } from './retry-and-report.ts';
+import type { ApplyPorts } from './step-ports.ts';
 
 /** A cluster tells all its pins in one request, and tells them slowly while it is writing; others take one for every few CIDs. */
 const batchSizes = { cluster: 500, other: 50 } as const;

@@ -1,6 +1,6 @@
 import { retry } from '@holdfast/http';
-import type { ApplyPorts } from './apply-ports.ts';
-import type { PinningError } from './pinning-error.ts';
+import type { PinningError } from '../../target/pinning-error.ts';
+import type { ApplyPorts } from './step-ports.ts';
 
 /** A call that is made again after passing faults, each of which is told. */
 export function attempt<T>(what: string, ports: ApplyPorts, call: () => Promise<T>): Promise<T> {

@@ -1,11 +1,11 @@
-import type { ApplyPorts } from './apply-ports.ts';
-import { attempt } from './attempt.ts';
-import { decide } from './decision.ts';
-import type { PinState } from './pin-state.ts';
-import { PinningError, type PinningErrorCode } from './pinning-error.ts';
-import { Room } from './room.ts';
-import type { SecondLook } from './second-look.ts';
-import { isChange, type Step } from './step.ts';
+import { decide } from '../../plan/decide-step.ts';
+import { Room } from '../../plan/peer-space.ts';
+import { isChange, type Step } from '../../plan/step.ts';
+import type { PinState } from '../../target/pin-state.ts';
+import { PinningError, type PinningErrorCode } from '../../target/pinning-error.ts';
+import type { SecondLook } from './recheck-unpinned.ts';
+import { attempt } from './retry-and-report.ts';
+import type { ApplyPorts } from './step-ports.ts';
 
 export interface StepFailure {
   readonly code: PinningErrorCode;

@@ -1,7 +1,7 @@
 import type { BackOff, Clock } from '@holdfast/http';
-import type { Emit } from './event.ts';
-import type { Plan } from './step.ts';
-import type { PinTarget, TargetInfo } from './target.ts';
+import type { Plan } from '../../plan/step.ts';
+import type { Emit } from '../../progress/event.ts';
+import type { PinTarget, TargetInfo } from '../../target/target.ts';
 
 /** What every part of an apply works with. */
 export interface ApplyPorts {

@@ -1,9 +1,9 @@
 import { pooled } from '@holdfast/http';
-import type { ApplyPorts, Pace } from './apply-ports.ts';
-import type { PinState } from './pin-state.ts';
-import { PinningError } from './pinning-error.ts';
-import { isOwn } from './reference.ts';
-import { observeOne } from './step-run.ts';
+import { isOwn } from '../../target/claim-metadata.ts';
+import type { PinState } from '../../target/pin-state.ts';
+import { PinningError } from '../../target/pinning-error.ts';
+import { observeOne } from '../step/run-step.ts';
+import type { ApplyPorts, Pace } from '../step/step-ports.ts';
 
 /** Of a burst of writes the last ones are lost more often than not, and one more write is cheap: so the first comes soon. */
 const firstMs = 200;

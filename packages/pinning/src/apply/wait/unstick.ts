@@ -1,11 +1,11 @@
 import { pooled } from '@holdfast/http';
-import type { ApplyPorts, Pace } from './apply-ports.ts';
-import type { PinState } from './pin-state.ts';
-import { PinningError } from './pinning-error.ts';
-import { ownerKey } from './reference.ts';
-import type { Step } from './step.ts';
-import { runStep, stepNow } from './step-run.ts';
-import type { TargetInfo } from './target.ts';
+import type { Step } from '../../plan/step.ts';
+import { ownerKey } from '../../target/claim-metadata.ts';
+import type { PinState } from '../../target/pin-state.ts';
+import { PinningError } from '../../target/pinning-error.ts';
+import type { TargetInfo } from '../../target/target.ts';
+import { runStep, stepNow } from '../step/run-step.ts';
+import type { ApplyPorts, Pace } from '../step/step-ports.ts';
 
 interface Trouble {
   readonly step: Step;

@@ -1,12 +1,12 @@
-import type { ApplyPorts, Pace } from './apply-ports.ts';
-import { Echo } from './echo.ts';
-import { Nudges } from './nudge.ts';
-import type { PinState } from './pin-state.ts';
-import { PinningError } from './pinning-error.ts';
-import type { Step } from './step.ts';
-import type { StepFailure } from './step-run.ts';
-import { sweep } from './sweep.ts';
-import { judge, type Verdict } from './verdict.ts';
+import { judge, type Verdict } from '../../observed/verdict.ts';
+import type { Step } from '../../plan/step.ts';
+import type { PinState } from '../../target/pin-state.ts';
+import { PinningError } from '../../target/pinning-error.ts';
+import type { StepFailure } from '../step/run-step.ts';
+import type { ApplyPorts, Pace } from '../step/step-ports.ts';
+import type { Echo } from './gossip-resend.ts';
+import { sweep } from './poll-in-batches.ts';
+import type { Nudges } from './unstick.ts';
 
 export interface WaitOptions extends Pace {
   readonly wait: 'min' | 'max' | 'none';
@@ -16,6 +16,12 @@ export interface WaitOptions extends Pace {
   readonly endsAt?: number;
   /** Whether anything was asked for just now, so that there is no use in looking at once. */
   readonly submitted: boolean;
+}
+
+/** What is done for CIDs that get nowhere. */
+export interface Helpers {
+  readonly nudges: Nudges;
+  readonly echo: Echo;
 }
 
 export interface Waited {
@@ -40,8 +46,9 @@ export async function waitForCopies(
   steps: readonly Step[],
   ports: ApplyPorts,
   options: WaitOptions,
+  helpers: Helpers,
 ): Promise<Waited> {
-  const waiting = new Waiting(steps, ports, options);
+  const waiting = new Waiting(steps, ports, options, helpers);
   try {
     await waiting.run();
   } catch (error) {
@@ -62,13 +69,13 @@ class Waiting implements Waited {
   readonly #nudges: Nudges;
   readonly #echo: Echo;
 
-  constructor(steps: readonly Step[], ports: ApplyPorts, options: WaitOptions) {
+  constructor(steps: readonly Step[], ports: ApplyPorts, options: WaitOptions, { nudges, echo }: Helpers) {
     this.#wanted = new Map(steps.filter((step) => step.wanted !== undefined).map((step) => [step.cid, step]));
     this.#open = new Set(this.#wanted.keys());
     this.#ports = ports;
     this.#options = options;
-    this.#nudges = new Nudges(ports, options);
-    this.#echo = new Echo(ports, options);
+    this.#nudges = nudges;
+    this.#echo = echo;
   }
 
   async run(): Promise<void> {

@@ -1,6 +1,6 @@
 import { multipartFile, object, text, texts } from '@holdfast/http';
-import { PinningError } from '../../pinning-error.ts';
-import type { CallOptions, WantedPin } from '../../target.ts';
+import { PinningError } from '../../target/pinning-error.ts';
+import type { CallOptions, WantedPin } from '../../target/target.ts';
 import { cidKey } from '../cid-key.ts';
 import type { ClusterClient } from './client.ts';
 import { pinQuery } from './pin-query.ts';

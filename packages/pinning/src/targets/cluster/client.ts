@@ -1,9 +1,9 @@
 import { type JsonObject, list, object, text, texts } from '@holdfast/http';
-import { PinningError } from '../../pinning-error.ts';
-import type { CallOptions } from '../../target.ts';
+import { PinningError } from '../../target/pinning-error.ts';
+import type { CallOptions } from '../../target/target.ts';
 import { type ApiOptions, type TargetClient, targetClient } from '../target-client.ts';
 import { clusterRefusal } from './refusal-words.ts';
-import { unbroken } from './unbroken.ts';
+import { unbroken } from './retry-truncated.ts';
 
 export interface ClusterPeer {
   readonly id: string;

@@ -1,24 +1,31 @@
 import { object, text } from '@holdfast/http';
-import type { PinState } from '../pin-state.ts';
-import { PinningError } from '../pinning-error.ts';
-import type { CallOptions, ObserveOptions, PinTarget, TargetInfo, TargetPeer, WantedPin } from '../target.ts';
-import { cidKey } from './cid-key.ts';
-import { type AddCarOptions, type AddedCar, addCar, type CarSource } from './cluster/car-upload.ts';
+import type { PinState } from '../../target/pin-state.ts';
+import { PinningError } from '../../target/pinning-error.ts';
+import type {
+  CallOptions,
+  ObserveOptions,
+  PinTarget,
+  TargetInfo,
+  TargetPeer,
+  WantedPin,
+} from '../../target/target.ts';
+import { cidKey } from '../cid-key.ts';
+import type { ApiOptions } from '../target-client.ts';
+import { assertWantedPin } from '../wanted-pin.ts';
+import { type AddCarOptions, type AddedCar, addCar, type CarSource } from './car-upload.ts';
 import {
   type ClusterAlert,
   ClusterClient,
   type ClusterMetric,
   type ClusterPeer,
   type HealthGraph,
-} from './cluster/client.ts';
-import { longPin } from './cluster/long-pin.ts';
-import { observeSome } from './cluster/observation.ts';
-import { type ClusterPinOptions, pinQuery } from './cluster/pin-query.ts';
-import { observeAll } from './cluster/pinset-scan.ts';
-import { Regions } from './cluster/regions.ts';
-import { StreamBudget } from './cluster/stream-budget.ts';
-import type { ApiOptions } from './target-client.ts';
-import { assertWantedPin } from './wanted-pin.ts';
+} from './client.ts';
+import { longPin } from './long-pin.ts';
+import { observeSome } from './observation.ts';
+import { type ClusterPinOptions, pinQuery } from './pin-query.ts';
+import { observeAll } from './pinset-scan.ts';
+import { Regions } from './regions.ts';
+import { StreamBudget } from './stream-budget.ts';
 
 export interface ClusterTargetOptions extends ApiOptions {
   /** The peers' tag that names their region. */

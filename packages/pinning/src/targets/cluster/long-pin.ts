@@ -1,6 +1,6 @@
-import { PinningError } from '../../pinning-error.ts';
-import { readReferences } from '../../reference.ts';
-import type { WantedPin } from '../../target.ts';
+import { readReferences } from '../../target/claim-metadata.ts';
+import { PinningError } from '../../target/pinning-error.ts';
+import type { WantedPin } from '../../target/target.ts';
 
 /**
  * All of a pin is in the address of its request, and how long that may be is up to the peer and to what stands before it:

@@ -1,12 +1,12 @@
 import { pooled } from '@holdfast/http';
-import type { ExistingPin, PinState } from '../../pin-state.ts';
-import { PinningError } from '../../pinning-error.ts';
-import type { ObserveOptions } from '../../target.ts';
+import type { ExistingPin, PinState } from '../../target/pin-state.ts';
+import { PinningError } from '../../target/pinning-error.ts';
+import type { ObserveOptions } from '../../target/target.ts';
 import { cidKeys } from '../cid-key.ts';
 import { batches } from './batch.ts';
 import type { ClusterClient } from './client.ts';
+import { attempts, isBroken, unbroken } from './retry-truncated.ts';
 import type { StreamBudget } from './stream-budget.ts';
-import { attempts, isBroken, unbroken } from './unbroken.ts';
 import { type ClusterStatus, pinFrom, statusFrom } from './wire.ts';
 
 // There is no question for the terms of many CIDs: it is one request for each, or the whole pinset. A line of

@@ -1,4 +1,4 @@
-import type { WantedPin } from '../../target.ts';
+import type { WantedPin } from '../../target/target.ts';
 
 export interface ClusterPinOptions {
   /** `direct` keeps the root block alone. The REST API of 1.0.8 takes it and pins recursively all the same. */

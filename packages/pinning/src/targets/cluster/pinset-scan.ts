@@ -1,9 +1,9 @@
-import type { PinState } from '../../pin-state.ts';
-import type { ObserveOptions } from '../../target.ts';
+import type { PinState } from '../../target/pin-state.ts';
+import type { ObserveOptions } from '../../target/target.ts';
 import type { ClusterClient } from './client.ts';
 import { observeSome } from './observation.ts';
+import { attempts, isBroken, unbroken } from './retry-truncated.ts';
 import type { StreamBudget } from './stream-budget.ts';
-import { attempts, isBroken, unbroken } from './unbroken.ts';
 import { type PinTerms, pinFrom, stateFrom, statusFrom } from './wire.ts';
 
 const givenOut = null;

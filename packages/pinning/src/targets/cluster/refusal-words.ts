@@ -1,4 +1,4 @@
-import type { PinningErrorCode } from '../../pinning-error.ts';
+import type { PinningErrorCode } from '../../target/pinning-error.ts';
 
 /**
  * IPFS Cluster answers 500 to faults and to refusals alike; only its words tell them apart. From the sources

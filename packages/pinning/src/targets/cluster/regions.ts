@@ -1,5 +1,5 @@
 import type { Clock } from '@holdfast/http';
-import type { CallOptions } from '../../target.ts';
+import type { CallOptions } from '../../target/target.ts';
 import type { ClusterClient } from './client.ts';
 
 /**

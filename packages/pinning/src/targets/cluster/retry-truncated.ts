@@ -1,4 +1,4 @@
-import { PinningError } from '../../pinning-error.ts';
+import { PinningError } from '../../target/pinning-error.ts';
 
 export const attempts = 3;
 

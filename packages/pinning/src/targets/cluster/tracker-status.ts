@@ -1,4 +1,4 @@
-import type { PeerState } from '../../pin-state.ts';
+import type { PeerState } from '../../target/pin-state.ts';
 
 /** IPFS Cluster's words for what a peer does with a CID (api/types.go, TrackerStatus). */
 const states: Readonly<Record<string, PeerState>> = {

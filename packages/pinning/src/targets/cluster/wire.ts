@@ -1,5 +1,5 @@
 import { integer, labels, object, text, texts } from '@holdfast/http';
-import type { ExistingPin, PeerCopy, PinState } from '../../pin-state.ts';
+import type { ExistingPin, PeerCopy, PinState } from '../../target/pin-state.ts';
 import { peerState } from './tracker-status.ts';
 
 /** What the pinset says of a CID and the status does not. */

@@ -1,5 +1,5 @@
 import { aborted, errorCode, type FailureContext, plain, safeCause, shortened } from '@holdfast/http';
-import { asPinningError, PinningError, type PinningErrorCode } from '../../pinning-error.ts';
+import { asPinningError, PinningError, type PinningErrorCode } from '../../target/pinning-error.ts';
 
 // Kubo answers 500 to whatever a command could not do, or 200 where it had begun to answer.
 const refusals: readonly (readonly [RegExp, PinningErrorCode])[] = [

@@ -1,14 +1,21 @@
 import type { AuthSource } from '@holdfast/http';
-import { mostNameBytes } from '../pin-name.ts';
-import type { PeerCopy, PinState } from '../pin-state.ts';
-import { PinningError } from '../pinning-error.ts';
-import { readReferences } from '../reference.ts';
-import type { CallOptions, ObserveOptions, PinTarget, TargetInfo, TargetPeer, WantedPin } from '../target.ts';
-import { cidKey, cidKeys } from './cid-key.ts';
-import { KuboNode, type KuboNodeOptions } from './kubo/node.ts';
-import { candidates } from './kubo/placement.ts';
-import { type Survey, surveyAll, surveySome } from './kubo/survey.ts';
-import { assertWantedPin } from './wanted-pin.ts';
+import { readReferences } from '../../target/claim-metadata.ts';
+import { mostNameBytes } from '../../target/pin-name.ts';
+import type { PeerCopy, PinState } from '../../target/pin-state.ts';
+import { PinningError } from '../../target/pinning-error.ts';
+import type {
+  CallOptions,
+  ObserveOptions,
+  PinTarget,
+  TargetInfo,
+  TargetPeer,
+  WantedPin,
+} from '../../target/target.ts';
+import { cidKey, cidKeys } from '../cid-key.ts';
+import { assertWantedPin } from '../wanted-pin.ts';
+import { KuboNode, type KuboNodeOptions } from './node.ts';
+import { candidates } from './placement.ts';
+import { type Survey, surveyAll, surveySome } from './survey.ts';
 
 export interface KuboTargetOptions {
   /** RPC addresses such as `http://127.0.0.1:5001`, each a peer of this target. */

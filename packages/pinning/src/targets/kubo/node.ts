@@ -1,8 +1,8 @@
 import { type AuthSource, Credentials, Endpoint, HttpError } from '@holdfast/http';
 import type { KuboRPCClient } from 'kubo-rpc-client';
 import { CID } from 'multiformats/cid';
-import { asPinningError, PinningError } from '../../pinning-error.ts';
-import type { CallOptions } from '../../target.ts';
+import { asPinningError, PinningError } from '../../target/pinning-error.ts';
+import type { CallOptions } from '../../target/target.ts';
 import { decodeRecord, encodeRecord, type PinRecord } from '../pin-record.ts';
 import { kuboFailure } from './failure.ts';
 

@@ -1,7 +1,7 @@
 import { pooled } from '@holdfast/http';
-import type { ExistingPin } from '../../pin-state.ts';
-import { PinningError } from '../../pinning-error.ts';
-import type { CallOptions } from '../../target.ts';
+import type { ExistingPin } from '../../target/pin-state.ts';
+import { PinningError } from '../../target/pinning-error.ts';
+import type { CallOptions } from '../../target/target.ts';
 import type { KuboNode, NodePin } from './node.ts';
 
 // A node is asked for each CID, or for all its pins when there are more than this.

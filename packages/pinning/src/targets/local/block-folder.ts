@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import * as dagPb from '@ipld/dag-pb';
 import { CID } from 'multiformats/cid';
-import { PinningError } from '../../pinning-error.ts';
+import { PinningError } from '../../target/pinning-error.ts';
 import type { Block } from './car-blocks.ts';
 import { exists, isPart, makeFolder, names, readWhole, remove, writeWhole } from './files.ts';
 

@@ -1,5 +1,5 @@
 import { CID } from 'multiformats/cid';
-import { PinningError } from '../../pinning-error.ts';
+import { PinningError } from '../../target/pinning-error.ts';
 
 export interface Block {
   readonly cid: string;

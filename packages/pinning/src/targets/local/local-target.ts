@@ -2,15 +2,15 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { type Clock, systemClock } from '@holdfast/http';
 import { CID } from 'multiformats/cid';
-import type { PeerCopy, PinState } from '../pin-state.ts';
-import { PinningError } from '../pinning-error.ts';
-import type { CallOptions, ObserveOptions, PinTarget, TargetInfo, WantedPin } from '../target.ts';
-import { cidKey, cidKeys } from './cid-key.ts';
-import { BlockFolder } from './local/block-folder.ts';
-import { type Block, carBlocks } from './local/car-blocks.ts';
-import { freeBytes, makeFolder, names, readWhole, remove, writeWhole } from './local/files.ts';
-import { decodeRecord, encodeRecord } from './pin-record.ts';
-import { assertWantedPin } from './wanted-pin.ts';
+import type { PeerCopy, PinState } from '../../target/pin-state.ts';
+import { PinningError } from '../../target/pinning-error.ts';
+import type { CallOptions, ObserveOptions, PinTarget, TargetInfo, WantedPin } from '../../target/target.ts';
+import { cidKey, cidKeys } from '../cid-key.ts';
+import { decodeRecord, encodeRecord } from '../pin-record.ts';
+import { assertWantedPin } from '../wanted-pin.ts';
+import { BlockFolder } from './block-folder.ts';
+import { type Block, carBlocks } from './car-blocks.ts';
+import { freeBytes, makeFolder, names, readWhole, remove, writeWhole } from './files.ts';
 
 export interface LocalTargetOptions {
   readonly folder: string;

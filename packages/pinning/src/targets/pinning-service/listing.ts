@@ -1,5 +1,5 @@
-import { PinningError } from '../../pinning-error.ts';
-import type { CallOptions } from '../../target.ts';
+import { PinningError } from '../../target/pinning-error.ts';
+import type { CallOptions } from '../../target/target.ts';
 import type { TargetClient } from '../target-client.ts';
 import { namedByCid, type PinPage, type PinStatus, pageFrom } from './wire.ts';
 

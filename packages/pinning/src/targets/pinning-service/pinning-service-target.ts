@@ -1,19 +1,12 @@
-import type { PinState } from '../pin-state.ts';
-import { PinningError } from '../pinning-error.ts';
-import { ownerKey } from '../reference.ts';
-import type { CallOptions, ObserveOptions, PinTarget, TargetInfo, WantedPin } from '../target.ts';
-import { cidKey, cidKeys } from './cid-key.ts';
-import { largestPage, listAll, listSome } from './pinning-service/listing.ts';
-import {
-  existingPin,
-  namedByCid,
-  type PinStatus,
-  peerState,
-  pinBody,
-  statusFrom,
-} from './pinning-service/wire.ts';
-import { type ApiOptions, type TargetClient, targetClient } from './target-client.ts';
-import { assertWantedPin } from './wanted-pin.ts';
+import { ownerKey } from '../../target/claim-metadata.ts';
+import type { PinState } from '../../target/pin-state.ts';
+import { PinningError } from '../../target/pinning-error.ts';
+import type { CallOptions, ObserveOptions, PinTarget, TargetInfo, WantedPin } from '../../target/target.ts';
+import { cidKey, cidKeys } from '../cid-key.ts';
+import { type ApiOptions, type TargetClient, targetClient } from '../target-client.ts';
+import { assertWantedPin } from '../wanted-pin.ts';
+import { largestPage, listAll, listSome } from './listing.ts';
+import { existingPin, namedByCid, type PinStatus, peerState, pinBody, statusFrom } from './wire.ts';
 
 export interface PinningServiceTargetOptions extends Omit<ApiOptions, 'endpoints' | 'auth'> {
   readonly endpoint: string;

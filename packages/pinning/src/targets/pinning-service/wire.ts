@@ -1,6 +1,6 @@
 import { integer, labels, list, object, text, texts } from '@holdfast/http';
-import type { ExistingPin, PeerState } from '../../pin-state.ts';
-import type { WantedPin } from '../../target.ts';
+import type { ExistingPin, PeerState } from '../../target/pin-state.ts';
+import type { WantedPin } from '../../target/target.ts';
 
 /** A pin object and its state (Pinning Service API, PinStatus). */
 export interface PinStatus {
