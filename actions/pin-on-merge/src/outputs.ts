@@ -36,7 +36,7 @@ export function writeOutputs(report: Report, { runner, path, runUrl }: OutputOpt
   runner.output('degraded', String(degraded));
   runner.output('failed', String(failed));
   runner.output('results', limitedJson(report.results));
-  const steps = report.plan?.steps.map(({ writes: _, wish: __, ...step }) => step) ?? [];
+  const steps = report.plan?.steps.map(({ writes: _, request: __, ...step }) => step) ?? [];
   runner.output('plan', limitedJson(steps));
   const { repository, commit, policyVersion, target, startedAt, finishedAt } = report;
   const receipt = receiptOf(report.results, {

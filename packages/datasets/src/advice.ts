@@ -22,8 +22,8 @@ export function adviceFor(result: CidResult): string | undefined {
   if (result.step === 'conflict') {
     return 'Others pinned this content with fewer copies, and their pins are never changed. Ask them to raise it.';
   }
-  if (result.verdict?.missing === '') return 'Run again: it goes on where it stopped.';
-  const peers = result.verdict?.peers ?? [];
+  if (result.coverage?.missing === '') return 'Run again: it goes on where it stopped.';
+  const peers = result.coverage?.peers ?? [];
   const has = (holds: (peer: (typeof peers)[number]) => boolean) => peers.some(holds);
   if (has(({ why }) => why.startsWith('content not found'))) {
     return 'No peer can find the content. Run `holdfast publish` on the machine that has it, or name a node that has it in `origins`, then run again.';
@@ -35,8 +35,8 @@ export function adviceFor(result: CidResult): string | undefined {
   if (has(({ state }) => state === 'pinning' || state === 'queued')) {
     return 'The cluster goes on by itself. If the content is large, give `timeout` more; if no node offers it, run `holdfast publish`. A later run checks again.';
   }
-  const { verdict } = result;
-  if (verdict !== undefined && verdict.copies >= verdict.wanted.min) {
+  const { coverage } = result;
+  if (coverage !== undefined && coverage.copies >= coverage.wanted.min) {
     return 'Add peers in other regions, or give those there their `region` tag; a later run spreads the copies.';
   }
   return 'Add peers, or ask for a lower tier; a later run makes the missing copies.';

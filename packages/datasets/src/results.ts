@@ -32,7 +32,7 @@ export function appliedResults(
 }
 
 function appliedResult(id: string, file: AcceptedManifest, result: CidResult): DatasetResult {
-  const { verdict, error, outcome, reason, step, elapsedMs } = result;
+  const { coverage, error, outcome, reason, step, elapsedMs } = result;
   const known = { ...describeDataset(id, file), step, elapsedMs, reason };
   const withdrawn = file.manifest.dataset.withdrawn !== undefined;
   if (withdrawn && outcome === 'satisfied') {
@@ -40,18 +40,18 @@ function appliedResult(id: string, file: AcceptedManifest, result: CidResult): D
     return { ...known, ...kept, verdict: 'withdrawn' };
   }
   // No copy is wanted any more, so that none is missing does not make it satisfied.
-  if (outcome === 'satisfied' && verdict === undefined) return { ...known, verdict: 'ended' };
+  if (outcome === 'satisfied' && coverage === undefined) return { ...known, verdict: 'ended' };
   const todo = adviceFor(result);
   return {
     ...known,
     verdict: outcome,
     ...(todo !== undefined && { todo }),
     ...(error !== undefined && { error: error.code }),
-    ...(verdict !== undefined && {
-      wanted: verdict.wanted,
-      copies: verdict.copies,
-      regions: verdict.regions,
-      peers: verdict.peers,
+    ...(coverage !== undefined && {
+      wanted: coverage.wanted,
+      copies: coverage.copies,
+      regions: coverage.regions,
+      peers: coverage.peers,
     }),
   };
 }

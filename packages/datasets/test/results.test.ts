@@ -1,5 +1,5 @@
 import type { Dataset } from '@holdfast/manifest';
-import type { ApplyReport, CidResult, Verdict } from '@holdfast/pinning';
+import type { ApplyReport, CidResult, Coverage } from '@holdfast/pinning';
 import { describe, expect, it } from 'vitest';
 import { datasetOf } from '../../repository/test/dataset.ts';
 import { type AcceptedManifest, appliedResults, desiredPins } from '../src/index.ts';
@@ -19,7 +19,7 @@ function settle(result: Partial<CidResult>, changes = {}) {
   return settled;
 }
 
-const copies: Verdict = {
+const copies: Coverage = {
   outcome: 'satisfied',
   copies: 3,
   wanted: { min: 2, max: 3, regions: 0, spread: 'where-tagged' },
@@ -44,7 +44,7 @@ describe('a dataset', () => {
   });
 
   it('with all its copies whose pin was not changed in time is told to be run again', () => {
-    const late = settle({ step: 'extend', outcome: 'degraded', verdict: copies });
+    const late = settle({ step: 'extend', outcome: 'degraded', coverage: copies });
     expect(late).toMatchObject({ verdict: 'degraded', todo: 'Run again: it goes on where it stopped.' });
   });
 });

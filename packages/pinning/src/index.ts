@@ -9,7 +9,7 @@ export {
 } from '@holdfast/http';
 export { type ApplyOptions, applyPlan } from './apply/apply.ts';
 export type { ApplyReport, CidResult } from './apply/apply-report.ts';
-export type { Wish } from './desired/combined-request.ts';
+export type { CombinedRequest } from './desired/combined-request.ts';
 export type { Copies, PinRequest } from './desired/request.ts';
 export { assertCopies, copiesFor, type Tier, type TierOverrides, tiers } from './desired/tier.ts';
 export { type Availability, assumedPeerAvailability, availabilityOf } from './heal/availability.ts';
@@ -22,15 +22,15 @@ export {
   type StatusOptions,
   type StatusReport,
 } from './heal/status.ts';
+export { type Coverage, coverageOf, type Outcome, worst } from './observed/coverage.ts';
 export { type ObservationScope, observeFor } from './observed/observation.ts';
 export { explainPeer, type PeerExplanation } from './observed/peer-explanation.ts';
-export { judge, type Outcome, type Verdict, worst } from './observed/verdict.ts';
 export { type CapacityProblem, type CapacityReport, checkCapacity } from './plan/capacity.ts';
 export { type PlanContext, planPins } from './plan/plan.ts';
 export { isChange, type Plan, type PlanRules, type Step, type StepKind, summarize } from './plan/step.ts';
 export type { OnProgress, PinningEvent } from './progress/event.ts';
 export { PinningMetrics } from './progress/metrics.ts';
-export { isOwn, ownerKey, type Reference, readReferences, referencesKey } from './target/claim-metadata.ts';
+export { type Claim, claimsKey, isOwn, ownerKey, readClaims } from './target/claim-metadata.ts';
 export type { ExistingPin, PeerCopy, PeerState, PinState } from './target/pin-state.ts';
 export { PinningError, type PinningErrorCode, type PinningErrorDetails } from './target/pinning-error.ts';
 export type {

@@ -4,7 +4,7 @@ import { type ApplyOptions, applyPlan } from '../src/apply/apply.ts';
 import type { PinRequest } from '../src/desired/request.ts';
 import { type PlanContext, planPins } from '../src/plan/plan.ts';
 import type { PinningEvent } from '../src/progress/event.ts';
-import { isOwn, readReferences, writeReferences } from '../src/target/claim-metadata.ts';
+import { isOwn, readClaims, writeClaims } from '../src/target/claim-metadata.ts';
 import { PinningError } from '../src/target/pinning-error.ts';
 import { MemoryTarget } from './memory-target.ts';
 import { copies, owner, peers, request } from './requests.ts';
@@ -62,7 +62,7 @@ describe('applying a plan', () => {
     target.progress = (_cid, peer) => (peer === 'peer-2' ? { error: 'disk is on fire' } : 1);
     const report = await apply(target, [request('a')]);
     expect(report.outcome).toBe('satisfied');
-    expect(report.results[0]?.verdict?.peers.find(({ peer }) => peer === 'peer-2')?.why).toBe(
+    expect(report.results[0]?.coverage?.peers.find(({ peer }) => peer === 'peer-2')?.why).toBe(
       'failed: disk is on fire',
     );
   });
@@ -122,8 +122,8 @@ describe('applying a plan', () => {
     const report = await apply(target, wanted, { deadlineMs: 60_000 });
     // Eight requests would be needed for each look at all of them; the last look is at all.
     expect(target.count('poll')).toBeLessThan(report.polls + 8);
-    for (const { verdict } of report.results)
-      expect(verdict?.peers.every(({ state }) => state === 'pinning')).toBe(true);
+    for (const { coverage } of report.results)
+      expect(coverage?.peers.every(({ state }) => state === 'pinning')).toBe(true);
   });
 
   it('says a pin again that peers have not heard of, without changing it', async () => {
@@ -219,7 +219,7 @@ describe('applying a plan', () => {
     async (kind, changes) => {
       const target = new MemoryTarget(peers(5));
       const expires = '2027-01-01T00:00:00Z';
-      const metadata = writeReferences([{ owner, id: 'a@1.0.0', min: 2, max: 3, regions: 0, expires }]);
+      const metadata = writeClaims([{ owner, id: 'a@1.0.0', min: 2, max: 3, regions: 0, expires }]);
       await target.pin('a', { name: 'dataset a', min: 2, max: 3, expires, origins: [], metadata });
       target.settle();
       target.faults.push({ call: 'pin', error: new PinningError('unauthorized', '403') });
@@ -288,7 +288,7 @@ describe('applying a plan', () => {
       shortage: 'degrade',
       deadlineMs: 60_000,
     });
-    expect(report.results[0]).toMatchObject({ outcome: 'degraded', verdict: { copies: 3 } });
+    expect(report.results[0]).toMatchObject({ outcome: 'degraded', coverage: { copies: 3 } });
     expect(report.elapsedMs).toBeLessThan(5_000);
     expect(report.ended).toBe('done');
   });
@@ -356,7 +356,7 @@ describe('beside other writers', () => {
     const target = new MemoryTarget(peers(5));
     const own = { owner, id: 'a@1.0.0', min: 1, max: 1, regions: 0 };
     const pin = { name: 'dataset a', min: 1, max: 1, origins: [] };
-    await target.pin('a', { ...pin, metadata: writeReferences([own]) });
+    await target.pin('a', { ...pin, metadata: writeClaims([own]) });
     target.settle();
     const plan = planFor(target, [request('a')], 0);
     expect(plan.steps[0]?.kind).toBe('raise');
@@ -364,18 +364,18 @@ describe('beside other writers', () => {
       ...pin,
       min: 4,
       max: 4,
-      metadata: { ...writeReferences([own, theirs]), note: 'new' },
+      metadata: { ...writeClaims([own, theirs]), note: 'new' },
     });
     target.settle();
     await applyPlan(plan, target, { clock: new ManualClock(), random: () => 0.5 });
     const after = target.pins.get('a');
-    expect(after && readReferences(after)).toEqual([theirs, { ...own, min: 2, max: 3 }]);
+    expect(after && readClaims(after)).toEqual([theirs, { ...own, min: 2, max: 3 }]);
     expect(after?.metadata.note).toBe('new');
   });
 
   it.each([
     ['by hand', { by: 'hand' }],
-    ['by another repository', writeReferences([{ ...theirs, min: 4, max: 4 }])],
+    ['by another repository', writeClaims([{ ...theirs, min: 4, max: 4 }])],
   ])('leaves what was pinned %s after the plan had found nothing', async (_, metadata) => {
     const target = new MemoryTarget(peers(5));
     const plan = planFor(target, [request('a')], 0);
@@ -407,7 +407,7 @@ describe('beside other writers', () => {
 
   it('gives a peer that is behind the time to hear of what was written', async () => {
     const target = new MemoryTarget(peers(5));
-    const own = writeReferences([{ owner, id: 'a@1.0.0', min: 1, max: 1, regions: 0 }]);
+    const own = writeClaims([{ owner, id: 'a@1.0.0', min: 1, max: 1, regions: 0 }]);
     await target.pin('a', { name: 'dataset a', min: 1, max: 1, origins: [], metadata: own });
     target.settle();
     const clock = new ManualClock();
@@ -443,7 +443,7 @@ describe('beside other writers', () => {
     target.before = (call) => {
       if (call !== 'poll' || ++looks !== 2) return;
       const pin = target.pins.get('a');
-      if (pin) target.pins.set('a', { ...pin, metadata: writeReferences([theirs]) });
+      if (pin) target.pins.set('a', { ...pin, metadata: writeClaims([theirs]) });
     };
     const report = await apply(target, [request('a')], { deadlineMs: 60_000 });
     expect(report.outcome).toBe('satisfied');
@@ -453,7 +453,7 @@ describe('beside other writers', () => {
 
   it('says so when somebody keeps undoing it', async () => {
     const target = new MemoryTarget(peers(5));
-    const own = writeReferences([{ owner, id: 'a@1.0.0', min: 1, max: 1, regions: 0 }]);
+    const own = writeClaims([{ owner, id: 'a@1.0.0', min: 1, max: 1, regions: 0 }]);
     const pin = { name: 'dataset a', min: 1, max: 1, origins: [], metadata: own, allocations: ['peer-0'] };
     target.pins.set('a', pin);
     target.settle();
@@ -476,8 +476,8 @@ describe('beside other writers', () => {
 
   it('picks up where a run stopped, between the two writes of a raise as well', async () => {
     const wanted = [request('a', { copies: copies(3, 5) }), request('b')];
-    const own = writeReferences([{ owner, id: 'a@1.0.0', min: 1, max: 1, regions: 0 }]);
-    // Every place a run can die at: after its first write, after its second, and so on.
+    const own = writeClaims([{ owner, id: 'a@1.0.0', min: 1, max: 1, regions: 0 }]);
+    // Every place a run can die at: after its first write, after its recheck, and so on.
     for (let writes = 1; writes <= 3; writes += 1) {
       const target = new MemoryTarget(peers(5));
       await target.pin('a', { name: 'dataset a', min: 1, max: 1, origins: [], metadata: own });

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { combine, type Reference, readReferences, writeReferences } from '../src/target/claim-metadata.ts';
+import { type Claim, combine, readClaims, writeClaims } from '../src/target/claim-metadata.ts';
 import type { ExistingPin } from '../src/target/pin-state.ts';
 
-const tides: Reference = { owner: 'github.com/a/tides', id: 'tides@1.0.0', min: 2, max: 3, regions: 0 };
-const maps: Reference = {
+const tides: Claim = { owner: 'github.com/a/tides', id: 'tides@1.0.0', min: 2, max: 3, regions: 0 };
+const maps: Claim = {
   owner: 'github.com/b/maps',
   id: 'maps@2',
   min: 5,
@@ -16,9 +16,9 @@ function pinWith(metadata: Record<string, string>): ExistingPin {
   return { name: 'x', min: 2, max: 4, origins: [], metadata, allocations: [] };
 }
 
-describe('references in metadata', () => {
+describe('claims in metadata', () => {
   it('are written so that people and filters can read them', () => {
-    expect(writeReferences([maps, tides])).toEqual({
+    expect(writeClaims([maps, tides])).toEqual({
       'holdfast-repo': 'github.com/a/tides github.com/b/maps',
       'holdfast-ids':
         '{"github.com/a/tides":{"tides@1.0.0":"2/3/0"},"github.com/b/maps":{"maps@2":"5/7/3/2027-01-01T00:00:00Z"}}',
@@ -26,20 +26,18 @@ describe('references in metadata', () => {
   });
 
   it('come back as they were', () => {
-    expect(readReferences(pinWith(writeReferences([tides, maps])))).toEqual([tides, maps]);
+    expect(readClaims(pinWith(writeClaims([tides, maps])))).toEqual([tides, maps]);
   });
 
   it('are nobody’s without the owner’s key', () => {
-    expect(readReferences(pinWith({ 'holdfast-ids': '{"x":{"y":"1/1/0"}}' }))).toEqual([]);
+    expect(readClaims(pinWith({ 'holdfast-ids': '{"x":{"y":"1/1/0"}}' }))).toEqual([]);
   });
 
   it.each(['', 'not json', '[]', '{"github.com/a/tides":7}', '{"github.com/a/tides":{"x":"many"}}'])(
     'that cannot be read still hold the pin as it is: %s',
     (broken) => {
       const pin = pinWith({ 'holdfast-repo': 'github.com/a/tides', 'holdfast-ids': broken });
-      expect(readReferences(pin)).toEqual([
-        { owner: 'github.com/a/tides', id: '', min: 2, max: 4, regions: 0 },
-      ]);
+      expect(readClaims(pin)).toEqual([{ owner: 'github.com/a/tides', id: '', min: 2, max: 4, regions: 0 }]);
     },
   );
 

@@ -6,7 +6,7 @@ import type { ApplyReport } from '../src/apply/apply-report.ts';
 import type { PinRequest } from '../src/desired/request.ts';
 import { observeFor } from '../src/observed/observation.ts';
 import { planPins } from '../src/plan/plan.ts';
-import { readReferences } from '../src/target/claim-metadata.ts';
+import { readClaims } from '../src/target/claim-metadata.ts';
 import type { PinTarget } from '../src/target/target.ts';
 import { MemoryTarget } from './memory-target.ts';
 import { copies, peers } from './requests.ts';
@@ -14,7 +14,7 @@ import { copies, peers } from './requests.ts';
 const owners = ['github.com/a/tides', 'github.com/b/maps'] as const;
 const [byHand, ...shared] = ['cid-by-hand', 'cid-1', 'cid-2', 'cid-3'] as const;
 
-const wish = fc.record({
+const request = fc.record({
   cid: fc.constantFrom(byHand, ...shared),
   id: fc.constantFrom('x', 'y'),
   min: fc.integer({ min: 1, max: 3 }),
@@ -24,7 +24,7 @@ const wish = fc.record({
 /** A run of one of the owners, which may be killed before one of its writes, while one of the peers may be away. */
 const act = fc.record({
   owner: fc.constantFrom(...owners),
-  wishes: fc.uniqueArray(wish, { maxLength: 5, selector: ({ cid, id }) => `${cid} ${id}` }),
+  combined: fc.uniqueArray(request, { maxLength: 5, selector: ({ cid, id }) => `${cid} ${id}` }),
   killedBefore: fc.option(fc.integer({ min: 0, max: 6 }), { nil: Number.POSITIVE_INFINITY }),
   away: fc.option(fc.integer({ min: 0, max: 5 }), { nil: -1 }),
 });
@@ -47,12 +47,12 @@ class World {
 
   want({
     owner,
-    wishes,
+    combined,
   }: {
     owner: string;
-    wishes: readonly { cid: string; id: string; min: number; more: number }[];
+    combined: readonly { cid: string; id: string; min: number; more: number }[];
   }) {
-    const requests = wishes.map(({ cid, id, min, more }) => ({
+    const requests = combined.map(({ cid, id, min, more }) => ({
       cid,
       id: `${id}-${cid}`,
       owner,
@@ -142,7 +142,7 @@ it('whoever runs, beside whom, and dies when: the scheduled runs come to what bo
       const all = owners.flatMap((owner) => world.desired.get(owner) ?? []);
       for (const cid of shared) {
         const pin = target.pins.get(cid);
-        const claims = pin === undefined ? [] : readReferences(pin);
+        const claims = pin === undefined ? [] : readClaims(pin);
         const wanted = all.filter((each) => each.cid === cid);
         const terms = (each: { owner: string; id: string }, { min, max }: { min: number; max: number }) =>
           `${each.owner} ${each.id} ${min}/${max}`;

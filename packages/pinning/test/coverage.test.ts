@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { coverageOf, worst } from '../src/observed/coverage.ts';
 import { explainPeer } from '../src/observed/peer-explanation.ts';
-import { judge, worst } from '../src/observed/verdict.ts';
 import type { PeerCopy, PinState } from '../src/target/pin-state.ts';
 import { copies } from './requests.ts';
 
@@ -10,35 +10,35 @@ const info = { kind: 'cluster' as const, peers: [peer('a', 'eu'), peer('b', 'eu'
 const stateOf = (...peers: PeerCopy[]): PinState => ({ cid: 'x', peers });
 const pinned = (id: string): PeerCopy => ({ peer: id, state: 'pinned' });
 
-describe('a verdict', () => {
+describe('a coverage', () => {
   it('needs the copies and the regions', () => {
     const wanted = copies(2, 3, 2);
-    expect(judge(stateOf(pinned('a'), pinned('c')), wanted, info, now)).toMatchObject({
+    expect(coverageOf(stateOf(pinned('a'), pinned('c')), wanted, info, now)).toMatchObject({
       outcome: 'satisfied',
       missing: '',
     });
-    expect(judge(stateOf(pinned('a'), pinned('b')), wanted, info, now)).toMatchObject({
+    expect(coverageOf(stateOf(pinned('a'), pinned('b')), wanted, info, now)).toMatchObject({
       outcome: 'degraded',
       regions: ['eu'],
       missing: '1 of 2 regions',
     });
     const untagged = { kind: 'cluster' as const, peers: [peer('a'), peer('b')] };
-    expect(judge(stateOf(pinned('a'), pinned('b')), wanted, untagged, now).outcome).toBe('satisfied');
+    expect(coverageOf(stateOf(pinned('a'), pinned('b')), wanted, untagged, now).outcome).toBe('satisfied');
     const always = { ...wanted, spread: 'always' as const };
-    expect(judge(stateOf(pinned('a'), pinned('b')), always, untagged, now).outcome).toBe('degraded');
+    expect(coverageOf(stateOf(pinned('a'), pinned('b')), always, untagged, now).outcome).toBe('degraded');
   });
 
   it.each(['pinning', 'queued', 'unpinning', 'error', 'down', 'absent'] as const)(
     'counts no peer that is %s',
     (state) => {
-      const verdict = judge(stateOf({ peer: 'a', state }, pinned('b')), copies(2, 2), info, now);
-      expect(verdict).toMatchObject({ outcome: 'degraded', copies: 1 });
+      const coverage = coverageOf(stateOf({ peer: 'a', state }, pinned('b')), copies(2, 2), info, now);
+      expect(coverage).toMatchObject({ outcome: 'degraded', copies: 1 });
     },
   );
 
   it('counts one peer once, and nothing in an empty map', () => {
-    expect(judge(stateOf(pinned('a'), pinned('a')), copies(2, 2), info, now).copies).toBe(1);
-    expect(judge(stateOf(), copies(1, 1), info, now).outcome).toBe('failed');
+    expect(coverageOf(stateOf(pinned('a'), pinned('a')), copies(2, 2), info, now).copies).toBe(1);
+    expect(coverageOf(stateOf(), copies(1, 1), info, now).outcome).toBe('failed');
   });
 
   it('does not speak of a peer that is down and was never asked', () => {
@@ -46,7 +46,7 @@ describe('a verdict', () => {
       ...stateOf(pinned('a'), { peer: 'c', state: 'down' as const }),
       hint: { allocations: ['a', 'b'] },
     };
-    expect(judge(state, copies(2, 2), info, now).peers.map((each) => each.peer)).toEqual(['a']);
+    expect(coverageOf(state, copies(2, 2), info, now).peers.map((each) => each.peer)).toEqual(['a']);
   });
 
   it('of many is the worst of them', () => {

@@ -6,7 +6,7 @@ import type { PinRequest } from '../src/desired/request.ts';
 import { planPins } from '../src/plan/plan.ts';
 import type { Plan, Step } from '../src/plan/step.ts';
 import { isChange } from '../src/plan/step.ts';
-import { ownerKey, readReferences } from '../src/target/claim-metadata.ts';
+import { ownerKey, readClaims } from '../src/target/claim-metadata.ts';
 import { MemoryTarget } from './memory-target.ts';
 
 /** In the loop a few have to do. */
@@ -20,7 +20,7 @@ const number = fc
   .tuple(fc.integer({ min: 1, max: 6 }), fc.integer({ min: 0, max: 3 }), fc.integer({ min: 0, max: 3 }))
   .map(([min, more, regions]) => ({ min, max: min + more, regions: Math.min(regions, min + more) }));
 
-const wish = (owner: string) =>
+const request = (owner: string) =>
   fc
     .record({
       cid: fc.constantFrom(...cids),
@@ -35,8 +35,8 @@ const wish = (owner: string) =>
       ({ expires, ...rest }): PinRequest => ({ owner, ...rest, ...(expires !== undefined && { expires }) }),
     );
 
-const wishes = (owner: string) =>
-  fc.uniqueArray(wish(owner), { maxLength: 6, selector: ({ cid, id }) => `${cid} ${id}` });
+const combined = (owner: string) =>
+  fc.uniqueArray(request(owner), { maxLength: 6, selector: ({ cid, id }) => `${cid} ${id}` });
 
 const cluster = fc.array(
   fc.record({ region: fc.constantFrom(undefined, 'eu', 'us', 'ap'), up: fc.boolean() }),
@@ -59,9 +59,9 @@ const foreignPins = fc.uniqueArray(
 const world = fc.record({
   cluster,
   foreignPins,
-  before: wishes(mine),
-  other: wishes(theirs),
-  after: wishes(mine),
+  before: combined(mine),
+  other: combined(theirs),
+  after: combined(mine),
   join: fc.boolean(),
 });
 type World = typeof world extends fc.Arbitrary<infer T> ? T : never;
@@ -144,7 +144,7 @@ it('never lowers, removes or renames a pin of others, and never changes one with
         );
         if (!world.join && pin.metadata[ownerKey] === undefined) expect(now).toEqual(pin);
         const others = (which: typeof pin) =>
-          readReferences(which).filter(({ owner }) => owner !== mine && owner !== '*');
+          readClaims(which).filter(({ owner }) => owner !== mine && owner !== '*');
         if (now !== undefined) expect(others(now)).toEqual(others(pin));
       }
     }),

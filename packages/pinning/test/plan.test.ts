@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { PinRequest } from '../src/desired/request.ts';
 import { type PlanContext, planPins } from '../src/plan/plan.ts';
-import { ownerKey, readReferences, referencesKey, writeReferences } from '../src/target/claim-metadata.ts';
+import { claimsKey, ownerKey, readClaims, writeClaims } from '../src/target/claim-metadata.ts';
 import { MemoryTarget } from './memory-target.ts';
 import { copies, owner, peers, request } from './requests.ts';
 
 const now = Date.parse('2026-11-21T06:30:00Z');
 const known = '12D3KooWFsXSXRosyLEnJ9UG4rNZpdhN1p1rEAaGFTSYvRS95v2b';
 const origin = `/ip4/127.0.0.1/tcp/4001/p2p/${known}`;
-const mine = writeReferences([{ owner, id: 'a@1.0.0', min: 2, max: 3, regions: 0 }]);
+const mine = writeClaims([{ owner, id: 'a@1.0.0', min: 2, max: 3, regions: 0 }]);
 
 function plan(target: MemoryTarget, desired: readonly PinRequest[], more: Partial<PlanContext> = {}) {
   const cids = [...new Set([...desired.map(({ cid }) => cid), ...target.pins.keys()])];
@@ -43,7 +43,7 @@ describe('a plan', () => {
         min: 2,
         max: 3,
         origins: [origin],
-        metadata: { [ownerKey]: owner, [referencesKey]: `{"${owner}":{"a@1.0.0":"2/3/0"}}` },
+        metadata: { [ownerKey]: owner, [claimsKey]: `{"${owner}":{"a@1.0.0":"2/3/0"}}` },
       },
     ]);
   });
@@ -123,11 +123,11 @@ describe('a plan', () => {
       3,
       2,
       3,
-      writeReferences([{ owner, id: 'a@1.0.0', min: 2, max: 3, regions: 0 }, theirs]),
+      writeClaims([{ owner, id: 'a@1.0.0', min: 2, max: 3, regions: 0 }, theirs]),
     );
     const [step] = plan(target, [], { withdrawn: ['a@1.0.0'] }).steps;
     expect(step).toMatchObject({ kind: 'release', writes: [{ min: 1, max: 1, name: 'dataset a' }] });
-    expect(readReferences({ ...(step?.writes[0] ?? never()), allocations: [] })).toEqual([theirs]);
+    expect(readClaims({ ...(step?.writes[0] ?? never()), allocations: [] })).toEqual([theirs]);
   });
 
   it('counts a pin of others that is enough, and says so of one that is not; it changes neither', async () => {
@@ -288,7 +288,7 @@ describe('a plan', () => {
       min: 1,
       max: 1,
       origins: [],
-      metadata: writeReferences([own, ended]),
+      metadata: writeClaims([own, ended]),
     });
     const context = { owner, info: target.info(), withdrawn: ['a@1.0.0'] };
     const kindAt = (time: string) =>

@@ -14,13 +14,13 @@ export function stepShape(step: Step) {
 }
 
 export function resultShape(result: CidResult) {
-  const { verdict, error } = result;
+  const { coverage, error } = result;
   return {
     ...pick(result, ['cid', 'ids', 'name', 'step', 'outcome', 'reason', 'elapsedMs']),
-    copies: verdict?.copies ?? null,
-    wanted: verdict?.wanted ?? null,
-    regions: verdict?.regions ?? [],
-    peers: (verdict?.peers ?? []).map(copyShape),
+    copies: coverage?.copies ?? null,
+    wanted: coverage?.wanted ?? null,
+    regions: coverage?.regions ?? [],
+    peers: (coverage?.peers ?? []).map(copyShape),
     error: error ?? null,
   };
 }
@@ -29,7 +29,7 @@ export function statusShape(status: CidStatus) {
   return {
     ...pick(status, ['cid', 'name', 'health', 'pinned', 'copies', 'wanted', 'regions', 'missing']),
     expires: status.expires ?? null,
-    owners: status.references.map((reference) => pick(reference, ['owner', 'id'])),
+    owners: status.claims.map((claim) => pick(claim, ['owner', 'id'])),
     peers: status.peers.map(copyShape),
   };
 }

@@ -36,10 +36,10 @@ function stepLine({ kind, name, reason, shortage }: Step, paint: Paint): string 
 }
 
 export function resultText(result: CidResult, paint: Paint): string {
-  const { outcome, name, verdict, reason, step } = result;
-  const copies = verdict ? `${verdict.copies} of ${wantedText(verdict.wanted)} copies` : step;
+  const { outcome, name, coverage, reason, step } = result;
+  const copies = coverage ? `${coverage.copies} of ${wantedText(coverage.wanted)} copies` : step;
   const regions =
-    verdict && verdict.regions.length > 0 ? ` in ${verdict.regions.map(printable).join(', ')}` : '';
+    coverage && coverage.regions.length > 0 ? ` in ${coverage.regions.map(printable).join(', ')}` : '';
   const why = outcome === 'satisfied' ? '' : `\n    ${printable(reason)}`;
   return `${outcomeMark(outcome, paint)} ${paint.bold(printable(name))} ${outcome}: ${copies}${regions}${why}`;
 }

@@ -1,4 +1,4 @@
-import type { Outcome, Verdict } from '../observed/verdict.ts';
+import type { Coverage, Outcome } from '../observed/coverage.ts';
 import type { CapacityReport } from '../plan/capacity.ts';
 import type { StepKind } from '../plan/step.ts';
 import type { PinningErrorCode } from '../target/pinning-error.ts';
@@ -17,7 +17,7 @@ export interface CidResult {
   /** One sentence: what is so, or what is missing, where and why. */
   readonly reason: string;
   /** The copies as last seen; absent for CIDs that this owner wants no more, and for ones never seen. */
-  readonly verdict?: Verdict;
+  readonly coverage?: Coverage;
   /** Set where the target refused or failed, in spite of which copies may exist. */
   readonly error?: { readonly code: PinningErrorCode; readonly message: string };
   readonly elapsedMs: number;

@@ -7,11 +7,11 @@ import { PinningError } from '../target/pinning-error.ts';
 import type { PinTarget } from '../target/target.ts';
 import type { ApplyReport, CidResult } from './apply-report.ts';
 import { resultOf, totals } from './cid-result.ts';
-import { SecondLook } from './step/recheck-unpinned.ts';
+import { UnpinnedRecheck } from './step/recheck-unpinned.ts';
 import { runStep, type StepFailure } from './step/run-step.ts';
-import type { ApplyPorts } from './step/step-ports.ts';
-import { Echo } from './wait/gossip-resend.ts';
-import { Nudges } from './wait/unstick.ts';
+import type { StepPorts } from './step/step-ports.ts';
+import { GossipResend } from './wait/gossip-resend.ts';
+import { StuckPins } from './wait/unstick.ts';
 import { waitForCopies } from './wait/wait-for-copies.ts';
 
 export interface ApplyOptions {
@@ -53,7 +53,7 @@ export async function applyPlan(
   const capacity = checkCapacity(plan, info);
   emit({ type: 'capacity', report: capacity });
 
-  const ports: ApplyPorts = { target, info, plan, emit, ...retrying };
+  const ports: StepPorts = { target, info, plan, emit, ...retrying };
   const refused = options.shortage === 'degrade' ? hopeless(capacity.problems) : capacity.problems;
   const failures = new Map<string, StepFailure>(refusals(refused));
   const concurrency = options.concurrency ?? 16;
@@ -67,8 +67,8 @@ export async function applyPlan(
     ...(options.deadlineMs !== undefined && { endsAt: began + options.deadlineMs }),
   };
   const waited = await waitForCopies(plan.steps, ports, waiting, {
-    nudges: new Nudges(ports, waiting),
-    echo: new Echo(ports, waiting),
+    stuck: new StuckPins(ports, waiting),
+    resend: new GossipResend(ports, waiting),
   });
 
   const now = clock.now();
@@ -114,20 +114,20 @@ function refusals(problems: readonly CapacityProblem[]): [string, StepFailure][]
 /** Runs the steps that change anything; answers those that got through. */
 async function submit(
   plan: Plan,
-  ports: ApplyPorts,
+  ports: StepPorts,
   failures: Map<string, StepFailure>,
   concurrency: number,
 ): Promise<ReadonlySet<string>> {
   const done = new Set<string>();
   const todo = plan.steps.filter((step) => isChange(step) && !failures.has(step.cid));
   const unpinned = todo.filter((step) => step.kind === 'pin').map((step) => step.cid);
-  const second = new SecondLook(unpinned, ports);
+  const recheck = new UnpinnedRecheck(unpinned, ports);
   await pooled(todo, concurrency, async (step: Step) => {
     if (ports.signal.aborted) return;
     const began = ports.clock.now();
     ports.emit({ type: 'step-started', cid: step.cid, step: step.kind });
     try {
-      await runStep(step, ports, second);
+      await runStep(step, ports, recheck);
       done.add(step.cid);
       const elapsedMs = ports.clock.now() - began;
       ports.emit({ type: 'step-submitted', cid: step.cid, step: step.kind, elapsedMs });

@@ -1,4 +1,4 @@
-import { worst } from '../observed/verdict.ts';
+import { worst } from '../observed/coverage.ts';
 import type { Step, StepKind } from '../plan/step.ts';
 import { copiesOf } from '../plan/step-reason.ts';
 import type { ApplyReport, CidResult } from './apply-report.ts';
@@ -19,7 +19,7 @@ export interface ResultInput {
 export function resultOf(input: ResultInput): CidResult {
   const { step, failure, waited, now, began } = input;
   const { cid, ids, name, kind } = step;
-  const verdict = waited.verdicts.get(cid);
+  const coverage = waited.coverages.get(cid);
   return {
     cid,
     ids,
@@ -27,7 +27,7 @@ export function resultOf(input: ResultInput): CidResult {
     step: kind,
     outcome: outcomeOf(input),
     reason: reasonOf(input),
-    ...(verdict !== undefined && { verdict }),
+    ...(coverage !== undefined && { coverage }),
     ...(failure !== undefined && { error: failure }),
     elapsedMs: (waited.settledAt.get(cid) ?? now) - began,
   };
@@ -43,22 +43,22 @@ function isBroken({ step, failure, unrun }: ResultInput): boolean {
 function outcomeOf(input: ResultInput): CidResult['outcome'] {
   const { step, failure, waited, unrun } = input;
   if (step.wanted === undefined) return failure !== undefined || unrun ? 'failed' : 'satisfied';
-  const outcome = waited.verdicts.get(step.cid)?.outcome ?? 'failed';
+  const outcome = waited.coverages.get(step.cid)?.outcome ?? 'failed';
   return outcome === 'satisfied' && isBroken(input) ? 'degraded' : outcome;
 }
 
 function reasonOf(input: ResultInput): string {
   const { step, failure, waited, unrun } = input;
-  const verdict = waited.verdicts.get(step.cid);
+  const coverage = waited.coverages.get(step.cid);
   const trouble = failure?.message ?? (unrun ? 'the time was over before it was asked for' : undefined);
   if (step.wanted === undefined) return trouble ?? step.reason;
   const copies =
-    verdict === undefined
+    coverage === undefined
       ? `its copies could not be looked at${waited.blind === undefined ? '' : `: ${waited.blind.message}`}`
-      : verdict.missing === ''
-        ? `${copiesOf(verdict.copies)} of at least ${verdict.wanted.min}${inRegions(verdict.regions)}`
-        : verdict.missing;
-  const stale = verdict !== undefined && waited.blind !== undefined && verdict.missing !== '';
+      : coverage.missing === ''
+        ? `${copiesOf(coverage.copies)} of at least ${coverage.wanted.min}${inRegions(coverage.regions)}`
+        : coverage.missing;
+  const stale = coverage !== undefined && waited.blind !== undefined && coverage.missing !== '';
   const reason = stale
     ? `${copies}; since then the target could not be read: ${waited.blind?.message}`
     : copies;

@@ -1,21 +1,24 @@
-import type { Reference } from '../target/claim-metadata.ts';
+import type { Claim } from '../target/claim-metadata.ts';
 import { priorMaker } from '../target/claim-metadata.ts';
 import type { Copies, PinRequest } from './request.ts';
 import { assertCopies } from './tier.ts';
 
 /** All that one owner wants of one CID, its requests taken together. */
-export interface Wish {
+export interface CombinedRequest {
   readonly cid: string;
   readonly name: string;
-  readonly references: readonly Reference[];
+  readonly claims: readonly Claim[];
   readonly spread: Copies['spread'];
   readonly origins: readonly string[];
   readonly metadata: Readonly<Record<string, string>>;
   readonly totalSize?: number;
 }
 
-/** One wish a CID, in the order of the requests. Throws on requests that a caller should never have made. */
-export function wishesOf(requests: readonly PinRequest[], owner: string): Map<string, Wish> {
+/** One request a CID, in the order of the requests. Throws on requests that a caller should never have made. */
+export function combineRequests(
+  requests: readonly PinRequest[],
+  owner: string,
+): Map<string, CombinedRequest> {
   assertOwner(owner);
   const byCid = new Map<string, PinRequest[]>();
   for (const request of requests) {
@@ -35,7 +38,7 @@ export function wishesOf(requests: readonly PinRequest[], owner: string): Map<st
   return new Map([...byCid].map(([cid, same]) => [cid, together(cid, same)]));
 }
 
-function together(cid: string, requests: readonly PinRequest[]): Wish {
+function together(cid: string, requests: readonly PinRequest[]): CombinedRequest {
   const sorted = [...requests].sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
   const twice = sorted.find((request, index) => sorted[index + 1]?.id === request.id);
   if (twice !== undefined) throw new TypeError(`request ${twice.id}: asked for twice`);
@@ -43,7 +46,7 @@ function together(cid: string, requests: readonly PinRequest[]): Wish {
   return {
     cid,
     name: sorted[0]?.name ?? '',
-    references: sorted.map(reference),
+    claims: sorted.map(claim),
     spread: sorted.some(({ copies }) => copies.regions > 1 && copies.spread === 'always')
       ? 'always'
       : 'where-tagged',
@@ -53,7 +56,7 @@ function together(cid: string, requests: readonly PinRequest[]): Wish {
   };
 }
 
-function reference({ owner, id, copies, expires }: PinRequest): Reference {
+function claim({ owner, id, copies, expires }: PinRequest): Claim {
   const { min, max, regions } = copies;
   return { owner, id, min, max, regions, ...(expires !== undefined && { expires }) };
 }

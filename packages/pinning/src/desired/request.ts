@@ -11,7 +11,7 @@ export interface Copies {
 /** What one owner wants of one CID. The unit of desired state; knows nothing of manifests. */
 export interface PinRequest {
   readonly cid: string;
-  /** Stable id of the wish within its owner, for example `north-sea-tides@1.2.0`. */
+  /** Stable id of the request within its owner, for example `north-sea-tides@1.2.0`. */
   readonly id: string;
   /** Who wants it, for example `github.com/owner/repo`; becomes `holdfast-repo` metadata. */
   readonly owner: string;

@@ -2,8 +2,8 @@ import { Deadline, retry, systemClock } from '@holdfast/http';
 import { type ApplyOptions, applyPlan } from '../apply/apply.ts';
 import type { ApplyReport } from '../apply/apply-report.ts';
 import type { PinRequest } from '../desired/request.ts';
+import type { Outcome } from '../observed/coverage.ts';
 import { observeFor } from '../observed/observation.ts';
-import type { Outcome } from '../observed/verdict.ts';
 import { planPins } from '../plan/plan.ts';
 import type { Plan, PlanRules, StepKind } from '../plan/step.ts';
 import type { PinTarget } from '../target/target.ts';
@@ -69,7 +69,7 @@ export async function heal(
       : { deadlineMs: Math.max(0, began + options.deadlineMs - clock.now()) };
   const applied = await applyPlan(plan, target, { shortage: 'degrade', ...applying, ...left });
   const steps = new Map(plan.steps.map((step) => [step.cid, step]));
-  const items = applied.results.map(({ cid, ids, name, step, outcome, reason, verdict }) => ({
+  const items = applied.results.map(({ cid, ids, name, step, outcome, reason, coverage }) => ({
     cid,
     ids,
     name,
@@ -77,7 +77,7 @@ export async function heal(
     outcome,
     reason,
     before: availabilityOf(steps.get(cid)?.had.copies ?? 0, peerAvailability),
-    after: availabilityOf(verdict?.copies ?? 0, peerAvailability),
+    after: availabilityOf(coverage?.copies ?? 0, peerAvailability),
   }));
   return { plan, applied, items };
 }

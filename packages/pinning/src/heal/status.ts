@@ -1,8 +1,8 @@
 import { type Clock, retry, systemClock } from '@holdfast/http';
 import type { Copies, PinRequest } from '../desired/request.ts';
-import { judge, type Verdict } from '../observed/verdict.ts';
+import { type Coverage, coverageOf } from '../observed/coverage.ts';
 import { emitter, type OnProgress } from '../progress/event.ts';
-import { type Reference, readReferences } from '../target/claim-metadata.ts';
+import { type Claim, readClaims } from '../target/claim-metadata.ts';
 import type { PinState } from '../target/pin-state.ts';
 import type { PinTarget, TargetInfo, TargetPeer } from '../target/target.ts';
 import { type Availability, assumedPeerAvailability, availabilityOf } from './availability.ts';
@@ -10,14 +10,14 @@ import { type Availability, assumedPeerAvailability, availabilityOf } from './av
 /** As many copies as wanted; fewer; none. */
 export type Health = 'healthy' | 'degraded' | 'unhealthy';
 
-export interface CidStatus extends Omit<Verdict, 'outcome'> {
+export interface CidStatus extends Omit<Coverage, 'outcome'> {
   readonly cid: string;
   readonly name: string;
   readonly health: Health;
   /** Whether the target was asked to keep it at all. */
   readonly pinned: boolean;
   /** Who wants it, where Holdfast pinned it. */
-  readonly references: readonly Reference[];
+  readonly claims: readonly Claim[];
   readonly expires?: string;
   readonly availability: Availability;
 }
@@ -92,16 +92,16 @@ function statusOf(
   peerAvailability: number = assumedPeerAvailability,
 ): CidStatus {
   const { pin, cid } = state;
-  const { outcome, ...verdict } = judge(state, wantedOf(state, requests, info), info, now);
+  const { outcome, ...coverage } = coverageOf(state, wantedOf(state, requests, info), info, now);
   return {
     cid,
     name: requests[0]?.name ?? pin?.name ?? '',
     health: outcome === 'satisfied' ? 'healthy' : outcome === 'degraded' ? 'degraded' : 'unhealthy',
     pinned: pin !== undefined,
-    references: pin === undefined ? [] : readReferences(pin),
+    claims: pin === undefined ? [] : readClaims(pin),
     ...(pin?.expires !== undefined && { expires: pin.expires }),
-    ...verdict,
-    availability: availabilityOf(verdict.copies, peerAvailability),
+    ...coverage,
+    availability: availabilityOf(coverage.copies, peerAvailability),
   };
 }
 
@@ -114,8 +114,7 @@ function wantedOf({ pin }: PinState, requests: readonly PinRequest[], info: Targ
     return { min: highest('min'), max: highest('max'), regions: highest('regions'), spread };
   }
   const everywhere = pin?.max === -1;
-  const regions =
-    pin === undefined ? 0 : Math.max(0, ...readReferences(pin).map((reference) => reference.regions));
+  const regions = pin === undefined ? 0 : Math.max(0, ...readClaims(pin).map((claim) => claim.regions));
   const all = Math.max(1, info.peers.length);
   return {
     min: everywhere ? all : Math.max(1, pin?.min ?? 1),

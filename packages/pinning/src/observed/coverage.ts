@@ -7,7 +7,7 @@ import { regionsNeeded, regionsOfCopies } from './spread.ts';
 /** At least `min` copies over the regions wanted; fewer; none. Never folded into one another. */
 export type Outcome = 'satisfied' | 'degraded' | 'failed';
 
-export interface Verdict {
+export interface Coverage {
   readonly outcome: Outcome;
   /** Peers that report the CID pinned. */
   readonly copies: number;
@@ -23,7 +23,7 @@ export interface Verdict {
 }
 
 /** Whether the copies that exist are enough. */
-export function judge(state: PinState, wanted: Copies, info: TargetInfo, now: number): Verdict {
+export function coverageOf(state: PinState, wanted: Copies, info: TargetInfo, now: number): Coverage {
   const held = state.peers.filter((copy) => copy.state === 'pinned');
   const copies = new Set(held.map((copy) => copy.peer)).size;
   const regions = [...regionsOfCopies(held, info)].sort();

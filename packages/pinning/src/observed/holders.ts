@@ -2,7 +2,7 @@ import type { PeerCopy, PinState } from '../target/pin-state.ts';
 import type { TargetInfo, TargetPeer } from '../target/target.ts';
 
 /** Who holds, or was asked to hold, one CID, and who else could. */
-export interface Holding {
+export interface Holders {
   /** Peers that report a copy. */
   readonly pinned: readonly PeerCopy[];
   /** Peers asked to hold it, fit or not. */
@@ -15,7 +15,7 @@ export interface Holding {
   readonly spare: readonly TargetPeer[];
 }
 
-export function holdingOf(state: PinState, info: TargetInfo, size: number | undefined): Holding {
+export function holdersOf(state: PinState, info: TargetInfo, size: number | undefined): Holders {
   const asked = new Set(state.pin === undefined ? [] : state.pin.allocations);
   if (state.pin !== undefined && asked.size === 0) {
     // The target does not say whom it asked, or asked everyone: believe the peers themselves.

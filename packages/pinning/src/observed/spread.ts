@@ -28,9 +28,9 @@ export function regionsOfCopies(copies: readonly PeerCopy[], info: TargetInfo): 
 }
 
 /** What a choice of peers goes by, beside their regions. */
-export interface PeerRoom {
+export interface FreeSpace {
   /** Bytes left. */
-  of(peer: TargetPeer): number;
+  free(peer: TargetPeer): number;
   /** Copies it was chosen for already. */
   chosen(peer: TargetPeer): number;
 }
@@ -43,7 +43,7 @@ export function choosePeers(
   candidates: readonly TargetPeer[],
   held: readonly TargetPeer[],
   count: number,
-  room: PeerRoom,
+  space: FreeSpace,
 ): TargetPeer[] {
   const chosen: TargetPeer[] = [];
   let left = [...candidates];
@@ -55,7 +55,7 @@ export function choosePeers(
     const lowest = Math.min(...left.map(rank));
     const best = roomiest(
       left.filter((peer) => rank(peer) === lowest),
-      room,
+      space,
     );
     left = left.filter((peer) => peer !== best);
     chosen.push(best);
@@ -64,11 +64,11 @@ export function choosePeers(
 }
 
 /** Of peers with about as much room as the roomiest, the one chosen least so far. */
-function roomiest(peers: readonly TargetPeer[], room: PeerRoom): TargetPeer {
-  const most = Math.max(...peers.map(room.of));
-  const roomy = peers.filter((peer) => room.of(peer) >= most * 0.9);
+function roomiest(peers: readonly TargetPeer[], space: FreeSpace): TargetPeer {
+  const most = Math.max(...peers.map(space.free));
+  const roomy = peers.filter((peer) => space.free(peer) >= most * 0.9);
   return (roomy.length > 0 ? roomy : peers).reduce((a, b) => {
-    const order = room.chosen(a) - room.chosen(b) || (a.id < b.id ? -1 : 1);
+    const order = space.chosen(a) - space.chosen(b) || (a.id < b.id ? -1 : 1);
     return order <= 0 ? a : b;
   });
 }

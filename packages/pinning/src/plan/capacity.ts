@@ -70,7 +70,7 @@ function peerProblems(steps: readonly Step[], up: number, all: number): Capacity
   }
   for (const step of fewRoomy) {
     const needed = least(step);
-    const size = step.wish?.totalSize ?? 0;
+    const size = step.request?.totalSize ?? 0;
     const message = `${needed} copies of ${size} bytes are wanted and ${fit(step)} of ${up} peers have that much free; add space, or choose a lower tier`;
     problems.push({ code: 'not-enough-space', cids: [step.cid], message, needed, available: fit(step) });
   }

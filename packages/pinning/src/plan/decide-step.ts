@@ -1,88 +1,88 @@
-import type { Wish } from '../desired/combined-request.ts';
+import type { CombinedRequest } from '../desired/combined-request.ts';
 import type { Copies } from '../desired/request.ts';
-import { type Holding, holdingOf } from '../observed/holders.ts';
+import { type Holders, holdersOf } from '../observed/holders.ts';
 import { regionsNeeded, regionsOf } from '../observed/spread.ts';
 import {
+  type Claim,
+  claimsKey,
   combine,
   hasEnded,
   ownerKey,
   priorMaker,
-  type Reference,
-  referencesKey,
-  writeReferences,
+  writeClaims,
 } from '../target/claim-metadata.ts';
 import { isOrigin, originsLeftOut, usableOrigins } from '../target/origins.ts';
 import { pinName } from '../target/pin-name.ts';
 import type { ExistingPin, PinState } from '../target/pin-state.ts';
 import type { TargetInfo, WantedPin } from '../target/target.ts';
-import { type Claim, claimOf } from './claims.ts';
-import type { Room } from './peer-space.ts';
-import { differences } from './pin-diff.ts';
-import { type Revision, revise } from './replication.ts';
+import { type Claims, claimsOf } from './claims.ts';
+import type { PeerSpace } from './peer-space.ts';
+import { pinDiff } from './pin-diff.ts';
+import { type Replication, replicate } from './replication.ts';
 import type { PlanRules, Step, StepKind } from './step.ts';
 import { counted, explain, peers } from './step-reason.ts';
 
 export interface Situation {
   readonly state: PinState;
-  readonly wish?: Wish;
+  readonly request?: CombinedRequest;
   readonly owner: string;
   readonly info: TargetInfo;
   readonly now: number;
   readonly rules: PlanRules;
-  readonly room: Room;
+  readonly space: PeerSpace;
 }
 
 /** What to do about one CID; nothing to say where it is none of this owner's business. */
-export function decide(situation: Situation): Step | undefined {
-  const { state, wish, info } = situation;
+export function decideStep(situation: Situation): Step | undefined {
+  const { state, request, info } = situation;
   const { pin } = state;
-  const claim = claimOf({ ...situation, pin, wish });
-  const holding = holdingOf(state, info, wish?.totalSize);
-  const base = frame(situation, claim, holding);
-  if (claim.own.length === 0) {
-    if (claim.gone.length === 0) return wish && step(base, 'expired', 'its end has passed');
-    const why = goneBecause(situation, claim);
+  const claims = claimsOf({ ...situation, pin, request });
+  const holders = holdersOf(state, info, request?.totalSize);
+  const base = frame(situation, claims, holders);
+  if (claims.own.length === 0) {
+    if (claims.gone.length === 0) return request && step(base, 'expired', 'its end has passed');
+    const why = goneBecause(situation, claims);
     // A claim that has ended keeps nothing, and could not be written again.
-    if (claim.others.every((reference) => hasEnded(reference, situation.now)))
+    if (claims.others.every((claim) => hasEnded(claim, situation.now)))
       return step(base, 'unpin', `${why}; nobody else wants it`);
-    const others = claim.others.map((reference) => reference.owner).join(', ');
-    const { final, revision } = pinFor(situation, claim, holding);
-    const writes = writesFor('release', pin, final, revision);
+    const others = claims.others.map((claim) => claim.owner).join(', ');
+    const { final, replication } = pinFor(situation, claims, holders);
+    const writes = writesFor('release', pin, final, replication);
     return { ...step(base, 'release', `${why}; still wanted by ${others}`), writes };
   }
-  if (claim.foreign && pin !== undefined) return judgeForeign(base, pin, claim, holding, situation);
-  const { final, revision } = pinFor(situation, claim, holding);
-  const kind = kindOf(pin, final, revision, holding, info);
-  const shortage = shortageOf(claim, revision);
-  const needed = needsOrigins(pin, revision, holding);
-  const leftOut = needed ? originsLeftOut(wish?.origins ?? [], final.origins) : '';
+  if (claims.foreign && pin !== undefined) return judgeForeign(base, pin, claims, holders, situation);
+  const { final, replication } = pinFor(situation, claims, holders);
+  const kind = kindOf(pin, final, replication, holders, info);
+  const shortage = shortageOf(claims, replication);
+  const needed = needsOrigins(pin, replication, holders);
+  const leftOut = needed ? originsLeftOut(request?.origins ?? [], final.origins) : '';
   return {
     ...base,
     kind,
-    reason: `${explain({ kind, pin, final, revision, holding, claim })}${leftOut}`,
-    adds: revision.adds,
-    bytes: revision.adds * (wish?.totalSize ?? 0),
+    reason: `${explain({ kind, pin, final, replication, holders, claims })}${leftOut}`,
+    adds: replication.adds,
+    bytes: replication.adds * (request?.totalSize ?? 0),
     ...(shortage !== undefined && { shortage }),
-    writes: writesFor(kind, pin, final, revision),
+    writes: writesFor(kind, pin, final, replication),
   };
 }
 
 type Frame = Omit<Step, 'kind' | 'reason'>;
 
-function frame({ state, wish }: Situation, claim: Claim, { pinned, live }: Holding): Frame {
+function frame({ state, request }: Situation, claims: Claims, { pinned, live }: Holders): Frame {
   const { cid, pin } = state;
   const named =
-    claim.own.length > 0 ? claim.own : claim.gone.length > 0 ? claim.gone : (wish?.references ?? []);
+    claims.own.length > 0 ? claims.own : claims.gone.length > 0 ? claims.gone : (request?.claims ?? []);
   return {
     cid,
-    ids: named.map((reference) => reference.id).sort(),
-    name: wish?.name ?? pin?.name ?? '',
-    ...(claim.own.length > 0 && { wanted: wantedBy(claim.own, wish) }),
+    ids: named.map((claim) => claim.id).sort(),
+    name: request?.name ?? pin?.name ?? '',
+    ...(claims.own.length > 0 && { wanted: wantedBy(claims.own, request) }),
     had: { copies: pinned.length, allocated: live.length, ...(pin && { min: pin.min, max: pin.max }) },
     adds: 0,
     bytes: 0,
     writes: [],
-    ...(wish !== undefined && { wish }),
+    ...(request !== undefined && { request }),
   };
 }
 
@@ -90,19 +90,19 @@ function step(base: Frame, kind: StepKind, reason: string): Step {
   return { ...base, kind, reason };
 }
 
-function wantedBy(own: readonly Reference[], wish: Wish | undefined): Copies {
+function wantedBy(own: readonly Claim[], request: CombinedRequest | undefined): Copies {
   const { min, max, regions } = combine(own);
-  return { min, max, regions, spread: wish?.spread ?? 'where-tagged' };
+  return { min, max, regions, spread: request?.spread ?? 'where-tagged' };
 }
 
-function shortageOf(claim: Claim, { fit }: Revision): Step['shortage'] {
-  const needed = combine(claim.own).min;
+function shortageOf(claims: Claims, { fit }: Replication): Step['shortage'] {
+  const needed = combine(claims.own).min;
   return fit < needed ? { needed, fit } : undefined;
 }
 
-function goneBecause({ rules, now }: Situation, { gone }: Claim): string {
-  const ids = gone.map((reference) => reference.id).join(', ');
-  if (gone.every((reference) => hasEnded(reference, now))) return `${ids} has ended`;
+function goneBecause({ rules, now }: Situation, { gone }: Claims): string {
+  const ids = gone.map((claim) => claim.id).join(', ');
+  if (gone.every((claim) => hasEnded(claim, now))) return `${ids} has ended`;
   return gone.every(({ id }) => rules.withdrawn?.includes(id))
     ? `${ids} was withdrawn`
     : `${ids} is asked for no more`;
@@ -111,11 +111,11 @@ function goneBecause({ rules, now }: Situation, { gone }: Claim): string {
 function judgeForeign(
   base: Frame,
   pin: ExistingPin,
-  { own }: Claim,
-  { live }: Holding,
-  { info, wish }: Situation,
+  { own }: Claims,
+  { live }: Holders,
+  { info, request }: Situation,
 ): Step {
-  const want = wantedBy(own, wish);
+  const want = wantedBy(own, request);
   const end = combine(own).expires;
   const tooFew = live.length < want.min;
   const tooClose = regionsOf(live).size < regionsNeeded(want, info);
@@ -134,62 +134,62 @@ function judgeForeign(
 
 function pinFor(
   situation: Situation,
-  claim: Claim,
-  holding: Holding,
-): { final: WantedPin; revision: Revision } {
-  const { wish, info, room } = situation;
+  claims: Claims,
+  holders: Holders,
+): { final: WantedPin; replication: Replication } {
+  const { request, info, space } = situation;
   const { pin } = situation.state;
-  const revision = revise({ pin, claim, wish, holding, info, room });
-  return { revision, final: finalPin(pin, claim, wish, revision, holding) };
+  const replication = replicate({ pin, claims, request, holders, info, space });
+  return { replication, final: finalPin(pin, claims, request, replication, holders) };
 }
 
 function finalPin(
   pin: ExistingPin | undefined,
-  claim: Claim,
-  wish: Wish | undefined,
-  revision: Revision,
-  holding: Holding,
+  claims: Claims,
+  request: CombinedRequest | undefined,
+  replication: Replication,
+  holders: Holders,
 ): WantedPin {
-  const references = [...claim.own, ...claim.others];
-  const { expires } = combine(references);
-  const shared = claim.others.length > 0;
+  const all = [...claims.own, ...claims.others];
+  const { expires } = combine(all);
+  const shared = claims.others.length > 0;
   const kept = (pin?.origins ?? []).filter(isOrigin);
-  const moot = !needsOrigins(pin, revision, holding);
-  const asked = usableOrigins(wish?.origins ?? []);
+  const moot = !needsOrigins(pin, replication, holders);
+  const asked = usableOrigins(request?.origins ?? []);
   const origins = moot || asked.length === 0 ? kept : shared ? usableOrigins([...kept, ...asked]) : asked;
   return {
-    name: pin !== undefined && (shared || wish === undefined) ? pin.name : pinName(wish?.name ?? ''),
-    min: revision.min,
-    max: revision.max,
+    name: pin !== undefined && (shared || request === undefined) ? pin.name : pinName(request?.name ?? ''),
+    min: replication.min,
+    max: replication.max,
     ...(expires !== undefined && { expires }),
     origins,
-    metadata: { ...labels(pin, claim, wish), ...writeReferences(references) },
-    ...(revision.allocations !== undefined && { allocations: revision.allocations }),
+    metadata: { ...labels(pin, claims, request), ...writeClaims(all) },
+    ...(replication.allocations !== undefined && { allocations: replication.allocations }),
   };
 }
 
 /** Where the content is matters only while copies are still to be made. */
-function needsOrigins(pin: ExistingPin | undefined, revision: Revision, { pinned }: Holding): boolean {
-  return pin === undefined || pinned.length < revision.count;
+function needsOrigins(pin: ExistingPin | undefined, replication: Replication, { pinned }: Holders): boolean {
+  return pin === undefined || pinned.length < replication.count;
 }
 
 /** Of several owners the first by name has the say, or each would undo what another wrote; a prior maker's stay as they are. */
 function labels(
   pin: ExistingPin | undefined,
-  { own, others }: Claim,
-  wish: Wish | undefined,
+  { own, others }: Claims,
+  request: CombinedRequest | undefined,
 ): Record<string, string> {
-  const { [ownerKey]: _owner, [referencesKey]: _references, ...kept } = pin?.metadata ?? {};
+  const { [ownerKey]: _owner, [claimsKey]: _references, ...kept } = pin?.metadata ?? {};
   const me = own[0]?.owner ?? '';
   const leads = others.every(({ owner }) => owner !== priorMaker && me < owner);
-  return leads ? { ...kept, ...wish?.metadata } : { ...wish?.metadata, ...kept };
+  return leads ? { ...kept, ...request?.metadata } : { ...request?.metadata, ...kept };
 }
 
 function kindOf(
   pin: ExistingPin | undefined,
   final: WantedPin,
-  { adds, min, max, wantedMin }: Revision,
-  { failing }: Holding,
+  { adds, min, max, wantedMin }: Replication,
+  { failing }: Holders,
   info: TargetInfo,
 ): StepKind {
   if (pin === undefined) return 'pin';
@@ -199,7 +199,7 @@ function kindOf(
   // A least number between what the peers allow now and what is wanted is right again once they are back.
   const tooHigh = max !== -1 && (pin.max === -1 || pin.max > max || pin.min > wantedMin);
   if (tooHigh) return 'lower';
-  const differs = differences(pin, final, info);
+  const differs = pinDiff(pin, final, info);
   if (differs.endsTooSoon) return 'extend';
   if (differs.any) return 'update';
   return failing.length > 0 ? 'recover' : 'keep';
@@ -209,12 +209,12 @@ function writesFor(
   kind: StepKind,
   pin: ExistingPin | undefined,
   final: WantedPin,
-  revision: Revision,
+  replication: Replication,
 ): WantedPin[] {
   if (kind === 'keep' || kind === 'recover') return [];
   const { allocations: _allocations, ...relaxed } = final;
   if (pin === undefined || pin.max === -1 || final.max === -1) return [final];
-  const { adds, count } = revision;
+  const { adds, count } = replication;
   // Raising only the maximum adds nothing on the engine: ask for the wanted number as the least, then relax it.
   if (adds === 0) return [relaxed];
   const firm: WantedPin = { ...final, min: count, max: count };

@@ -7,7 +7,7 @@ export interface Differences {
 }
 
 /** What of a pin is not as wanted, apart from its copies; what a target forgets is not compared. */
-export function differences(pin: ExistingPin, wanted: WantedPin, info: TargetInfo): Differences {
+export function pinDiff(pin: ExistingPin, wanted: WantedPin, info: TargetInfo): Differences {
   const kept = (field: 'name' | 'metadata' | 'expires' | 'origins') => info.forgets?.includes(field) !== true;
   const end = seconds(pin.expires);
   const wantedEnd = seconds(wanted.expires);

@@ -1,10 +1,10 @@
-import { wishesOf } from '../desired/combined-request.ts';
+import { combineRequests } from '../desired/combined-request.ts';
 import type { PinRequest } from '../desired/request.ts';
 import { isOwn } from '../target/claim-metadata.ts';
 import type { PinState } from '../target/pin-state.ts';
 import type { TargetInfo } from '../target/target.ts';
-import { decide } from './decide-step.ts';
-import { Room } from './peer-space.ts';
+import { decideStep } from './decide-step.ts';
+import { PeerSpace } from './peer-space.ts';
 import type { Plan, PlanRules, Step } from './step.ts';
 
 export interface PlanContext extends PlanRules {
@@ -31,18 +31,18 @@ export function planPins(
     ...(prune !== undefined && { prune }),
     ...(foreign !== undefined && { foreign }),
   };
-  const wishes = wishesOf(desired, owner);
+  const combined = combineRequests(desired, owner);
   const states = new Map(observed.map((state) => [state.cid, state]));
-  const room = new Room(info);
+  const space = new PeerSpace(info);
   const steps: Step[] = [];
-  for (const wish of wishes.values()) {
-    const state = states.get(wish.cid) ?? { cid: wish.cid, peers: [] };
-    const step = decide({ state, wish, owner, info, now, rules, room });
+  for (const request of combined.values()) {
+    const state = states.get(request.cid) ?? { cid: request.cid, peers: [] };
+    const step = decideStep({ state, request, owner, info, now, rules, space });
     if (step !== undefined) steps.push(step);
   }
   for (const state of [...states.values()].sort((a, b) => (a.cid < b.cid ? -1 : 1))) {
-    if (wishes.has(state.cid) || !isOwn(state.pin, owner)) continue;
-    const step = decide({ state, owner, info, now, rules, room });
+    if (combined.has(state.cid) || !isOwn(state.pin, owner)) continue;
+    const step = decideStep({ state, owner, info, now, rules, space });
     if (step !== undefined) steps.push(step);
   }
   return { owner, steps, rules };

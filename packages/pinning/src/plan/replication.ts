@@ -1,14 +1,14 @@
-import type { Wish } from '../desired/combined-request.ts';
-import type { Holding } from '../observed/holders.ts';
+import type { CombinedRequest } from '../desired/combined-request.ts';
+import type { Holders } from '../observed/holders.ts';
 import { choosePeers, regionsAfterWorstDrop, regionsNeeded, regionsOf } from '../observed/spread.ts';
 import { combine } from '../target/claim-metadata.ts';
 import type { ExistingPin } from '../target/pin-state.ts';
 import type { TargetInfo } from '../target/target.ts';
-import type { Claim } from './claims.ts';
-import type { Room } from './peer-space.ts';
+import type { Claims } from './claims.ts';
+import type { PeerSpace } from './peer-space.ts';
 
 /** The numbers a pin should have from now on, and what has to happen for it. */
-export interface Revision {
+export interface Replication {
   readonly min: number;
   readonly max: number;
   /** Fit peers that should hold it. */
@@ -26,24 +26,24 @@ export interface Revision {
   readonly wantedMin: number;
 }
 
-export interface RevisionInput {
+export interface ReplicationInput {
   readonly pin: ExistingPin | undefined;
-  readonly claim: Claim;
-  readonly wish: Wish | undefined;
-  readonly holding: Holding;
+  readonly claims: Claims;
+  readonly request: CombinedRequest | undefined;
+  readonly holders: Holders;
   readonly info: TargetInfo;
-  readonly room: Room;
+  readonly space: PeerSpace;
 }
 
-export function revise({ pin, claim, wish, holding, info, room }: RevisionInput): Revision {
-  const want = combine([...claim.own, ...claim.others]);
-  const { live, spare, allocated, pinned } = holding;
+export function replicate({ pin, claims, request, holders, info, space }: ReplicationInput): Replication {
+  const want = combine([...claims.own, ...claims.others]);
+  const { live, spare, allocated, pinned } = holders;
   const fit = live.length + spare.length;
   if (want.max === -1) {
     const adds = pin?.max === -1 ? 0 : spare.length;
     return { min: -1, max: -1, count: fit, adds, lowerLater: false, spreadShort: false, fit, wantedMin: -1 };
   }
-  const regions = regionsNeeded({ regions: want.regions, spread: wish?.spread ?? 'where-tagged' }, info);
+  const regions = regionsNeeded({ regions: want.regions, spread: request?.spread ?? 'where-tagged' }, info);
   const reachable = Math.min(regions, regionsOf([...live, ...spare]).size);
   const gap = Math.max(0, reachable - regionsOf(live).size);
   const most = Math.min(want.max, fit);
@@ -62,11 +62,11 @@ export function revise({ pin, claim, wish, holding, info, room }: RevisionInput)
   const lowerLater = dropped > 0 && pin !== undefined && !safe;
   const chosen =
     fromEverywhere && !lowerLater
-      ? keepers(holding, max, room)
+      ? keepers(holders, max, space)
       : adds > 0 && regions > 0
-        ? [...live, ...choosePeers(spare, live, adds, room)]
+        ? [...live, ...choosePeers(spare, live, adds, space)]
         : undefined;
-  if (chosen !== undefined) room.take(chosen, wish?.totalSize);
+  if (chosen !== undefined) space.take(chosen, request?.totalSize);
   return {
     min: lowerLater && fromEverywhere ? -1 : floor,
     max: lowerLater && pin !== undefined ? (fromEverywhere ? -1 : Math.max(pin.max, live.length)) : max,
@@ -81,19 +81,19 @@ export function revise({ pin, claim, wish, holding, info, room }: RevisionInput)
 }
 
 /** Of a pin on every peer, those that should stay: the ones that have it, spread over regions. */
-function keepers({ live, pinned }: Holding, count: number, room: Room) {
+function keepers({ live, pinned }: Holders, count: number, space: PeerSpace) {
   const have = new Set(pinned.map((copy) => copy.peer));
   const first = choosePeers(
     live.filter((peer) => have.has(peer.id)),
     [],
     count,
-    room,
+    space,
   );
   const rest = choosePeers(
     live.filter((peer) => !have.has(peer.id)),
     first,
     count - first.length,
-    room,
+    space,
   );
   return [...first, ...rest];
 }

@@ -1,25 +1,25 @@
-import type { Holding } from '../observed/holders.ts';
+import type { Holders } from '../observed/holders.ts';
 import { combine } from '../target/claim-metadata.ts';
 import type { ExistingPin } from '../target/pin-state.ts';
 import type { WantedPin } from '../target/target.ts';
-import type { Claim } from './claims.ts';
-import type { Revision } from './replication.ts';
+import type { Claims } from './claims.ts';
+import type { Replication } from './replication.ts';
 import type { StepKind } from './step.ts';
 
 export interface ReasonInput {
   readonly kind: StepKind;
   readonly pin: ExistingPin | undefined;
   readonly final: WantedPin;
-  readonly revision: Revision;
-  readonly holding: Holding;
-  readonly claim: Claim;
+  readonly replication: Replication;
+  readonly holders: Holders;
+  readonly claims: Claims;
 }
 
 /** Why a step is what it is, for people. */
-export function explain({ kind, pin, final, revision, holding, claim }: ReasonInput): string {
-  const { count, adds, spreadShort, lowerLater, fit } = revision;
-  const { live, failing, pinned } = holding;
-  const want = combine(claim.own);
+export function explain({ kind, pin, final, replication, holders, claims }: ReasonInput): string {
+  const { count, adds, spreadShort, lowerLater, fit } = replication;
+  const { live, failing, pinned } = holders;
+  const want = combine(claims.own);
   const few = fit < want.min ? `; only ${peers(fit)} fit to hold it, ${want.min} wanted` : '';
   switch (kind) {
     case 'pin':

@@ -1,4 +1,4 @@
-import type { Wish } from '../desired/combined-request.ts';
+import type { CombinedRequest } from '../desired/combined-request.ts';
 import type { Copies } from '../desired/request.ts';
 import type { WantedPin } from '../target/target.ts';
 
@@ -60,7 +60,7 @@ export interface Step {
   /** Writes to make, in order; the last is how the pin should stay. */
   readonly writes: readonly WantedPin[];
   /** What this owner wants, to plan the same CID again against a newer state. */
-  readonly wish?: Wish;
+  readonly request?: CombinedRequest;
 }
 
 export interface Plan {

@@ -1,4 +1,4 @@
-import type { Outcome } from '../observed/verdict.ts';
+import type { Outcome } from '../observed/coverage.ts';
 import type { CapacityReport } from '../plan/capacity.ts';
 import type { StepKind } from '../plan/step.ts';
 import type { PinningErrorCode } from '../target/pinning-error.ts';

@@ -1,14 +1,14 @@
 import type { ExistingPin } from './pin-state.ts';
 
-/** Numbers a reference asks for; -1 is «everywhere», a target's own convention for pins made by hand. */
+/** Numbers a claim asks for; -1 is "everywhere", a target's own convention for pins made by hand. */
 export interface Numbers {
   readonly min: number;
   readonly max: number;
   readonly regions: number;
 }
 
-/** One wish that a pin answers. A pin lives as long as any reference to it. */
-export interface Reference extends Numbers {
+/** One request that a pin answers. A pin lives as long as any claim to it. */
+export interface Claim extends Numbers {
   readonly owner: string;
   readonly id: string;
   readonly expires?: string;
@@ -17,71 +17,70 @@ export interface Reference extends Numbers {
 /** The owners of a pin, separated by spaces: what people and `--metadata` filters look at. */
 export const ownerKey = 'holdfast-repo';
 /** JSON: owner → id → `min/max/regions` or `min/max/regions/expires`. */
-export const referencesKey = 'holdfast-ids';
+export const claimsKey = 'holdfast-ids';
 /** Stands for whoever made a pin before any Holdfast repository joined it. */
 export const priorMaker = '*';
 
 const entry = /^(-1|\d{1,6})\/(-1|\d{1,6})\/(\d{1,6})(?:\/(.+))?$/;
 
 /** Whether the time that it was wanted for is over. */
-export function hasEnded({ expires }: Reference, now: number): boolean {
+export function hasEnded({ expires }: Claim, now: number): boolean {
   return expires !== undefined && Date.parse(expires) <= now;
 }
 
 /** Who wants this pin, as its metadata says; nobody we know of when it was not made by Holdfast. */
-export function readReferences(pin: ExistingPin): Reference[] {
+export function readClaims(pin: ExistingPin): Claim[] {
   const owners = (pin.metadata[ownerKey] ?? '').split(' ').filter((owner) => owner !== '');
   if (owners.length === 0) return [];
-  const references = parse(pin.metadata[referencesKey]);
-  // An owner whose wishes cannot be read still holds the pin as it is: losing a note must not lose data.
+  const claims = parse(pin.metadata[claimsKey]);
+  // An owner whose claims cannot be read still holds the pin as it is: losing a note must not lose data.
   for (const owner of owners) {
-    if (!references.some((reference) => reference.owner === owner)) references.push(asItIs(pin, owner));
+    if (!claims.some((claim) => claim.owner === owner)) claims.push(asItIs(pin, owner));
   }
-  return references;
+  return claims;
 }
 
 /** Whether this owner is among those who want a pin. */
 export function isOwn(pin: ExistingPin | undefined, owner: string): boolean {
-  return pin !== undefined && readReferences(pin).some((reference) => reference.owner === owner);
+  return pin !== undefined && readClaims(pin).some((claim) => claim.owner === owner);
 }
 
-/** A reference to the pin as it stands, for an owner who left no numbers. */
-export function asItIs(pin: ExistingPin, owner: string): Reference {
+/** A claim to the pin as it stands, for an owner who left no numbers. */
+export function asItIs(pin: ExistingPin, owner: string): Claim {
   const { min, max, expires } = pin;
   return { owner, id: '', min, max, regions: 0, ...(expires !== undefined && { expires }) };
 }
 
 /** The metadata that says who wants a pin; empty when only the prior maker is left. */
-export function writeReferences(references: readonly Reference[]): Record<string, string> {
+export function writeClaims(claims: readonly Claim[]): Record<string, string> {
   const owners: string[] = [];
   const byOwner: Record<string, Record<string, string>> = {};
-  for (const reference of references.length > 1 ? [...references].sort(byOwnerAndId) : references) {
-    const { owner, id } = reference;
+  for (const claim of claims.length > 1 ? [...claims].sort(byOwnerAndId) : claims) {
+    const { owner, id } = claim;
     let ids = Object.hasOwn(byOwner, owner) ? byOwner[owner] : undefined;
     if (ids === undefined) {
       ids = {};
       byOwner[owner] = ids;
       if (owner !== priorMaker) owners.push(owner);
     }
-    ids[id] = numbersOf(reference);
+    ids[id] = numbersOf(claim);
   }
   if (owners.length === 0) return {};
-  return { [ownerKey]: owners.join(' '), [referencesKey]: JSON.stringify(byOwner) };
+  return { [ownerKey]: owners.join(' '), [claimsKey]: JSON.stringify(byOwner) };
 }
 
-function byOwnerAndId(a: Reference, b: Reference): number {
+function byOwnerAndId(a: Claim, b: Claim): number {
   if (a.owner !== b.owner) return a.owner < b.owner ? -1 : 1;
   return a.id < b.id ? -1 : 1;
 }
 
-/** What satisfies every reference at once. */
-export function combine(references: readonly Reference[]): Numbers & { readonly expires?: string } {
-  const [only] = references;
-  if (references.length === 1 && only !== undefined && only.max !== -1) return only;
-  const everywhere = references.some((reference) => reference.max === -1);
-  const highest = (key: 'min' | 'max' | 'regions') =>
-    Math.max(...references.map((reference) => reference[key]));
-  const expires = latest(references.map((reference) => reference.expires));
+/** What satisfies every claim at once. */
+export function combine(claims: readonly Claim[]): Numbers & { readonly expires?: string } {
+  const [only] = claims;
+  if (claims.length === 1 && only !== undefined && only.max !== -1) return only;
+  const everywhere = claims.some((claim) => claim.max === -1);
+  const highest = (key: 'min' | 'max' | 'regions') => Math.max(...claims.map((claim) => claim[key]));
+  const expires = latest(claims.map((claim) => claim.expires));
   return {
     min: everywhere ? -1 : highest('min'),
     max: everywhere ? -1 : highest('max'),
@@ -100,24 +99,24 @@ function latest(ends: readonly (string | undefined)[]): string | undefined {
   return last;
 }
 
-function numbersOf({ min, max, regions, expires }: Reference): string {
+function numbersOf({ min, max, regions, expires }: Claim): string {
   return `${min}/${max}/${regions}${expires === undefined ? '' : `/${expires}`}`;
 }
 
-function parse(text: string | undefined): Reference[] {
+function parse(text: string | undefined): Claim[] {
   let value: unknown;
   try {
     value = JSON.parse(text ?? '');
   } catch {
     return [];
   }
-  const references: Reference[] = [];
+  const claims: Claim[] = [];
   for (const [owner, ids] of entries(value)) {
     for (const [id, numbers] of entries(ids)) {
       const match = entry.exec(String(numbers));
       if (match === null) continue;
       const [, min, max, regions, expires] = match;
-      references.push({
+      claims.push({
         owner,
         id,
         min: Number(min),
@@ -127,7 +126,7 @@ function parse(text: string | undefined): Reference[] {
       });
     }
   }
-  return references;
+  return claims;
 }
 
 function entries(value: unknown): [string, unknown][] {

@@ -4,7 +4,7 @@ import { applyPlan } from '../../src/apply/apply.ts';
 import { heal } from '../../src/heal/heal.ts';
 import { pinStatus } from '../../src/heal/status.ts';
 import { planPins } from '../../src/plan/plan.ts';
-import { ownerKey, readReferences } from '../../src/target/claim-metadata.ts';
+import { ownerKey, readClaims } from '../../src/target/claim-metadata.ts';
 import type { ClusterTarget } from '../../src/targets/cluster/cluster-target.ts';
 import { copies, owner, request } from '../requests.ts';
 import { cidOf, patience, pinOf, planNow, run, stateOf, targetOf, until } from './setting.ts';
@@ -113,9 +113,9 @@ describe('a cluster of three peers', { timeout: patience }, () => {
     await run(target, [request(cid, { copies: copies(1, 1) })]);
     await run(target, [high], { context: { owner: theirs } });
     expect(await pinOf(target, cid)).toMatchObject({ min: 3, max: 3 });
-    expect(readReferences(await pinOf(target, cid)).map((each) => each.owner)).toEqual([theirs, owner]);
+    expect(readClaims(await pinOf(target, cid)).map((each) => each.owner)).toEqual([theirs, owner]);
     await run(target, [], { context: { withdrawn: [`${cid}@1.0.0`] } });
-    expect(readReferences(await pinOf(target, cid)).map((each) => each.owner)).toEqual([theirs]);
+    expect(readClaims(await pinOf(target, cid)).map((each) => each.owner)).toEqual([theirs]);
     expect((await pinOf(target, cid)).allocations).toHaveLength(3);
     const { plan } = await run(target, [], { context: { owner: theirs, withdrawn: [`${cid}@1.0.0`] } });
     expect(plan.steps[0]?.kind).toBe('unpin');
@@ -169,7 +169,7 @@ describe('a cluster of three peers', { timeout: patience }, () => {
       const report = await applyPlan(plan, target, { clock, wait: 'max' });
       expect(report.outcome).toBe('satisfied');
       expect(report.elapsedMs).toBeLessThan(patience);
-      for (const { why } of report.results[0]?.verdict?.peers ?? []) expect(why).not.toMatch(/-\d/);
+      for (const { why } of report.results[0]?.coverage?.peers ?? []) expect(why).not.toMatch(/-\d/);
     }
   });
 
@@ -188,7 +188,7 @@ describe('a cluster of three peers', { timeout: patience }, () => {
     const late = await add();
     const short = await run(up, [request(early), request(late)]);
     expect(short.report.outcome).toBe('satisfied');
-    const peers = short.report.results[0]?.verdict?.peers ?? [];
+    const peers = short.report.results[0]?.coverage?.peers ?? [];
     expect(peers.find(({ peer }) => peer === third.id)?.why).toMatch(/^peer down/);
     expect((await pinOf(up, late)).allocations).toHaveLength(2);
 

@@ -4,7 +4,7 @@ import { copiesFor } from '../../src/desired/tier.ts';
 import { heal } from '../../src/heal/heal.ts';
 import { regionsOf } from '../../src/observed/spread.ts';
 import type { PinningEvent } from '../../src/progress/event.ts';
-import { writeReferences } from '../../src/target/claim-metadata.ts';
+import { writeClaims } from '../../src/target/claim-metadata.ts';
 import type { ClusterTarget } from '../../src/targets/cluster/cluster-target.ts';
 import { copies, owner, request } from '../requests.ts';
 import { cidOf, patience, pinOf, run, stateOf, targetOf, until } from './setting.ts';
@@ -36,7 +36,7 @@ describe('a cluster of six peers in three regions', { timeout: patience }, () =>
     const cid = await cluster.addContent(`critical ${Date.now()}`);
     const { report } = await run(target, [request(cid, { copies: copiesFor('critical') })]);
     expect(report.outcome).toBe('satisfied');
-    expect(report.results[0]?.verdict?.regions).toEqual(['ap', 'eu', 'us']);
+    expect(report.results[0]?.coverage?.regions).toEqual(['ap', 'eu', 'us']);
     expect((await pinOf(target, cid)).allocations).toHaveLength(6);
   });
 
@@ -59,7 +59,7 @@ describe('a cluster of six peers in three regions', { timeout: patience }, () =>
   it('makes a copy elsewhere where all copies sit in one region', async () => {
     const cid = await cluster.addContent(`one region ${Date.now()}`);
     const eu = cluster.peers.filter((peer) => peer.region === 'eu').map((peer) => peer.id);
-    const metadata = writeReferences([{ owner, id: `${cid}@1.0.0`, min: 2, max: 2, regions: 0 }]);
+    const metadata = writeClaims([{ owner, id: `${cid}@1.0.0`, min: 2, max: 2, regions: 0 }]);
     await target.pin(cid, { name: 'x', min: 2, max: 2, origins: [], metadata, allocations: eu });
     expect((await pinOf(target, cid)).allocations.map(regionOf)).toEqual(['eu', 'eu']);
     const { plan, report } = await run(target, [request(cid, { copies: copies(2, 3, 2) })]);
@@ -75,7 +75,7 @@ describe('a cluster of six peers in three regions', { timeout: patience }, () =>
     const cid = await cluster.addContent(`heal ${Date.now()}`);
     const dying = [fourth.id, fifth.id];
     const wanted = [request(cid, { copies: copies(3, 3) })];
-    const metadata = writeReferences([{ owner, id: `${cid}@1.0.0`, min: 3, max: 3, regions: 0 }]);
+    const metadata = writeClaims([{ owner, id: `${cid}@1.0.0`, min: 3, max: 3, regions: 0 }]);
     await target.pin(cid, {
       name: `dataset ${cid}`,
       min: 3,

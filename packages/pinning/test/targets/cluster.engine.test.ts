@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { startCluster, type TestCluster } from '@holdfast/testkit';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { readReferences, writeReferences } from '../../src/target/claim-metadata.ts';
+import { readClaims, writeClaims } from '../../src/target/claim-metadata.ts';
 import { ClusterTarget } from '../../src/targets/cluster/cluster-target.ts';
 import { carOf, leafOf } from './car.ts';
 import { compliance, copiesOf, noContent, stateOf, statesOf, wanted } from './compliance.ts';
@@ -67,7 +67,7 @@ describe('ClusterTarget on a real cluster', () => {
     const cid = await content();
     const claims = (count: number) =>
       wanted({
-        metadata: writeReferences(
+        metadata: writeClaims(
           Array.from({ length: count }, (_, index) => {
             const id = `north-sea-tides@1.0.${index}`;
             return { owner: 'github.com/example/data', id, min: 2, max: 3, regions: 0 };
@@ -78,7 +78,7 @@ describe('ClusterTarget on a real cluster', () => {
     const fresh = target();
     await fresh.pin(cid, claims(180));
     const { pin } = await stateOf(fresh, cid);
-    expect(pin && readReferences(pin)).toHaveLength(180);
+    expect(pin && readClaims(pin)).toHaveLength(180);
     const call = target().pin(cid, claims(400));
     await expect(call).rejects.toMatchObject({ code: 'invalid', status: 431, retryable: false });
     await expect(call).rejects.toThrow(

@@ -1,5 +1,5 @@
-import { attempt } from './retry-and-report.ts';
-import type { ApplyPorts } from './step-ports.ts';
+import { retryAndReport } from './retry-and-report.ts';
+import type { StepPorts } from './step-ports.ts';
 
 /** A cluster tells all its pins in one request, and tells them slowly while it is writing; others take one for every few CIDs. */
 const batchSizes = { cluster: 500, other: 50 } as const;
@@ -16,20 +16,20 @@ interface Look {
  * What the plan found unpinned is looked at again just before it is written, since a write replaces all that somebody
  * else may have pinned in the meantime. Many at a time: a look for each would take as long as the writes.
  */
-export class SecondLook {
+export class UnpinnedRecheck {
   readonly #cids: readonly string[];
   readonly #places: ReadonlyMap<string, number>;
   readonly #looks = new Map<string, Look>();
-  readonly #ports: ApplyPorts;
+  readonly #ports: StepPorts;
 
   /** The CIDs in the order in which they will be asked about. */
-  constructor(cids: readonly string[], ports: ApplyPorts) {
+  constructor(cids: readonly string[], ports: StepPorts) {
     this.#cids = cids;
     this.#places = new Map(cids.map((cid, index) => [cid, index]));
     this.#ports = ports;
   }
 
-  async finds(cid: string): Promise<boolean> {
+  async isPinnedNow(cid: string): Promise<boolean> {
     const known = this.#looks.get(cid);
     const fresh = known !== undefined && this.#ports.clock.now() - known.at <= freshMs;
     const { pinned } = fresh ? known : this.#look(cid);
@@ -51,11 +51,15 @@ export class SecondLook {
 
   #ask(batch: readonly string[]): Promise<ReadonlySet<string>> {
     const { target, signal } = this.#ports;
-    return attempt(batch.length === 1 ? (batch[0] ?? '') : `${batch.length} CIDs`, this.#ports, async () => {
-      const pinned = new Set<string>();
-      for await (const { cid, pin } of target.observe(batch, { signal, detail: 'pin' }))
-        if (pin !== undefined) pinned.add(cid);
-      return pinned;
-    });
+    return retryAndReport(
+      batch.length === 1 ? (batch[0] ?? '') : `${batch.length} CIDs`,
+      this.#ports,
+      async () => {
+        const pinned = new Set<string>();
+        for await (const { cid, pin } of target.observe(batch, { signal, detail: 'pin' }))
+          if (pin !== undefined) pinned.add(cid);
+        return pinned;
+      },
+    );
   }
 }

@@ -1,11 +1,11 @@
-import { decide } from '../../plan/decide-step.ts';
-import { Room } from '../../plan/peer-space.ts';
+import { decideStep } from '../../plan/decide-step.ts';
+import { PeerSpace } from '../../plan/peer-space.ts';
 import { isChange, type Step } from '../../plan/step.ts';
 import type { PinState } from '../../target/pin-state.ts';
 import { PinningError, type PinningErrorCode } from '../../target/pinning-error.ts';
-import type { SecondLook } from './recheck-unpinned.ts';
-import { attempt } from './retry-and-report.ts';
-import type { ApplyPorts } from './step-ports.ts';
+import type { UnpinnedRecheck } from './recheck-unpinned.ts';
+import { retryAndReport } from './retry-and-report.ts';
+import type { StepPorts } from './step-ports.ts';
 
 export interface StepFailure {
   readonly code: PinningErrorCode;
@@ -23,8 +23,8 @@ const lagMs = 500;
  * anew from that, written, and read back until nothing is left to do. Where nothing is there, by the plan and by the
  * second look, there is nothing to lose.
  */
-export async function runStep(step: Step, ports: ApplyPorts, second?: SecondLook): Promise<void> {
-  if (step.kind === 'pin' && !(await second?.finds(step.cid))) return write(step, ports);
+export async function runStep(step: Step, ports: StepPorts, recheck?: UnpinnedRecheck): Promise<void> {
+  if (step.kind === 'pin' && !(await recheck?.isPinnedNow(step.cid))) return write(step, ports);
   if (step.kind === 'recover') return recover(step.cid, ports);
   for (let round = 1; round <= rounds; round += 1) {
     let now = await stepNow(step, ports);
@@ -45,38 +45,39 @@ function isOpen(step: Step | undefined): step is Step {
 }
 
 /** The same step, planned against the state of this moment. */
-export async function stepNow({ cid, wish }: Step, ports: ApplyPorts): Promise<Step | undefined> {
+export async function stepNow({ cid, request }: Step, ports: StepPorts): Promise<Step | undefined> {
   const { plan, info, clock } = ports;
   const state = await observeOne(cid, ports);
-  return decide({
+  return decideStep({
     state,
     owner: plan.owner,
     info,
     now: clock.now(),
     rules: plan.rules,
-    room: new Room(info),
-    ...(wish !== undefined && { wish }),
+    space: new PeerSpace(info),
+    ...(request !== undefined && { request }),
   });
 }
 
-async function write(step: Step, ports: ApplyPorts): Promise<void> {
+async function write(step: Step, ports: StepPorts): Promise<void> {
   const { target, signal } = ports;
-  if (step.kind === 'unpin') return attempt(step.cid, ports, () => target.unpin(step.cid, { signal }));
-  for (const pin of step.writes) await attempt(step.cid, ports, () => target.pin(step.cid, pin, { signal }));
+  if (step.kind === 'unpin') return retryAndReport(step.cid, ports, () => target.unpin(step.cid, { signal }));
+  for (const pin of step.writes)
+    await retryAndReport(step.cid, ports, () => target.pin(step.cid, pin, { signal }));
 }
 
-function recover(cid: string, ports: ApplyPorts): Promise<void> {
-  return attempt(cid, ports, () => ports.target.recover(cid, { signal: ports.signal }));
+function recover(cid: string, ports: StepPorts): Promise<void> {
+  return retryAndReport(cid, ports, () => ports.target.recover(cid, { signal: ports.signal }));
 }
 
 /** The state of one CID, the whole of it unless told otherwise. */
 export async function observeOne(
   cid: string,
-  ports: ApplyPorts,
+  ports: StepPorts,
   detail: 'all' | 'pin' = 'all',
 ): Promise<PinState> {
   const { target, signal } = ports;
-  return attempt(cid, ports, async () => {
+  return retryAndReport(cid, ports, async () => {
     for await (const state of target.observe([cid], { signal, detail })) if (state.cid === cid) return state;
     return { cid, peers: [] };
   });

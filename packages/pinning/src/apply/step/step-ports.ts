@@ -4,7 +4,7 @@ import type { Emit } from '../../progress/event.ts';
 import type { PinTarget, TargetInfo } from '../../target/target.ts';
 
 /** What every part of an apply works with. */
-export interface ApplyPorts {
+export interface StepPorts {
   readonly target: PinTarget;
   readonly info: TargetInfo;
   readonly plan: Plan;
@@ -16,7 +16,7 @@ export interface ApplyPorts {
 }
 
 /** What the parts of a wait go by. */
-export interface Pace {
+export interface WaitBudget {
   /** When the work began, in milliseconds since 1970. */
   readonly began: number;
   readonly concurrency: number;

@@ -3,7 +3,7 @@ import { isOwn } from '../../target/claim-metadata.ts';
 import type { PinState } from '../../target/pin-state.ts';
 import { PinningError } from '../../target/pinning-error.ts';
 import { observeOne } from '../step/run-step.ts';
-import type { ApplyPorts, Pace } from '../step/step-ports.ts';
+import type { StepPorts, WaitBudget } from '../step/step-ports.ts';
 
 /** Of a burst of writes the last ones are lost more often than not, and one more write is cheap: so the first comes soon. */
 const firstMs = 200;
@@ -22,18 +22,18 @@ const enough = 2;
  * history learns by that nothing but the pin itself, for the hour until it mends itself: so each time that
  * nothing comes any more, more of them are written again.
  */
-export class Echo {
-  readonly #ports: ApplyPorts;
-  readonly #pace: Pace;
+export class GossipResend {
+  readonly #ports: StepPorts;
+  readonly #budget: WaitBudget;
   /** Those looked at longest ago first: what is written again is then among what is looked at next. */
   readonly #unheard = new Set<string>();
   readonly #told = new Map<string, number>();
   #dueAt: number | undefined;
   #size = 1;
 
-  constructor(ports: ApplyPorts, pace: Pace) {
+  constructor(ports: StepPorts, budget: WaitBudget) {
     this.#ports = ports;
-    this.#pace = pace;
+    this.#budget = budget;
   }
 
   look(state: PinState): void {
@@ -71,7 +71,7 @@ export class Echo {
     const cids = [...this.#unheard].slice(0, this.#size);
     this.#size = Math.min(mostAtOnce, this.#size * growth);
     this.#dueAt = clock.now() + this.#delay();
-    await pooled(cids, this.#pace.concurrency, (cid) => this.#again(cid));
+    await pooled(cids, this.#budget.concurrency, (cid) => this.#again(cid));
   }
 
   async #again(cid: string): Promise<void> {
@@ -93,7 +93,7 @@ export class Echo {
 
   /** Gossip is as slow as everything else: the longer all of it takes, the longer it is given. */
   #delay(): number {
-    const elapsedMs = this.#ports.clock.now() - this.#pace.began;
+    const elapsedMs = this.#ports.clock.now() - this.#budget.began;
     return this.#first ? firstMs : Math.min(longestMs, Math.max(shortestMs, elapsedMs / 4));
   }
 }

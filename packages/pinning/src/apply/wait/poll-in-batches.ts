@@ -6,7 +6,7 @@ const mostAtOnce = 4;
  * Asks about a queue a request's worth at a time, and goes on, ever more at once, as long as most of what was
  * asked about is done; at least the first `least` are asked about. `ask` answers how many of a batch are done.
  */
-export async function sweep(
+export async function pollInBatches(
   queue: readonly string[],
   least: number,
   ask: (batch: readonly string[]) => Promise<number>,

@@ -5,7 +5,7 @@ import type { PinState } from '../../target/pin-state.ts';
 import { PinningError } from '../../target/pinning-error.ts';
 import type { TargetInfo } from '../../target/target.ts';
 import { runStep, stepNow } from '../step/run-step.ts';
-import type { ApplyPorts, Pace } from '../step/step-ports.ts';
+import type { StepPorts, WaitBudget } from '../step/step-ports.ts';
 
 interface Trouble {
   readonly step: Step;
@@ -33,18 +33,18 @@ const idleMs = 20_000;
  * What helps a CID that is getting nowhere: peers that gave up try again, a peer that died is replaced, a
  * pin that another writer replaced is written again. Seldom, and only for CIDs in trouble.
  */
-export class Nudges {
-  readonly #ports: ApplyPorts;
-  readonly #pace: Pace;
+export class StuckPins {
+  readonly #ports: StepPorts;
+  readonly #budget: WaitBudget;
   readonly #patience = new Map<string, Patience>();
   /** CIDs whose claim was read back after it seemed gone. */
   readonly #checked = new Set<string>();
   readonly #troubles = new Map<string, Trouble>();
   #movedAt = Number.NEGATIVE_INFINITY;
 
-  constructor(ports: ApplyPorts, pace: Pace) {
+  constructor(ports: StepPorts, budget: WaitBudget) {
     this.#ports = ports;
-    this.#pace = pace;
+    this.#budget = budget;
   }
 
   /**
@@ -93,7 +93,7 @@ export class Nudges {
       // Peers may have come or gone since the plan was made.
       const info = await target.inspect({ signal });
       const ports = { ...this.#ports, info };
-      await pooled(due, this.#pace.concurrency, async ([cid, trouble]) => {
+      await pooled(due, this.#budget.concurrency, async ([cid, trouble]) => {
         if (!isReal(trouble, info)) this.#patienceFor(cid).dueAt = clock.now() + firstMs;
         else if (!(await this.#help(cid, trouble, ports))) hopeless.push(cid);
       });
@@ -106,7 +106,7 @@ export class Nudges {
   async #help(
     cid: string,
     { step, idle, replaced, failing, down }: Trouble,
-    ports: ApplyPorts,
+    ports: StepPorts,
   ): Promise<boolean> {
     const patience = this.#patienceFor(cid);
     patience.tries += 1;
@@ -130,7 +130,7 @@ export class Nudges {
   /** Gossip is as slow as everything else: what has taken long may stand still for long. */
   #isMoving(): boolean {
     const now = this.#ports.clock.now();
-    return now - this.#movedAt < Math.max(idleMs, (now - this.#pace.began) / 2);
+    return now - this.#movedAt < Math.max(idleMs, (now - this.#budget.began) / 2);
   }
 
   #patienceFor(cid: string): Patience {

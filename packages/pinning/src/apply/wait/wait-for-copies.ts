@@ -1,14 +1,14 @@
-import { judge, type Verdict } from '../../observed/verdict.ts';
+import { type Coverage, coverageOf } from '../../observed/coverage.ts';
 import type { Step } from '../../plan/step.ts';
 import type { PinState } from '../../target/pin-state.ts';
 import { PinningError } from '../../target/pinning-error.ts';
 import type { StepFailure } from '../step/run-step.ts';
-import type { ApplyPorts, Pace } from '../step/step-ports.ts';
-import type { Echo } from './gossip-resend.ts';
-import { sweep } from './poll-in-batches.ts';
-import type { Nudges } from './unstick.ts';
+import type { StepPorts, WaitBudget } from '../step/step-ports.ts';
+import type { GossipResend } from './gossip-resend.ts';
+import { pollInBatches } from './poll-in-batches.ts';
+import type { StuckPins } from './unstick.ts';
 
-export interface WaitOptions extends Pace {
+export interface WaitOptions extends WaitBudget {
   readonly wait: 'min' | 'max' | 'none';
   /** Steps that did not get through; their copies are looked at once and not waited for. */
   readonly failures: ReadonlyMap<string, StepFailure>;
@@ -20,16 +20,16 @@ export interface WaitOptions extends Pace {
 
 /** What is done for CIDs that get nowhere. */
 export interface Helpers {
-  readonly nudges: Nudges;
-  readonly echo: Echo;
+  readonly stuck: StuckPins;
+  readonly resend: GossipResend;
 }
 
 export interface Waited {
-  readonly verdicts: ReadonlyMap<string, Verdict>;
+  readonly coverages: ReadonlyMap<string, Coverage>;
   /** When there was nothing more to wait for, for each CID. */
   readonly settledAt: ReadonlyMap<string, number>;
   readonly polls: number;
-  /** Why the last look failed, where it did: the verdicts are then older than the report. */
+  /** Why the last look failed, where it did: what was seen is then older than the report. */
   readonly blind?: PinningError;
 }
 
@@ -44,7 +44,7 @@ const lastLookMs = 1_000;
  */
 export async function waitForCopies(
   steps: readonly Step[],
-  ports: ApplyPorts,
+  ports: StepPorts,
   options: WaitOptions,
   helpers: Helpers,
 ): Promise<Waited> {
@@ -58,24 +58,24 @@ export async function waitForCopies(
 }
 
 class Waiting implements Waited {
-  readonly verdicts = new Map<string, Verdict>();
+  readonly coverages = new Map<string, Coverage>();
   readonly settledAt = new Map<string, number>();
   polls = 0;
   blind?: PinningError;
   readonly #wanted: ReadonlyMap<string, Step>;
   readonly #open: Set<string>;
-  readonly #ports: ApplyPorts;
+  readonly #ports: StepPorts;
   readonly #options: WaitOptions;
-  readonly #nudges: Nudges;
-  readonly #echo: Echo;
+  readonly #stuck: StuckPins;
+  readonly #resend: GossipResend;
 
-  constructor(steps: readonly Step[], ports: ApplyPorts, options: WaitOptions, { nudges, echo }: Helpers) {
+  constructor(steps: readonly Step[], ports: StepPorts, options: WaitOptions, { stuck, resend }: Helpers) {
     this.#wanted = new Map(steps.filter((step) => step.wanted !== undefined).map((step) => [step.cid, step]));
     this.#open = new Set(this.#wanted.keys());
     this.#ports = ports;
     this.#options = options;
-    this.#nudges = nudges;
-    this.#echo = echo;
+    this.#stuck = stuck;
+    this.#resend = resend;
   }
 
   async run(): Promise<void> {
@@ -84,8 +84,8 @@ class Waiting implements Waited {
     while (this.#open.size > 0) {
       await this.#look();
       if (this.#open.size === 0 || this.#options.wait === 'none') return;
-      for (const cid of await this.#nudges.run()) if (!this.#echo.owes(cid)) this.#settle(cid);
-      await this.#echo.run();
+      for (const cid of await this.#stuck.run()) if (!this.#resend.owes(cid)) this.#settle(cid);
+      await this.#resend.run();
       await clock.sleep(this.#pause(), signal);
     }
   }
@@ -119,7 +119,7 @@ class Waiting implements Waited {
     const queue = [...this.#open];
     const all = this.#options.wait === 'none' || this.#lastLook(clock.now());
     try {
-      await sweep(queue, all ? queue.length : queue.length / 8, (batch) => this.#ask(batch));
+      await pollInBatches(queue, all ? queue.length : queue.length / 8, (batch) => this.#ask(batch));
       delete this.blind;
     } catch (error) {
       if (!(error instanceof PinningError) || signal.aborted) throw error;
@@ -149,38 +149,38 @@ class Waiting implements Waited {
   #see(state: PinState): void {
     const step = this.#wanted.get(state.cid);
     if (step?.wanted === undefined) return;
-    const verdict = judge(state, step.wanted, this.#ports.info, this.#ports.clock.now());
-    this.verdicts.set(state.cid, verdict);
+    const coverage = coverageOf(state, step.wanted, this.#ports.info, this.#ports.clock.now());
+    this.coverages.set(state.cid, coverage);
     const lost = this.#options.failures.has(state.cid) || step.kind === 'conflict';
-    const spent = step.shortage !== undefined && verdict.copies >= step.shortage.fit;
+    const spent = step.shortage !== undefined && coverage.copies >= step.shortage.fit;
     const over = lost || spent || this.#options.wait === 'none';
-    if (!over && this.#nudges.look(step, state)) return;
-    if (over || this.#enough(step, verdict)) this.#settle(state.cid);
-    else this.#echo.look(state);
+    if (!over && this.#stuck.look(step, state)) return;
+    if (over || this.#enough(step, coverage)) this.#settle(state.cid);
+    else this.#resend.look(state);
   }
 
-  #enough({ wanted, had, adds }: Step, verdict: Verdict): boolean {
-    if (verdict.outcome !== 'satisfied') return false;
-    const most = Math.max(verdict.wanted.min, Math.min(wanted?.max ?? 0, had.allocated + adds));
-    return this.#options.wait !== 'max' || verdict.copies >= most;
+  #enough({ wanted, had, adds }: Step, coverage: Coverage): boolean {
+    if (coverage.outcome !== 'satisfied') return false;
+    const most = Math.max(coverage.wanted.min, Math.min(wanted?.max ?? 0, had.allocated + adds));
+    return this.#options.wait !== 'max' || coverage.copies >= most;
   }
 
   #settle(cid: string): void {
-    const verdict = this.verdicts.get(cid);
-    this.#echo.forget(cid);
-    this.#nudges.forget(cid);
-    if (!this.#open.delete(cid) || verdict === undefined) return;
+    const coverage = this.coverages.get(cid);
+    this.#resend.forget(cid);
+    this.#stuck.forget(cid);
+    if (!this.#open.delete(cid) || coverage === undefined) return;
     const now = this.#ports.clock.now();
     this.settledAt.set(cid, now);
-    const { outcome, copies } = verdict;
-    if (outcome === 'satisfied') this.#nudges.moved();
+    const { outcome, copies } = coverage;
+    if (outcome === 'satisfied') this.#stuck.moved();
     this.#ports.emit({ type: 'settled', cid, outcome, copies, elapsedMs: now - this.#options.began });
   }
 
   /** More copies of one CID are no copies of another. */
   #waitsFor(): { waitsFor?: { cid: string; missing: string } } {
     for (const cid of this.#open) {
-      const missing = this.verdicts.get(cid)?.missing ?? '';
+      const missing = this.coverages.get(cid)?.missing ?? '';
       if (missing !== '') return { waitsFor: { cid, missing } };
     }
     return {};
@@ -191,7 +191,7 @@ class Waiting implements Waited {
     let copiesWanted = 0;
     for (const [cid, { wanted }] of this.#wanted) {
       const least = Math.max(0, wanted?.min ?? 0);
-      copies += Math.min(least, this.verdicts.get(cid)?.copies ?? 0);
+      copies += Math.min(least, this.coverages.get(cid)?.copies ?? 0);
       copiesWanted += least;
     }
     return { copies, copiesWanted };

@@ -3,7 +3,7 @@ import { PinningError } from '../../target/pinning-error.ts';
 import type { CallOptions } from '../../target/target.ts';
 import { type ApiOptions, type TargetClient, targetClient } from '../target-client.ts';
 import { clusterRefusal } from './refusal-words.ts';
-import { unbroken } from './retry-truncated.ts';
+import { retryTruncated } from './retry-truncated.ts';
 
 export interface ClusterPeer {
   readonly id: string;
@@ -54,7 +54,7 @@ export class ClusterClient {
   }
 
   peers({ signal }: CallOptions = {}): Promise<ClusterPeer[]> {
-    return unbroken(async () => {
+    return retryTruncated(async () => {
       const peers: ClusterPeer[] = [];
       for await (const line of this.api.lines({ method: 'GET', path: '/peers' }, signal)) {
         const peer = peerFrom(line);

@@ -1,4 +1,4 @@
-import { readReferences } from '../../target/claim-metadata.ts';
+import { readClaims } from '../../target/claim-metadata.ts';
 import { PinningError } from '../../target/pinning-error.ts';
 import type { WantedPin } from '../../target/target.ts';
 
@@ -10,7 +10,7 @@ export function longPin(error: unknown, cid: string, pin: WantedPin): unknown {
   const refused = error instanceof PinningError && (error.status === 431 || error.status === 414);
   if (!refused) return error;
   const { code, endpoint, status, message } = error;
-  const wanted = readReferences({ ...pin, allocations: [] }).length;
+  const wanted = readClaims({ ...pin, allocations: [] }).length;
   const why = `the pin of ${cid} carries the claims of ${wanted} datasets, more than the peer takes in a request`;
   const help =
     'withdraw versions that nobody needs, or raise max_header_bytes of restapi in the service.json of the peers';

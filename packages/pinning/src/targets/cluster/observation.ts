@@ -5,7 +5,7 @@ import type { ObserveOptions } from '../../target/target.ts';
 import { cidKeys } from '../cid-key.ts';
 import { batches } from './batch.ts';
 import type { ClusterClient } from './client.ts';
-import { attempts, isBroken, unbroken } from './retry-truncated.ts';
+import { attempts, isBroken, retryTruncated } from './retry-truncated.ts';
 import type { StreamBudget } from './stream-budget.ts';
 import { type ClusterStatus, pinFrom, statusFrom } from './wire.ts';
 
@@ -78,7 +78,8 @@ async function pinsOf(
 ): Promise<Map<string, ExistingPin>> {
   const pins = new Map<string, ExistingPin>();
   const open = new Set(keys);
-  if (keys.length > requestsAtOnce && (await unbroken(() => scan(client, open, pins, options)))) return pins;
+  if (keys.length > requestsAtOnce && (await retryTruncated(() => scan(client, open, pins, options))))
+    return pins;
   await pooled([...open], requestsAtOnce, async (cid) => {
     const found = pinFrom(await client.allocation(cid, options));
     if (found) pins.set(cid, found.pin);

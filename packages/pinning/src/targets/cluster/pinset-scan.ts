@@ -2,7 +2,7 @@ import type { PinState } from '../../target/pin-state.ts';
 import type { ObserveOptions } from '../../target/target.ts';
 import type { ClusterClient } from './client.ts';
 import { observeSome } from './observation.ts';
-import { attempts, isBroken, unbroken } from './retry-truncated.ts';
+import { attempts, isBroken, retryTruncated } from './retry-truncated.ts';
 import type { StreamBudget } from './stream-budget.ts';
 import { type PinTerms, pinFrom, stateFrom, statusFrom } from './wire.ts';
 
@@ -50,7 +50,7 @@ function keysLeft(terms: Terms): string[] {
 }
 
 function wholeTerms(client: ClusterClient, options: ObserveOptions): Promise<Terms> {
-  return unbroken(async () => {
+  return retryTruncated(async () => {
     const terms: Terms = new Map();
     // Thousands of pins have the same few terms.
     const shared = new Map<string, PinTerms>();

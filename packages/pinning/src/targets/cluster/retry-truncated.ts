@@ -8,7 +8,7 @@ export function isBroken(error: unknown): boolean {
 }
 
 /** Reads a list again whose stream broke. */
-export async function unbroken<T>(read: () => Promise<T>): Promise<T> {
+export async function retryTruncated<T>(read: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await read();

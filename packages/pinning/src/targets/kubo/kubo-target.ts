@@ -1,5 +1,5 @@
 import type { AuthSource } from '@holdfast/http';
-import { readReferences } from '../../target/claim-metadata.ts';
+import { readClaims } from '../../target/claim-metadata.ts';
 import { mostNameBytes } from '../../target/pin-name.ts';
 import type { PeerCopy, PinState } from '../../target/pin-state.ts';
 import { PinningError } from '../../target/pinning-error.ts';
@@ -84,7 +84,7 @@ export class KuboTarget implements PinTarget {
     const wanted = pin.max === -1 ? this.#nodes.length : pin.max;
     const { made, found } = await sorted(survey.holders(key), key, options);
     // What others made is counted and never removed. It takes the place of none of ours as long as anybody has a claim.
-    const claimed = readReferences({ ...pin, allocations: [] }).length > 0;
+    const claimed = readClaims({ ...pin, allocations: [] }).length > 0;
     const ours = claimed ? wanted : Math.max(0, wanted - found.length);
     for (const node of made.splice(ours)) await node.unpin(key, options);
     const holders = [...made, ...found];
