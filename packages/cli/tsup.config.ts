@@ -1,4 +1,6 @@
 import { defineConfig } from 'tsup';
-import { library } from '../../config/tsup.base.ts';
+import { program } from '../../config/tsup.base.ts';
 
-export default defineConfig(library({ platform: 'node', entry: ['src/index.ts', 'src/main.ts'] }));
+export default defineConfig(
+  program({ entry: ['src/index.ts', 'src/main.ts'], dts: { entry: 'src/index.ts' } }),
+);
