@@ -6,10 +6,9 @@ export interface BreakerOptions {
   /** The first pause, doubled each time up to `maxOpenMs`. Default: 1,000 and 30,000. */
   readonly openMs?: number | undefined;
   readonly maxOpenMs?: number | undefined;
+  /** The longest pause that an endpoint may ask for; what it asks beyond is taken for an error. Default: an hour. */
+  readonly maxRestMs?: number | undefined;
 }
-
-/** A longer pause than this that an endpoint asks for is taken for an error of its own. */
-const longestRestMs = 3_600_000;
 
 /** Pauses an endpoint that keeps failing, then tries it with a single call. */
 export class CircuitBreaker {
@@ -17,6 +16,7 @@ export class CircuitBreaker {
   readonly #threshold: number;
   readonly #openMs: number;
   readonly #maxOpenMs: number;
+  readonly #maxRestMs: number;
   #failures = 0;
   #opened = 0;
   #openUntil = 0;
@@ -27,6 +27,7 @@ export class CircuitBreaker {
     this.#threshold = options.threshold ?? 3;
     this.#openMs = options.openMs ?? 1_000;
     this.#maxOpenMs = options.maxOpenMs ?? 30_000;
+    this.#maxRestMs = options.maxRestMs ?? 3_600_000;
   }
 
   /** Milliseconds until the endpoint may be tried; 0 for now. */
@@ -56,7 +57,7 @@ export class CircuitBreaker {
       this.#opened += 1;
       this.#openUntil = this.#clock.now() + openMs;
     }
-    this.#openUntil = Math.max(this.#openUntil, this.#clock.now() + Math.min(restMs, longestRestMs));
+    this.#openUntil = Math.max(this.#openUntil, this.#clock.now() + Math.min(restMs, this.#maxRestMs));
     this.#probing = false;
   }
 

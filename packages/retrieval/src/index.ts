@@ -1,3 +1,3 @@
 export { RetrievalError, type RetrievalErrorCode } from './error.ts';
-export type { Source, SourceAuth } from './gateways/gateway.ts';
+export type { Source } from './gateways/gateway.ts';
 export { createGateways, type GatewayOptions } from './gateways/gateways.ts';

@@ -10,6 +10,7 @@ import {
   readVerified,
   verifyFolder,
 } from '@holdfast/content';
+import type { Clock } from '@holdfast/http';
 import { describe, expect, it } from 'vitest';
 import { noise, type Tree, tempFolder } from '../../content/test/support/temp-folder.ts';
 import { createGateways, type Source } from '../src/index.ts';
@@ -67,8 +68,8 @@ const ofProfile = (profile: ProfileName) => () => {
       response.destroy();
       return true;
     };
-    const { wait } = noWait();
-    await expect(fetchVerified(hash.cid, from(gateway.url, {}, wait), { to })).rejects.toMatchObject({
+    const { clock } = noWait();
+    await expect(fetchVerified(hash.cid, from(gateway.url, {}, clock), { to })).rejects.toMatchObject({
       code: 'sources-exhausted',
     });
     expect(existsSync(join(to, 'f'))).toBe(false);
@@ -128,8 +129,8 @@ describe('fetchVerified', () => {
   });
 });
 
-function from(url: string, kind: Partial<Source> = {}, wait?: (ms: number) => Promise<void>): BlockSource {
-  return createGateways([{ kind: 'gateway', url, ...kind }], { wait });
+function from(url: string, kind: Partial<Source> = {}, clock?: Clock): BlockSource {
+  return createGateways([{ kind: 'gateway', url, ...kind }], { clock });
 }
 
 async function served(files: Tree, profile: ProfileName = 'unixfs-v1-2025') {

@@ -2,7 +2,6 @@ import { type BlockRequest, type BlockSession, ContentError } from '@holdfast/co
 import { blockKey, CarFrames, type Frame, parseCid } from '@holdfast/content/internal';
 import type { Gateway } from './gateway.ts';
 import { GatewayFault } from './gateway-fault.ts';
-import { openBody } from './gateway-response.ts';
 import type { Gateways } from './gateways.ts';
 
 /**
@@ -14,21 +13,16 @@ export class CarSession implements BlockSession {
   readonly #gateway: Gateway;
   readonly #root: string;
   readonly #request: BlockRequest;
-  readonly #idle: NodeJS.Timeout;
   readonly #abort = new AbortController();
   readonly #seen = new Set<string>();
   #opened: Promise<void> | undefined;
   #frames: AsyncGenerator<Frame, void> | undefined;
 
-  constructor(gateways: Gateways, gateway: Gateway, root: string, request: BlockRequest, idleMs = 30_000) {
+  constructor(gateways: Gateways, gateway: Gateway, root: string, request: BlockRequest) {
     this.#gateways = gateways;
     this.#gateway = gateway;
     this.#root = root;
     this.#request = request;
-    this.#idle = setTimeout(
-      () => this.#abort.abort(new DOMException('the CAR stalled', 'TimeoutError')),
-      idleMs,
-    );
   }
 
   async block(cid: string): Promise<Uint8Array> {
@@ -46,7 +40,6 @@ export class CarSession implements BlockSession {
   }
 
   async close(): Promise<void> {
-    clearTimeout(this.#idle);
     this.#abort.abort();
     // What it was waiting for was just aborted: that failure is of no interest.
     await this.#frames?.return().catch(() => undefined);
@@ -56,8 +49,9 @@ export class CarSession implements BlockSession {
   async #open(): Promise<void> {
     try {
       const signal = AbortSignal.any([this.#request.signal, this.#abort.signal]);
-      const body = await openBody(this.#gateway.car(this.#root), this.#gateways.fetch, signal);
-      const frames = new CarFrames(body, { maxBlockBytes: this.#request.maxBytes });
+      const frames = new CarFrames(this.#gateway.car(this.#root, signal), {
+        maxBlockBytes: this.#request.maxBytes,
+      });
       await frames.header();
       this.#frames = frames.blocks();
       await this.#next(this.#root);
@@ -68,7 +62,6 @@ export class CarSession implements BlockSession {
 
   async #next(cid: string): Promise<Uint8Array> {
     const next = await this.#frames?.next();
-    this.#idle.refresh();
     if (next === undefined || next.done === true)
       throw new ContentError('car-truncated', 'the CAR ended early');
     const key = blockKey(next.value.cid);

@@ -1,8 +1,8 @@
+import type { BlockRequest } from '@holdfast/content';
+import { parseCid, verifyBlock } from '@holdfast/content/internal';
+import { type Auth, type AuthSource, type HttpAnswer, HttpClient, type Transport } from '@holdfast/http';
 import { RetrievalError } from '../error.ts';
-
-export type SourceAuth =
-  | { readonly bearer: string }
-  | { readonly basic: { readonly user: string; readonly password: string } };
+import { asFault, GatewayFault } from './gateway-fault.ts';
 
 /** A place that has blocks. It is trusted with nothing: every block is hashed as it arrives. */
 export interface Source {
@@ -10,57 +10,118 @@ export interface Source {
   readonly kind: 'gateway' | 'kubo';
   /** Base URL: `https://trustless-gateway.link`, `http://127.0.0.1:5001`. */
   readonly url: string;
-  readonly auth?: SourceAuth | undefined;
+  readonly auth?: AuthSource | undefined;
   /** How a gateway is asked for a file of several blocks: a request a block, or one CAR. Default: `raw`. */
   readonly format?: 'raw' | 'car' | undefined;
 }
 
-export interface GatewayRequest {
-  readonly url: URL;
-  readonly method: 'GET' | 'POST';
-  readonly headers: Readonly<Record<string, string>>;
-}
+const raw = 'application/vnd.ipld.raw';
+const car = 'application/vnd.ipld.car; version=1; order=dfs; dups=n';
 
-/** A source with its URL parsed and its secrets out of sight. */
+/** One source, asked over HTTP, each block verified. What goes wrong is a `GatewayFault`. */
 export class Gateway {
-  readonly kind: Source['kind'];
   readonly format: 'raw' | 'car';
   /** For messages: without credentials, query or fragment. */
   readonly name: string;
-  readonly #base: URL;
-  readonly #authorization: string | undefined;
+  readonly #kind: Source['kind'];
+  readonly #client: HttpClient;
+  readonly #blockMs: number;
 
-  constructor(source: Source) {
+  constructor(source: Source, transport: Transport, idleMs: number) {
     const base = parseBase(source.url);
-    this.#authorization = authorization(source, base);
+    const auth = source.auth ?? authOf(base);
     base.username = '';
     base.password = '';
-    this.#base = base;
-    this.kind = source.kind;
+    base.search = '';
+    base.hash = '';
+    this.#kind = source.kind;
+    this.#blockMs = 3 * idleMs;
     this.format = source.kind === 'gateway' ? (source.format ?? 'raw') : 'raw';
-    this.name = `${base.origin}${base.pathname.replace(/\/$/, '')}`;
+    try {
+      this.#client = new HttpClient({
+        endpoints: [base.href],
+        auth,
+        idleMs,
+        transport,
+        // Who asks again, and whom, is decided for all gateways together.
+        backOff: { attempts: 1, firstMs: 0, longestMs: 0 },
+        breaker: { threshold: Number.POSITIVE_INFINITY, maxRestMs: 0 },
+      });
+    } catch (cause) {
+      throw new RetrievalError('source-invalid', `source ${base.origin}: ${(cause as Error).message}`, {
+        cause,
+      });
+    }
+    this.name = this.#client.label;
   }
 
-  block(cid: string): GatewayRequest {
-    if (this.kind === 'kubo')
-      return this.#request('POST', `api/v0/block/get?arg=${cid}`, 'application/octet-stream');
-    return this.#request('GET', `ipfs/${cid}?format=raw`, 'application/vnd.ipld.raw');
+  async block(cid: string, { signal, maxBytes }: BlockRequest): Promise<Uint8Array> {
+    const request =
+      this.#kind === 'kubo'
+        ? { method: 'POST' as const, path: '/api/v0/block/get', query: new URLSearchParams({ arg: cid }) }
+        : { method: 'GET' as const, path: `/ipfs/${cid}`, query: new URLSearchParams({ format: 'raw' }) };
+    // A body that comes byte by byte is never silent.
+    const until = AbortSignal.any([signal, AbortSignal.timeout(this.#blockMs)]);
+    const parts: Uint8Array[] = [];
+    try {
+      const answer = await this.#client.stream({ ...request, headers: { accept: raw } }, { signal: until });
+      checkHead(answer);
+      let length = 0;
+      for await (const part of answer.body) {
+        length += part.length;
+        if (length > maxBytes)
+          throw new GatewayFault('final', `sent more than ${maxBytes} bytes for one block`);
+        parts.push(part);
+      }
+    } catch (error) {
+      throw asFault(error, signal);
+    }
+    return verified(cid, parts.length === 1 && parts[0] !== undefined ? parts[0] : joined(parts));
   }
 
-  /** A file with all its blocks, as a CAR. */
-  car(cid: string): GatewayRequest {
-    const accept = 'application/vnd.ipld.car; version=1; order=dfs; dups=n';
-    return this.#request('GET', `ipfs/${cid}?format=car&dag-scope=entity`, accept);
+  /** A file with all its blocks, as the bytes of a CAR that nobody has checked yet. */
+  async *car(cid: string, signal: AbortSignal): AsyncGenerator<Uint8Array, void> {
+    const query = new URLSearchParams({ format: 'car', 'dag-scope': 'entity' });
+    try {
+      const request = { method: 'GET', path: `/ipfs/${cid}`, query, headers: { accept: car } } as const;
+      const answer = await this.#client.stream(request, { signal });
+      checkHead(answer);
+      yield* answer.body;
+    } catch (error) {
+      throw asFault(error, signal);
+    }
   }
+}
 
-  #request(method: 'GET' | 'POST', path: string, accept: string): GatewayRequest {
-    const url = new URL(`${this.#base.pathname.replace(/\/$/, '')}/${path}`, this.#base);
-    const headers = {
-      accept,
-      ...(this.#authorization === undefined ? {} : { authorization: this.#authorization }),
-    };
-    return { url, method, headers };
+function checkHead(answer: HttpAnswer): void {
+  const isPage = /^text\/html\b/i.test(answer.header('content-type') ?? '');
+  if (answer.status === 200 && !isPage) return;
+  answer.cancel();
+  throw new GatewayFault(
+    'final',
+    answer.status === 200
+      ? 'answered with a web page: it is not a trustless gateway'
+      : `answered ${answer.status}`,
+  );
+}
+
+function verified(cid: string, bytes: Uint8Array): Uint8Array {
+  try {
+    verifyBlock(parseCid(cid), bytes);
+    return bytes;
+  } catch (cause) {
+    throw new GatewayFault('final', 'sent other bytes than the CID names', { cause });
   }
+}
+
+function joined(parts: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
 }
 
 function parseBase(text: string): URL {
@@ -77,27 +138,14 @@ function parseBase(text: string): URL {
   return url;
 }
 
-function authorization({ auth }: Source, { username, password }: URL): string | undefined {
-  if (auth !== undefined && 'bearer' in auth) {
-    // What cannot stand in a header would come back in the error of whoever tried to send it.
-    if (/^[\x21-\x7e]+$/.test(auth.bearer)) return `Bearer ${auth.bearer}`;
-    throw new RetrievalError(
-      'source-invalid',
-      '"bearer" of a source expected printable ASCII without spaces: is there a line break at its end?',
-    );
-  }
-  if (auth !== undefined) return basic(auth.basic.user, auth.basic.password);
+function authOf({ username, password }: URL): Auth | undefined {
   if (username === '' && password === '') return undefined;
   try {
-    return basic(decodeURIComponent(username), decodeURIComponent(password));
+    return { basic: { user: decodeURIComponent(username), password: decodeURIComponent(password) } };
   } catch {
     throw new RetrievalError(
       'source-invalid',
       '"url" of a source expected credentials in percent-encoded UTF-8',
     );
   }
-}
-
-function basic(user: string, password: string): string {
-  return `Basic ${Buffer.from(`${user}:${password}`, 'utf8').toString('base64')}`;
 }

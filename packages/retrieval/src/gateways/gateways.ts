@@ -1,20 +1,18 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { BlockRequest, BlockSession, BlockSource } from '@holdfast/content';
-import { limitOf, parseCid, verifyBlock } from '@holdfast/content/internal';
+import { limitOf } from '@holdfast/content/internal';
+import { type Clock, fetchTransport, systemClock, type Transport } from '@holdfast/http';
 import { RetrievalError } from '../error.ts';
 import { CarSession } from './car-session.ts';
 import { Gateway, type Source } from './gateway.ts';
 import { GatewayFault } from './gateway-fault.ts';
-import { type Fetch, openBody, readLimited } from './gateway-response.ts';
 
 export interface GatewayOptions {
-  /** For one request, from sending it to its last byte. Default: 30 s. */
-  readonly requestTimeoutMs?: number | undefined;
+  /** The longest silence of a source. Default: 10 s. */
+  readonly idleMs?: number | undefined;
   /** Rounds over all sources before a block is given up. Default: 3. */
   readonly attempts?: number | undefined;
-  readonly fetch?: Fetch | undefined;
-  /** Waits between rounds. */
-  readonly wait?: ((ms: number, signal: AbortSignal) => Promise<void>) | undefined;
+  readonly transport?: Transport | undefined;
+  readonly clock?: Clock | undefined;
 }
 
 const maxRetryAfterMs = 60_000;
@@ -27,21 +25,19 @@ export function createGateways(sources: readonly Source[], options: GatewayOptio
 /** A source that lied once is not asked again. */
 export class Gateways implements BlockSource {
   readonly verifies = true;
-  readonly fetch: Fetch;
   readonly #gateways: Gateway[];
   readonly #attempts: number;
-  readonly #requestTimeoutMs: number;
-  readonly #wait: NonNullable<GatewayOptions['wait']>;
+  readonly #clock: Clock;
   readonly #out = new Map<Gateway, string>();
 
   constructor(sources: readonly Source[], options: GatewayOptions) {
     if (sources.length === 0)
       throw new RetrievalError('source-invalid', '"sources" expected at least one source, got none');
-    this.#gateways = sources.map((source) => new Gateway(source));
+    const transport = options.transport ?? fetchTransport({ redirects: 'same-site' });
+    const idleMs = limitOf('idleMs', options.idleMs, 10_000);
+    this.#gateways = sources.map((source) => new Gateway(source, transport, idleMs));
     this.#attempts = limitOf('attempts', options.attempts, 3, 1);
-    this.#requestTimeoutMs = limitOf('requestTimeoutMs', options.requestTimeoutMs, 30_000);
-    this.#wait = options.wait ?? pause;
-    this.fetch = options.fetch ?? globalThis.fetch;
+    this.#clock = options.clock ?? systemClock;
   }
 
   async block(cid: string, request: BlockRequest): Promise<Uint8Array> {
@@ -49,10 +45,10 @@ export class Gateways implements BlockSource {
     for (let attempt = 1; ; attempt++) {
       const bytes = await this.#round(cid, request, faults);
       if (bytes !== undefined) return bytes;
-      const passing = [...faults.values()].filter(({ kind }) => kind === 'passing');
+      const passing = [...faults.values()].filter(({ kind }) => kind === 'passing' || kind === 'timeout');
       if (attempt >= this.#attempts || passing.length === 0) throw exhausted(cid, faults);
       const asked = Math.max(...passing.map(({ retryAfterMs = 0 }) => retryAfterMs));
-      await this.#wait(Math.min(maxRetryAfterMs, Math.max(asked, 250 * 2 ** attempt)), request.signal);
+      await this.#clock.sleep(Math.min(maxRetryAfterMs, Math.max(asked, 250 * 2 ** attempt)), request.signal);
     }
   }
 
@@ -79,7 +75,7 @@ export class Gateways implements BlockSource {
       }
       if (faults.get(gateway)?.kind === 'absent') continue;
       try {
-        return await this.#ask(gateway, cid, request);
+        return await gateway.block(cid, request);
       } catch (error) {
         request.signal.throwIfAborted();
         if (!(error instanceof GatewayFault)) throw error;
@@ -89,18 +85,6 @@ export class Gateways implements BlockSource {
       }
     }
     return undefined;
-  }
-
-  async #ask(gateway: Gateway, cid: string, { signal, maxBytes }: BlockRequest): Promise<Uint8Array> {
-    const until = AbortSignal.any([signal, AbortSignal.timeout(this.#requestTimeoutMs)]);
-    const body = await openBody(gateway.block(cid), this.fetch, until);
-    const bytes = await readLimited(body, maxBytes);
-    try {
-      verifyBlock(parseCid(cid), bytes);
-    } catch (cause) {
-      throw new GatewayFault('final', 'sent other bytes than the CID names', { cause });
-    }
-    return bytes;
   }
 
   /** Blocks that follow are asked of the others first. */
@@ -116,12 +100,5 @@ function exhausted(cid: string, faults: ReadonlyMap<Gateway, GatewayFault>): Ret
   return new RetrievalError('sources-exhausted', `no source gave block ${cid}: ${told.join('; ')}`, {
     cause: causes.length === 1 ? causes[0] : new AggregateError(causes),
     subject: cid,
-  });
-}
-
-async function pause(ms: number, signal: AbortSignal): Promise<void> {
-  await sleep(ms, undefined, { signal }).catch((error: unknown) => {
-    signal.throwIfAborted();
-    throw error;
   });
 }

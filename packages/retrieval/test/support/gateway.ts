@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Clock } from '@holdfast/http';
 import { onTestFinished } from 'vitest';
 
 export { blocksOf } from '../../../content/test/support/memory-source.ts';
@@ -42,7 +43,7 @@ export async function startGateway(blocks: ReadonlyMap<string, Uint8Array>): Pro
 }
 
 /** Waits are counted, not waited. */
-export function noWait(): { waits: number[]; wait: (ms: number) => Promise<void> } {
+export function noWait(): { waits: number[]; clock: Clock } {
   const waits: number[] = [];
-  return { waits, wait: async (ms) => void waits.push(ms) };
+  return { waits, clock: { now: () => Date.now(), sleep: async (ms) => void waits.push(ms) } };
 }
