@@ -1,6 +1,7 @@
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer as createHttpServer } from 'node:http';
 import { createServer } from 'node:net';
+import { delimiter } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openTarget } from '../src/pinning/open-target.ts';
 import { chooseTarget } from '../src/pinning/target-flags.ts';
@@ -17,9 +18,9 @@ async function closedPort(): Promise<number> {
   return port;
 }
 
-async function ready(box: Sandbox): Promise<string> {
+async function ready(box: Sandbox, tier = 'ephemeral'): Promise<string> {
   await initialized(box);
-  return signedTides(box, { tier: 'ephemeral' });
+  return signedTides(box, { tier });
 }
 
 describe('a target', () => {
@@ -243,7 +244,7 @@ describe('a local folder as the target', () => {
     const stdin = { isTTY: false, ask: () => Promise.reject(), read: () => Promise.reject() };
     const flags = { 'cluster-url': [], 'kubo-url': [], 'pinning-service': undefined };
     const ports = { cwd: '/somewhere', env: {}, stdin, note: () => {} };
-    const open = (local: string) => openTarget(chooseTarget({ ...flags, local }, ports), ports);
+    const open = (local: string) => openTarget(chooseTarget({ ...flags, local: [local] }, ports), ports);
     expect((await open('copies')).label).toBe('folder /somewhere/copies');
     expect((await open('/elsewhere')).label).toBe('folder /elsewhere');
   });
@@ -283,6 +284,21 @@ describe('a local folder as the target', () => {
     expect((await box.run(['pin', file], { env })).code).toBe(0);
     expect(await readdir(box.folder)).toContain('my copies, 2026');
     expect(await readdir(box.folder)).not.toContain('my');
+  });
+
+  it('is several folders, each of them a copy, and one that is lost is filled again', async () => {
+    await using box = await sandbox();
+    const file = await ready(box, 'standard');
+    const places = ['oslo', 'lisbon', 'nairobi'];
+    const local = places.flatMap((place) => ['--local', place]);
+    await expectOk(box, ['publish', 'data', ...local]);
+    await expectOk(box, ['pin', file, '--wait', 'max', ...local]);
+    for (const place of ['oslo', 'lisbon']) await rm(box.path(place), { recursive: true });
+    const env = { HOLDFAST_LOCAL: places.join(delimiter) };
+    expect((await box.run(['status', file], { env })).stdout).toContain('1 of 2 copies');
+    expect((await box.run(['heal', file], { env })).code).toBe(0);
+    expect(await readdir(box.path('oslo'))).toContain('blocks');
+    expect((await box.json(['status', file], { env })).document.result.healthy).toBe(1);
   });
 
   it('ends with 1 where the content is nowhere, once the time is up', { tags: ['slow'] }, async () => {

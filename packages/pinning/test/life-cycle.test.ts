@@ -27,6 +27,18 @@ it('is lived in a folder', async () => {
   }
 });
 
+it('is lived in three folders', async () => {
+  const root = await mkdtemp(join(tmpdir(), 'holdfast-'));
+  try {
+    const target = new LocalTarget({ folder: ['a', 'b', 'c'].map((name) => join(root, name)) });
+    const { cid, bytes } = leafOf(new TextEncoder().encode('life in three folders'));
+    await target.putBlocks([{ cid, bytes }]);
+    await liveOn(target, cid, 3, hastyClock);
+  } finally {
+    await rm(root, { recursive: true });
+  }
+});
+
 it('is lived on a pinning service', async () => {
   const standIn = await PinningServiceStandIn.open();
   try {

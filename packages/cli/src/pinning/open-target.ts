@@ -16,7 +16,7 @@ export async function openTarget(target: ChosenTarget, ports: SecretPorts): Prom
     case 'pinning-service':
       return new PinningServiceTarget({ endpoint: places[0] ?? '', token: await serviceToken(ports) });
     case 'local':
-      return new LocalTarget({ folder: fromCwd(ports.cwd, places[0] ?? '') });
+      return new LocalTarget({ folder: places.map((place) => fromCwd(ports.cwd, place)) });
   }
 }
 

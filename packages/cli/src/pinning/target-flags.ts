@@ -1,3 +1,4 @@
+import { delimiter } from 'node:path';
 import type { Flags, Tools, Values } from '../frame/command.ts';
 import { Misuse } from '../frame/misuse.ts';
 import { variable } from '../frame/variable.ts';
@@ -27,7 +28,8 @@ export const targetFlags = {
   local: {
     type: 'string',
     value: 'FOLDER',
-    about: 'a folder of this machine that keeps the copies; default: $HOLDFAST_LOCAL',
+    multiple: true,
+    about: 'a folder of this machine, which is one copy; default: $HOLDFAST_LOCAL',
   },
 } as const satisfies Flags;
 
@@ -42,7 +44,7 @@ export function chooseTarget(given: Given, tools: Pick<Tools, 'env' | 'note'>): 
     const values = [given[flag as keyof Given] ?? []].flat();
     return chosen(
       kind,
-      values.flatMap((value) => placesIn(value, kind)),
+      values.flatMap((value) => addressesIn(value, kind)),
       `--${flag}`,
     );
   });
@@ -67,8 +69,13 @@ function fromEnvironment(kind: TargetKind, tools: Pick<Tools, 'env' | 'note'>) {
 }
 
 /** Commas or spaces separate several addresses; the path of a folder may hold both. */
-function placesIn(text: string, kind: TargetKind): readonly string[] {
+function addressesIn(text: string, kind: TargetKind): readonly string[] {
   return (kind === 'cluster' || kind === 'kubo' ? text.split(/[\s,]+/) : [text]).filter(Boolean);
+}
+
+/** A variable names folders as PATH does. */
+function placesIn(text: string, kind: TargetKind): readonly string[] {
+  return kind === 'local' ? text.split(delimiter).filter(Boolean) : addressesIn(text, kind);
 }
 
 function chosen(kind: TargetKind, places: readonly string[], named: string) {

@@ -9,9 +9,9 @@ const peerId = /^[1-9A-HJ-NP-Za-km-z]{46,53}$|^(bafz|k51)[0-9a-z]+$/;
 
 /**
  * Checked here and not left to targets: IPFS Cluster answers 400 to some wrong options and makes the pin all
- * the same, without them, and ignores others in silence. A target that is one peer gives it a name of its own.
+ * the same, without them, and ignores others in silence. A target whose peers have IDs of its own gives them.
  */
-export function assertWantedPin(pin: WantedPin, own?: string): void {
+export function assertWantedPin(pin: WantedPin, own: readonly string[] = []): void {
   const { min, max, expires, origins, metadata, allocations = [] } = pin;
   const everywhere = min === -1 && max === -1;
   const sensible = Number.isSafeInteger(min) && Number.isSafeInteger(max) && min >= 1 && max >= min;
@@ -26,7 +26,8 @@ export function assertWantedPin(pin: WantedPin, own?: string): void {
       fail('origins', 'multiaddrs without commas that end in /p2p/ and a peer ID in Base58', address);
     }
   }
-  for (const id of allocations) if (id !== own && !peerId.test(id)) fail('allocations', 'peer IDs', id);
+  for (const id of allocations)
+    if (!own.includes(id) && !peerId.test(id)) fail('allocations', 'peer IDs', id);
   if (Object.hasOwn(metadata, '')) fail('metadata', 'keys that are not empty', '""');
 }
 

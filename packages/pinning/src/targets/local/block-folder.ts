@@ -21,8 +21,8 @@ export class BlockFolder {
   async put({ cid, bytes }: Block): Promise<void> {
     const parsed = CID.parse(cid);
     assertSupported(parsed);
-    const digest = createHash('sha256').update(bytes).digest();
-    if (!digest.equals(parsed.multihash.digest)) {
+    const digest = sha256Of(bytes);
+    if (!isHashOf(digest, parsed)) {
       throw new PinningError(
         'invalid',
         `${cid}: expected bytes of that hash, got sha-256 ${digest.toString('hex')}`,
@@ -36,6 +36,12 @@ export class BlockFolder {
 
   async get(cid: CID): Promise<Uint8Array | undefined> {
     return readWhole(this.#path(cid));
+  }
+
+  /** The block, if it still is what its CID says. */
+  async intact(cid: CID): Promise<Uint8Array | undefined> {
+    const bytes = await this.get(cid);
+    return bytes && isHashOf(sha256Of(bytes), cid) ? bytes : undefined;
   }
 
   async has(cid: CID): Promise<boolean> {
@@ -85,6 +91,14 @@ export class BlockFolder {
     const name = this.name(cid);
     return join(this.#folder, name.slice(-2), name);
   }
+}
+
+function sha256Of(bytes: Uint8Array): Buffer {
+  return createHash('sha256').update(bytes).digest();
+}
+
+function isHashOf(digest: Buffer, cid: CID): boolean {
+  return digest.equals(cid.multihash.digest);
 }
 
 function links(cid: CID, bytes: Uint8Array): CID[] {

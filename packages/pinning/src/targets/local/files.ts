@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, rm, stat, statfs, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, realpath, rename, rm, stat, statfs, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { PinningError } from '../../target/pinning-error.ts';
 
@@ -29,6 +29,11 @@ export function isPart(name: string): boolean {
 
 export function makeFolder(path: string): Promise<unknown> {
   return told(() => mkdir(path, { recursive: true }));
+}
+
+/** The one path of a folder that may be reached by several. */
+export function realPath(path: string): Promise<string> {
+  return told(() => realpath(path));
 }
 
 export function readWhole(path: string): Promise<Buffer | undefined> {

@@ -1,48 +1,64 @@
 import { hostname } from 'node:os';
-import { join } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { type Clock, systemClock } from '@holdfast/http';
 import { CID } from 'multiformats/cid';
 import type { PeerCopy, PinState } from '../../target/pin-state.ts';
 import { PinningError } from '../../target/pinning-error.ts';
-import type { CallOptions, ObserveOptions, PinTarget, TargetInfo, WantedPin } from '../../target/target.ts';
+import type {
+  CallOptions,
+  ObserveOptions,
+  PinTarget,
+  TargetInfo,
+  TargetPeer,
+  WantedPin,
+} from '../../target/target.ts';
 import { cidKey, cidKeys } from '../cid-key.ts';
-import { decodeRecord, encodeRecord } from '../pin-record.ts';
 import { assertWantedPin } from '../wanted-pin.ts';
-import { BlockFolder } from './block-folder.ts';
 import { type Block, carBlocks } from './car-blocks.ts';
-import { freeBytes, makeFolder, names, readWhole, remove, writeWhole } from './files.ts';
+import { type BlockFetch, CopyFolder } from './copy-folder.ts';
 
 export interface LocalTargetOptions {
-  readonly folder: string;
-  /** Where a block that is not here may be had; its hash is checked. Without, a pin waits for `putBlocks`. */
+  /** One folder is one copy. Several are as many peers, each with a copy of its own: disks, or mounted machines. */
+  readonly folder: string | readonly string[];
+  /** Where to get a block that no folder has; its hash is checked. Without it, a pin waits for `putBlocks`. */
   readonly fetchBlock?: (cid: string, options: CallOptions) => Promise<Uint8Array | undefined>;
   readonly clock?: Clock;
 }
 
 /**
- * A folder of blocks on this machine: one copy. Content comes in through `importCar` and `putBlocks`, before
- * the pin or after it, and every block's hash is checked.
+ * Folders of blocks on this machine, each of them one copy. Content comes in through `importCar` and `putBlocks`, before
+ * the pin or after it, and every block's hash is checked. Folders fetch from each other what they lack.
  */
 export class LocalTarget implements PinTarget {
   readonly label: string;
-  readonly #folder: string;
-  readonly #blocks: BlockFolder;
-  readonly #options: LocalTargetOptions;
-  readonly #clock: Clock;
-  readonly #peer = { peer: 'local', name: hostname() };
+  readonly #folders: readonly [CopyFolder, ...CopyFolder[]];
+  readonly #fetchBlock: LocalTargetOptions['fetchBlock'];
 
-  constructor(options: LocalTargetOptions) {
-    this.#options = options;
-    this.#folder = options.folder;
-    this.#blocks = new BlockFolder(join(options.folder, 'blocks'));
-    this.#clock = options.clock ?? systemClock;
-    this.label = `folder ${options.folder}`;
+  constructor({ folder, fetchBlock, clock = systemClock }: LocalTargetOptions) {
+    const paths = [folder].flat();
+    const peerOf = (path: string) =>
+      paths.length === 1 ? { peer: 'local', name: hostname() } : { peer: path, name: basename(path) };
+    const [first, ...rest] = paths.map((path) => new CopyFolder(path, peerOf(path), clock));
+    if (!first) throw new PinningError('invalid', 'folder expected at least one folder, got none');
+    this.#folders = [first, ...rest];
+    assertDistinct(paths.map((path) => resolve(path)));
+    this.#fetchBlock = fetchBlock;
+    this.label = `folder ${paths.join(', ')}`;
   }
 
   async inspect({ signal }: CallOptions = {}): Promise<TargetInfo> {
     throwIfStopped(signal, this.label);
-    const { peer: id, name } = this.#peer;
-    return { kind: 'local', peers: [{ id, name, up: true, freeSpace: await freeBytes(this.#folder) }] };
+    const peers = await this.#each(async (folder): Promise<TargetPeer> => {
+      const { peer: id, name } = folder.peer;
+      return { id, name, up: true, freeSpace: await folder.freeSpace() };
+    });
+    return {
+      kind: 'local',
+      peers: peers.map(({ folder, value, failure }) => {
+        const { peer: id, name } = folder.peer;
+        return value ?? { id, name, up: false, ...(failure && { error: failure.message }) };
+      }),
+    };
   }
 
   async *observe(
@@ -50,39 +66,61 @@ export class LocalTarget implements PinTarget {
     { signal, detail }: ObserveOptions = {},
   ): AsyncGenerator<PinState> {
     const asked = cids && cidKeys(cids);
-    for (const key of asked?.keys() ?? (await this.#pinned())) {
+    for (const key of asked?.keys() ?? (await this.#recorded())) {
       throwIfStopped(signal, this.label);
-      const pin = await this.#read(key);
       const cid = asked?.get(key) ?? key;
-      if (pin) {
-        const peers = detail === 'pin' ? [] : [await this.#copy(key)];
-        yield { cid, pin: { ...pin, allocations: [this.#peer.peer] }, peers };
-      } else if (asked) yield { cid, peers: [{ ...this.#peer, state: 'absent' }] };
+      const found = await this.#each(async (folder) => ({ pin: await folder.pin(key) }));
+      const holders = found.filter(({ value }) => value?.pin);
+      const pin = holders[0]?.value?.pin;
+      if (!pin && !asked) continue;
+      const peers = detail === 'pin' && pin ? [] : await this.#copies(key, found);
+      const allocations = holders.map(({ folder }) => folder.peer.peer);
+      yield { cid, ...(pin && { pin: { ...pin, allocations } }), peers };
     }
   }
 
+  /** Keeps the folders that have a copy, and takes more in the order they were given in, those asked for first. */
   async pin(cid: string, pin: WantedPin, options: CallOptions = {}): Promise<void> {
     const key = cidKey(cid);
-    assertWantedPin(pin, this.#peer.peer);
+    const ids = this.#folders.map(({ peer }) => peer.peer);
+    assertWantedPin(pin, ids);
     throwIfStopped(options.signal, this.label);
-    if (pin.min > 1) {
-      throw new PinningError('not-enough-peers', `${this.label}: expected at most 1 copy, got ${pin.min}`);
+    const [min, max] = [pin.min, pin.max].map((count) => (count === -1 ? ids.length : count)) as [
+      number,
+      number,
+    ];
+    if (min > ids.length) {
+      const most = ids.length === 1 ? '1 copy' : `${ids.length} copies`;
+      throw new PinningError('not-enough-peers', `${this.label}: expected at most ${most}, got ${min}`);
     }
-    await makeFolder(this.#pins);
-    await writeWhole(this.#path(key), encodeRecord({ pin, found: false }));
-    await this.#fetch(key, options);
+    const made = await this.#each(async (folder) => {
+      const path = await folder.make();
+      return { path, held: (await folder.pin(key)) !== undefined };
+    });
+    assertDistinct(made.flatMap(({ value }) => value?.path ?? []));
+    const failure = made.find((it) => it.failure)?.failure;
+    const usable = made.filter(({ value }) => value);
+    if (failure && usable.length < min) throw failure;
+    const rank = ({ folder, value }: (typeof made)[number]) =>
+      (value?.held ? 2 : 0) + (pin.allocations?.includes(folder.peer.peer) ? 1 : 0);
+    const ranked = usable.toSorted((a, b) => rank(b) - rank(a)).map(({ folder }) => folder);
+    for (const folder of ranked.slice(max)) await folder.forget(key);
+    for (const folder of ranked.slice(0, max)) await folder.remember(key, pin);
+    for (const folder of ranked.slice(0, max)) await folder.fill(key, this.#fetch(folder, options));
   }
 
   async unpin(cid: string, { signal }: CallOptions = {}): Promise<void> {
     const key = cidKey(cid);
     throwIfStopped(signal, this.label);
-    await remove(this.#path(key));
+    for (const folder of this.#folders) await folder.forget(key);
   }
 
   async recover(cid: string, options: CallOptions = {}): Promise<void> {
     const key = cidKey(cid);
     throwIfStopped(options.signal, this.label);
-    if (await this.#read(key)) await this.#fetch(key, options);
+    await this.#each(async (folder) => {
+      if (await folder.pin(key)) await folder.fill(key, this.#fetch(folder, options));
+    });
   }
 
   /** The blocks of a CAR v1. Gives how many there were. */
@@ -90,6 +128,7 @@ export class LocalTarget implements PinTarget {
     return this.putBlocks(carBlocks(source), options);
   }
 
+  /** Takes blocks into the first folder; a pin copies them to the others. */
   async putBlocks(
     blocks: AsyncIterable<Block> | Iterable<Block>,
     { signal }: CallOptions = {},
@@ -97,67 +136,102 @@ export class LocalTarget implements PinTarget {
     let count = 0;
     for await (const block of blocks) {
       throwIfStopped(signal, this.label);
-      await this.#blocks.put(block);
+      await this.#folders[0].blocks.put(block);
       count += 1;
     }
     return count;
   }
 
   /** The bytes of a block that is here. */
-  getBlock(cid: string): Promise<Uint8Array | undefined> {
-    return this.#blocks.get(CID.parse(cidKey(cid)));
+  async getBlock(cid: string): Promise<Uint8Array | undefined> {
+    const parsed = CID.parse(cidKey(cid));
+    for (const { blocks } of this.#folders) {
+      const bytes = await blocks.get(parsed);
+      if (bytes) return bytes;
+    }
+    return undefined;
   }
 
   /** Removes the blocks and the records of what is not pinned any more. Gives how many blocks went. */
   async collectGarbage({ signal }: CallOptions = {}): Promise<number> {
-    const kept = new Set<string>();
-    for (const key of await this.#pinned()) {
+    let removed = 0;
+    for (const folder of this.#folders) {
       throwIfStopped(signal, this.label);
-      if (!(await this.#read(key))) await remove(this.#path(key));
-      else for await (const node of this.#blocks.walk(CID.parse(key))) kept.add(this.#blocks.name(node.cid));
+      removed += await folder.collectGarbage();
     }
-    return this.#blocks.retain(kept);
+    return removed;
   }
 
-  async #copy(key: string): Promise<PeerCopy> {
-    for await (const { cid, here } of this.#blocks.walk(CID.parse(key))) {
-      if (!here)
-        return { ...this.#peer, state: 'queued', raw: 'waiting', error: `block ${cid} is not here yet` };
-    }
-    return { ...this.#peer, state: 'pinned' };
+  async #copies(key: string, found: readonly Found<{ pin: WantedPin | undefined }>[]): Promise<PeerCopy[]> {
+    const copies = await Promise.all(
+      found.map(async ({ folder, value, failure }): Promise<PeerCopy> => {
+        if (failure) return { ...folder.peer, state: 'down', error: failure.message };
+        return value?.pin ? folder.copy(key) : { ...folder.peer, state: 'absent' };
+      }),
+    );
+    // Nothing to wait for: what is missing is in another folder, and `recover` gets it.
+    const complete = copies.some(({ state }) => state === 'pinned');
+    return copies.map((copy) => (complete && copy.state === 'queued' ? { ...copy, state: 'error' } : copy));
   }
 
-  async #fetch(key: string, options: CallOptions): Promise<void> {
-    const { fetchBlock } = this.#options;
-    if (!fetchBlock) return;
-    for await (const { cid, here } of this.#blocks.walk(CID.parse(key))) {
+  async #recorded(): Promise<Set<string>> {
+    const found = await this.#each((folder) => folder.recorded());
+    return new Set(found.flatMap(({ value }) => value ?? []));
+  }
+
+  /** From the other folders, then from where the caller gets blocks. What is not what its CID says counts as missing. */
+  #fetch(to: CopyFolder, options: CallOptions): BlockFetch {
+    return async (cid) => {
       throwIfStopped(options.signal, this.label);
-      if (here) continue;
-      const bytes = await fetchBlock(cid.toString(), options);
-      if (bytes) await this.#blocks.put({ cid: cid.toString(), bytes });
-    }
+      for (const other of this.#folders) {
+        if (other === to) continue;
+        const bytes = await other.blocks.intact(cid).catch(ignoreFailure);
+        if (bytes) return bytes;
+      }
+      return this.#fetchBlock?.(cid.toString(), options);
+    };
   }
 
-  /** What was asked for and has not ended. */
-  async #read(key: string): Promise<WantedPin | undefined> {
-    const json = await readWhole(this.#path(key));
-    const pin = json === undefined ? undefined : decodeRecord(json.toString('utf8'))?.pin;
-    const ended = pin?.expires !== undefined && Date.parse(pin.expires) <= this.#clock.now();
-    return ended ? undefined : pin;
+  /** What each folder answers. One that fails is a finding; where all fail, that is the answer. */
+  async #each<T>(ask: (folder: CopyFolder) => Promise<T>): Promise<Found<T>[]> {
+    const found = await Promise.all(
+      this.#folders.map(async (folder): Promise<Found<T>> => {
+        try {
+          return { folder, value: await ask(folder) };
+        } catch (error) {
+          if (!(error instanceof PinningError) || isStop(error)) throw error;
+          return { folder, failure: error };
+        }
+      }),
+    );
+    const [first] = found;
+    if (first?.failure && found.every(({ failure }) => failure)) throw first.failure;
+    return found;
   }
+}
 
-  async #pinned(): Promise<string[]> {
-    const files = await names(this.#pins);
-    return files.filter((name) => name.endsWith('.json')).map((name) => name.slice(0, -'.json'.length));
-  }
+interface Found<T> {
+  readonly folder: CopyFolder;
+  readonly value?: T;
+  readonly failure?: PinningError;
+}
 
-  get #pins(): string {
-    return join(this.#folder, 'pins');
-  }
+/** One folder under two names would pass for two copies. */
+function assertDistinct(paths: readonly string[]): void {
+  const twice = paths.find((path, index) => paths.indexOf(path) !== index);
+  if (twice === undefined) return;
+  throw new PinningError(
+    'invalid',
+    `folder expected a folder once, got ${twice} twice: that would count one copy as two`,
+  );
+}
 
-  #path(key: string): string {
-    return join(this.#pins, `${key}.json`);
-  }
+function ignoreFailure(error: unknown): undefined {
+  if (!(error instanceof PinningError)) throw error;
+}
+
+function isStop({ code }: PinningError): boolean {
+  return code === 'aborted' || code === 'timeout';
 }
 
 function throwIfStopped(signal: AbortSignal | undefined, label: string): void {

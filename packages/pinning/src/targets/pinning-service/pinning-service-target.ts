@@ -63,7 +63,7 @@ export class PinningServiceTarget implements PinTarget {
 
   async pin(cid: string, pin: WantedPin, options: CallOptions = {}): Promise<void> {
     const key = cidKey(cid);
-    assertWantedPin(pin, this.#peer);
+    assertWantedPin(pin, [this.#peer]);
     if (pin.name.length > maxNameLength) {
       throw new PinningError(
         'invalid',
