@@ -23,24 +23,3 @@ export function program(options: Options = {}): Options {
     ...options,
   };
 }
-
-/** An action: one CJS file with everything in it, the same bytes for the same sources. */
-export function action(options: Options = {}): Options {
-  return {
-    entry: ['src/index.ts'],
-    format: 'cjs',
-    target: 'node24',
-    platform: 'node',
-    noExternal: [/.*/],
-    minify: true,
-    sourcemap: false,
-    clean: true,
-    splitting: false,
-    outExtension: () => ({ js: '.cjs' }),
-    esbuildOptions(esbuild) {
-      esbuild.conditions = ['@holdfast/source', 'module', 'import'];
-      esbuild.legalComments = 'none';
-    },
-    ...options,
-  };
-}

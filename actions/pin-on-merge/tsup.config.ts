@@ -1,4 +1,4 @@
 import { defineConfig } from 'tsup';
-import { action } from '../../config/tsup.base.ts';
+import { action } from '../../config/tsup.action.ts';
 
 export default defineConfig(action());

@@ -1,4 +1,4 @@
-import { type Answer, commentLimit, type GitHub, publishComment } from '@holdfast/action-kit';
+import { type Answer, commentLimit, type GitHub, publishComment, repositoryOf } from '@holdfast/action-kit';
 import { type Grade, gradeOf, headline, type Report } from './report.ts';
 
 export interface Announcement {
@@ -36,21 +36,25 @@ export async function announce(github: GitHub, announcement: Announcement): Prom
   return unshown;
 }
 
-const states: Readonly<Record<Grade, string>> = {
+const states = {
   satisfied: 'success',
   planned: 'success',
   accepted: 'pending',
   degraded: 'failure',
   failed: 'error',
-};
+} as const satisfies Record<Grade, string>;
 
 function setStatus(github: GitHub, { report, runUrl }: Announcement): Promise<Answer> {
-  return github.send('POST', `/repos/${report.repository}/statuses/${report.commit}`, {
-    state: states[gradeOf(report)],
-    context: 'holdfast/copies',
-    description: headline(report).slice(0, 140),
-    ...(runUrl !== undefined && { target_url: runUrl }),
-  });
+  return github.ask(({ rest }) =>
+    rest.repos.createCommitStatus({
+      ...repositoryOf(report.repository),
+      sha: report.commit,
+      state: states[gradeOf(report)],
+      context: 'holdfast/copies',
+      description: headline(report).slice(0, 140),
+      ...(runUrl !== undefined && { target_url: runUrl }),
+    }),
+  );
 }
 
 type Note = (what: string, permission: string, answer: Answer) => void;
@@ -62,21 +66,15 @@ async function mergedPullRequests(
   note: Note,
 ): Promise<number[]> {
   const numbers = new Set<number>();
-  for (const commit of [...new Set([...commits, report.commit])].slice(-mostCommits)) {
-    const answer = await github.get(`/repos/${report.repository}/commits/${commit}/pulls`);
+  for (const commit_sha of [...new Set([...commits, report.commit])].slice(-mostCommits)) {
+    const answer = await github.ask(({ rest }) =>
+      rest.repos.listPullRequestsAssociatedWithCommit({ ...repositoryOf(report.repository), commit_sha }),
+    );
     if (!answer.ok) {
       note('the comment on the pull request', 'pull-requests', answer);
       break;
     }
-    for (const found of Array.isArray(answer.body) ? (answer.body as PullRequest[]) : []) {
-      if (typeof found.merged_at === 'string' && Number.isSafeInteger(found.number))
-        numbers.add(found.number);
-    }
+    for (const { merged_at, number } of answer.body) if (merged_at !== null) numbers.add(number);
   }
   return [...numbers].sort((a, b) => a - b);
-}
-
-interface PullRequest {
-  readonly number: number;
-  readonly merged_at: string | null;
 }

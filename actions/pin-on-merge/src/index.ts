@@ -192,7 +192,7 @@ async function show(
     ...(inputs.receipt !== undefined && { path: inputs.receipt }),
     ...(runUrl && { runUrl }),
   });
-  runner.summary(renderPage(report, { ...address, limit: summaryLimit }));
+  await runner.summary(renderPage(report, { ...address, limit: summaryLimit }));
   const found = annotations(report);
   if (unkept !== undefined) found.push({ level: 'error', title: 'Receipt', message: unkept });
   annotate(runner, found, 'the summary of the run');

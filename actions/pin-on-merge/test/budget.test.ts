@@ -79,11 +79,12 @@ const unpinned = (cid: string) => ({
 });
 
 describe('budgets', { timeout: 180_000, tags: ['slow'] }, () => {
-  it('the bundle has at most 2.5 MB', () => {
-    expect(statSync(bundle).size).toBeLessThan(2_500_000);
+  it('both files of the bundle have at most 2.5 MB', () => {
+    const network = join(root, 'actions/pin-on-merge/dist/network.cjs');
+    expect(statSync(bundle).size + statSync(network).size).toBeLessThan(2_500_000);
   });
 
-  it('from start to first pin it takes at most 6 times a bare node', async () => {
+  it('from start to first pin it takes at most 5 times a bare node', async () => {
     const clone = await scene.repository.clone({ depth: Number.POSITIVE_INFINITY });
     const started = join(scene.folder, 'started');
     const preload = join(scene.folder, 'preload.cjs');
@@ -96,7 +97,7 @@ describe('budgets', { timeout: 180_000, tags: ['slow'] }, () => {
     const own: number[] = [];
     // The least of each side is what the machine can do; a busy one needs more turns to show it.
     const ratio = () => Math.min(...own) / Math.min(...bare);
-    for (let turn = 0; turn < 40 && (turn < 5 || ratio() >= 6); turn += 1) {
+    for (let turn = 0; turn < 40 && (turn < 5 || ratio() > 5); turn += 1) {
       const began = performance.now();
       execFileSync(node, ['-e', '0']);
       bare.push(performance.now() - began);
@@ -109,6 +110,6 @@ describe('budgets', { timeout: 180_000, tags: ['slow'] }, () => {
       expect(pinnedAt, result.stdout).toBeGreaterThan(0);
       own.push(pinnedAt - Number(readFileSync(started, 'utf8')));
     }
-    expect(ratio(), `own ${own.map(Math.round)} ms, bare ${bare.map(Math.round)} ms`).toBeLessThan(6);
+    expect(ratio(), `own ${own.map(Math.round)} ms, bare ${bare.map(Math.round)} ms`).toBeLessThanOrEqual(5);
   });
 });

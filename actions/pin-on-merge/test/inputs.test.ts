@@ -1,22 +1,14 @@
-import { Misuse, Runner } from '@holdfast/action-kit';
+import { Misuse } from '@holdfast/action-kit';
 import { describe, expect, it } from 'vitest';
+import { standIn } from '../../../packages/action-kit/test/runner-stand-in.ts';
 import { readActionInputs } from '../src/inputs.ts';
 import { authOf } from '../src/targets.ts';
 
 /** The inputs as a workflow gives them, and what was written to the runner meanwhile. */
 function read(given: Readonly<Record<string, string>>, environment: Readonly<Record<string, string>> = {}) {
-  let written = '';
   const variables = Object.entries(given).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value]);
-  const runner = new Runner({
-    environment: { ...environment, ...Object.fromEntries(variables) },
-    write: (text) => {
-      written += text;
-    },
-    append: () => {},
-    read: () => '',
-    random: () => 'x',
-  });
-  return { inputs: () => readActionInputs(runner), written: () => written };
+  const { runner, log } = standIn({ ...environment, ...Object.fromEntries(variables) });
+  return { inputs: () => readActionInputs(runner), written: log };
 }
 
 function faultsOf(given: Readonly<Record<string, string>>, environment = {}): readonly string[] {

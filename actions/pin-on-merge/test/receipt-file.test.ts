@@ -1,9 +1,9 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Runner } from '@holdfast/action-kit';
 import type { DatasetResult } from '@holdfast/datasets';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { standIn } from '../../../packages/action-kit/test/runner-stand-in.ts';
 import { writeOutputs } from '../src/outputs.ts';
 import type { Report } from '../src/report.ts';
 
@@ -40,18 +40,10 @@ const report = (changes: Partial<Report> = {}): Report => ({
 
 /** What a step of a job leaves, all of them with the same temporary folder. */
 function step(of: Report, path?: string) {
-  const outputs: Record<string, string> = {};
-  const runner = new Runner({
-    environment: { RUNNER_TEMP: folder, GITHUB_OUTPUT: 'outputs' },
-    write: () => {},
-    append: (_, text) => {
-      const [, name = '', value = ''] = /^(.*?)<<.*\n(.*)\n/.exec(text) ?? [];
-      outputs[name] = value;
-    },
-    read: () => '',
-    random: () => 'x',
-  });
-  return { fault: writeOutputs(of, { runner, ...(path !== undefined && { path }) }), outputs };
+  const { runner, output } = standIn({ RUNNER_TEMP: folder });
+  const fault = writeOutputs(of, { runner, ...(path !== undefined && { path }) });
+  const lines = output().matchAll(/^(.*?)<<.*\n(.*)\n/gm);
+  return { fault, outputs: Object.fromEntries([...lines].map(([, name = '', value = '']) => [name, value])) };
 }
 
 it('each step of a job has a receipt of its own', () => {

@@ -54,7 +54,7 @@ export async function publish(
   const cut = path === undefined ? [] : sarifNotes(report.problems);
   for (const note of cut) runner.line(`note: ${note}`);
   const page = pageOf(report, { repositoryUrl, remarks: [...run.remarks, ...cut] });
-  runner.summary(page.render(summaryLimit, 'the log'));
+  await runner.summary(page.render(summaryLimit, 'the log'));
   // Last, as it can fail: what stands at its path may be the pull request's.
   if (path !== undefined)
     writeSafely(ports.workspace, path, `${JSON.stringify(sarifOf(report.problems), null, 2)}\n`);
@@ -119,13 +119,8 @@ class Publishing {
       return undefined;
     }
     if (this.#event.pullRequest?.fork && wanted === 'auto') return undefined;
-    const { runner, request } = this.#ports;
-    this.#api ??= new GitHub({
-      token,
-      environment: runner.environment,
-      request,
-      signal: AbortSignal.timeout(apiMs),
-    });
+    const { environment } = this.#ports.runner;
+    this.#api ??= new GitHub({ token, environment, signal: AbortSignal.timeout(apiMs) });
     return this.#api;
   }
 
@@ -145,7 +140,7 @@ class Publishing {
   /** Asked for by name it is a warning that people see; else a line. */
   #remark(input: 'comment' | 'checks', sentence: string): void {
     const { runner } = this.#ports;
-    if (this.#inputs[input] === 'true') runner.command('warning', { title: 'validate-manifests' }, sentence);
+    if (this.#inputs[input] === 'true') runner.annotate('warning', sentence, { title: 'validate-manifests' });
     else runner.line(`note: ${sentence}`);
     this.remarks.push(sentence);
   }

@@ -2,7 +2,6 @@ import {
   fetchHeader,
   GitHub,
   type Range,
-  type Request,
   type Runner,
   resolveRange,
   unmatchedPatterns,
@@ -25,7 +24,6 @@ import type { Report } from './report.ts';
 export interface Ports {
   readonly runner: Runner;
   readonly now: () => Date;
-  readonly request: Request;
   /** Where the clone is. */
   readonly workspace: string;
 }
@@ -120,17 +118,12 @@ async function contentProblems(
 }
 
 /** Commits that neither the clone has nor a fetch brings, through the API. */
-function apiObjects(
-  inputs: ValidateInputs,
-  event: WorkflowEvent,
-  { runner, request }: Ports,
-  signal: AbortSignal,
-) {
+function apiObjects(inputs: ValidateInputs, event: WorkflowEvent, { runner }: Ports, signal: AbortSignal) {
   const token = inputs['github-token'];
   if (token === undefined) return undefined;
-  const github = new GitHub({ token, environment: runner.environment, request, signal });
+  const github = new GitHub({ token, environment: runner.environment, signal });
   return new GitHubRepository(event.repository, async (path) => {
-    const answer = await github.get(path);
+    const answer = await github.ask((octokit) => octokit.request(`GET ${path}`));
     if (answer.ok) return answer.body;
     if (answer.kind === 'not-found') return undefined;
     throw new RepositoryError(

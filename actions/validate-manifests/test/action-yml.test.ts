@@ -4,8 +4,8 @@ import { readInputs } from '@holdfast/action-kit';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { withTables } from '../../../packages/action-kit/scripts/readme-tables.ts';
+import { standIn } from '../../../packages/action-kit/test/runner-stand-in.ts';
 import { definitions } from '../src/inputs.ts';
-import { standInRunner } from './stand-in-runner.ts';
 
 const read = (name: string) => readFileSync(join(import.meta.dirname, '..', name), 'utf8');
 const metadata = parse(read('action.yml'));
@@ -20,8 +20,8 @@ describe('action.yml', () => {
       ]),
     );
     const token = { 'INPUT_GITHUB-TOKEN': '' };
-    const declared = readInputs(definitions, standInRunner({ ...given, ...token }));
-    expect(declared).toEqual(readInputs(definitions, standInRunner({})));
+    const declared = readInputs(definitions, standIn({ ...given, ...token }).runner);
+    expect(declared).toEqual(readInputs(definitions, standIn().runner));
   });
 
   it('describes everything, and runs the bundle on Node 24', () => {

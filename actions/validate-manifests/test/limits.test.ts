@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempDisposableSync, readFileSync, statSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempDisposableSync, readFileSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { type ActionResult, runAction, type TestRepository } from '@holdfast/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
@@ -27,8 +27,28 @@ beforeAll(async () => {
 afterAll(() => shared[Symbol.asyncDispose]());
 
 describe('size', { tags: ['slow'] }, () => {
-  it('the bundle has at most 1.5 MB', () => {
-    expect(statSync(bundle).size).toBeLessThanOrEqual(1_500_000);
+  it('both files of the bundle have at most 1.5 MB', () => {
+    const sizes = [bundle, join(dirname(bundle), 'network.cjs')].map((path) => statSync(path).size);
+    expect((sizes[0] ?? 0) + (sizes[1] ?? 0)).toBeLessThanOrEqual(1_500_000);
+  });
+
+  it('the network is in the second file alone, which a run without a token does not load', async () => {
+    expect(readFileSync(bundle, 'utf8')).not.toContain('undici');
+    expect(readFileSync(join(dirname(bundle), 'network.cjs'), 'utf8')).toContain('undici');
+    using folder = mkdtempDisposableSync(join(tmpdir(), 'holdfast-first-file-'));
+    const alone = join(folder.path, 'dist', 'index.cjs');
+    mkdirSync(dirname(alone));
+    copyFileSync(bundle, alone);
+    copyFileSync(join(dirname(bundle), '..', 'action.yml'), join(folder.path, 'action.yml'));
+    await shared.origin.git('checkout', '--quiet', '--force', 'main');
+    const event = { repository: { full_name: repositoryName, default_branch: 'main' } };
+    expectValid(await runAction(alone, { cwd: shared.origin.path, eventName: 'schedule', event }));
+  });
+
+  it('the licences of all that is bundled are beside it', () => {
+    const text = readFileSync(join(dirname(bundle), 'licenses.txt'), 'utf8');
+    for (const name of ['@actions/core', '@octokit/core', 'undici', 'zod', 'multiformats'])
+      expect(text).toMatch(new RegExp(`^${name} [0-9.]+ \\((MIT|Apache-2.0 OR MIT)\\)$`, 'm'));
   });
 
   it('5,000 changed files are all looked at: the one that is wrong is the last', {
@@ -92,17 +112,19 @@ describe('more problems than code scanning takes', { tags: ['slow'] }, () => {
 });
 
 describe('time, as whole processes side by side', { tags: ['slow'] }, () => {
-  it('from start to verdict for one manifest is at most five bare Nodes', { retry: 2 }, async () => {
+  it('from start to verdict for one manifest takes at most 3.5 bare Nodes', async () => {
     const run = await prepared({ 'manifests/w.json': signed(datasetOf('w', '1.0.0'), 'alice') });
-    await run();
-    const ratios: number[] = [];
-    for (let round = 0; round < 7; round++) {
-      const bare = timed(() => spawnSync(node('24'), ['-e', '0']));
+    const bare: number[] = [];
+    const own: number[] = [];
+    // The least of each side is what the machine can do. A busy one needs more turns to show it.
+    const ratio = () => Math.min(...own) / Math.min(...bare);
+    for (let turn = 0; turn < 60 && (turn < 7 || ratio() > 3.5); turn++) {
+      bare.push(timed(() => spawnSync(node('24'), ['-e', '0'])));
       const started = performance.now();
       expectValid(await run());
-      ratios.push((performance.now() - started) / bare);
+      own.push(performance.now() - started);
     }
-    expect(median(ratios)).toBeLessThanOrEqual(5);
+    expect(ratio()).toBeLessThanOrEqual(3.5);
   });
 
   it('for 1,000 manifests is at most two seconds', { retry: 2, timeout: 120_000 }, async () => {

@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { processPorts } from '@holdfast/action-kit';
 import {
   type ActionOptions,
   type ActionResult,
@@ -10,6 +9,7 @@ import {
   type TestRepository,
 } from '@holdfast/testkit';
 import { expect, inject } from 'vitest';
+import { asAction } from '../../../packages/action-kit/test/as-action.ts';
 import { datasetOf, publicKeyFile, signed } from '../../../packages/repository/test/dataset.ts';
 import { validate } from '../src/validate.ts';
 
@@ -21,7 +21,13 @@ export const bundle = inject('bundle');
 export function act(options: ActionOptions): Promise<ActionResult> {
   if (!process.env.HOLDFAST_LOOP) return runAction(bundle, options);
   const action = join(import.meta.dirname, '..', 'action.yml');
-  return runActionHere((world) => validate({ ...processPorts(), ...world }), { ...options, action });
+  return runActionHere(
+    async ({ environment, write }) => {
+      using _ = asAction(environment, write);
+      return await validate();
+    },
+    { ...options, action },
+  );
 }
 
 export const repositoryName = 'holdfast-data/datasets';

@@ -74,7 +74,7 @@ async function measureOn(
     targets: [
       {
         name: `start to first pin, round trips of the cluster taken off, to ${bareNode}`,
-        limit: 6,
+        limit: 5,
         sense: 'at-most',
         seen: of('ratio'),
         unit: '×',

@@ -20,7 +20,7 @@ export const validateAction: Benchmark = {
     return {
       comparisons: [one, many],
       targets: [
-        timeTarget(one, bareNode, 5),
+        timeTarget(one, bareNode, 3.5),
         // Two seconds are forty bare Nodes on a calm machine, and a third of the manifests half of that: on a machine
         // that has other work to do only such a ratio can be held.
         context.quick ? timeTarget(many, bareNode, 20) : secondsTarget(many, 2),

@@ -1,13 +1,10 @@
 import { type ExitCode, exitCode, exitCodeOf, failureLines } from './failure.ts';
 import { printable } from './printable.ts';
-import { processPorts, Runner, type RunnerPorts } from './runner.ts';
+import { Runner } from './runner.ts';
 
-/** Runs an action's main function and turns whatever it throws into an annotation and the exit code that says which kind it is. */
-export async function runAction(
-  main: (runner: Runner) => Promise<ExitCode>,
-  ports: RunnerPorts = processPorts(),
-): Promise<ExitCode> {
-  const runner = new Runner(ports);
+/** Runs an action's main function. Whatever it throws becomes an annotation and the exit code for that kind of failure. */
+export async function runAction(main: (runner: Runner) => Promise<ExitCode>): Promise<ExitCode> {
+  const runner = new Runner();
   try {
     return await main(runner);
   } catch (error) {
@@ -15,10 +12,10 @@ export async function runAction(
     const code = exitCodeOf(error);
     if (code === exitCode.misuse)
       for (const fault of [message, ...rest])
-        runner.command('error', { title: 'Workflow' }, printable(fault));
+        runner.annotate('error', printable(fault), { title: 'Workflow' });
     else {
       // A reason can have a path of the pull request in it.
-      runner.command('error', {}, printable(message));
+      runner.annotate('error', printable(message));
       for (const line of rest) runner.line(line);
     }
     return code;

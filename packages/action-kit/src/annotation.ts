@@ -10,38 +10,27 @@ export interface Annotation {
   readonly column?: number;
 }
 
-/** GitHub shows so many of each level a step, and drops the rest without a word. */
+const levels = ['error', 'warning', 'notice'] as const;
+/** GitHub shows so many of each level in a step, and drops the rest silently. */
 const shownByGitHub = 10;
 
-/** At most ten of a level, the last of them saying how many there are and where they all stand. Tells what did not fit. */
-export function annotate(
-  runner: Runner,
-  annotations: readonly Annotation[],
-  where: string,
-): readonly Annotation[] {
-  const left: Annotation[] = [];
-  for (const level of ['error', 'warning', 'notice'] as const) {
+/** At most ten of a level. Where there are more, the last one says how many, and `where` all of them are. */
+export function annotate(runner: Runner, annotations: readonly Annotation[], where: string): void {
+  for (const level of levels) {
     const all = annotations.filter((annotation) => annotation.level === level);
     const fits = all.length <= shownByGitHub;
-    for (const annotation of fits ? all : all.slice(0, shownByGitHub - 1)) emit(runner, annotation);
+    for (const { message, ...place } of fits ? all : all.slice(0, shownByGitHub - 1))
+      runner.annotate(level, message, place);
     if (fits) continue;
     const more = all.length - shownByGitHub + 1;
-    left.push(...all.slice(shownByGitHub - 1));
-    runner.command(
+    runner.annotate(
       level,
-      { title: `${more} more` },
       `${more} more of this kind: GitHub shows ${shownByGitHub} here. All ${all.length} are in ${where}`,
+      { title: `${more} more` },
     );
   }
-  return left;
-}
-
-function emit(runner: Runner, { level, file, line, column, title, message }: Annotation): void {
-  runner.command(level, { file, line, col: column, title }, message);
 }
 
 export function exceedsLog(annotations: readonly Annotation[]): boolean {
-  return (['error', 'warning', 'notice'] as const).some(
-    (level) => annotations.filter((annotation) => annotation.level === level).length > shownByGitHub,
-  );
+  return levels.some((one) => annotations.filter(({ level }) => level === one).length > shownByGitHub);
 }

@@ -1,5 +1,5 @@
 import type { Annotation } from './annotation.ts';
-import type { Answer, GitHub } from './github.ts';
+import { type Answer, type GitHub, repositoryOf } from './github.ts';
 
 export interface CheckRun {
   readonly repository: string;
@@ -13,39 +13,35 @@ export interface CheckRun {
   readonly annotations: readonly Annotation[];
 }
 
-/** The API takes so many annotations a request; more are added by further ones. */
+/** The API takes so many annotations in a request; further requests add more. */
 const perRequest = 50;
 
 /**
- * All annotations, however many, in a check run of their own. It is complete from the first call on, so that none that fails later
- * leaves it pending for ever. Stops at the first call that fails and gives its answer.
+ * All annotations, however many, in a check run of their own. It is complete from the first call on, so that no later failure
+ * leaves it pending for ever. Stops at the first call that fails and returns its answer.
  */
 export async function publishCheckRun(github: GitHub, run: CheckRun): Promise<Answer> {
-  const path = `/repos/${run.repository}/check-runs`;
+  const repository = repositoryOf(run.repository);
   const output = (from: number) => ({
     title: run.title,
     summary: run.summary,
     annotations: run.annotations.slice(from, from + perRequest).map(toApi),
   });
-  const first = await github.send('POST', path, {
-    name: run.name,
-    head_sha: run.head,
-    status: 'completed',
-    conclusion: run.ok ? 'success' : 'failure',
-    output: output(0),
-  });
-  if (!first.ok || run.annotations.length <= perRequest) return first;
-  const id = (first.body as { id?: unknown } | undefined)?.id;
-  if (!Number.isSafeInteger(id)) {
-    return {
-      ok: false,
-      status: first.status,
-      kind: 'unavailable',
-      reason: "GitHub's API gave the check run no id",
-    };
-  }
+  const first = await github.ask(({ rest }) =>
+    rest.checks.create({
+      ...repository,
+      name: run.name,
+      head_sha: run.head,
+      status: 'completed',
+      conclusion: run.ok ? 'success' : 'failure',
+      output: output(0),
+    }),
+  );
+  if (!first.ok) return first;
   for (let from = perRequest; from < run.annotations.length; from += perRequest) {
-    const answer = await github.send('PATCH', `${path}/${id}`, { output: output(from) });
+    const answer = await github.ask(({ rest }) =>
+      rest.checks.update({ ...repository, check_run_id: first.body.id, output: output(from) }),
+    );
     if (!answer.ok) return answer;
   }
   return first;

@@ -1,4 +1,4 @@
-import type { Answer, GitHub } from './github.ts';
+import { type Answer, type GitHub, repositoryOf } from './github.ts';
 
 export interface StickyComment {
   readonly repository: string;
@@ -7,7 +7,7 @@ export interface StickyComment {
   readonly id: string;
   /** Markdown. */
   readonly body: string;
-  /** Without a comment so far there is nothing to say: only one that exists is brought up to date. */
+  /** Updates a comment that exists, and creates none. */
   readonly onlyUpdate?: boolean;
 }
 
@@ -17,47 +17,39 @@ const maxPages = 50;
 
 /** One comment, written once and edited from then on. */
 export async function publishComment(github: GitHub, comment: StickyComment): Promise<Answer> {
+  const repository = repositoryOf(comment.repository);
+  const issue = { ...repository, issue_number: comment.pullRequest };
   const marker = `<!-- holdfast:${comment.id} -->`;
   const body = `${marker}\n${comment.body}`;
-  const issues = `/repos/${comment.repository}/issues`;
-  const found = await findComment(github, `${issues}/${comment.pullRequest}/comments`, marker);
-  if (!('id' in found)) return found;
-  if (found.id !== undefined) return github.send('PATCH', `${issues}/comments/${found.id}`, { body });
-  if (comment.onlyUpdate) return { ok: true, status: 204, body: undefined };
-  return github.send('POST', `${issues}/${comment.pullRequest}/comments`, { body });
+  const found = await findComment(github, issue, marker);
+  if (!found.ok) return found;
+  const { body: id } = found;
+  if (id !== undefined)
+    return github.ask(({ rest }) => rest.issues.updateComment({ ...repository, comment_id: id, body }));
+  if (comment.onlyUpdate) return found;
+  return github.ask(({ rest }) => rest.issues.createComment({ ...issue, body }));
 }
 
-type Found = { readonly id: number | undefined } | Extract<Answer, { ok: false }>;
+interface Issue {
+  readonly owner: string;
+  readonly repo: string;
+  readonly issue_number: number;
+}
 
-async function findComment(github: GitHub, path: string, marker: string): Promise<Found> {
+async function findComment(
+  github: GitHub,
+  issue: Issue,
+  marker: string,
+): Promise<Answer<number | undefined>> {
   for (let page = 1; page <= maxPages; page++) {
-    const answer = await github.get(`${path}?per_page=${pageSize}&page=${page}`);
+    const answer = await github.ask(({ rest }) =>
+      rest.issues.listComments({ ...issue, per_page: pageSize, page }),
+    );
     if (!answer.ok) return answer;
-    if (!Array.isArray(answer.body))
-      return {
-        ok: false,
-        status: answer.status,
-        kind: 'unavailable',
-        reason: 'the list of comments is no list',
-      };
-    const mine = answer.body.find((comment: unknown) => isOurs(comment, marker)) as
-      | { id: number }
-      | undefined;
-    if (mine !== undefined) return { id: mine.id };
-    if (answer.body.length < pageSize) return { id: undefined };
+    // A person could write the marker too, to have their comment edited in their name: ours is by a bot.
+    const ours = answer.body.find(({ body, user }) => body?.startsWith(marker) && user?.type === 'Bot');
+    if (ours !== undefined || answer.body.length < pageSize) return { ok: true, body: ours?.id };
   }
-  return {
-    ok: false,
-    status: undefined,
-    kind: 'refused',
-    reason: `there are more than ${maxPages * pageSize} comments`,
-  };
-}
-
-/** A person could write the marker as well, to have their comment edited in their name: ours is by a bot. */
-function isOurs(comment: unknown, marker: string): boolean {
-  const { id, body, user } = comment as { id?: unknown; body?: unknown; user?: { type?: unknown } | null };
-  return (
-    Number.isSafeInteger(id) && typeof body === 'string' && body.startsWith(marker) && user?.type === 'Bot'
-  );
+  const reason = `there are more than ${maxPages * pageSize} comments`;
+  return { ok: false, kind: 'refused', reason };
 }

@@ -14,7 +14,8 @@ export {
 } from './event.ts';
 export { type ExitCode, exitCode, exitCodeOf, failureLines, Misuse } from './failure.ts';
 export { fetchHeader } from './fetch-header.ts';
-export { type Answer, type FailureKind, GitHub, type GitHubOptions, type Request } from './github.ts';
+export { type Answer, GitHub, type GitHubOptions, repositoryOf } from './github.ts';
+export type { Failure, FailureKind } from './github-failure.ts';
 export {
   choice,
   duration,
@@ -34,6 +35,5 @@ export { code, join, link, Markdown, md, message, text } from './markdown.ts';
 export { printable } from './printable.ts';
 export { copies } from './quantity.ts';
 export { type Range, type RangeOptions, resolveRange } from './range.ts';
-export { type Environment, processPorts, Runner, type RunnerPorts } from './runner.ts';
+export { type AnnotationPlace, type Environment, Runner } from './runner.ts';
 export { unmatchedPatterns } from './unmatched-patterns.ts';
-export { workflowCommand } from './workflow-command.ts';

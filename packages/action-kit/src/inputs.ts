@@ -15,7 +15,7 @@ export function readInputs<const D extends Definitions>(definitions: D, runner: 
   const faults: string[] = [];
   const values: Record<string, unknown> = {};
   for (const [name, input] of Object.entries(definitions)) {
-    const given = environment[variable(name)]?.trim() ?? '';
+    const given = runner.input(name);
     if (input.secret) runner.mask(given);
     try {
       values[name] = given === '' ? missing(input) : input.parse(given);

@@ -1,10 +1,15 @@
 const unsafe = /[\p{C}\p{Zl}\p{Zp}]|(?! )\p{Zs}/gu;
 
+/** The runner still reads its first protocol, where `##[` begins a command anywhere in a line. The toolkit lets it through. */
+export function withoutCommand(text: string): string {
+  return text.replaceAll('##[', '##\\u{5b}');
+}
+
 /**
- * One line of log from text of any origin: no line break, no cursor movement, no turned text, and no command of the runner,
- * which takes `##[` anywhere in a line for one and `::` at its beginning.
+ * One line of log from any text: no line break, no cursor movement, no text direction, and no command of the runner, which takes
+ * `##[` anywhere in a line for one and `::` at its beginning.
  */
 export function printable(text: string): string {
   const shown = text.replace(unsafe, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
-  return shown.replaceAll('##[', '##\\u{5b}').replace(/^(\s*)::/, '$1:\\u{3a}');
+  return withoutCommand(shown).replace(/^(\s*)::/, '$1:\\u{3a}');
 }

@@ -1,68 +1,51 @@
-import { randomUUID } from 'node:crypto';
-import { appendFileSync, readFileSync } from 'node:fs';
-import { printable } from './printable.ts';
-import { workflowCommand } from './workflow-command.ts';
+import { readFileSync } from 'node:fs';
+import { error, getInput, info, notice, setOutput, setSecret, summary, warning } from '@actions/core';
+import { printable, withoutCommand } from './printable.ts';
+
+const annotations = { error, warning, notice };
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** What the runner takes from an action: lines on standard output, and the files it names in the environment. */
-export interface RunnerPorts {
-  readonly environment: Environment;
-  readonly write: (text: string) => void;
-  readonly append: (path: string, text: string) => void;
-  readonly read: (path: string) => string;
-  readonly random: () => string;
+export interface AnnotationPlace {
+  readonly title?: string;
+  readonly file?: string;
+  readonly line?: number;
+  readonly column?: number;
 }
 
-export function processPorts(): RunnerPorts {
-  return {
-    environment: process.env,
-    write: (text) => process.stdout.write(text),
-    append: (path, text) => appendFileSync(path, text),
-    read: (path) => readFileSync(path, 'utf8'),
-    random: randomUUID,
-  };
-}
-
+/** GitHub's toolkit, and what it leaves open: no text is read as a command, and no secret leaves in a page or an output. */
 export class Runner {
-  readonly environment: Environment;
-  readonly #ports: RunnerPorts;
+  readonly environment: Environment = process.env;
   readonly #secrets: string[] = [];
-
-  constructor(ports: RunnerPorts) {
-    this.environment = ports.environment;
-    this.#ports = ports;
-  }
 
   /** One line of log, whatever the text holds. */
   line(text = ''): void {
-    this.#ports.write(`${printable(this.hide(text))}\n`);
+    info(printable(this.hide(text)));
   }
 
-  /** Lines under a heading that opens on a click. */
-  group(title: string, body: () => void): void {
-    this.command('group', {}, printable(title));
-    try {
-      body();
-    } finally {
-      this.command('endgroup', {}, '');
-    }
-  }
-
-  command(
-    name: string,
-    properties: Readonly<Record<string, string | number | undefined>>,
+  annotate(
+    level: 'error' | 'warning' | 'notice',
     message: string,
+    { title, file, line, column }: AnnotationPlace = {},
   ): void {
-    this.#ports.write(`${workflowCommand(name, properties, this.hide(message))}\n`);
+    annotations[level](withoutCommand(this.hide(message)), {
+      ...(file && { file: withoutCommand(file) }),
+      ...(line && { startLine: line }),
+      ...(column && { startColumn: column }),
+      ...(title && { title: withoutCommand(title) }),
+    });
   }
 
-  /** Before the value is used for the first time. The runner hides it from the log; `hide` from everything else. */
+  /** Trimmed; empty where it is not given. */
+  input(name: string): string {
+    return getInput(name);
+  }
+
+  /** Before the value is used for the first time. The runner hides it in the log; `hide` does everywhere else. */
   mask(secret: string): void {
     // A short or empty value would turn the log into asterisks and hide nothing.
     if (secret.length < 4) return;
-    for (const line of secret.split(/\r?\n/))
-      if (line.length >= 4) this.#ports.write(`${workflowCommand('add-mask', {}, line)}\n`);
+    for (const line of secret.split(/\r?\n/)) if (line.length >= 4) setSecret(line);
     this.#secrets.push(secret);
   }
 
@@ -71,24 +54,18 @@ export class Runner {
   }
 
   output(name: string, value: string): void {
-    const path = this.environment.GITHUB_OUTPUT;
-    if (!path) return;
-    // The delimiter cannot be known to who wrote the value.
-    const delimiter = `ghadelimiter_${this.#ports.random()}`;
-    this.#ports.append(path, `${name}<<${delimiter}\n${this.hide(value)}\n${delimiter}\n`);
+    // Without the file the toolkit would print the value in a command that runners no longer accept.
+    if (this.environment.GITHUB_OUTPUT) setOutput(name, this.hide(value));
   }
 
-  /** Markdown for the run's page; false where the runner has no place for it. */
-  summary(markdown: string): boolean {
-    const path = this.environment.GITHUB_STEP_SUMMARY;
-    if (!path) return false;
-    this.#ports.append(path, this.hide(markdown));
-    return true;
+  /** Adds Markdown to the page of the run, where the runner has one. */
+  async summary(markdown: string): Promise<void> {
+    if (this.environment.GITHUB_STEP_SUMMARY) await summary.addRaw(this.hide(markdown)).write();
   }
 
   /** The event's payload, parsed; `undefined` outside of a workflow. */
   payload(): unknown {
     const path = this.environment.GITHUB_EVENT_PATH;
-    return path ? JSON.parse(this.#ports.read(path)) : undefined;
+    return path ? JSON.parse(readFileSync(path, 'utf8')) : undefined;
   }
 }

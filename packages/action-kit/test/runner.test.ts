@@ -1,7 +1,8 @@
+import { error, info } from '@actions/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { codePoint } from '../../manifest/test/code-point.ts';
-import { Misuse, printable, runAction, workflowCommand } from '../src/index.ts';
+import { Misuse, printable, runAction } from '../src/index.ts';
 import { standIn } from './runner-stand-in.ts';
 
 /** What the runner takes for a command: `##[` anywhere, `::` at a line's beginning. */
@@ -49,12 +50,17 @@ describe('a line of log', () => {
   });
 });
 
-describe('a workflow command', () => {
+describe('an annotation', () => {
   it('is one command, whatever its parts hold', () => {
+    const { runner, log } = standIn();
+    let before = 0;
     fc.assert(
       fc.property(hostile, hostile, (file, message) => {
-        const command = workflowCommand('error', { file, line: 1 }, message);
+        runner.annotate('error', message, { file, line: 1 });
+        const command = log().slice(before, -1);
+        before = log().length;
         expect(commands(command)).toEqual([command]);
+        expect(command).not.toContain('##[');
         const [, properties] = command.match(/^::error ([^\n\r]*?)::/) ?? [];
         expect(properties?.split(',').map((pair) => pair.split('=')[0])).toEqual(
           file === '' ? ['line'] : ['file', 'line'],
@@ -62,82 +68,69 @@ describe('a workflow command', () => {
       }),
     );
   });
+
+  it('sees red: the toolkit lets a command of the first protocol through', () => {
+    const { log } = standIn();
+    error('##[error]planted');
+    info('##[error]planted');
+    expect(log().match(/##\[error]/g)).toHaveLength(2);
+  });
 });
 
 describe('outputs', () => {
   it('cannot name another output', () => {
-    const { runner, files } = standIn();
+    const { runner, output } = standIn();
     runner.output('problems', 'x\nghadelimiter_guess\nvalid<<E\ntrue\nE');
-    expect(files.output).toBe(
-      'problems<<ghadelimiter_random\nx\nghadelimiter_guess\nvalid<<E\ntrue\nE\nghadelimiter_random\n',
-    );
+    const [, delimiter = ''] = output().match(/^problems<<(ghadelimiter_[0-9a-f-]{36})\n/) ?? [];
+    expect(output()).toBe(`problems<<${delimiter}\nx\nghadelimiter_guess\nvalid<<E\ntrue\nE\n${delimiter}\n`);
+  });
+
+  it('are not printed where the runner has no file for them', async () => {
+    const { runner, log } = standIn({ GITHUB_OUTPUT: '', GITHUB_STEP_SUMMARY: '' });
+    runner.output('problems', 'x');
+    await runner.summary('x');
+    expect(log()).toBe('');
   });
 });
 
 describe('secrets', () => {
-  it('are masked before, and kept out of everything after', () => {
-    const { runner, log, files } = standIn();
+  it('are masked before, and kept out of everything after', async () => {
+    const { runner, log, output, summary } = standIn();
     runner.mask('s3cret-token');
     runner.line('the token is s3cret-token');
-    runner.summary('s3cret-token');
+    await runner.summary('s3cret-token');
     runner.output('o', 's3cret-token');
-    runner.command('error', { file: 's3cret' }, 's3cret-token');
+    runner.annotate('error', 's3cret-token', { file: 's3cret' });
     expect(log().split('\n')[0]).toBe('::add-mask::s3cret-token');
-    expect(log().split('\n').slice(1).join('\n') + files.summary + files.output).not.toContain(
-      's3cret-token',
-    );
+    expect(log().split('\n').slice(1).join('\n') + summary() + output()).not.toContain('s3cret-token');
+    expect(summary()).toBe('***');
   });
 });
 
 describe('runAction', () => {
-  const ports = (write: (text: string) => void) => ({
-    environment: {},
-    write,
-    append: () => {},
-    read: () => '',
-    random: () => '',
-  });
-
   it('gives what main gives', async () => {
-    expect(
-      await runAction(
-        async () => 1,
-        ports(() => {}),
-      ),
-    ).toBe(1);
+    standIn();
+    expect(await runAction(async () => 1)).toBe(1);
   });
 
   it('tells a wrong workflow (2) from a failure of the world (3), and keeps the causes', async () => {
-    let log = '';
+    const { log } = standIn();
     const misuse = () => Promise.reject(new Misuse(['input "mode" is wrong', 'input "x" is wrong']));
-    expect(
-      await runAction(
-        misuse,
-        ports((text) => (log += text)),
-      ),
-    ).toBe(2);
-    expect(log).toContain('::error title=Workflow::input "x" is wrong');
+    expect(await runAction(misuse)).toBe(2);
+    expect(log()).toContain('::error title=Workflow::input "x" is wrong');
     const failure = Object.assign(new Error('no git', { cause: new Error('ENOENT') }), {
       code: 'git-missing',
     });
-    expect(
-      await runAction(
-        () => Promise.reject(failure),
-        ports((text) => (log += text)),
-      ),
-    ).toBe(3);
-    expect(log).toMatch(/::error::no git\ncaused by: ENOENT/);
+    expect(await runAction(() => Promise.reject(failure))).toBe(3);
+    expect(log()).toMatch(/::error::no git\ncaused by: ENOENT/);
   });
 
   it('shows a failure with a hostile path in it as text', async () => {
-    let log = '';
+    const { log } = standIn();
     const failure = Object.assign(new Error('folder \u001b[2J\u202e/ is not there'), {
       code: 'object-missing',
     });
-    await runAction(
-      () => Promise.reject(failure),
-      ports((text) => (log += text)),
-    );
-    expect(log).toBe('::error::folder \\u{1b}[2J\\u{202e}/ is not there\n');
+    await runAction(() => Promise.reject(failure));
+    expect(log()).toBe('::error::folder \\u{1b}[2J\\u{202e}/ is not there\n');
   });
 });
