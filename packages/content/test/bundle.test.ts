@@ -3,7 +3,8 @@ import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build, type Options } from 'tsup';
 import { expect, it } from 'vitest';
-import { action, program } from '../../../config/tsup.base.ts';
+import { action } from '../../../config/tsup.action.ts';
+import { program } from '../../../config/tsup.base.ts';
 import { hashFolder } from '../src/hash/hash-folder.ts';
 import { noise, tempFolder } from './support/temp-folder.ts';
 
@@ -34,7 +35,7 @@ it.each<[string, Options]>([
     silent: true,
     sourcemap: false,
   });
-  const [file] = readdirSync(outDir);
+  const file = readdirSync(outDir).find((name) => /\.c?js$/.test(name));
   writeFileSync(
     join(outDir, 'package.json'),
     JSON.stringify({ type: file?.endsWith('.cjs') ? 'commonjs' : 'module' }),
