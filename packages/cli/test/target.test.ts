@@ -1,4 +1,4 @@
-import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer as createHttpServer } from 'node:http';
 import { createServer } from 'node:net';
 import { delimiter } from 'node:path';
@@ -322,6 +322,31 @@ describe('a local folder as the target', () => {
     const { code, document } = await box.json(['pin', file, '--local', 'copies']);
     expect({ code, results: document.result.results }).toEqual({ code: 1, results: [] });
     expect(document.problems.map((problem) => problem.code)).toContain('trust/not-enough-signers');
+  });
+
+  it('pins neither of two manifests of one version, and says where the other is', async () => {
+    await using box = await sandbox();
+    const file = await ready(box);
+    const copy = file.replace('.json', '-copy.json');
+    await copyFile(box.path(file), box.path(copy));
+    const { code, document } = await box.json(['pin', file, copy, file, '--local', 'copies']);
+    expect({ code, results: document.result.results }).toEqual({ code: 1, results: [] });
+    expect(document.problems.map(({ code, file }) => [code, file])).toEqual([
+      ['change/duplicate-version', file],
+      ['change/duplicate-version', copy],
+    ]);
+  });
+
+  it('pins no manifest of another repository, as the merge would not', async () => {
+    await using box = await sandbox();
+    const file = await ready(box);
+    const manifest = JSON.parse(await readFile(box.path(file), 'utf8'));
+    const dataset = { ...manifest.dataset, repository: 'other/tides' };
+    await writeFile(box.path(file), JSON.stringify({ dataset, signatures: [] }));
+    await expectOk(box, ['sign', file]);
+    const { code, document } = await box.json(['pin', file, '--local', 'copies']);
+    expect({ code, results: document.result.results }).toEqual({ code: 1, results: [] });
+    expect(document.problems.map((problem) => problem.code)).toEqual(['change/wrong-repository']);
   });
 
   it('is sent nothing that the manifest does not describe', async () => {

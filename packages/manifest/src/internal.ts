@@ -4,6 +4,7 @@
  * @module
  */
 export type { ReadManifest } from './change/change.ts';
+export { type JudgeOptions, judgeManifests } from './change/judge-manifests.ts';
 export type { ManifestFile, ManifestIdentity } from './change/manifest-index.ts';
 export { fromBase64, toBase64 } from './crypto/base64.ts';
 export { toHex } from './crypto/hex.ts';

@@ -1,12 +1,6 @@
 import { type Change, defaultTiers } from '@holdfast/manifest';
 import { bytes, commandPath, count } from '@holdfast/manifest/text';
-import {
-  type ChangesReport,
-  checkChanges,
-  type Repository,
-  readSnapshot,
-  visitBlobs,
-} from '@holdfast/repository';
+import { type ChangesReport, checkChanges, readSnapshot } from '@holdfast/repository';
 import { defineCommand } from '../frame/command.ts';
 import { exitCode } from '../frame/exit-code.ts';
 import type { Paint } from '../frame/paint.ts';
@@ -14,6 +8,7 @@ import { printable } from '../frame/printable.ts';
 import { titleOf } from '../manifest/manifest-file.ts';
 import { baseOf } from '../repository/base-commit.ts';
 import { commitNamed, repositoryAround } from '../repository/committed.ts';
+import { problemTexts } from '../repository/problem-texts.ts';
 import { uncommitted } from '../repository/uncommitted.ts';
 import { workTreeAround } from '../repository/work-tree.ts';
 
@@ -80,25 +75,11 @@ export const check = defineCommand({
         changes: report.changes.map(shapeOf),
       },
       problems: report.problems,
-      sources: await textsOf(repository, report, publicKeys),
+      sources: await problemTexts(repository, report, publicKeys),
       text: (paint) => textOf(report, base?.name, paint),
     };
   },
 });
-
-/** The files that problems point into, for excerpts. */
-async function textsOf(
-  repository: Repository,
-  report: ChangesReport,
-  publicKeys: string,
-): Promise<ReadonlyMap<string, string>> {
-  const named = new Set(report.problems.map((problem) => problem.file));
-  const snapshot = await readSnapshot(repository, report.head, { publicKeys });
-  const files = snapshot.manifests.filter((file) => named.has(file.path) && file.size <= 1_048_576);
-  const texts = new Map<string, string>();
-  await visitBlobs(repository, files, ({ path }, bytes) => texts.set(path, new TextDecoder().decode(bytes)));
-  return texts;
-}
 
 function shapeOf({ kind, path, from, before, after, trust, problems }: Change) {
   const dataset = (after ?? before)?.manifest.dataset;

@@ -2,10 +2,10 @@ import { hasErrors } from '@holdfast/manifest';
 import { heal as healAll } from '@holdfast/pinning';
 import { defineCommand } from '../frame/command.ts';
 import { exitCode } from '../frame/exit-code.ts';
-import { applyFlags, applyOptions, withdrawnIds, withTarget } from '../pinning/pin-run.ts';
+import { desiredDatasets } from '../pinning/desired-datasets.ts';
+import { applyFlags, applyOptions, withTarget } from '../pinning/pin-run.ts';
 import { resultShape } from '../pinning/pin-shape.ts';
 import { resultText, shortfalls } from '../pinning/pin-text.ts';
-import { wishesOf } from '../pinning/wishes.ts';
 
 export const heal = defineCommand({
   name: 'heal',
@@ -23,11 +23,11 @@ export const heal = defineCommand({
   run: ({ operands, flags }, tools) =>
     withTarget(flags, tools, async (target) => {
       const options = applyOptions(flags, tools);
-      const wishes = await wishesOf(operands, flags, tools);
-      const { owner, requests, problems, sources } = wishes;
+      const desired = await desiredDatasets(operands, flags, tools);
+      const { owner, requests, problems, sources } = desired;
       const { applied, items } = await healAll(requests, target, {
         owner,
-        withdrawn: withdrawnIds(wishes, flags),
+        withdrawn: flags['on-withdraw'] === 'unpin' ? desired.withdrawn : [],
         ...options,
       });
       const { outcome, satisfied, degraded, failed, results, ended } = applied;

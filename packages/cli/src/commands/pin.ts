@@ -2,10 +2,10 @@ import { hasErrors } from '@holdfast/manifest';
 import { applyPlan } from '@holdfast/pinning';
 import { defineCommand } from '../frame/command.ts';
 import { exitCode } from '../frame/exit-code.ts';
+import { desiredDatasets } from '../pinning/desired-datasets.ts';
 import { applyFlags, applyOptions, planFor, withTarget } from '../pinning/pin-run.ts';
 import { resultShape, stepShape } from '../pinning/pin-shape.ts';
 import { planText, resultText, shortfalls } from '../pinning/pin-text.ts';
-import { wishesOf } from '../pinning/wishes.ts';
 
 export const pin = defineCommand({
   name: 'pin',
@@ -29,9 +29,9 @@ export const pin = defineCommand({
   run: ({ operands, flags }, tools) =>
     withTarget(flags, tools, async (target) => {
       const options = applyOptions(flags, tools);
-      const wishes = await wishesOf(operands, flags, tools);
-      const plan = await planFor(wishes, target, flags, tools);
-      const { problems, sources, owner } = wishes;
+      const desired = await desiredDatasets(operands, flags, tools);
+      const plan = await planFor(desired, target, flags, tools);
+      const { problems, sources, owner } = desired;
       const head = { target: target.label, owner, steps: plan.steps.map(stepShape) };
       if (flags['dry-run']) {
         return {

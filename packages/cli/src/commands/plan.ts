@@ -3,10 +3,10 @@ import { isChange, summarize } from '@holdfast/pinning';
 import { defineCommand } from '../frame/command.ts';
 import { exitCode } from '../frame/exit-code.ts';
 import { printable } from '../frame/printable.ts';
+import { desiredDatasets } from '../pinning/desired-datasets.ts';
 import { planFlags, planFor, withTarget } from '../pinning/pin-run.ts';
 import { stepShape } from '../pinning/pin-shape.ts';
 import { planText } from '../pinning/pin-text.ts';
-import { wishesOf } from '../pinning/wishes.ts';
 
 export const plan = defineCommand({
   name: 'plan',
@@ -27,27 +27,27 @@ export const plan = defineCommand({
   ],
   run: ({ operands, flags }, tools) =>
     withTarget(flags, tools, async (target) => {
-      const wishes = await wishesOf(operands, flags, tools);
-      const plan = await planFor(wishes, target, flags, tools);
+      const desired = await desiredDatasets(operands, flags, tools);
+      const plan = await planFor(desired, target, flags, tools);
       const { adds, bytes } = summarize(plan);
       return {
-        exitCode: hasErrors(wishes.problems) ? exitCode.problems : exitCode.ok,
+        exitCode: hasErrors(desired.problems) ? exitCode.problems : exitCode.ok,
         result: {
           target: target.label,
-          owner: wishes.owner,
+          owner: desired.owner,
           changes: plan.steps.filter(isChange).length,
           adds,
           bytes,
           steps: plan.steps.map(stepShape),
         },
-        problems: wishes.problems,
-        sources: wishes.sources,
+        problems: desired.problems,
+        sources: desired.sources,
         quiet: plan.steps
           .filter(isChange)
           .map(({ kind, name }) => `${kind} ${printable(name)}`)
           .join('\n'),
         text: (paint) =>
-          `${paint.dim(`${printable(target.label)}, for ${printable(wishes.owner)}`)}\n${planText(plan, paint)}`,
+          `${paint.dim(`${printable(target.label)}, for ${printable(desired.owner)}`)}\n${planText(plan, paint)}`,
       };
     }),
 });

@@ -5,12 +5,12 @@ import { defineCommand } from '../frame/command.ts';
 import { exitCode } from '../frame/exit-code.ts';
 import type { Paint } from '../frame/paint.ts';
 import { printable } from '../frame/printable.ts';
+import { datasetFlags, desiredDatasets } from '../pinning/desired-datasets.ts';
 import { tell, withTarget } from '../pinning/pin-run.ts';
 import { peerShape, statusShape } from '../pinning/pin-shape.ts';
 import { outcomeMark } from '../pinning/pin-text.ts';
 import { wantedText } from '../pinning/quantity.ts';
 import { targetFlags } from '../pinning/target-flags.ts';
-import { wishesOf, wishFlags } from '../pinning/wishes.ts';
 
 export const status = defineCommand({
   name: 'status',
@@ -19,7 +19,7 @@ export const status = defineCommand({
   arity: [0, 10_000],
   flags: {
     ...targetFlags,
-    ...wishFlags,
+    ...datasetFlags,
     everything: { type: 'boolean', about: 'all that the target keeps, not only what manifests ask for' },
   },
   about: 'Without files: every manifest of the last commit. Changes nothing.',
@@ -32,15 +32,15 @@ export const status = defineCommand({
   ],
   run: ({ operands, flags }, tools) =>
     withTarget(flags, tools, async (target) => {
-      const wishes = flags.everything ? undefined : await wishesOf(operands, flags, tools);
+      const desired = flags.everything ? undefined : await desiredDatasets(operands, flags, tools);
       const report = await pinStatus(target, {
         signal: tools.signal,
         onProgress: (event) => tell(event, tools),
-        ...(wishes && { requests: wishes.requests, cids: wishes.requests.map((request) => request.cid) }),
+        ...(desired && { requests: desired.requests, cids: desired.requests.map((request) => request.cid) }),
       });
       const { healthy, degraded, unhealthy, items, at } = report;
       const peers = report.peers.toSorted((a, b) => ((a.name ?? a.id) < (b.name ?? b.id) ? -1 : 1));
-      const problems = wishes?.problems ?? [];
+      const problems = desired?.problems ?? [];
       const all = degraded + unhealthy === 0 && !hasErrors(problems);
       return {
         exitCode: all ? exitCode.ok : exitCode.problems,
@@ -54,7 +54,7 @@ export const status = defineCommand({
           peers: peers.map(peerShape),
         },
         problems,
-        ...(wishes && { sources: wishes.sources }),
+        ...(desired && { sources: desired.sources }),
         quiet: items
           .filter((item) => item.health !== 'healthy')
           .map(

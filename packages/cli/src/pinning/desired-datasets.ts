@@ -1,26 +1,20 @@
 import { dirname, relative, resolve, sep } from 'node:path';
 import { rootFromFiles } from '@holdfast/content/root';
-import {
-  type Dataset,
-  hasErrors,
-  type Problem,
-  proveFiles,
-  type ReadResult,
-  type Trust,
-} from '@holdfast/manifest';
-import { evaluateTrustAsync } from '@holdfast/manifest/internal';
-import { copiesFor, type PinRequest } from '@holdfast/pinning';
+import { acceptManifests, type Desired, desiredPins } from '@holdfast/datasets';
+import type { ChangeReport, Problem } from '@holdfast/manifest';
+import { judgeManifests } from '@holdfast/manifest/internal';
+import { checkChanges } from '@holdfast/repository';
 import { inBatches } from '../frame/batch.ts';
 import type { Flags, Tools, Values } from '../frame/command.ts';
 import { Misuse } from '../frame/misuse.ts';
 import { printable } from '../frame/printable.ts';
 import { noTrust, trustFrom } from '../keys/trust-folder.ts';
 import { readManifestFile } from '../manifest/manifest-file.ts';
-import { placed } from '../manifest/manifest-problems.ts';
-import { readCommitted } from '../repository/committed.ts';
+import { commitNamed, repositoryAround } from '../repository/committed.ts';
+import { problemTexts } from '../repository/problem-texts.ts';
 import { workTreeAround } from '../repository/work-tree.ts';
 
-export const wishFlags = {
+export const datasetFlags = {
   owner: {
     type: 'string',
     value: 'HOST/OWNER/NAME',
@@ -34,96 +28,82 @@ export const wishFlags = {
 } as const satisfies Flags;
 
 /** What manifests want of a target. A manifest that is not sound and trusted wants nothing, and says why. */
-export interface Wishes {
-  readonly owner: string;
-  readonly requests: readonly PinRequest[];
-  /** Ids of datasets that were withdrawn. */
-  readonly withdrawn: readonly string[];
+export interface DesiredDatasets extends Desired {
   readonly problems: readonly Problem[];
   readonly sources: ReadonlyMap<string, string>;
 }
 
-interface Candidate {
-  /** As problems name it. */
-  readonly file: string;
-  /** As the rules of the policy see it. */
-  readonly path: string;
-  readonly text: string;
-  readonly result: ReadResult;
-}
-
-interface Gathered {
-  readonly candidates: readonly Candidate[];
-  readonly trust: Trust;
-  readonly problems: readonly Problem[];
-  /** What is committed was merged in time; what is in the work tree is judged now. */
-  readonly at: Date | 'merged';
+interface Judged {
+  readonly report: Pick<ChangeReport, 'changes' | 'problems'>;
+  readonly sources: ReadonlyMap<string, string>;
 }
 
 /** Of the manifests named, or of all that the last commit has. */
-export async function wishesOf(
+export async function desiredDatasets(
   operands: readonly string[],
-  flags: Values<typeof wishFlags>,
+  flags: Values<typeof datasetFlags>,
   tools: Tools,
-): Promise<Wishes> {
+): Promise<DesiredDatasets> {
   const said = flags.owner === undefined ? undefined : checkedOwner(flags.owner);
-  const { candidates, trust, problems, at } =
-    operands.length > 0 ? await named(operands, flags, tools) : await committed(flags, tools);
-  const owner = said ?? (await ownerOf(tools));
-  const requests: PinRequest[] = [];
-  const withdrawn: string[] = [];
-  const found = [...problems];
-  const judged = await Promise.all(
-    candidates.map(async (candidate) => ({ ...candidate, faults: await judge(candidate, trust, at) })),
-  );
-  for (const { result, faults } of judged) {
-    found.push(...faults);
-    if (hasErrors(faults) || !result.ok) continue;
-    const { dataset } = result.manifest;
-    if (dataset.withdrawn) withdrawn.push(idOf(dataset));
-    else requests.push(requestOf(dataset, result.digest, owner, trust));
-  }
-  const sources = new Map(candidates.map(({ file, text }) => [file, text]));
-  return { owner, requests, withdrawn, problems: found, sources };
+  const { report, sources } =
+    operands.length > 0 ? await judgeNamed(operands, flags, tools) : await judgeCommit(flags, tools);
+  const { accepted, problems, lapsedProblems } = acceptManifests(report);
+  const desired = desiredPins(accepted, said ?? (await ownerOf(tools)));
+  return { ...desired, problems: [...problems, ...lapsedProblems], sources };
 }
 
-async function named(
+/** Files of the work tree are judged by the time now; what is committed was merged in time. */
+async function judgeNamed(
   operands: readonly string[],
-  flags: Values<typeof wishFlags>,
+  flags: Values<typeof datasetFlags>,
   tools: Tools,
-): Promise<Gathered> {
-  const files = await inBatches(operands, (path) => readManifestFile(tools.cwd, path));
+): Promise<Judged> {
+  const files = await inBatches([...new Set(operands)], (path) => readManifestFile(tools.cwd, path));
   const near = files[0] ? dirname(resolve(tools.cwd, files[0].path)) : tools.cwd;
-  const loaded = (await trustFrom(tools.cwd, flags['public-keys'], near)) ?? noTrust(tools.cwd);
-  const candidates = files.map(({ path, text, result }) => ({
-    file: path,
-    path: relative(loaded.root, resolve(tools.cwd, path)).split(sep).join('/'),
-    text,
-    result,
-  }));
-  return { candidates, trust: loaded.trust, problems: loaded.problems, at: tools.clock() };
+  const { root, trust, problems } =
+    (await trustFrom(tools.cwd, flags['public-keys'], near)) ?? noTrust(tools.cwd);
+  // The rules of the policy see the path in the repository, a person the one that was typed.
+  const named = new Map(
+    files.map((file) => [relative(root, resolve(tools.cwd, file.path)).split(sep).join('/'), file]),
+  );
+  const asNamed = (found: Problem): Problem => {
+    const file = named.get(found.file ?? '')?.path;
+    return file === undefined ? found : { ...found, file };
+  };
+  const tree = await workTreeAround(near);
+  const judged = await judgeManifests(
+    [...named].map(([path, { text, result }]) => ({
+      path,
+      bytes: () => new TextEncoder().encode(text),
+      read: result,
+    })),
+    trust,
+    { at: tools.clock(), rootFromFiles, ...(tree?.repository && { repository: tree.repository }) },
+  );
+  const changes = judged.map((change) => ({ ...change, problems: change.problems.map(asNamed) }));
+  return {
+    report: { changes, problems: [...problems, ...changes.flatMap((change) => change.problems)] },
+    sources: new Map(files.map(({ path, text }) => [path, text])),
+  };
 }
 
-async function committed(flags: Values<typeof wishFlags>, tools: Tools): Promise<Gathered> {
-  const { manifests, trust, problems } = await readCommitted(tools.cwd, 'HEAD', flags['public-keys']);
+async function judgeCommit(flags: Values<typeof datasetFlags>, tools: Tools): Promise<Judged> {
+  await using repository = await repositoryAround(tools.cwd);
+  const head = await commitNamed(repository, 'HEAD');
+  const publicKeys = flags['public-keys'] ?? 'public-keys';
+  const tree = await workTreeAround(tools.cwd);
+  const report = await checkChanges(repository, {
+    base: head,
+    head,
+    mode: 'all',
+    at: tools.clock(),
+    publicKeys,
+    ...(tree?.repository && { repository: tree.repository }),
+  });
   // A manifest that was forgotten in the commit would else look like one that is taken care of.
-  if (manifests.length === 0)
+  if (report.manifests === 0)
     tools.note('the last commit has no manifests: git add manifests && git commit, or name a manifest file');
-  const candidates = manifests.map(({ path, text, result }) => ({ file: path, path, text, result }));
-  return { candidates, trust, problems, at: 'merged' };
-}
-
-async function judge(
-  { file, path, result }: Candidate,
-  trust: Trust,
-  at: Date | 'merged',
-): Promise<readonly Problem[]> {
-  if (!result.ok) return result.problems;
-  const { manifest, locate } = result;
-  const judging = evaluateTrustAsync({ path, manifest, locate }, trust, at);
-  const proof = proveFiles(manifest.dataset, rootFromFiles);
-  const verdict = await judging;
-  return [...placed(proof, file, locate), ...verdict.problems.map((problem) => ({ ...problem, file }))];
+  return { report, sources: await problemTexts(repository, report, publicKeys) };
 }
 
 /** Another spelling of the owner would be another owner, whose pins are not this repository's. */
@@ -142,23 +122,4 @@ async function ownerOf(tools: Tools): Promise<string> {
     'whose pins are these? There is no git remote to tell',
     'add --owner, for example --owner github.com/acme/datasets: only pins with this mark are ever changed',
   );
-}
-
-function idOf({ name, version }: Dataset): string {
-  return `${name}@${version}`;
-}
-
-function requestOf(dataset: Dataset, digest: string, owner: string, trust: Trust): PinRequest {
-  const { cid, name, version, tier, totalSize, expires, origins } = dataset;
-  return {
-    cid,
-    id: idOf(dataset),
-    owner,
-    name: `${name}@${version}`,
-    copies: copiesFor(tier, trust.tiers),
-    totalSize,
-    ...(expires !== undefined && { expires }),
-    ...(origins !== undefined && { origins }),
-    metadata: { 'holdfast-digest': digest },
-  };
 }

@@ -1,23 +1,17 @@
-import {
-  type ApplyOptions,
-  observeFor,
-  type PinningEvent,
-  type PinTarget,
-  type Plan,
-  planPins,
-} from '@holdfast/pinning';
+import { type Desired, planDatasets } from '@holdfast/datasets';
+import type { ApplyOptions, PinningEvent, PinTarget, Plan } from '@holdfast/pinning';
 import type { Flags, Tools, Values } from '../frame/command.ts';
 import { durationOf, numberOf } from '../frame/duration.ts';
 import { printable } from '../frame/printable.ts';
+import { datasetFlags } from './desired-datasets.ts';
 import { openTarget } from './open-target.ts';
 import { ofTarget } from './target-error.ts';
 import { chooseTarget, targetFlags } from './target-flags.ts';
-import { type Wishes, wishFlags } from './wishes.ts';
 
 /** Flags of every command that looks at a target through manifests. */
 export const planFlags = {
   ...targetFlags,
-  ...wishFlags,
+  ...datasetFlags,
   'on-withdraw': {
     type: 'string',
     choices: ['keep', 'unpin'],
@@ -62,25 +56,14 @@ export async function withTarget<T>(
   }
 }
 
-export function withdrawnIds(
-  wishes: Wishes,
-  flags: Pick<Values<typeof planFlags>, 'on-withdraw'>,
-): readonly string[] {
-  return flags['on-withdraw'] === 'unpin' ? wishes.withdrawn : [];
-}
-
 export async function planFor(
-  wishes: Wishes,
+  desired: Desired,
   target: PinTarget,
   flags: Pick<Values<typeof planFlags>, 'on-withdraw'>,
-  tools: Tools,
+  { clock, signal }: Tools,
 ): Promise<Plan> {
-  const { owner, requests } = wishes;
-  const withdrawn = withdrawnIds(wishes, flags);
-  const { signal } = tools;
-  const info = await target.inspect({ signal });
-  const observed = await observeFor(requests, target, { owner, everything: withdrawn.length > 0, signal });
-  return planPins(requests, observed, { owner, info, now: tools.clock().getTime(), withdrawn });
+  const onWithdraw = flags['on-withdraw'] === 'unpin' ? 'unpin' : 'keep';
+  return (await planDatasets(desired, target, { now: clock().getTime(), onWithdraw, signal })).plan;
 }
 
 export function applyOptions(flags: Values<typeof applyFlags>, tools: Tools): ApplyOptions {

@@ -41,7 +41,13 @@ export interface JsonDocument {
   readonly exitCode: number;
   // biome-ignore lint/suspicious/noExplicitAny: each command has its own shape, which the test then asserts.
   readonly result: any;
-  readonly problems: readonly { code: string; severity: string; message: string; hint?: string }[];
+  readonly problems: readonly {
+    code: string;
+    file?: string;
+    severity: string;
+    message: string;
+    hint?: string;
+  }[];
   readonly error?: { code: string; message: string; hint?: string };
 }
 

@@ -37,7 +37,7 @@ export async function checkChange(
     manifestChanges.push(budget.cut(change));
   const unchanged: Change[] = [];
   const same = options.mode === 'all' ? unchangedFiles(base, head) : [];
-  for await (const change of inOrder(same, (file) => checker.checkMerged(file)))
+  for await (const change of inOrder(same, (file) => checker.checkUnchanged(file, 'merged')))
     unchanged.push(budget.cut(change));
 
   const whole: Problem[] = [];

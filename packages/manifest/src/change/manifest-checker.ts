@@ -71,11 +71,11 @@ export class ManifestChecker {
     return { kind: kind === 'update' && withdraws ? 'withdraw' : kind, ...places, after, trust, problems };
   }
 
-  /** A file that the change leaves alone, where everything is to be checked. */
-  async checkMerged(file: ManifestFile): Promise<Change> {
+  /** A file that no change touches. */
+  async checkUnchanged(file: ManifestFile, at: TrustTime): Promise<Change> {
     const read = this.#read(file);
     if (!read.ok) return { kind: 'unchanged', path: file.path, problems: read.problems };
-    const { trust, problems } = await this.#judge(file.path, read, [], 'merged');
+    const { trust, problems } = await this.#judge(file.path, read, [], at);
     return { kind: 'unchanged', path: file.path, before: read, after: read, trust, problems };
   }
 
