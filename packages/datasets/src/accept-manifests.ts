@@ -42,7 +42,8 @@ export function acceptManifests({
     if (file !== undefined && id !== undefined && twin === undefined) {
       accepted.set(id, file);
       if (change.kind !== 'unchanged') changed.add(id);
-    } else if (change.kind === 'unchanged') {
+    } else if (isTombstone(change)) continue;
+    else if (change.kind === 'unchanged') {
       lapsed.push(refusal(change, twin));
       for (const problem of change.problems) lapsedProblems.add(problem);
     } else refused.push(refusal(change, twin));
@@ -63,6 +64,11 @@ export function acceptManifests({
 function acceptedFile({ path, after, trust, problems }: Change): AcceptedManifest | undefined {
   if (after === undefined || trust?.ok !== true || problems.some(isError)) return undefined;
   return { path, manifest: after.manifest, digest: after.digest, trust };
+}
+
+/** Merged earlier, with nothing wrong but its signers: it asks for nothing and changes no pin. */
+function isTombstone({ kind, after, problems }: Change): boolean {
+  return kind === 'unchanged' && after?.manifest.dataset.withdrawn !== undefined && !problems.some(isError);
 }
 
 function refusal(

@@ -122,3 +122,10 @@ describe('what accepted manifests ask for', () => {
     expect(() => desiredPins([...accepted, ...accepted], 'github.com/o/r')).toThrow('tides@1.0.0 is in');
   });
 });
+
+it('passes over a merged tombstone that nobody may sign by now: it is not accepted, and not lapsed', async () => {
+  const gone = { 'manifests/tides.json': signed(tides({ withdrawn: { reason: 'wrong' } }), 'mallory') };
+  const { accepted, lapsed, refused, problems } = await judge(gone, gone);
+  expect([accepted, lapsed, refused]).toEqual([[], [], []]);
+  expect(problems.map(({ severity }) => severity)).toEqual(['warning', 'warning']);
+});

@@ -1,6 +1,6 @@
 import { proveFiles } from '../manifest/prove-files.ts';
 import type { Problem } from '../problem/problem.ts';
-import { hasErrors, type ProblemDraft, problem } from '../problem/problem-draft.ts';
+import { asWarning, hasErrors, type ProblemDraft, problem } from '../problem/problem-draft.ts';
 import { commandPath, show } from '../text/display.ts';
 import { evaluateTrust, evaluateTrustAsync, ruleFor } from '../trust/evaluate-trust.ts';
 import type { Trust, TrustTime } from '../trust/trust.ts';
@@ -65,7 +65,7 @@ export class ManifestChecker {
         message: 'the file on the base branch is no valid manifest; this one is judged as new',
         at: '',
       });
-    const { trust, problems } = await this.#judge(pair.path, after, drafts, this.#options.at);
+    const { trust, problems } = await this.#judge(pair.path, after, drafts, this.#options.at, known);
     const withdraws =
       after.manifest.dataset.withdrawn !== undefined && known?.manifest.dataset.withdrawn === undefined;
     return { kind: kind === 'update' && withdraws ? 'withdraw' : kind, ...places, after, trust, problems };
@@ -76,13 +76,24 @@ export class ManifestChecker {
     const read = this.#read(file);
     if (!read.ok) return { kind: 'unchanged', path: file.path, problems: read.problems };
     const { trust, problems } = await this.#judge(file.path, read, [], at);
-    return { kind: 'unchanged', path: file.path, before: read, after: read, trust, problems };
+    const change = { kind: 'unchanged', path: file.path, before: read, after: read, trust } as const;
+    // A merged tombstone asks for nothing, so whoever may sign there by now, nothing is missing.
+    const silent = at === 'merged' && read.manifest.dataset.withdrawn !== undefined;
+    const settled = (found: Problem) => (silent && trust.problems.includes(found) ? asWarning(found) : found);
+    return { ...change, problems: problems.map(settled) };
   }
 
-  async #judge(path: string, read: ReadManifest, drafts: readonly ChangeDraft[], at: TrustTime) {
+  async #judge(
+    path: string,
+    read: ReadManifest,
+    drafts: readonly ChangeDraft[],
+    at: TrustTime,
+    before?: ReadManifest,
+  ) {
     const { manifest, locate } = read;
     const place = (pointer: string) => ({ file: path, path: pointer, ...locate(pointer) });
-    const judging = evaluateTrustAsync({ path, manifest, locate }, this.#trust, at);
+    const merged = before && { merged: before.manifest };
+    const judging = evaluateTrustAsync({ path, manifest, locate, ...merged }, this.#trust, at);
     // Meanwhile the signatures are being verified.
     const proof = proveFiles(manifest.dataset, this.#options.rootFromFiles);
     const trust = await judging;

@@ -7,13 +7,17 @@ import { datasetContext } from '../signing/payload.ts';
 import { type SignatureVerdict, verifySignatures, verifySignaturesAsync } from '../signing/verify.ts';
 import { formatByteSize } from '../text/byte-size.ts';
 import { commandPath, show } from '../text/display.ts';
+import { asksForLess } from './asks-for-less.ts';
 import { couldSign, countedSigner } from './counted-signer.ts';
 import type { Trust, TrustRule, TrustTime } from './trust.ts';
+import { mergedSignersRule } from './withdrawal-rule.ts';
 
 export interface JudgedManifest {
   /** Relative to the repository: it decides which rule applies. */
   readonly path: string;
   readonly manifest: Manifest;
+  /** What is merged now, where this one changes it: a step that only asks for less takes no more rights than that. */
+  readonly merged?: Manifest;
   /** For the places of problems; `readManifest` returns it. */
   locate?(pointer: string): SourceLocation;
 }
@@ -34,10 +38,10 @@ export interface TrustVerdict {
 
 /** Whether those who signed the manifest may, for its path, tier and size. */
 export function evaluateTrust(file: JudgedManifest, trust: Trust, at: TrustTime): TrustVerdict {
-  const rule = ruleOrProblem(file, trust);
-  if ('code' in rule) return refusal(file, trust, rule);
+  const rules = decidingRules(file, trust, at);
+  if ('code' in rules) return refusal(file, trust, rules);
   const { dataset, signatures } = file.manifest;
-  return judge(file, trust, at, rule, verifySignatures(dataset, signatures, datasetContext, keysOf(trust)));
+  return judge(file, trust, at, rules, verifySignatures(dataset, signatures, datasetContext, keysOf(trust)));
 }
 
 /** The same verdict; signatures are verified on the runtime's threads, where it has them, while the caller goes on. */
@@ -46,19 +50,32 @@ export async function evaluateTrustAsync(
   trust: Trust,
   at: TrustTime,
 ): Promise<TrustVerdict> {
-  const rule = ruleOrProblem(file, trust);
-  if ('code' in rule) return refusal(file, trust, rule);
+  const rules = decidingRules(file, trust, at);
+  if ('code' in rules) return refusal(file, trust, rules);
   const { dataset, signatures } = file.manifest;
   const verdicts = await verifySignaturesAsync(dataset, signatures, datasetContext, keysOf(trust));
-  return judge(file, trust, at, rule, verdicts);
+  return judge(file, trust, at, rules, verdicts);
 }
 
 const keysOf = (trust: Trust) => (keyid: string) => trust.keys.get(keyid)?.key;
 
-function ruleOrProblem({ path }: JudgedManifest, trust: Trust): TrustRule | ProblemDraft {
+type DecidingRules = readonly [TrustRule, ...TrustRule[]];
+
+/** The first rule that matches; for a manifest that only asks for less, also those who signed what was merged. */
+function decidingRules(
+  { path, manifest, merged }: JudgedManifest,
+  trust: Trust,
+  at: TrustTime,
+): DecidingRules | ProblemDraft {
   if (!trust.usable) return unusable(trust);
-  const message = `no rule of the policy is for ${show(path, 120)}`;
-  return ruleFor(trust, path) ?? { code: 'trust/no-rule', message };
+  const rule = ruleFor(trust, path);
+  const other =
+    merged !== undefined && asksForLess(manifest.dataset, merged.dataset, trust)
+      ? mergedSignersRule(merged, trust, at, rule !== undefined)
+      : undefined;
+  if (rule !== undefined) return other === undefined ? [rule] : [rule, other];
+  if (other !== undefined) return [other];
+  return { code: 'trust/no-rule', message: `no rule of the policy is for ${show(path, 120)}` };
 }
 
 function refusal(file: JudgedManifest, trust: Trust, draft: ProblemDraft): TrustVerdict {
@@ -77,7 +94,21 @@ function report(file: JudgedManifest, draft: ProblemDraft, path: string): Proble
   return problem(draft, { file: file.path, path, ...file.locate?.(path) });
 }
 
+/** By the first rule that the manifest satisfies, else by the first of all. */
 function judge(
+  file: JudgedManifest,
+  trust: Trust,
+  at: TrustTime,
+  [first, ...others]: DecidingRules,
+  verdicts: readonly SignatureVerdict[],
+): TrustVerdict {
+  const verdict = judgeByRule(file, trust, at, first, verdicts);
+  if (verdict.ok) return verdict;
+  const passes = others.map((rule) => judgeByRule(file, trust, at, rule, verdicts)).find(({ ok }) => ok);
+  return passes ?? verdict;
+}
+
+function judgeByRule(
   file: JudgedManifest,
   trust: Trust,
   at: TrustTime,
@@ -92,7 +123,7 @@ function judge(
     : rule.signers.filter((name) => !signedBy.includes(name) && couldSign(name, trust, at));
   const explanation = explain(rule, signedBy);
   const problems = [
-    ...rightsProblems(file.manifest, rule).map(({ path, ...draft }) => report(file, draft, path)),
+    ...rightsProblems(file, rule, trust).map(({ path, ...draft }) => report(file, draft, path)),
     ...(enough
       ? []
       : [
@@ -146,11 +177,13 @@ function countSigners(verdicts: readonly SignatureVerdict[], trust: Trust, rule:
   return { signedBy: rule.signers.filter((name) => signedBy.has(name)), drafts };
 }
 
-/** A tier and a size are something a rule grants. */
+/** A tier and a size are something a rule grants; what only asks for less takes nothing that was not granted before. */
 function rightsProblems(
-  { dataset }: Manifest,
+  { manifest: { dataset }, merged, path }: JudgedManifest,
   rule: TrustRule,
+  trust: Trust,
 ): (ProblemDraft & { readonly path: string })[] {
+  if (asksForLess(dataset, merged?.dataset, trust)) return [];
   const drafts: (ProblemDraft & { readonly path: string })[] = [];
   if (!rule.tiers.includes(dataset.tier)) {
     const message = `the rule for this path grants ${rule.tiers.join(', ')}; the manifest asks for ${dataset.tier}`;
@@ -158,7 +191,14 @@ function rightsProblems(
   }
   if (rule.maxTotalSize !== undefined && dataset.totalSize > rule.maxTotalSize) {
     const message = `the rule for this path grants ${formatByteSize(rule.maxTotalSize)}; the dataset has ${formatByteSize(dataset.totalSize)}`;
-    drafts.push({ code: 'trust/size-not-granted', message, path: '/dataset/totalSize' });
+    // The content of a merged version cannot become smaller.
+    const hint = `change the policy in a pull request of its own, or withdraw the dataset: holdfast revise ${commandPath(path, '<manifest>')} --withdraw "<reason>"`;
+    drafts.push({
+      code: 'trust/size-not-granted',
+      message,
+      path: '/dataset/totalSize',
+      ...(merged && { hint }),
+    });
   }
   return drafts;
 }
