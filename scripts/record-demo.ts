@@ -1,4 +1,5 @@
-// `npm run demo:record`: plays the demo and writes what it printed, with its pace, to docs/demo.svg and docs/demo.txt.
+// `npm run demo:record`: plays the demo that a fresh clone shows, and writes what it printed, with its pace, to docs/demo.svg and
+// docs/demo.txt.
 import { spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { stripVTControlCharacters } from 'node:util';
@@ -7,7 +8,8 @@ import { type CastLine, castSvg } from './record-demo/cast-svg.ts';
 /** Waiting is not worth watching: a pause is cut to this, and lines that come at once are spread a little. */
 const [longestPause, shortestPause] = [1.5, 0.08];
 
-const child = spawn(process.execPath, [new URL('demo.ts', import.meta.url).pathname], {
+const demo = ['--conditions=@holdfast/source', new URL('demo.ts', import.meta.url).pathname, '--folders'];
+const child = spawn(process.execPath, demo, {
   env: { ...process.env, FORCE_COLOR: '1' },
   stdio: ['ignore', 'pipe', 'inherit'],
 });

@@ -17,8 +17,8 @@ export function tideGauges(): Record<string, string> {
   };
 }
 
-/** Two copies of a standard dataset, on the three peers there are. */
-export const policy = {
+/** Who may sign, and how many copies of a standard dataset the repository wants. */
+export const policyFor = (copies: number) => ({
   policy: {
     version: 1,
     signers: { alice: { keys: ['alice.pub'] } },
@@ -27,14 +27,14 @@ export const policy = {
         manifests: ['manifests/**'],
         signers: ['alice'],
         threshold: 1,
-        tiers: ['standard', 'ephemeral'],
+        tiers: ['standard'],
         maxTotalSize: '10GB',
       },
     ],
-    tiers: { standard: { min: 2, max: 2 } },
+    tiers: { standard: { min: copies, max: copies } },
   },
   signatures: [],
-};
+});
 
 /** The event that GitHub sends for a pull request, and the commit it checks out. */
 export async function openPullRequest(repository: TestRepository, branch: string, number: number) {
@@ -56,3 +56,4 @@ export async function openPullRequest(repository: TestRepository, branch: string
 }
 
 export const owner = 'north-sea/datasets';
+export const manifest = 'manifests/north-sea-tides-v1.0.0.json';

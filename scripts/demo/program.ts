@@ -1,23 +1,22 @@
 import { spawn } from 'node:child_process';
 import { command, quote } from './stage.ts';
 
-const cli = new URL('../../packages/cli/dist/main.js', import.meta.url).pathname;
+const cli = new URL('../../packages/cli/src/main.ts', import.meta.url).pathname;
 
-/** The story has keys and a cluster of its own: those of whoever runs it are not touched. */
-const outside = Object.fromEntries(
-  Object.entries(process.env).filter(([name]) => !name.startsWith('HOLDFAST_')),
-);
+/** The story has keys and targets of its own: those of whoever runs it are not touched. */
+const kept = ['PATH', 'TMPDIR', 'LANG', 'NO_COLOR', 'FORCE_COLOR'];
+const outside = Object.fromEntries(Object.entries(process.env).filter(([name]) => kept.includes(name)));
 
 export interface Shell {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** Runs `holdfast` as a person would, shows the command and what it says, and gives its exit code. */
+/** Runs `holdfast` from its sources as a person would, shows the command and what it says, and gives its exit code. */
 export function holdfast(shell: Shell, ...args: string[]): Promise<number> {
   command(`holdfast ${args.map((arg) => (/^[\w./:@=-]+$/.test(arg) ? arg : JSON.stringify(arg))).join(' ')}`);
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [cli, ...args], {
+    const child = spawn(process.execPath, ['--conditions=@holdfast/source', cli, ...args], {
       cwd: shell.cwd,
       env: { ...outside, ...shell.env },
       stdio: ['ignore', 'pipe', 'pipe'],
