@@ -11,7 +11,7 @@ import {
   runAction,
   type WorkflowEvent,
 } from '@holdfast/action-kit';
-import { systemClock } from '@holdfast/pinning';
+import { systemClock } from '@holdfast/http';
 import { checkChanges, openRepository, type Repository } from '@holdfast/repository';
 import { announce } from './announcement.ts';
 import { gatewayRetrieval, scanSource } from './content-source.ts';

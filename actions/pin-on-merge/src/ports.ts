@@ -1,4 +1,5 @@
-import type { Clock, PinTarget } from '@holdfast/pinning';
+import type { Clock } from '@holdfast/http';
+import type { PinTarget } from '@holdfast/pinning';
 import type { ChangesReport } from '@holdfast/repository';
 import type { Retrieval } from './retrieval.ts';
 import type { ReadFile } from './scan/dataset-scan.ts';

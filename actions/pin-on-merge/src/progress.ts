@@ -1,4 +1,6 @@
-import type { Clock, PeerCopy, PinningEvent, PinState } from '@holdfast/pinning';
+import type { Clock } from '@holdfast/http';
+import type { PinningEvent } from '@holdfast/pinning';
+import type { PeerCopy, PinState } from '@holdfast/pinning/target';
 
 const everyMs = 5_000;
 const shown = 8;

@@ -1,10 +1,5 @@
-import {
-  type Clock,
-  ClusterTarget,
-  KuboTarget,
-  PinningServiceTarget,
-  type PinTarget,
-} from '@holdfast/pinning';
+import type { Clock } from '@holdfast/http';
+import { ClusterTarget, KuboTarget, PinningServiceTarget, type PinTarget } from '@holdfast/pinning';
 import type { ActionInputs } from './inputs.ts';
 
 export type Auth =

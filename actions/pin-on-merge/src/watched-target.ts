@@ -1,4 +1,5 @@
-import type { PinState, PinTarget } from '@holdfast/pinning';
+import type { PinTarget } from '@holdfast/pinning';
+import type { PinState } from '@holdfast/pinning/target';
 
 /** A target that tells what it reports of each CID: a wait looks again and again, and people want to see what it sees. */
 export function watchedTarget(target: PinTarget, onState: (state: PinState) => void): PinTarget {

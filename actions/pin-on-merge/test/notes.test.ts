@@ -1,4 +1,4 @@
-import { systemClock } from '@holdfast/pinning';
+import { systemClock } from '@holdfast/http';
 import { checkChanges, openRepository } from '@holdfast/repository';
 import { describe, expect, it } from 'vitest';
 import { type RunOptions, run } from '../src/run.ts';

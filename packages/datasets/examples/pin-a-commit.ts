@@ -2,7 +2,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { carOf, hashFolder, rootFromFiles } from '@holdfast/content';
+import { carOf, hashFolder, readCar, rootFromFiles } from '@holdfast/content';
 import { acceptManifests, appliedResults, desiredPins, planDatasets } from '@holdfast/datasets';
 import { checkChange, formatPublicKey, generateKey, signManifest } from '@holdfast/manifest';
 import { applyPlan, LocalTarget } from '@holdfast/pinning';
@@ -44,7 +44,7 @@ for (const { id, copies } of desired.requests) console.log(`${id} asks for ${cop
 // prints: hello@1.0.0 asks for 1 copy
 
 const target = new LocalTarget({ folder: join(folder, 'copies') });
-await target.importCar(carOf(content));
+await target.putBlocks(readCar(carOf(content)));
 const { plan } = await planDatasets(desired, target, { now: Date.now() });
 const applied = await applyPlan(plan, target, { deadlineMs: 10_000 });
 for (const { id, verdict, signedBy } of appliedResults(applied, desired, { changed: new Set() }))

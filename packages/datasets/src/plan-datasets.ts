@@ -1,6 +1,5 @@
 import {
   isChange,
-  isOwn,
   observeFor,
   type PinTarget,
   type Plan,
@@ -9,6 +8,7 @@ import {
   type StepKind,
   type TargetInfo,
 } from '@holdfast/pinning';
+import { isOwn } from '@holdfast/pinning/internal';
 import type { Desired } from './desired.ts';
 
 export interface PlanDatasetsOptions {

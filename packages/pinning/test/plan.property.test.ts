@@ -62,7 +62,6 @@ const world = fc.record({
   before: combined(mine),
   other: combined(theirs),
   after: combined(mine),
-  join: fc.boolean(),
 });
 type World = typeof world extends fc.Arbitrary<infer T> ? T : never;
 
@@ -107,30 +106,34 @@ async function build({ cluster, foreignPins, before, other }: World): Promise<Me
   return target;
 }
 
+/** What was wanted before and is no more was taken out on purpose. */
+function withdrawnBy({ before, after }: World): { withdrawn: string[] } {
+  const kept = new Set(after.map(({ id }) => id));
+  return { withdrawn: before.map(({ id }) => id).filter((id) => !kept.has(id)) };
+}
+
 it('leaves nothing to do: the plan after an apply is all quiet', async () => {
   await fc.assert(
     fc.asyncProperty(world, async (world) => {
       const target = await build(world);
-      const foreign = world.join ? ('join' as const) : ('respect' as const);
-      await run(target, world.after, mine, { prune: true, foreign });
+      await run(target, world.after, mine, withdrawnBy(world));
       target.settle();
       // What had to wait until copies existed is done by the next run at the latest.
-      await run(target, world.after, mine, { prune: true, foreign });
+      await run(target, world.after, mine, withdrawnBy(world));
       target.settle();
-      const { plan } = await run(target, world.after, mine, { prune: true, foreign });
+      const { plan } = await run(target, world.after, mine, withdrawnBy(world));
       expect(plan.steps.filter(isChange).map(({ kind, reason }) => `${kind}: ${reason}`)).toEqual([]);
     }),
     { numRuns },
   );
 });
 
-it('never lowers, removes or renames a pin of others, and never changes one without being told to join', async () => {
+it('never lowers, removes or renames a pin of others, and never changes one without claims', async () => {
   await fc.assert(
     fc.asyncProperty(world, async (world) => {
       const target = await build({ ...world, before: [] });
       const pinsBefore = new Map(target.pins);
-      const foreign = world.join ? ('join' as const) : ('respect' as const);
-      await run(target, world.after, mine, { prune: true, foreign });
+      await run(target, world.after, mine);
       for (const [cid, pin] of pinsBefore) {
         const now = target.pins.get(cid);
         expect(now?.name).toBe(pin.name);
@@ -142,9 +145,8 @@ it('never lowers, removes or renames a pin of others, and never changes one with
             pin.allocations.filter((id) => target.peers.some((peer) => peer.up && peer.id === id)),
           ),
         );
-        if (!world.join && pin.metadata[ownerKey] === undefined) expect(now).toEqual(pin);
-        const others = (which: typeof pin) =>
-          readClaims(which).filter(({ owner }) => owner !== mine && owner !== '*');
+        if (pin.metadata[ownerKey] === undefined) expect(now).toEqual(pin);
+        const others = (which: typeof pin) => readClaims(which).filter(({ owner }) => owner !== mine);
         if (now !== undefined) expect(others(now)).toEqual(others(pin));
       }
     }),
@@ -157,7 +159,7 @@ it('plans sound steps: a reason each, no wanted CID removed, the least never abo
     fc.asyncProperty(world, async (world) => {
       const target = await build(world);
       const states = cids.map((cid) => target.state(cid));
-      const context = { owner: mine, info: target.info(), now: clock().now(), prune: true };
+      const context = { owner: mine, info: target.info(), now: clock().now(), ...withdrawnBy(world) };
       const plan = planPins(world.after, states, context);
       const wanted = new Set(world.after.map(({ cid }) => cid));
       expect(new Set(plan.steps.map(({ cid }) => cid)).size).toBe(plan.steps.length);

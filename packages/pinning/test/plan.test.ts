@@ -108,12 +108,12 @@ describe('a plan', () => {
     expect(plan(target, [], { withdrawn: ['high@1', 'low@1'] }).steps[0]?.kind).toBe('unpin');
   });
 
-  it('removes nothing that was merely not asked for, unless told to prune', async () => {
+  it('removes nothing that was merely not asked for, unless it was withdrawn', async () => {
     const target = await pinned(3, 2, 3, mine);
     expect(plan(target, []).steps[0]?.kind).toBe('keep');
-    expect(plan(target, [], { prune: true }).steps[0]).toMatchObject({
+    expect(plan(target, [], { withdrawn: ['a@1.0.0'] }).steps[0]).toMatchObject({
       kind: 'unpin',
-      reason: 'a@1.0.0 is asked for no more; nobody else wants it',
+      reason: 'a@1.0.0 was withdrawn; nobody else wants it',
     });
   });
 
@@ -140,26 +140,6 @@ describe('a plan', () => {
         "pinned by others on 1 peer, where 2 are wanted; not changed, since it is not this repository's",
       writes: [],
     });
-  });
-
-  it('joins a pin of others when told to, and gives it back as it was', async () => {
-    const target = await pinned(5, 1, 1, { by: 'hand' });
-    const joined = plan(target, [request('a')], { foreign: 'join' }).steps[0];
-    expect(joined).toMatchObject({
-      kind: 'raise',
-      writes: [
-        { min: 3, max: 3 },
-        { min: 2, max: 3, name: 'dataset a' },
-      ],
-    });
-    for (const write of joined?.writes ?? []) await target.pin('a', write);
-    target.settle();
-    const released = plan(target, [], { withdrawn: ['a@1.0.0'] }).steps[0];
-    expect(released).toMatchObject({
-      kind: 'release',
-      writes: [{ min: 1, max: 1, metadata: { by: 'hand' } }],
-    });
-    expect(released?.writes[0]?.metadata).toEqual({ by: 'hand' });
   });
 
   it('extends an end, and keeps name, metadata and origins while at it', async () => {

@@ -1,4 +1,4 @@
-import { openCar } from '@holdfast/content';
+import { openCar, readCar } from '@holdfast/content';
 import { bytes, commandPath } from '@holdfast/manifest/text';
 import { ClusterTarget, LocalTarget } from '@holdfast/pinning';
 import { contentFlags, hashOptions } from '../content/hash-flags.ts';
@@ -105,7 +105,7 @@ async function send(chosen: ChosenTarget, sending: Sending, tools: Tools): Promi
     });
     target.close();
   } else if (target instanceof LocalTarget) {
-    await target.importCar(read(), { signal });
+    await target.putBlocks(readCar(read(), { root: cid, signal }), { signal });
   } else {
     throw new Misuse(
       'a pinning service takes no content, it only finds it',

@@ -1,6 +1,7 @@
 import { hasErrors } from '@holdfast/manifest';
 import { bytes, count } from '@holdfast/manifest/text';
-import { type CidStatus, pinStatus, type TargetPeer } from '@holdfast/pinning';
+import { type CidStatus, pinStatus } from '@holdfast/pinning';
+import type { TargetPeer } from '@holdfast/pinning/target';
 import { defineCommand } from '../frame/command.ts';
 import { exitCode } from '../frame/exit-code.ts';
 import type { Paint } from '../frame/paint.ts';

@@ -1,4 +1,5 @@
-import type { CidResult, CidStatus, PeerExplanation, Step, TargetPeer } from '@holdfast/pinning';
+import type { CidResult, CidStatus, PeerExplanation, Step } from '@holdfast/pinning';
+import type { TargetPeer } from '@holdfast/pinning/target';
 import { pick } from '../frame/pick.ts';
 
 // What the `--json` documents promise, member by member: every one is there each time, null where there is nothing to say.

@@ -15,20 +15,20 @@ import { StuckPins } from './wait/unstick.ts';
 import { waitForCopies } from './wait/wait-for-copies.ts';
 
 export interface ApplyOptions {
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /** The time for all of it, waiting included; no end when absent. */
-  readonly deadlineMs?: number;
+  readonly deadlineMs?: number | undefined;
   /** Steps run at once; 16 when absent. */
-  readonly concurrency?: number;
+  readonly concurrency?: number | undefined;
   /** Copies to wait for: the least wanted (the default), as many as the peers allow, or none. */
-  readonly wait?: 'min' | 'max' | 'none';
+  readonly wait?: 'min' | 'max' | 'none' | undefined;
   /** When peers or space are short: do nothing for those CIDs (the default), or make the copies that can be made. */
-  readonly shortage?: 'refuse' | 'degrade';
-  readonly backOff?: BackOff;
-  readonly onProgress?: OnProgress;
-  readonly clock?: Clock;
+  readonly shortage?: 'refuse' | 'degrade' | undefined;
+  readonly backOff?: BackOff | undefined;
+  readonly onProgress?: OnProgress | undefined;
+  readonly clock?: Clock | undefined;
   /** From 0 up to 1, as Math.random. */
-  readonly random?: () => number;
+  readonly random?: (() => number) | undefined;
 }
 
 /**

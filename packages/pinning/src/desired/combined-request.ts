@@ -1,5 +1,4 @@
 import type { Claim } from '../target/claim-metadata.ts';
-import { priorMaker } from '../target/claim-metadata.ts';
 import type { Copies, PinRequest } from './request.ts';
 import { assertCopies } from './tier.ts';
 
@@ -11,7 +10,7 @@ export interface CombinedRequest {
   readonly spread: Copies['spread'];
   readonly origins: readonly string[];
   readonly metadata: Readonly<Record<string, string>>;
-  readonly totalSize?: number;
+  readonly totalSize?: number | undefined;
 }
 
 /** One request a CID, in the order of the requests. Throws on requests that a caller should never have made. */
@@ -20,6 +19,8 @@ export function combineRequests(
   owner: string,
 ): Map<string, CombinedRequest> {
   assertOwner(owner);
+  if (!Array.isArray(requests))
+    throw new TypeError('requests expected a list of pin requests, got something else');
   const byCid = new Map<string, PinRequest[]>();
   for (const request of requests) {
     if (request.owner !== owner) {
@@ -62,9 +63,9 @@ function claim({ owner, id, copies, expires }: PinRequest): Claim {
 }
 
 function assertOwner(owner: string): void {
-  if (owner === '' || owner === priorMaker || /\s/.test(owner)) {
+  if (typeof owner !== 'string' || owner === '' || /\s/.test(owner)) {
     throw new TypeError(
-      `owner expected a name without spaces, such as "github.com/owner/repo", got "${owner}"`,
+      `owner expected a name without spaces, such as "github.com/owner/repo", got ${JSON.stringify(owner)}`,
     );
   }
 }

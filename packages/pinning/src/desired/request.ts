@@ -19,11 +19,11 @@ export interface PinRequest {
   readonly name: string;
   readonly copies: Copies;
   /** Bytes of one copy, for capacity checks. */
-  readonly totalSize?: number;
+  readonly totalSize?: number | undefined;
   /** RFC 3339; the pin ends then. */
-  readonly expires?: string;
+  readonly expires?: string | undefined;
   /** Multiaddrs of nodes that have the content now; those that no target takes, or that are too many, are left out, as the step's reason says. */
-  readonly origins?: readonly string[];
+  readonly origins?: readonly string[] | undefined;
   /** Kept with the pin, beside the owner's own. */
-  readonly metadata?: Readonly<Record<string, string>>;
+  readonly metadata?: Readonly<Record<string, string>> | undefined;
 }

@@ -5,14 +5,24 @@ import type { PinRequest } from '../desired/request.ts';
 import type { Outcome } from '../observed/coverage.ts';
 import { observeFor } from '../observed/observation.ts';
 import { planPins } from '../plan/plan.ts';
-import type { Plan, PlanRules, StepKind } from '../plan/step.ts';
+import type { Plan, StepKind } from '../plan/step.ts';
 import type { PinTarget } from '../target/target.ts';
 import { type Availability, availabilityOf } from './availability.ts';
 
-export interface HealOptions extends ApplyOptions, PlanRules {
+export interface PinOptions extends ApplyOptions {
+  /** Whose requests these are, for example `github.com/owner/repo`. */
   readonly owner: string;
+  /** Ids that were taken out on purpose. Only these make a pin go before its end. Default: none. */
+  readonly withdrawn?: readonly string[] | undefined;
+}
+
+export interface PinReport extends ApplyReport {
+  readonly plan: Plan;
+}
+
+export interface HealOptions extends PinOptions {
   /** Of one peer, from 0 to 1, for the arithmetic. */
-  readonly peerAvailability?: number;
+  readonly peerAvailability?: number | undefined;
 }
 
 /** One dataset before and after. */
@@ -33,41 +43,37 @@ export interface HealReport {
   readonly items: readonly HealedCid[];
 }
 
+/** Observe, plan, apply: asks a target for what is wanted and waits until the copies exist. */
+export async function pin(
+  requests: readonly PinRequest[],
+  target: PinTarget,
+  options: PinOptions,
+): Promise<PinReport> {
+  const { owner, withdrawn = [], ...applying } = options;
+  const { clock = systemClock, random = Math.random, backOff, deadlineMs } = options;
+  const began = clock.now();
+  using deadline = new Deadline(clock, deadlineMs, options.signal);
+  const { signal } = deadline;
+  const retrying = { clock, random, signal, backOff };
+  const everything = withdrawn.length > 0;
+  const info = await retry(() => target.inspect({ signal }), retrying);
+  const observed = await retry(() => observeFor(requests, target, { owner, everything, signal }), retrying);
+  const plan = planPins(requests, observed, { owner, info, now: clock.now(), withdrawn });
+  const left = deadlineMs === undefined ? undefined : Math.max(0, began + deadlineMs - clock.now());
+  return { ...(await applyPlan(plan, target, { ...applying, deadlineMs: left })), plan };
+}
+
 /**
- * Observe, plan, apply: recovers what is in error, asks other peers in place of dead ones, tops up. Safe on a
- * schedule and beside another run, since every write is planned from the state just before it. Makes the
- * copies that can be made where peers are short, and says so.
+ * Pins again on a schedule: recovers what is in error, asks other peers in place of dead ones, tops up. Safe beside another
+ * run, since every write is planned from the state just before it. Where peers are short, it makes the copies that can be
+ * made, and says so.
  */
 export async function heal(
-  desired: readonly PinRequest[],
+  requests: readonly PinRequest[],
   target: PinTarget,
-  options: HealOptions,
+  { peerAvailability, ...options }: HealOptions,
 ): Promise<HealReport> {
-  const { owner, withdrawn, prune, foreign, peerAvailability, ...applying } = options;
-  const clock = options.clock ?? systemClock;
-  const began = clock.now();
-  using deadline = new Deadline(clock, options.deadlineMs, options.signal);
-  const call = { signal: deadline.signal };
-  const retrying = {
-    clock,
-    random: options.random ?? Math.random,
-    ...call,
-    ...(options.backOff !== undefined && { backOff: options.backOff }),
-  };
-  const info = await retry(() => target.inspect(call), retrying);
-  const everything = prune === true || (withdrawn?.length ?? 0) > 0;
-  const observed = await retry(() => observeFor(desired, target, { owner, everything, ...call }), retrying);
-  const rules = {
-    ...(withdrawn !== undefined && { withdrawn }),
-    ...(prune !== undefined && { prune }),
-    ...(foreign !== undefined && { foreign }),
-  };
-  const plan = planPins(desired, observed, { owner, info, now: clock.now(), ...rules });
-  const left =
-    options.deadlineMs === undefined
-      ? {}
-      : { deadlineMs: Math.max(0, began + options.deadlineMs - clock.now()) };
-  const applied = await applyPlan(plan, target, { shortage: 'degrade', ...applying, ...left });
+  const { plan, ...applied } = await pin(requests, target, { shortage: 'degrade', ...options });
   const steps = new Map(plan.steps.map((step) => [step.cid, step]));
   const items = applied.results.map(({ cid, ids, name, step, outcome, reason, coverage }) => ({
     cid,

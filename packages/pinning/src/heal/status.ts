@@ -34,16 +34,16 @@ export interface StatusReport {
 }
 
 export interface StatusOptions {
-  readonly signal?: AbortSignal;
-  /** Look at these only; at all that the target keeps when there are no requests either. */
-  readonly cids?: readonly string[];
+  readonly signal?: AbortSignal | undefined;
+  /** Look at these only. Default: what the requests want; without requests, all that the target keeps. */
+  readonly cids?: readonly string[] | undefined;
   /** Judge by what these want; what no request wants is judged by what its pin asks for. */
-  readonly requests?: readonly PinRequest[];
+  readonly requests?: readonly PinRequest[] | undefined;
   /** Of one peer, from 0 to 1, for the arithmetic. */
-  readonly peerAvailability?: number;
-  readonly onProgress?: OnProgress;
-  readonly clock?: Clock;
-  readonly random?: () => number;
+  readonly peerAvailability?: number | undefined;
+  readonly onProgress?: OnProgress | undefined;
+  readonly clock?: Clock | undefined;
+  readonly random?: (() => number) | undefined;
 }
 
 /** How each CID is: what is wanted, which copies exist, where, and what is missing. */
@@ -73,11 +73,12 @@ export async function pinStatus(target: PinTarget, options: StatusOptions = {}):
 export async function* eachStatus(
   target: PinTarget,
   info: TargetInfo,
-  { cids, requests = [], signal, clock = systemClock, peerAvailability }: StatusOptions = {},
+  { cids, requests, signal, clock = systemClock, peerAvailability }: StatusOptions = {},
 ): AsyncGenerator<CidStatus> {
   const wanted = new Map<string, PinRequest[]>();
-  for (const request of requests) wanted.set(request.cid, [...(wanted.get(request.cid) ?? []), request]);
-  const named = cids ?? (requests.length > 0 ? [...wanted.keys()] : undefined);
+  for (const request of requests ?? [])
+    wanted.set(request.cid, [...(wanted.get(request.cid) ?? []), request]);
+  const named = cids ?? (requests && [...wanted.keys()]);
   if (named !== undefined && named.length === 0) return;
   for await (const state of target.observe(named, signal ? { signal } : {})) {
     yield statusOf(state, wanted.get(state.cid) ?? [], info, clock.now(), peerAvailability);

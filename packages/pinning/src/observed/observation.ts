@@ -6,9 +6,9 @@ import type { CallOptions, PinTarget } from '../target/target.ts';
 export interface ObservationScope extends CallOptions {
   readonly owner: string;
   /** CIDs to look at beside the desired ones, for example of withdrawn datasets. */
-  readonly cids?: readonly string[];
+  readonly cids?: readonly string[] | undefined;
   /** Look through all the target keeps, for pins of this owner that nobody names any more. */
-  readonly everything?: boolean;
+  readonly everything?: boolean | undefined;
 }
 
 /** The states a plan needs. Of all that a target keeps, only what is desired or this owner's is held in memory. */

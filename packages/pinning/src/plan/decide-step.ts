@@ -2,15 +2,7 @@ import type { CombinedRequest } from '../desired/combined-request.ts';
 import type { Copies } from '../desired/request.ts';
 import { type Holders, holdersOf } from '../observed/holders.ts';
 import { regionsNeeded, regionsOf } from '../observed/spread.ts';
-import {
-  type Claim,
-  claimsKey,
-  combine,
-  hasEnded,
-  ownerKey,
-  priorMaker,
-  writeClaims,
-} from '../target/claim-metadata.ts';
+import { type Claim, claimsKey, combine, hasEnded, ownerKey, writeClaims } from '../target/claim-metadata.ts';
 import { isOrigin, originsLeftOut, usableOrigins } from '../target/origins.ts';
 import { pinName } from '../target/pin-name.ts';
 import type { ExistingPin, PinState } from '../target/pin-state.ts';
@@ -19,16 +11,17 @@ import { type Claims, claimsOf } from './claims.ts';
 import type { PeerSpace } from './peer-space.ts';
 import { pinDiff } from './pin-diff.ts';
 import { type Replication, replicate } from './replication.ts';
-import type { PlanRules, Step, StepKind } from './step.ts';
+import type { Step, StepKind } from './step.ts';
 import { counted, explain, peers } from './step-reason.ts';
 
 export interface Situation {
   readonly state: PinState;
-  readonly request?: CombinedRequest;
+  readonly request?: CombinedRequest | undefined;
   readonly owner: string;
   readonly info: TargetInfo;
   readonly now: number;
-  readonly rules: PlanRules;
+  /** Ids that were taken out on purpose: nothing else makes a pin go before its end. */
+  readonly withdrawn: readonly string[];
   readonly space: PeerSpace;
 }
 
@@ -52,7 +45,7 @@ export function decideStep(situation: Situation): Step | undefined {
   }
   if (claims.foreign && pin !== undefined) return judgeForeign(base, pin, claims, holders, situation);
   const { final, replication } = pinFor(situation, claims, holders);
-  const kind = kindOf(pin, final, replication, holders, info);
+  const kind = kindOf(pin, final, replication, holders);
   const shortage = shortageOf(claims, replication);
   const needed = needsOrigins(pin, replication, holders);
   const leftOut = needed ? originsLeftOut(request?.origins ?? [], final.origins) : '';
@@ -100,12 +93,12 @@ function shortageOf(claims: Claims, { fit }: Replication): Step['shortage'] {
   return fit < needed ? { needed, fit } : undefined;
 }
 
-function goneBecause({ rules, now }: Situation, { gone }: Claims): string {
+function goneBecause({ withdrawn, now }: Situation, { gone }: Claims): string {
   const ids = gone.map((claim) => claim.id).join(', ');
   if (gone.every((claim) => hasEnded(claim, now))) return `${ids} has ended`;
-  return gone.every(({ id }) => rules.withdrawn?.includes(id))
+  return gone.every(({ id }) => withdrawn.includes(id))
     ? `${ids} was withdrawn`
-    : `${ids} is asked for no more`;
+    : `${ids} have ended or were withdrawn`;
 }
 
 function judgeForeign(
@@ -173,7 +166,7 @@ function needsOrigins(pin: ExistingPin | undefined, replication: Replication, { 
   return pin === undefined || pinned.length < replication.count;
 }
 
-/** Of several owners the first by name has the say, or each would undo what another wrote; a prior maker's stay as they are. */
+/** Of several owners the first by name has the say, or each would undo what another wrote. */
 function labels(
   pin: ExistingPin | undefined,
   { own, others }: Claims,
@@ -181,7 +174,7 @@ function labels(
 ): Record<string, string> {
   const { [ownerKey]: _owner, [claimsKey]: _references, ...kept } = pin?.metadata ?? {};
   const me = own[0]?.owner ?? '';
-  const leads = others.every(({ owner }) => owner !== priorMaker && me < owner);
+  const leads = others.every(({ owner }) => me < owner);
   return leads ? { ...kept, ...request?.metadata } : { ...request?.metadata, ...kept };
 }
 
@@ -190,7 +183,6 @@ function kindOf(
   final: WantedPin,
   { adds, min, max, wantedMin }: Replication,
   { failing }: Holders,
-  info: TargetInfo,
 ): StepKind {
   if (pin === undefined) return 'pin';
   const more = max === -1 ? pin.max !== -1 : pin.max !== -1 && (pin.max < max || pin.min < min);
@@ -199,7 +191,7 @@ function kindOf(
   // A least number between what the peers allow now and what is wanted is right again once they are back.
   const tooHigh = max !== -1 && (pin.max === -1 || pin.max > max || pin.min > wantedMin);
   if (tooHigh) return 'lower';
-  const differs = pinDiff(pin, final, info);
+  const differs = pinDiff(pin, final);
   if (differs.endsTooSoon) return 'extend';
   if (differs.any) return 'update';
   return failing.length > 0 ? 'recover' : 'keep';

@@ -1,22 +1,21 @@
 import type { ExistingPin } from '../target/pin-state.ts';
-import type { TargetInfo, WantedPin } from '../target/target.ts';
+import type { WantedPin } from '../target/target.ts';
 
 export interface Differences {
   readonly any: boolean;
   readonly endsTooSoon: boolean;
 }
 
-/** What of a pin is not as wanted, apart from its copies; what a target forgets is not compared. */
-export function pinDiff(pin: ExistingPin, wanted: WantedPin, info: TargetInfo): Differences {
-  const kept = (field: 'name' | 'metadata' | 'expires' | 'origins') => info.forgets?.includes(field) !== true;
+/** What of a pin is not as wanted, apart from its copies. */
+export function pinDiff(pin: ExistingPin, wanted: WantedPin): Differences {
   const end = seconds(pin.expires);
   const wantedEnd = seconds(wanted.expires);
-  const endDiffers = kept('expires') && end !== wantedEnd;
+  const endDiffers = end !== wantedEnd;
   const any =
     endDiffers ||
-    (kept('name') && pin.name !== wanted.name) ||
-    (kept('metadata') && !sameMap(pin.metadata, wanted.metadata)) ||
-    (kept('origins') && !sameSet(pin.origins, wanted.origins));
+    pin.name !== wanted.name ||
+    !sameMap(pin.metadata, wanted.metadata) ||
+    !sameSet(pin.origins, wanted.origins);
   return { any, endsTooSoon: endDiffers && end < wantedEnd };
 }
 

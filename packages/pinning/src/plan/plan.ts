@@ -5,19 +5,21 @@ import type { PinState } from '../target/pin-state.ts';
 import type { TargetInfo } from '../target/target.ts';
 import { decideStep } from './decide-step.ts';
 import { PeerSpace } from './peer-space.ts';
-import type { Plan, PlanRules, Step } from './step.ts';
+import type { Plan, Step } from './step.ts';
 
-export interface PlanContext extends PlanRules {
+export interface PlanContext {
   /** Whose requests these are, for example `github.com/owner/repo`. */
   readonly owner: string;
   readonly info: TargetInfo;
   /** Milliseconds since 1970. */
   readonly now: number;
+  /** Ids that were taken out on purpose. Only these make a pin go before its end. Default: none. */
+  readonly withdrawn?: readonly string[] | undefined;
 }
 
 /**
  * Desired minus observed. `desired` is all, or a part, of what the owner wants: what is missing from it
- * is kept unless `withdrawn` names it or `prune` is set. `observed` holds at least the state of every CID
+ * is kept unless `withdrawn` names it. `observed` holds at least the state of every CID
  * that is desired or should go; a desired CID without a state is taken as pinned by nobody.
  */
 export function planPins(
@@ -25,25 +27,20 @@ export function planPins(
   observed: readonly PinState[],
   context: PlanContext,
 ): Plan {
-  const { owner, info, now, withdrawn, prune, foreign } = context;
-  const rules: PlanRules = {
-    ...(withdrawn !== undefined && { withdrawn }),
-    ...(prune !== undefined && { prune }),
-    ...(foreign !== undefined && { foreign }),
-  };
+  const { owner, info, now, withdrawn = [] } = context;
   const combined = combineRequests(desired, owner);
   const states = new Map(observed.map((state) => [state.cid, state]));
   const space = new PeerSpace(info);
   const steps: Step[] = [];
   for (const request of combined.values()) {
     const state = states.get(request.cid) ?? { cid: request.cid, peers: [] };
-    const step = decideStep({ state, request, owner, info, now, rules, space });
+    const step = decideStep({ state, request, owner, info, now, withdrawn, space });
     if (step !== undefined) steps.push(step);
   }
   for (const state of [...states.values()].sort((a, b) => (a.cid < b.cid ? -1 : 1))) {
     if (combined.has(state.cid) || !isOwn(state.pin, owner)) continue;
-    const step = decideStep({ state, owner, info, now, rules, space });
+    const step = decideStep({ state, owner, info, now, withdrawn, space });
     if (step !== undefined) steps.push(step);
   }
-  return { owner, steps, rules };
+  return { owner, steps, withdrawn };
 }

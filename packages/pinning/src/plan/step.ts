@@ -66,17 +66,8 @@ export interface Step {
 export interface Plan {
   readonly owner: string;
   readonly steps: readonly Step[];
-  /** How it was planned, so that a step can be planned again the same way. */
-  readonly rules: PlanRules;
-}
-
-export interface PlanRules {
-  /** Ids that were taken out on purpose. Only these make a pin go, unless `prune` is set. */
-  readonly withdrawn?: readonly string[];
-  /** Pins of this owner that no request asks for go too, withdrawn or not. */
-  readonly prune?: boolean;
-  /** Pins not made by Holdfast: `respect` leaves them alone; `join` may raise them, and never less than they were. */
-  readonly foreign?: 'respect' | 'join';
+  /** Ids that were taken out on purpose, so that a step can be planned again the same way. */
+  readonly withdrawn: readonly string[];
 }
 
 const quiet: ReadonlySet<StepKind> = new Set(['keep', 'adopt', 'conflict', 'expired']);

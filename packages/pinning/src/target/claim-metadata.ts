@@ -18,8 +18,6 @@ export interface Claim extends Numbers {
 export const ownerKey = 'holdfast-repo';
 /** JSON: owner → id → `min/max/regions` or `min/max/regions/expires`. */
 export const claimsKey = 'holdfast-ids';
-/** Stands for whoever made a pin before any Holdfast repository joined it. */
-export const priorMaker = '*';
 
 const entry = /^(-1|\d{1,6})\/(-1|\d{1,6})\/(\d{1,6})(?:\/(.+))?$/;
 
@@ -46,12 +44,12 @@ export function isOwn(pin: ExistingPin | undefined, owner: string): boolean {
 }
 
 /** A claim to the pin as it stands, for an owner who left no numbers. */
-export function asItIs(pin: ExistingPin, owner: string): Claim {
+function asItIs(pin: ExistingPin, owner: string): Claim {
   const { min, max, expires } = pin;
   return { owner, id: '', min, max, regions: 0, ...(expires !== undefined && { expires }) };
 }
 
-/** The metadata that says who wants a pin; empty when only the prior maker is left. */
+/** The metadata that says who wants a pin. */
 export function writeClaims(claims: readonly Claim[]): Record<string, string> {
   const owners: string[] = [];
   const byOwner: Record<string, Record<string, string>> = {};
@@ -61,7 +59,7 @@ export function writeClaims(claims: readonly Claim[]): Record<string, string> {
     if (ids === undefined) {
       ids = {};
       byOwner[owner] = ids;
-      if (owner !== priorMaker) owners.push(owner);
+      owners.push(owner);
     }
     ids[id] = numbersOf(claim);
   }

@@ -1,7 +1,7 @@
 import type { ExistingPin, PinState } from './pin-state.ts';
 
 export interface CallOptions {
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface ObserveOptions extends CallOptions {
@@ -10,7 +10,7 @@ export interface ObserveOptions extends CallOptions {
    * it would cost more requests. `pin` is what was asked for alone: `peers` may be left empty. `all`, the
    * default, has both.
    */
-  readonly detail?: 'all' | 'copies' | 'pin';
+  readonly detail?: 'all' | 'copies' | 'pin' | undefined;
 }
 
 /** A place that keeps copies. The seam every target implements and one compliance suite proves. */
@@ -31,15 +31,13 @@ export interface PinTarget {
 
 export interface WantedPin extends Omit<ExistingPin, 'allocations'> {
   /** Where the target lets the caller choose peers. */
-  readonly allocations?: readonly string[];
+  readonly allocations?: readonly string[] | undefined;
 }
 
 export interface TargetInfo {
   readonly kind: 'cluster' | 'kubo' | 'pinning-service' | 'local';
   readonly version?: string;
   readonly peers: readonly TargetPeer[];
-  /** What of a pin this target does not keep, so that it cannot be compared with what was asked. Nothing when absent. */
-  readonly forgets?: readonly ('name' | 'metadata' | 'expires' | 'origins')[];
 }
 
 export interface TargetPeer {

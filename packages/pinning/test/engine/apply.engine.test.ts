@@ -102,7 +102,7 @@ describe('a cluster of three peers', { timeout: patience }, () => {
     const { plan, report } = await run(target, [request(enough), request(few)]);
     expect(plan.steps.map(({ kind }) => kind)).toEqual(['adopt', 'conflict']);
     expect(report.results.map(({ outcome }) => outcome)).toEqual(['satisfied', 'degraded']);
-    await run(target, [], { context: { prune: true, withdrawn: [`${enough}@1.0.0`, `${few}@1.0.0`] } });
+    await run(target, [], { context: { withdrawn: [`${enough}@1.0.0`, `${few}@1.0.0`] } });
     expect([await pinOf(target, enough), await pinOf(target, few)]).toEqual(before);
   });
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { CID } from 'multiformats/cid';
 import { create } from 'multiformats/hashes/digest';
-import type { Block } from '../../src/targets/local/car-blocks.ts';
+import type { Block } from '../../src/targets/local/block-folder.ts';
 
 /** A file of one raw block. */
 export function leafOf(bytes: Uint8Array): Block {

@@ -310,14 +310,13 @@ describe('answers', () => {
       allocations,
       metadata: { 'x-y': '1+1=2, 100%2F & a/b:c@d' },
     });
-    await open().pin(noContent, pin, { mode: 'recursive', update: numberedCid(1) });
+    await open().pin(noContent, pin, { update: numberedCid(1) });
     const { method, url } = server.requests[0] ?? { method: '', url: '' };
     expect(method).toBe('POST');
     expect(Object.fromEntries(new URL(url, 'http://x').searchParams)).toEqual({
       'replication-min': '2',
       'replication-max': '3',
       name: 'a & b',
-      mode: 'recursive',
       'expire-at': '2030-01-01T00:00:00+02:00',
       origins: origins[0],
       'user-allocations': allocations[0],

@@ -6,9 +6,9 @@ import * as dagPb from '@ipld/dag-pb';
 import { CID } from 'multiformats/cid';
 import { create } from 'multiformats/hashes/digest';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Block } from '../../src/targets/local/car-blocks.ts';
+import type { Block } from '../../src/targets/local/block-folder.ts';
 import { LocalTarget, type LocalTargetOptions } from '../../src/targets/local/local-target.ts';
-import { blockOf, carBytes, leafOf } from './car.ts';
+import { blockOf, leafOf } from './car.ts';
 import { compliance, copiesOf, noContent, stateOf, wanted } from './compliance.ts';
 
 const folders: string[] = [];
@@ -30,10 +30,6 @@ function tree(seed: Uint8Array = randomBytes(20)): Block[] {
   const leaves = [leafOf(seed), leafOf(new Uint8Array([...seed, 1]))];
   const Links = leaves.map((leaf, index) => ({ Hash: CID.parse(leaf.cid), Name: `${index}`, Tsize: 20 }));
   return [blockOf(dagPb.code, dagPb.encode(dagPb.prepare({ Links }))), ...leaves];
-}
-
-async function* inPieces(bytes: Uint8Array, size: number): AsyncGenerator<Uint8Array> {
-  for (let start = 0; start < bytes.length; start += size) yield bytes.subarray(start, start + size);
 }
 
 compliance('LocalTarget', async () => {
@@ -88,41 +84,11 @@ describe('LocalTarget', () => {
     expect(copiesOf(await stateOf(own, blocks[0]?.cid ?? ''))).toBe(0);
   });
 
-  test.each([1, 7, 1_000_000])('a CAR is read in pieces of %i bytes', async (size) => {
-    const blocks = tree();
-    expect(await target.importCar(inPieces(carBytes(blocks), size))).toBe(3);
-    await target.pin(blocks[0]?.cid ?? '', wanted());
-    expect(copiesOf(await stateOf(target, blocks[0]?.cid ?? ''))).toBe(1);
-  });
-
   test('bytes that are not what their CID says are refused', async () => {
     const [root] = tree() as [Block];
     const forged = { cid: root.cid, bytes: new Uint8Array([...root.bytes, 0]) };
     await expect(target.putBlocks([forged])).rejects.toMatchObject({ code: 'invalid' });
-    await expect(target.importCar(inPieces(carBytes([forged]), 100))).rejects.toMatchObject({
-      code: 'invalid',
-    });
     expect(await target.getBlock(root.cid)).toBeUndefined();
-  });
-
-  test.each([
-    ['nothing', new Uint8Array()],
-    ['a cut block', carBytes(tree()).subarray(0, -1)],
-    ['a length beyond any block', new Uint8Array([1, 0, 0xff, 0xff, 0xff, 0xff, 0x0f])],
-    ['a length that never ends', new Uint8Array(200).fill(0xff)],
-    ['no CID', new Uint8Array([1, 0, 4, 9, 9, 9, 9])],
-  ])('a CAR of %s is refused', async (_, bytes) => {
-    await expect(target.importCar(inPieces(bytes, 64))).rejects.toMatchObject({ code: 'invalid' });
-  });
-
-  test('a CAR that claims a giant block is given up before it is read', async () => {
-    let read = 0;
-    async function* endless(): AsyncGenerator<Uint8Array> {
-      yield new Uint8Array([1, 0, 0x80, 0x80, 0x80, 0x80, 0x10]);
-      for (; read < 64 << 20; read += 1 << 20) yield new Uint8Array(1 << 20);
-    }
-    await expect(target.importCar(endless())).rejects.toMatchObject({ code: 'invalid' });
-    expect(read).toBeLessThan(8 << 20);
   });
 
   test('a source of blocks fills a pin, and what it forges is refused', async () => {

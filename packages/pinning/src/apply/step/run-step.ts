@@ -53,7 +53,7 @@ export async function stepNow({ cid, request }: Step, ports: StepPorts): Promise
     owner: plan.owner,
     info,
     now: clock.now(),
-    rules: plan.rules,
+    withdrawn: plan.withdrawn,
     space: new PeerSpace(info),
     ...(request !== undefined && { request }),
   });

@@ -57,8 +57,7 @@ export class StuckPins {
     const failing = at('error');
     const down = at('down');
     const idle = at('queued', 'pinning', 'error', 'down', 'unpinning').length === 0;
-    const tells = this.#ports.info.forgets?.includes('metadata') !== true;
-    const checked = !tells || step.kind === 'adopt' || this.#checked.has(state.cid);
+    const checked = step.kind === 'adopt' || this.#checked.has(state.cid);
     const replaced = !checked && isReplaced(state, this.#ports.plan.owner);
     if (failing.length === 0 && down.length === 0 && !idle && !replaced) {
       this.#troubles.delete(state.cid);

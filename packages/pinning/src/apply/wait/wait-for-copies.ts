@@ -13,7 +13,7 @@ export interface WaitOptions extends WaitBudget {
   /** Steps that did not get through; their copies are looked at once and not waited for. */
   readonly failures: ReadonlyMap<string, StepFailure>;
   /** When it has to end. */
-  readonly endsAt?: number;
+  readonly endsAt?: number | undefined;
   /** Whether anything was asked for just now, so that there is no use in looking at once. */
   readonly submitted: boolean;
 }

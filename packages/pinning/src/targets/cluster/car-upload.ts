@@ -10,15 +10,15 @@ export type CarSource = AsyncIterable<Uint8Array> | (() => AsyncIterable<Uint8Ar
 
 export interface AddCarOptions extends CallOptions {
   /** How to pin what was added; the blocks alone are added without. */
-  readonly pin?: WantedPin;
+  readonly pin?: WantedPin | undefined;
   /** The root that the CAR should have: another one is an error. */
-  readonly cid?: string;
+  readonly cid?: string | undefined;
   /** Adds to the answering peer alone and lets the others fetch from it. */
-  readonly local?: boolean;
+  readonly local?: boolean | undefined;
   /** The longest silence that is borne: the cluster says nothing while it hands blocks on. 10 minutes. */
-  readonly idleMs?: number;
+  readonly idleMs?: number | undefined;
   /** Called with the bytes sent so far. */
-  readonly onProgress?: (bytes: number) => void;
+  readonly onProgress?: ((bytes: number) => void) | undefined;
 }
 
 export interface AddedCar {

@@ -29,9 +29,9 @@ import { StreamBudget } from './stream-budget.ts';
 
 export interface ClusterTargetOptions extends ApiOptions {
   /** The peers' tag that names their region. */
-  readonly regionTag?: string;
+  readonly regionTag?: string | undefined;
   /** How long regions are taken to be what they were. 10 s unless told otherwise. */
-  readonly regionsFreshMs?: number;
+  readonly regionsFreshMs?: number | undefined;
 }
 
 /** IPFS Cluster through the REST API of one or several of its peers. */

@@ -1,13 +1,11 @@
 import type { WantedPin } from '../../target/target.ts';
 
 export interface ClusterPinOptions {
-  /** `direct` keeps the root block alone. The REST API of 1.0.8 takes it and pins recursively all the same. */
-  readonly mode?: 'recursive' | 'direct';
   /**
    * A pinned CID that this one follows: its allocations, metadata and replication are taken over, and the
    * nodes fetch only what differs. Of the pin's own options only name and expiry count then.
    */
-  readonly update?: string;
+  readonly update?: string | undefined;
 }
 
 /** A pin as the query of `POST /pins/{cid}` and `POST /add` (api/types.go, PinOptions.FromQuery). */
@@ -17,7 +15,6 @@ export function pinQuery(pin: WantedPin, options: ClusterPinOptions = {}): URLSe
     'replication-max': String(pin.max),
     name: pin.name,
   });
-  if (options.mode) query.set('mode', options.mode);
   if (pin.expires !== undefined) query.set('expire-at', pin.expires);
   if (pin.origins.length > 0) query.set('origins', pin.origins.join(','));
   if (pin.allocations && pin.allocations.length > 0) {

@@ -21,11 +21,11 @@ export interface KuboTargetOptions {
   /** RPC addresses such as `http://127.0.0.1:5001`, each a peer of this target. */
   readonly endpoints: readonly (string | KuboNodeOptions)[];
   /** For the endpoints that have none of their own. */
-  readonly auth?: AuthSource;
+  readonly auth?: AuthSource | undefined;
   /** How long a node may take to fetch one CID before another is tried. An hour unless told otherwise. */
-  readonly pinTimeoutMs?: number;
+  readonly pinTimeoutMs?: number | undefined;
   /** How long any other call may take. 30 s unless told otherwise. */
-  readonly callTimeoutMs?: number;
+  readonly callTimeoutMs?: number | undefined;
 }
 
 /**

@@ -8,9 +8,9 @@ import { kuboFailure } from './failure.ts';
 
 export interface KuboNodeOptions {
   readonly url: string;
-  readonly name?: string;
-  readonly region?: string;
-  readonly auth?: AuthSource;
+  readonly name?: string | undefined;
+  readonly region?: string | undefined;
+  readonly auth?: AuthSource | undefined;
 }
 
 export interface NodePin {

@@ -3,8 +3,12 @@ import { join } from 'node:path';
 import * as dagPb from '@ipld/dag-pb';
 import { CID } from 'multiformats/cid';
 import { PinningError } from '../../target/pinning-error.ts';
-import type { Block } from './car-blocks.ts';
 import { exists, isPart, makeFolder, names, readWhole, remove, writeWhole } from './files.ts';
+
+export interface Block {
+  readonly cid: string;
+  readonly bytes: Uint8Array;
+}
 
 const sha256 = 0x12;
 const rawCodec = 0x55;

@@ -3,12 +3,12 @@ import { mkdir, readdir, readFile, realpath, rename, rm, stat, statfs, writeFile
 import { dirname, resolve } from 'node:path';
 import { PinningError } from '../../target/pinning-error.ts';
 
-/** What no later try mends: the folder is not one, or is not ours to write to. */
+/** What no later try fixes: the folder is not one, or is not ours to write to. */
 const lasting = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EISDIR', 'ENAMETOOLONG', 'ELOOP', 'EEXIST']);
 
 /** Others see the whole file or none. */
 export function writeWhole(path: string, bytes: Uint8Array | string): Promise<void> {
-  return told(async () => {
+  return asPinningErrors(async () => {
     const part = `${path}.${randomBytes(6).toString('hex')}${partEnding}`;
     try {
       await writeFile(part, bytes, { flush: true });
@@ -28,7 +28,7 @@ export function isPart(name: string): boolean {
 }
 
 export function makeFolder(path: string): Promise<unknown> {
-  return told(() => mkdir(path, { recursive: true }));
+  return asPinningErrors(() => mkdir(path, { recursive: true }));
 }
 
 /** The one path of a folder that may be reached by several. */
@@ -37,25 +37,25 @@ export function realPath(path: string): Promise<string> {
 }
 
 export function readWhole(path: string): Promise<Buffer | undefined> {
-  return told(() => readFile(path).catch(missing));
+  return asPinningErrors(() => readFile(path).catch(missing));
 }
 
 export async function names(folder: string): Promise<string[]> {
-  return (await told(() => readdir(folder).catch(missing))) ?? [];
+  return (await asPinningErrors(() => readdir(folder).catch(missing))) ?? [];
 }
 
 export async function exists(path: string): Promise<boolean> {
-  return (await told(() => stat(path).catch(missing))) !== undefined;
+  return (await asPinningErrors(() => stat(path).catch(missing))) !== undefined;
 }
 
 export function remove(path: string): Promise<void> {
-  return told(() => rm(path, { force: true }));
+  return asPinningErrors(() => rm(path, { force: true }));
 }
 
 /** Of a folder that is not there yet too: it would be made where its parent is. */
 export async function freeBytes(folder: string): Promise<number> {
   for (let at = resolve(folder); ; at = dirname(at)) {
-    const found = await told(() => (at === dirname(at) ? statfs(at) : statfs(at).catch(missing)));
+    const found = await asPinningErrors(() => (at === dirname(at) ? statfs(at) : statfs(at).catch(missing)));
     if (found !== undefined) return found.bavail * found.bsize;
   }
 }
@@ -66,7 +66,7 @@ function missing(error: unknown): undefined {
 }
 
 /** A disk that is full or a folder that is not ours is a failure of the world, as a node that is down is. */
-async function told<T>(work: () => Promise<T>): Promise<T> {
+async function asPinningErrors<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {

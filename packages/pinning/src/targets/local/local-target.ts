@@ -14,7 +14,7 @@ import type {
 } from '../../target/target.ts';
 import { cidKey, cidKeys } from '../cid-key.ts';
 import { assertWantedPin } from '../wanted-pin.ts';
-import { type Block, carBlocks } from './car-blocks.ts';
+import type { Block } from './block-folder.ts';
 import { type BlockFetch, CopyFolder } from './copy-folder.ts';
 
 export interface LocalTargetOptions {
@@ -22,12 +22,12 @@ export interface LocalTargetOptions {
   readonly folder: string | readonly string[];
   /** Where to get a block that no folder has; its hash is checked. Without it, a pin waits for `putBlocks`. */
   readonly fetchBlock?: (cid: string, options: CallOptions) => Promise<Uint8Array | undefined>;
-  readonly clock?: Clock;
+  readonly clock?: Clock | undefined;
 }
 
 /**
- * Folders of blocks on this machine, each of them one copy. Content comes in through `importCar` and `putBlocks`, before
- * the pin or after it, and every block's hash is checked. Folders fetch from each other what they lack.
+ * Folders of blocks on this machine, each of them one copy. Content comes in through `putBlocks`, before the pin or after it,
+ * and every block's hash is checked. Folders fetch from each other what they lack.
  */
 export class LocalTarget implements PinTarget {
   readonly label: string;
@@ -123,12 +123,7 @@ export class LocalTarget implements PinTarget {
     });
   }
 
-  /** The blocks of a CAR v1. Gives how many there were. */
-  importCar(source: AsyncIterable<Uint8Array>, options: CallOptions = {}): Promise<number> {
-    return this.putBlocks(carBlocks(source), options);
-  }
-
-  /** Takes blocks into the first folder; a pin copies them to the others. */
+  /** Takes blocks, for example those of a CAR, into the first folder; a pin copies them to the others. Gives how many there were. */
   async putBlocks(
     blocks: AsyncIterable<Block> | Iterable<Block>,
     { signal }: CallOptions = {},

@@ -12,14 +12,16 @@ export interface PinningServiceTargetOptions extends Omit<ApiOptions, 'endpoints
   readonly endpoint: string;
   readonly token: string;
   /** Pins in one answer; the API allows 1,000. */
-  readonly pageSize?: number;
+  readonly pageSize?: number | undefined;
   /** Shown as the one peer that a service is; its host unless told otherwise. */
-  readonly name?: string;
+  readonly name?: string | undefined;
   /**
    * Connects a node that has the content to the service's own nodes, which are given as multiaddrs. Called
    * where a service names them and is not done yet; what it throws is not fatal.
    */
-  readonly connect?: (delegates: readonly string[], cid: string, options: CallOptions) => Promise<void>;
+  readonly connect?:
+    | ((delegates: readonly string[], cid: string, options: CallOptions) => Promise<void>)
+    | undefined;
 }
 
 const maxNameLength = 255;
