@@ -33,7 +33,7 @@ export function makeFolder(path: string): Promise<unknown> {
 
 /** The one path of a folder that may be reached by several. */
 export function realPath(path: string): Promise<string> {
-  return told(() => realpath(path));
+  return asPinningErrors(() => realpath(path));
 }
 
 export function readWhole(path: string): Promise<Buffer | undefined> {
