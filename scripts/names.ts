@@ -21,7 +21,7 @@ export function namesOf(words: readonly string[], { command, about, names }: Scr
   const unknown = words.find((word) => !names.some(({ name }) => name === word));
   if (unknown === undefined) return words;
   console.error(
-    `${command}: ${unknown.startsWith('-') ? `${unknown} is no option` : `"${unknown}" is no name`}\n\n${usage}`,
+    `${command}: ${unknown.startsWith('-') ? `${unknown} is not an option` : `"${unknown}" is not one of the names`}\n\n${usage}`,
   );
   process.exit(2);
 }

@@ -46,9 +46,9 @@ it('takes the project of the folder it is called in', () => {
 });
 
 it.each([
-  [['plan'], '"plan" is no project'],
+  [['plan'], '"plan" is not a project'],
   [[], 'which project?'],
-  [['manifest', '--wach'], '--wach is no option'],
+  [['manifest', '--wach'], '--wach is not an option'],
 ])('says of %j what is wrong, and how it is called', (words, says) => {
   const command = loopCommand(words, place);
   expect(command).toMatchObject({ kind: 'misuse', text: expect.stringContaining(says) });

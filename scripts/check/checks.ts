@@ -48,7 +48,7 @@ export const checks: readonly Check[] = [
   {
     name: 'lint',
     says: 'Biome finds nothing',
-    fix: '`npm run format` mends most of it',
+    fix: '`npm run format` fixes most of it',
     commands: async () => [['biome', 'check', '--error-on-warnings', '.']],
   },
   {
@@ -71,7 +71,7 @@ export const checks: readonly Check[] = [
   {
     name: 'exports',
     says: 'what is published can be imported, with its types (publint, attw)',
-    fix: 'mend `exports`, `types` or `files` in the package.json named above',
+    fix: 'correct `exports`, `types` or `files` in the package.json named above',
     commands: async () =>
       published.flatMap((folder) => [
         ['publint', '--strict', folder],
@@ -81,7 +81,7 @@ export const checks: readonly Check[] = [
   {
     name: 'api',
     says: 'the API reference builds without a warning',
-    fix: 'export what a signature names, or mend the link above; `npm run docs:api` writes it to .cache/api',
+    fix: 'export what a signature names, or fix the link above; `npm run docs:api` writes it to .cache/api',
     commands: async () => [['typedoc', '--options', 'config/typedoc.json', '--emit', 'none']],
   },
   {

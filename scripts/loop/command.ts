@@ -28,12 +28,12 @@ Examples: npm run loop -- manifest
 export function loopCommand(words: readonly string[], { projects, here, interactive }: Place): Command {
   if (words.includes('--help') || words.includes('-h')) return { kind: 'help', text: usage(projects) };
   const unknown = words.find((word) => word.startsWith('-') && word !== '--once');
-  if (unknown) return misuse(`${unknown} is no option`, projects);
+  if (unknown) return misuse(`${unknown} is not an option`, projects);
   const operands = words.filter((word) => !word.startsWith('-'));
   const [first] = operands;
   const project = first !== undefined && projects.includes(first) ? operands.shift() : here;
   if (project === undefined) {
-    return misuse(first === undefined ? 'which project?' : `"${first}" is no project`, projects);
+    return misuse(first === undefined ? 'which project?' : `"${first}" is not a project`, projects);
   }
   const left = operands.length > 0 ? [] : ['--exclude=**/*.engine.test.ts', '--tags-filter=!slow'];
   const watch = interactive && !words.includes('--once') ? 'watch' : 'run';

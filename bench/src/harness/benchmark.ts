@@ -5,7 +5,7 @@ export interface Target {
   /** For example `1 GiB file: wall time to Kubo's`. */
   readonly name: string;
   readonly limit: number;
-  /** `at-most` for costs, `at-least` for «times faster». */
+  /** `at-most` for costs, `at-least` for "times faster". */
   readonly sense: 'at-most' | 'at-least';
   readonly seen: number;
   readonly unit: string;

@@ -18,7 +18,7 @@ export interface Comparison {
 export interface SideResult {
   readonly label: string;
   readonly samples: readonly Sample[];
-  /** What each run said of itself, where the comparison reads it; in seconds. */
+  /** What each run reported, where the comparison reads it; in seconds. */
   readonly inner: readonly number[];
 }
 
@@ -29,7 +29,7 @@ export interface Ratio {
   readonly wallHigh: number;
   readonly cpu: number;
   readonly memory: number;
-  /** Of what the runs said of themselves. */
+  /** Of what the runs reported. */
   readonly inner?: number;
 }
 

@@ -41,7 +41,7 @@ export const checkRepository: Benchmark = {
     return {
       comparisons: [one, all],
       targets: [secondsTarget(one, 3), secondsTarget(all, 10)],
-      notes: ['«In seconds» is read as: at most ten for all of them, three for one more.'],
+      notes: ['"In seconds" means at most ten for all of them, and three for one more.'],
     };
   },
 };
