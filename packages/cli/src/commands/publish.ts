@@ -93,7 +93,7 @@ async function send(chosen: ChosenTarget, sending: Sending, tools: Tools): Promi
   const { read, cid } = sending;
   if (chosen.kind === 'kubo') {
     const auth = await targetAuth(chosen, tools);
-    for (const url of chosen.places) await importToKubo({ url, auth, car: read(), ...sending, signal });
+    for (const url of chosen.places) await importToKubo({ url, auth, ...sending, signal });
     return `Kubo at ${chosen.places.join(', ')}`;
   }
   if (sending.keep)

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import type { Auth } from '@holdfast/http';
 import { Misuse } from './misuse.ts';
 import type { Ports } from './ports.ts';
 import { type VariablePorts, variable } from './variable.ts';
@@ -25,10 +26,6 @@ export async function secretFrom(name: string, ports: SecretPorts): Promise<stri
     throw new Misuse(`${name}_FILE names a file that can't be read: ${file}`, (error as Error).message);
   }
 }
-
-export type Auth =
-  | { readonly bearer: string }
-  | { readonly basic: { readonly user: string; readonly password: string } };
 
 /** `user:password`, or a token where there is no colon. */
 export async function authFrom(name: string, ports: SecretPorts): Promise<Auth | undefined> {

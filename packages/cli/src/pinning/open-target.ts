@@ -1,7 +1,8 @@
+import type { Auth } from '@holdfast/http';
 import type { PinTarget } from '@holdfast/pinning';
 import { Misuse } from '../frame/misuse.ts';
 import { fromCwd } from '../frame/operand-file.ts';
-import { type Auth, authFrom, checkedToken, type SecretPorts, secretFrom } from '../frame/secret.ts';
+import { authFrom, checkedToken, type SecretPorts, secretFrom } from '../frame/secret.ts';
 import { type ChosenTarget, targetNames } from './target-kind.ts';
 
 export async function openTarget(target: ChosenTarget, ports: SecretPorts): Promise<PinTarget> {

@@ -1,16 +1,6 @@
 import { PinningError } from '@holdfast/pinning';
 import { type TargetKind, targetNames } from './target-kind.ts';
 
-/** An error in the shape of the packages' own: a code that says what to do about it. */
-export function failure(
-  code: 'refused' | 'unauthorized' | 'unavailable',
-  message: string,
-  cause?: unknown,
-): Error {
-  const deeper = cause instanceof Error && cause.cause instanceof Error ? `: ${cause.cause.message}` : '';
-  return Object.assign(new Error(`${message}${deeper}`, { cause }), { code });
-}
-
 /** The same error, with a hint where the answer seems to come from something else than the target: a gateway, or another port. */
 export function ofTarget(error: unknown, kind: TargetKind): unknown {
   const hint = targetNames[kind].otherServer;
