@@ -18,12 +18,12 @@ export const commands: CommandTable = {
   },
   keygen: {
     group: 'set up',
-    summary: 'make a key to sign with',
+    summary: 'create a signing key',
     load: async () => (await import('./commands/keygen.ts')).keygen,
   },
   completion: {
     group: 'set up',
-    summary: 'print the completion script of your shell',
+    summary: 'print the completion script for your shell',
     load: async () => (await import('./commands/completion.ts')).completion,
   },
   create: {
@@ -33,12 +33,12 @@ export const commands: CommandTable = {
   },
   sign: {
     group: 'describe',
-    summary: 'sign manifests, or the policy',
+    summary: 'sign manifests or the policy',
     load: async () => (await import('./commands/sign.ts')).sign,
   },
   revise: {
     group: 'describe',
-    summary: 'change what a merged manifest says, or withdraw it',
+    summary: 'change the description of a merged dataset, or withdraw it',
     load: async () => (await import('./commands/revise.ts')).revise,
   },
   cid: {
@@ -48,17 +48,17 @@ export const commands: CommandTable = {
   },
   verify: {
     group: 'check',
-    summary: 'say whether manifests are sound, signed and trusted',
+    summary: 'check that manifests are valid, signed and trusted',
     load: async () => (await import('./commands/verify.ts')).verify,
   },
   check: {
     group: 'check',
-    summary: 'say what the pull-request check will say, before you push',
+    summary: 'preview the pull request check before you push',
     load: async () => (await import('./commands/check.ts')).check,
   },
   inspect: {
     group: 'check',
-    summary: 'show a manifest to a person, and what is new in it',
+    summary: 'show a manifest, and what changed since the version before',
     load: async () => (await import('./commands/inspect.ts')).inspect,
   },
   audit: {
@@ -73,12 +73,12 @@ export const commands: CommandTable = {
   },
   plan: {
     group: 'keep',
-    summary: 'show what pin would do, and change nothing',
+    summary: 'show what pin would do',
     load: async () => (await import('./commands/plan.ts')).plan,
   },
   pin: {
     group: 'keep',
-    summary: 'pin datasets with the copies of their tier, and wait for them',
+    summary: 'pin datasets with the copies their tier asks for, and wait for them',
     load: async () => (await import('./commands/pin.ts')).pin,
   },
   status: {
@@ -88,12 +88,12 @@ export const commands: CommandTable = {
   },
   heal: {
     group: 'keep',
-    summary: 'bring lost copies back',
+    summary: 'replace lost copies',
     load: async () => (await import('./commands/heal.ts')).heal,
   },
   fetch: {
     group: 'keep',
-    summary: 'get verified content',
+    summary: 'download content and verify it',
     load: async () => (await import('./commands/fetch.ts')).fetch,
   },
 };

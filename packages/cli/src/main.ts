@@ -9,7 +9,7 @@ const controller = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.on(signal, () => {
     const stop = new Stop(signal);
-    // A second one does not wait for anything.
+    // The second one exits at once.
     if (controller.signal.aborted) process.exit(stop.exitCode);
     controller.abort(stop);
   });
@@ -17,16 +17,16 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    // `holdfast verify … | head` closes the pipe early. The work goes on, and the exit code is still that of the work.
+    // `holdfast verify … | head` closes the pipe early. The work goes on, and decides the exit code.
     if (error.code === 'EPIPE') return;
     process.exitCode = exitCode.world;
     if (stream !== process.stdout) return;
     process.stderr.write(
-      `holdfast: the output could not be written: ${error.message}\n  help: what was done stays done; see where standard output goes, and run the same command again\n`,
+      `holdfast: the output could not be written: ${error.message}\n  help: finished work stays; check where standard output goes and run the same command again\n`,
     );
   });
 }
 
 const ended = await dispatch(process.argv.slice(2), portsOf(process, controller.signal));
-// A failed write may be told before or after this.
+// A failed write may be reported before or after this.
 process.exitCode ??= ended;

@@ -19,19 +19,19 @@ export const audit = defineCommand({
       type: 'string',
       value: 'ID',
       about:
-        'as if this key were revoked: its fingerprint (SHA256:…), a .pub file, or a signer for all of theirs',
+        'a key to treat as revoked: its fingerprint (SHA256:…), a .pub file, or the name of a signer for all their keys',
     },
-    at: { type: 'string', value: 'REVISION', about: 'the commit to look at; HEAD unless said otherwise' },
+    at: { type: 'string', value: 'REVISION', about: 'the commit to audit; default: HEAD' },
     'public-keys': {
       type: 'string',
       value: 'DIR',
-      about: 'folder of the keys and the policy in that commit',
+      about: 'folder of the keys and the policy in that commit; default: public-keys',
     },
   },
   about:
-    'Looks at every manifest of a commit. Without --key it judges by the keys and the policy as they are.',
+    'Checks every manifest of a commit. Without --key it uses the keys and the policy as they are.',
   examples: [
-    { about: 'what would fall if a key were revoked', command: 'holdfast audit --key public-keys/alice.pub' },
+    { about: 'which manifests need a key', command: 'holdfast audit --key public-keys/alice.pub' },
     {
       about: 'the same by fingerprint',
       command: 'holdfast audit --key SHA256:6Ky5mH/GGWAZVTAk0vLGpOsX0h7gP0Kq0k7mD6mUx4A',
@@ -65,10 +65,10 @@ export const audit = defineCommand({
         const without = ['', ' without that key'][keyids.length] ?? ' without those keys';
         const checked = count(judged.length, 'manifest');
         if (fallen.length === 0)
-          return `${paint.green('✓')} ${checked}: every one has the signatures it needs${without}`;
+          return `${paint.green('✓')} ${checked}: all have the signatures they need${without}`;
         const names = fallen.map(({ file }) => `  ${printable(file.path)}`);
         return [
-          `${paint.red('✗')} ${fallen.length} of ${checked} would not have the signatures needed${without}:`,
+          `${paint.red('✗')} ${fallen.length} of ${checked} would lack signatures${without}:`,
           ...names,
         ].join('\n');
       },
@@ -90,7 +90,7 @@ function withRevoked(trust: Trust, keyids: readonly string[]): Trust {
   };
 }
 
-/** A mistyped key that nobody has takes no signature away; to say that nothing depends on it would be a trap. */
+/** Nothing depends on a mistyped key, but to say so would be a trap. */
 function checkKnown(keyid: string, { trust, manifests, commit }: Committed): void {
   const signed = manifests.some(
     ({ result }) => result.ok && result.manifest.signatures.some((signature) => signature.keyid === keyid),
@@ -99,7 +99,7 @@ function checkKnown(keyid: string, { trust, manifests, commit }: Committed): voi
   const near = nearest(keyid, trust.keys.keys());
   throw new Misuse(
     `no signer has the key ${keyid} at ${commit.slice(0, 12)}, and no manifest is signed with it${near ? `; did you mean ${near}?` : ''}`,
-    'holdfast inspect shows who signed a manifest, and with which key',
+    'holdfast inspect FILE shows who signed a manifest, and with which key',
   );
 }
 
@@ -114,6 +114,6 @@ async function keyidsOf(named: string, { trust }: Committed, cwd: string): Promi
   const ofSigner = [...trust.keys].filter(([, { signer }]) => signer === named).map(([keyid]) => keyid);
   if (ofSigner.length > 0) return ofSigner;
   const keys = parsePublicKeys(new TextDecoder().decode(await readOperand(cwd, named)));
-  if (keys.length === 0) throw new Misuse(`${printable(named)} holds no key`, 'name a .pub file that does');
+  if (keys.length === 0) throw new Misuse(`${printable(named)} holds no key`, 'name a .pub file');
   return keys.map((key) => key.keyid);
 }

@@ -11,11 +11,11 @@ export const cid = defineCommand({
   operands: 'PATH',
   arity: [1, 1],
   flags: contentFlags,
-  about: 'Nothing is sent anywhere. The CID is the one that Kubo gives under the same profile.',
+  about: 'Sends nothing. Kubo gives the same CID under the same profile.',
   examples: [
     { about: 'a folder', command: 'holdfast cid ./data' },
-    { about: 'the CID alone, for a script', command: 'holdfast cid --quiet ./data' },
-    { about: 'what older tools gave', command: 'holdfast cid ./data --profile unixfs-v0-2015' },
+    { about: 'only the CID, for a script', command: 'holdfast cid --quiet ./data' },
+    { about: 'as older tools do', command: 'holdfast cid ./data --profile unixfs-v0-2015' },
   ],
   async run({ operands: [path = ''], flags }, tools) {
     await kindOfOperand(tools.cwd, path);

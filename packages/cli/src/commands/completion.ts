@@ -9,7 +9,7 @@ const shells: readonly Shell[] = ['bash', 'zsh', 'fish'];
 
 export const completion = defineCommand({
   name: 'completion',
-  summary: 'print the completion script of your shell',
+  summary: 'print the completion script for your shell',
   operands: 'bash|zsh|fish',
   arity: [1, 1],
   flags: {},
@@ -23,7 +23,7 @@ export const completion = defineCommand({
     if (!shell) {
       const near = nearest(word, shells);
       throw new Misuse(
-        `completion knows bash, zsh and fish, not "${printable(word)}"${near ? `; did you mean ${near}?` : ''}`,
+        `expected bash, zsh or fish, got "${printable(word)}"${near ? `; did you mean ${near}?` : ''}`,
       );
     }
     const script = completionScript(

@@ -18,21 +18,21 @@ import { manifestProblems } from '../manifest/manifest-problems.ts';
 import { workTreeAround } from '../repository/work-tree.ts';
 
 const flags = {
-  name: { type: 'string', value: 'NAME', about: 'the dataset: a-z, 0-9, ".", "_" and "-"' },
-  version: { type: 'string', value: 'VERSION', about: 'SemVer, for example 1.0.0' },
+  name: { type: 'string', value: 'NAME', about: 'name of the dataset: a-z, 0-9, ".", "_" and "-"' },
+  version: { type: 'string', value: 'VERSION', about: 'version (SemVer), for example 1.0.0' },
   ...descriptionFlags,
   repository: {
     type: 'string',
     value: 'OWNER/NAME',
-    about: 'bind it to one repository; read from the git remote',
+    about: 'the only repository that may publish it; default: read from the git remote',
   },
   output: {
     type: 'string',
     short: 'o',
     value: 'FILE',
-    about: 'where to write; manifests/NAME-vVERSION.json unless said otherwise',
+    about: 'output file; default: manifests/NAME-vVERSION.json',
   },
-  force: { type: 'boolean', about: 'replace a manifest that was not merged yet' },
+  force: { type: 'boolean', about: 'replace a manifest that is not merged yet' },
   ...contentFlags,
 } as const;
 
@@ -43,7 +43,7 @@ export const create = defineCommand({
   arity: [1, 1],
   flags,
   about:
-    'Hashes every file and writes the manifest, unsigned. A new version of a dataset takes over title, tier, license and so on from the version before it. On a terminal you are asked for what is missing.',
+    'Hashes every file and writes the manifest, unsigned. A new version reuses title, tier, license and so on from the version before it. On a terminal, create asks for what is missing.',
   examples: [
     {
       about: 'a first version',
@@ -51,7 +51,7 @@ export const create = defineCommand({
         'holdfast create ./data --name tides --version 1.0.0 --tier standard --description "Hourly tide gauges"',
     },
     {
-      about: 'the next one says only what is new',
+      about: 'the next version: only what is new',
       command: 'holdfast create ./data --name tides --version 1.1.0',
     },
   ],
@@ -62,8 +62,8 @@ export const create = defineCommand({
     const tree = await workTreeAround(tools.cwd);
     if (root === tree?.root && !(await exists(join(root, '.holdfastignore')))) {
       throw new Misuse(
-        `${printable(folder)} is the whole repository, its manifests and keys included`,
-        'name the folder of the data; or say in .holdfastignore what to leave out',
+        `${printable(folder)} is the whole repository, with its manifests and keys`,
+        'name the folder of the data, or list in .holdfastignore what to leave out',
       );
     }
     const shelf = given.output
@@ -77,14 +77,14 @@ export const create = defineCommand({
       !(await exists(join(root, '.holdfastignore')))
     ) {
       throw new Misuse(
-        `${printable(path)} would lie in the dataset that it describes, and change it`,
-        'write it elsewhere with -o FILE; or say in .holdfastignore what to leave out of the dataset',
+        `${printable(path)} would be part of the dataset it describes, and change it`,
+        'write it elsewhere with -o FILE, or leave it out of the dataset with .holdfastignore',
       );
     }
     if (!given.force && (await exists(fromCwd(tools.cwd, path)))) {
       throw new Misuse(
-        `${printable(path)} is there already`,
-        'a merged version never changes: choose another --version. To replace a draft that was not merged, add --force',
+        `${printable(path)} exists already`,
+        'a merged version never changes: choose another --version. To replace a draft that is not merged, add --force',
       );
     }
     const hash = await hashFolder(root, hashOptions(given, tools));
@@ -128,7 +128,7 @@ export const create = defineCommand({
 interface Named {
   readonly name: string;
   readonly version: string;
-  /** The version that this one follows, where there is one. */
+  /** The version before this one, if there is one. */
   readonly previous?: { readonly version: string; readonly digest: string; readonly dataset: Dataset };
 }
 
@@ -140,7 +140,7 @@ async function nameAndVersion(
 ): Promise<Named> {
   const missing = (['name', 'version'] as const).filter((flag) => given[flag] === undefined);
   if (missing.length > 0 && !tools.interactive) {
-    // All that is missing at once; without a name it is not known whether a version before gives the rest.
+    // All that is missing at once. Without a name, nobody knows whether a version before gives the rest.
     throw missingFlags([...missing, ...(given.name === undefined ? neededToo(given) : [])]);
   }
   const name =
@@ -181,11 +181,11 @@ async function describe(
   const fields: { -readonly [K in keyof Dataset]?: Dataset[K] } = { ...inherited, ...describedBy(given) };
   if (inherited)
     tools.note(
-      `taking over from ${previous.version} what you did not say: ${Object.keys(inherited).join(', ')}`,
+      `reusing from ${previous.version}: ${Object.keys(inherited).join(', ')}`,
     );
   const missing = neededToo({ tier: fields.tier, description: fields.description });
   if (missing.length > 0 && !tools.interactive) throw missingFlags(missing);
-  fields.description ??= await ask({ flag: 'description', text: 'What is it, in a sentence' }, tools);
+  fields.description ??= await ask({ flag: 'description', text: 'Description, in one sentence' }, tools);
   fields.tier ??= (await ask(
     { flag: 'tier', text: 'Tier', choices: tierNames, suggestion: 'standard' },
     tools,
@@ -227,7 +227,7 @@ function report(path: string, { dataset }: Manifest, skipped: Skips, ok: boolean
             `  ${cid}`,
             ...(skipped.length > 0
               ? [
-                  `  left out: ${skipped.map(({ path, reason }) => `${printable(path)} (${reason})`).join(', ')}`,
+                  `  ignored: ${skipped.map(({ path, reason }) => `${printable(path)} (${reason})`).join(', ')}`,
                 ]
               : []),
             `next: holdfast sign ${commandPath(path, 'FILE')}`,

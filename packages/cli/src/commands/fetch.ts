@@ -12,7 +12,7 @@ import { readManifestFile, sourcesOf } from '../manifest/manifest-file.ts';
 
 export const fetch = defineCommand({
   name: 'fetch',
-  summary: 'get verified content',
+  summary: 'download content and verify it',
   operands: 'FILE|CID',
   arity: [1, 1],
   flags: {
@@ -20,22 +20,22 @@ export const fetch = defineCommand({
       type: 'string',
       short: 'o',
       value: 'DIR',
-      about: 'where to write; NAME-VERSION or the CID unless said otherwise',
+      about: 'output folder; default: NAME-VERSION, or the CID',
     },
     file: {
       type: 'string',
       value: 'PATTERN',
       multiple: true,
-      about: 'only files that match, for example "1990*.csv"',
+      about: 'only matching files, for example "1990*.csv"',
     },
     ...sourceFlags,
   },
   about:
-    'Every block is hashed before it is used, so it does not matter who serves it. What is there already and right is not fetched again. The signature of a manifest is not looked at; holdfast verify does that.',
+    'Hashes every block before it is used, so anyone may serve it. Keeps files that are already there and correct. Does not check the signatures of a manifest; holdfast verify does.',
   examples: [
     { about: 'a dataset by its manifest', command: 'holdfast fetch manifests/tides-v1.0.0.json' },
     {
-      about: 'some of its files, from a gateway of your choice',
+      about: 'some of its files, from your own gateway',
       command:
         'holdfast fetch manifests/tides-v1.0.0.json --file "1990*.csv" --gateway http://127.0.0.1:8080',
     },
@@ -44,7 +44,7 @@ export const fetch = defineCommand({
       command: 'holdfast fetch bafybeigdyrzt5sfp7udm7hu76uh7y26nf3efuylqabf3oclgtqy55fbzdi -o tides',
     },
   ],
-  resume: 'whole files stay; run the same command again and it gets the rest',
+  resume: 'complete files stay; run the same command again for the rest',
   async run({ operands: [named = ''], flags }, tools): Promise<Report> {
     const wanted = await wantedBy(named, flags.file, tools.cwd);
     if ('report' in wanted) return wanted.report;
@@ -58,7 +58,7 @@ export const fetch = defineCommand({
         ...(totalSize !== undefined && { total: totalSize }),
       });
     const sources = await sourcesFor(flags, tools);
-    // The first bytes may take a minute to be found, and a person should see that they are looked for.
+    // It may take a minute to find the first bytes. Show that the search is on.
     if (tools.stderr.isTTY) progress(0);
     const result = await fetchVerified(cid, createGateways(sources), {
       to: fromCwd(tools.cwd, to),
@@ -73,14 +73,14 @@ export const fetch = defineCommand({
       result: { cid, to, bytes: result.bytes, files: result.files },
       quiet: to,
       text: (paint) =>
-        `${paint.green('✓')} ${count(result.files.length, 'file')} in ${paint.bold(printable(to))}: ${bytes(result.bytes)} fetched and verified${present > 0 ? `, ${count(present, 'file')} there already` : ''}`,
+        `${paint.green('✓')} ${count(result.files.length, 'file')} in ${paint.bold(printable(to))}: ${bytes(result.bytes)} fetched and verified${present > 0 ? `, ${count(present, 'file')} already there` : ''}`,
     };
   },
 });
 
 interface Wanted {
   readonly cid: string;
-  /** What to call the folder. */
+  /** The name of the folder. */
   readonly title: string;
   readonly files?: readonly { readonly path: string; readonly sha256: string }[];
   readonly totalSize?: number;
@@ -101,8 +101,8 @@ async function wantedBy(
   if (/^baf[a-z2-7]{50,}$/.test(named)) {
     if (patterns.length > 0)
       throw new Misuse(
-        '--file needs a manifest, which lists the files',
-        'fetch by manifest, or leave --file out',
+        '--file needs a manifest: a CID has no list of files',
+        'name the manifest, or leave --file out',
       );
     return { cid: named, title: named };
   }

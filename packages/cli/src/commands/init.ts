@@ -25,21 +25,21 @@ export const init = defineCommand({
     signer: {
       type: 'string',
       value: 'NAME',
-      about: 'who signs: the name of the first key; one that you have already is used here too',
+      about: 'name of the first signer; reuses a key of that name if you have one',
     },
-    password: { type: 'boolean', about: 'encrypt the private key; asked for, or from HOLDFAST_PASSWORD' },
+    password: { type: 'boolean', about: 'encrypt the private key: asks for a password, or reads HOLDFAST_PASSWORD' },
     'no-policy': {
       type: 'boolean',
-      about: 'write no policy: then every key in public-keys may sign everything',
+      about: 'write no policy: every key in public-keys may then sign everything',
     },
     ref: {
       type: 'string',
       value: 'REF',
-      about: 'release of the actions; the one of this command unless said otherwise',
+      about: 'release of the actions; default: the release of this command',
     },
   },
   about:
-    'Writes folders, workflows, a key and a policy. What is there already is kept as it is, so it can be run again.',
+    'Writes folders, workflows, a key and a policy. Keeps files that exist, so you can run it again.',
   examples: [
     { about: 'in the repository of your manifests', command: 'holdfast init --signer alice' },
     { about: 'with an encrypted key', command: 'holdfast init --signer alice --password' },
@@ -49,7 +49,7 @@ export const init = defineCommand({
     if (!tree)
       throw new Misuse(
         'this folder is not in a git repository',
-        'git init makes one; or change to the repository of your manifests',
+        'create one with git init, or cd to the repository of your manifests',
       );
     const branch = await defaultBranch(tree.root);
     const files: Record<string, string> = {
@@ -80,13 +80,13 @@ export const init = defineCommand({
               ]
             : []),
           '',
-          paint.bold('Tell GitHub where your cluster is'),
+          paint.bold('Tell GitHub about your cluster'),
           '  gh variable set CLUSTER_URL --body https://cluster.example.org:9094',
           '  gh api --method PUT "repos/{owner}/{repo}/environments/ipfs-cluster"',
           '  gh secret set CLUSTER_AUTH --env ipfs-cluster',
-          '  The last one asks for user:password, or for a token.',
+          '  The last command asks for user:password or a token.',
           '',
-          `Then limit that environment to ${printable(branch)}, whose pushes are what pins, and make owners of .github and public-keys review every change.`,
+          `Then limit that environment to the branch ${printable(branch)}, and require a review for .github and public-keys.`,
           'next: git add .github manifests public-keys && git commit -m "Set up Holdfast", then holdfast create FOLDER',
         ].join('\n'),
     };
@@ -110,7 +110,7 @@ async function firstKey(
   return { ...key, publicKey: relative(tools.cwd, join(root, key.publicKey)), signer };
 }
 
-/** The key that this person signs with in another repository already, its public half written here as well. */
+/** The key that this person already has, its public half written here too. */
 async function keyFor(name: string, root: string, tools: Tools) {
   const folder = keyFolder(tools.env);
   if (!(await keyNames(folder)).includes(name)) return undefined;

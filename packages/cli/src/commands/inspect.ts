@@ -15,15 +15,15 @@ const shownAtMost = 20;
 
 export const inspect = defineCommand({
   name: 'inspect',
-  summary: 'show a manifest to a person, and what is new in it',
+  summary: 'show a manifest, and what changed since the version before',
   operands: 'FILE',
   arity: [1, 1],
   flags: {
-    all: { type: 'boolean', about: `every file; otherwise the first ${shownAtMost}` },
+    all: { type: 'boolean', about: `list every file, not only the first ${shownAtMost}` },
     'public-keys': {
       type: 'string',
       value: 'DIR',
-      about: 'folder of the keys and the policy; the nearest public-keys unless said otherwise',
+      about: 'folder of the keys and the policy; default: the nearest public-keys',
     },
   },
   examples: [
@@ -146,11 +146,11 @@ function changeLines(version: string, change: ContentChange, paint: Paint, all: 
     ...removed.map((path) => paint.red(`- ${printable(path)}`)),
     ...changed.map((path) => paint.yellow(`~ ${printable(path)}`)),
     ...renamed.map(({ from, to }) => paint.cyan(`> ${printable(from)} → ${printable(to)}`)),
-    ...fields.map((field) => paint.yellow(`~ ${field} (said of the dataset)`)),
+    ...fields.map((field) => paint.yellow(`~ ${field} (description)`)),
   ];
   const grown =
     change.bytes === 0
-      ? 'the same size'
+      ? 'same size'
       : `${bytes(Math.abs(change.bytes))} ${change.bytes > 0 ? 'more' : 'less'}`;
   return lines.length === 0
     ? [`  since ${version}: nothing changed`]

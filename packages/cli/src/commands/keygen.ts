@@ -6,23 +6,23 @@ import { createKey } from '../keys/new-key.ts';
 
 export const keygen = defineCommand({
   name: 'keygen',
-  summary: 'make a key to sign with',
+  summary: 'create a signing key',
   operands: 'NAME',
   arity: [1, 1],
   flags: {
-    output: { type: 'string', short: 'o', value: 'DIR', about: 'write both halves there' },
-    password: { type: 'boolean', about: 'encrypt the private key; asked for, or from HOLDFAST_PASSWORD' },
+    output: { type: 'string', short: 'o', value: 'DIR', about: 'folder for both halves' },
+    password: { type: 'boolean', about: 'encrypt the private key: asks for a password, or reads HOLDFAST_PASSWORD' },
     comment: {
       type: 'string',
       value: 'TEXT',
-      about: 'a word in the public key, for example your e-mail address',
+      about: 'comment in the public key, for example your e-mail address',
     },
   },
   about:
-    'The public half goes to public-keys/NAME.pub, which is committed: the file name is the signer. The private half goes to ~/.config/holdfast/keys, or HOLDFAST_KEYS. Nothing is ever written over.',
+    'Writes the public half to public-keys/NAME.pub, which you commit: the file name is the signer. Writes the private half to ~/.config/holdfast/keys, or to $HOLDFAST_KEYS. Never overwrites a file.',
   examples: [
     { about: 'a key for alice', command: 'holdfast keygen alice' },
-    { about: 'one with a password', command: 'holdfast keygen alice --password' },
+    { about: 'with a password', command: 'holdfast keygen alice --password' },
     { about: 'both halves in a folder of your choice', command: 'holdfast keygen ci -o ~/holdfast-ci' },
   ],
   async run({ operands: [name = ''], flags }, tools) {
@@ -41,7 +41,7 @@ export const keygen = defineCommand({
           ...(key.exposed
             ? [
                 paint.yellow(
-                  'the private key lies in a git work tree: move it out, or add *.key to .gitignore',
+                  'the private key is in a git work tree: move it out, or add *.key to .gitignore',
                 ),
               ]
             : []),

@@ -23,17 +23,17 @@ export const publish = defineCommand({
     manifest: {
       type: 'string',
       value: 'FILE',
-      about: 'refuse to send anything but what this manifest describes',
+      about: 'send only what this manifest describes, and refuse anything else',
     },
     keep: {
       type: 'boolean',
-      about: 'pin it on the Kubo node as well, so that the node itself does not drop it',
+      about: 'also pin it on the Kubo node, so that garbage collection keeps it',
     },
     ...targetFlags,
     ...contentFlags,
   },
   about:
-    'The node or cluster takes the content in, without a pin: pinning is what holdfast pin and the merge do. The peers then have something to copy from.',
+    'The node or cluster stores the content without a pin. The merge, or holdfast pin, then pins it: the peers copy from there.',
   examples: [
     {
       about: 'to the node on this machine',
@@ -41,12 +41,12 @@ export const publish = defineCommand({
         'holdfast publish ./data --manifest manifests/tides-v1.0.0.json --kubo-url http://127.0.0.1:5001',
     },
     {
-      about: 'straight to the cluster',
+      about: 'to the cluster',
       command:
         'CLUSTER_URL=https://cluster.example.org:9094 holdfast publish ./data --manifest manifests/tides-v1.0.0.json',
     },
   ],
-  resume: 'nothing is half there: run the same command again',
+  resume: 'nothing was stored; run the same command again',
   async run({ operands: [folder = ''], flags }, tools) {
     const chosen = chooseTarget(flags, tools);
     await kindOfOperand(tools.cwd, folder);
@@ -55,7 +55,7 @@ export const publish = defineCommand({
     const car = await openCar(fromCwd(tools.cwd, folder), options);
     if (expected && expected.cid !== car.cid) {
       throw new Misuse(
-        `${printable(folder)} is not what ${printable(flags.manifest ?? '')} describes: expected ${expected.cid}, got ${car.cid}`,
+        `${printable(folder)} does not match ${printable(flags.manifest ?? '')}: expected ${expected.cid}, got ${car.cid}`,
         `holdfast verify ${commandPath(flags.manifest ?? '', 'FILE')} --unsigned --content ${commandPath(folder, 'FOLDER')} lists the differences`,
       );
     }
@@ -97,7 +97,7 @@ async function send(chosen: ChosenTarget, sending: Sending, tools: Tools): Promi
     return `Kubo at ${chosen.places.join(', ')}`;
   }
   if (sending.keep)
-    throw new Misuse('--keep is for a Kubo node', 'on other targets holdfast pin is what keeps it');
+    throw new Misuse('--keep needs a Kubo node', 'on other targets, holdfast pin keeps it');
   const target = await openTarget(chosen, tools);
   if (target instanceof ClusterTarget) {
     await target.addCar(read, { cid, signal }).catch((error) => {
@@ -108,8 +108,8 @@ async function send(chosen: ChosenTarget, sending: Sending, tools: Tools): Promi
     await target.putBlocks(readCar(read(), { root: cid, signal }), { signal });
   } else {
     throw new Misuse(
-      'a pinning service takes no content, it only finds it',
-      'publish to a node with --kubo-url, and pin with --pinning-service',
+      'a pinning service takes no uploads: it fetches the content itself',
+      'publish to a node with --kubo-url, then pin with --pinning-service',
     );
   }
   return target.label;

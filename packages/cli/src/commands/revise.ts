@@ -20,19 +20,19 @@ import { workTreeAround } from '../repository/work-tree.ts';
 
 export const revise = defineCommand({
   name: 'revise',
-  summary: 'change what a merged manifest says, or withdraw it',
+  summary: 'change the description of a merged dataset, or withdraw it',
   operands: 'FILE',
   arity: [1, 1],
   flags: {
     ...descriptionFlags,
-    withdraw: { type: 'string', value: 'REASON', about: 'take the dataset out: a signed tombstone' },
+    withdraw: { type: 'string', value: 'REASON', about: 'withdraw the dataset: the manifest becomes a signed tombstone' },
   },
   about:
-    'Writes the revision after the merged one into the same file, however often it is run: everything but the content can change. The signatures are taken off, since they were for what it said before; sign it anew.',
+    'Writes the revision after the merged one to the same file, however often you run it. Everything but the content can change. It removes the signatures, which were for the old text: sign it again.',
   examples: [
     { about: 'more copies', command: 'holdfast revise manifests/tides-v1.0.0.json --tier critical' },
     {
-      about: 'take it out',
+      about: 'withdraw it',
       command: 'holdfast revise manifests/tides-v1.0.0.json --withdraw "contains personal data"',
     },
   ],
@@ -57,7 +57,7 @@ export const revise = defineCommand({
     if (changed.length === 0) {
       throw new Misuse(
         'nothing to change',
-        'say what is new, for example --tier critical; new content is a new version: holdfast create',
+        'add what is new, for example --tier critical; new content needs a new version: holdfast create',
       );
     }
     const dataset = inReadingOrder({
@@ -84,7 +84,7 @@ export const revise = defineCommand({
   },
 });
 
-/** What is merged counts, not how often a draft was changed; outside of a repository there is only the file to go by. */
+/** The merged revision counts, not the draft's. Outside a repository there is only the file. */
 async function revisionBefore(dataset: Dataset, place: string): Promise<number> {
   const folder = dirname(place);
   if (!(await workTreeAround(folder))) return dataset.revision;

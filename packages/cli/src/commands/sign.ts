@@ -22,21 +22,21 @@ import { titleOf, writeDocument } from '../manifest/manifest-file.ts';
 
 export const sign = defineCommand({
   name: 'sign',
-  summary: 'sign manifests, or the policy',
+  summary: 'sign manifests or the policy',
   operands: 'FILE…',
   arity: [1, 10_000],
   flags: {
     key: {
       type: 'string',
       value: 'NAME|FILE',
-      about: 'a key of holdfast keygen, or a private key file; HOLDFAST_KEY',
+      about: 'a key from holdfast keygen, or a private key file; default: $HOLDFAST_KEY, else your only key',
     },
-    ssh: { type: 'string', value: 'FILE', about: 'your SSH key; the .pub file of one that is in an agent' },
+    ssh: { type: 'string', value: 'FILE', about: 'your SSH key, or the .pub file of a key in your agent' },
   },
   about:
-    'Adds a signature to each file, or replaces the one that the same key made before. Signatures of others stay. An encrypted key asks for its password, or takes it from HOLDFAST_PASSWORD.',
+    'Adds a signature to each file, or replaces the former one by the same key. Signatures by other keys stay. For an encrypted key, sign asks for the password or reads HOLDFAST_PASSWORD.',
   examples: [
-    { about: 'with the only key there is', command: 'holdfast sign manifests/tides-v1.0.0.json' },
+    { about: 'with your only key', command: 'holdfast sign manifests/tides-v1.0.0.json' },
     { about: 'with one of several', command: 'holdfast sign manifests/*.json --key alice' },
     {
       about: 'with your SSH key',
@@ -45,7 +45,7 @@ export const sign = defineCommand({
   ],
   async run({ operands, flags }, tools) {
     if (flags.key !== undefined && flags.ssh !== undefined)
-      throw new Misuse('--key and --ssh name two keys; one at a time');
+      throw new Misuse('--key and --ssh name two keys', 'use one at a time');
     const files = await inBatches(operands, (path) => readSignable(tools.cwd, path));
     const problems = files.flatMap((file) => file.problems);
     if (hasErrors(problems)) return refused(files);
@@ -78,11 +78,11 @@ export const sign = defineCommand({
         signed
           .map(({ path, title, keyid, signer, explanation, enough }) =>
             [
-              `${paint.green('signed')} ${paint.bold(printable(title))} as ${printable(signer ?? 'a signer not known here')} (${keyid})`,
+              `${paint.green('signed')} ${paint.bold(printable(title))} as ${printable(signer ?? 'an unknown signer')} (${keyid})`,
               ...(signer === undefined
                 ? [
                     paint.yellow(
-                      '  the key is not in public-keys: add its .pub file there, in a pull request of its own',
+                      '  the key is not in public-keys: add its .pub file in a pull request of its own',
                     ),
                   ]
                 : []),
@@ -103,7 +103,7 @@ function refused(files: readonly SignableFile[]) {
     result: { signed: [] },
     problems: files.flatMap((file) => file.problems),
     sources: new Map(files.map((file) => [file.path, file.text])),
-    text: () => 'nothing was signed: correct the problems first',
+    text: () => 'nothing was signed: fix the problems first',
   };
 }
 
@@ -149,7 +149,7 @@ function titled(signable: Signable): string {
     : `policy version ${signable.document.policy.version}`;
 }
 
-/** Whether what is signed now is signed enough, as the folder of keys beside it sees it. */
+/** Whether the signatures suffice, by the nearest folder of keys. */
 async function standing(
   path: string,
   document: Manifest | object,

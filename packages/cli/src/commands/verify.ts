@@ -13,33 +13,33 @@ import { placed } from '../manifest/manifest-problems.ts';
 
 export const verify = defineCommand({
   name: 'verify',
-  summary: 'say whether manifests are sound, signed and trusted',
+  summary: 'check that manifests are valid, signed and trusted',
   operands: 'FILE…',
   arity: [1, 10_000],
   flags: {
     'public-keys': {
       type: 'string',
       value: 'DIR',
-      about: 'folder of the keys and the policy; the nearest public-keys unless said otherwise',
+      about: 'folder of the keys and the policy; default: the nearest public-keys',
     },
-    unsigned: { type: 'boolean', about: 'leave signatures and trust out' },
+    unsigned: { type: 'boolean', about: 'do not check signatures and trust' },
     content: {
       type: 'string',
       value: 'PLACE',
       multiple: true,
-      about: 're-hash all content: a folder, or the address of a gateway',
+      about: 'hash all content again, from a folder or the address of a gateway',
     },
   },
   about:
-    'Reads each manifest strictly, rebuilds its root from its list of files, and asks whether those who signed it may.',
+    'Reads each manifest strictly, computes its root from its list of files, and checks that its signers may publish it.',
   examples: [
     { about: 'one manifest', command: 'holdfast verify manifests/tides-v1.0.0.json' },
     {
-      about: 'and that a folder holds exactly what it lists',
+      about: 'also that a folder holds exactly the files it lists',
       command: 'holdfast verify manifests/tides-v1.0.0.json --content ./data',
     },
     {
-      about: 'and that a gateway serves it',
+      about: 'also that a gateway serves them',
       command: 'holdfast verify manifests/tides-v1.0.0.json --content http://127.0.0.1:8080',
     },
   ],
@@ -63,13 +63,13 @@ interface Verdict {
   readonly file: ManifestFile;
   readonly ok: boolean;
   readonly problems: readonly Problem[];
-  /** Absent where signatures were not looked at. */
+  /** Absent if signatures were not checked. */
   readonly trust?: { readonly signedBy: readonly string[]; readonly explanation: string };
-  /** Absent where content was not looked at. */
+  /** Absent if content was not checked. */
   readonly content?: string;
 }
 
-/** Without a folder of keys the problem is that there are none, not a crash. */
+/** A missing folder of keys is a problem, not a crash. */
 async function trustFor(
   files: readonly ManifestFile[],
   named: string | undefined,
@@ -139,7 +139,7 @@ function textOf({ file, ok, trust, content }: Verdict, paint: Paint): string {
   if (!ok) return `${paint.red('✗')} ${title} is not valid`;
   const by = trust
     ? `: signed by ${trust.signedBy.map(printable).join(', ')}`
-    : ' (signatures not looked at)';
+    : ' (signatures not checked)';
   const { tier, files, totalSize } = manifest.dataset;
   return [
     `${paint.green('✓')} ${title} is valid${by}`,

@@ -11,11 +11,11 @@ import { gateway } from './source-flags.ts';
 
 export interface ContentVerdict {
   readonly problems: readonly Problem[];
-  /** What was read, for a person; absent where it did not come out right. */
+  /** What was read, for a person. Absent if there are problems. */
   readonly said?: string;
 }
 
-/** Reads all content of a dataset, from a folder or from gateways, and compares it with the manifest. */
+/** Reads all content of a dataset from folders or gateways and compares it with the manifest. */
 export async function checkContent(
   file: ManifestFile,
   dataset: Dataset,
@@ -63,7 +63,7 @@ async function checkFolder(
   ];
 }
 
-/** Blocks are verified by their CIDs as they arrive; the SHA-256 ties them to the list. */
+/** Blocks are verified by CID as they arrive. The SHA-256 ties them to the list. */
 async function checkGateways(
   file: ManifestFile,
   dataset: Dataset,

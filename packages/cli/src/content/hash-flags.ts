@@ -1,17 +1,17 @@
 import type { CarProgress, HashOptions, HashProgress } from '@holdfast/content';
 import type { Flags, Tools, Values } from '../frame/command.ts';
 
-/** How a folder becomes a CID; the same flags wherever one is hashed. */
+/** How a folder becomes a CID: the flags of every command that hashes one. */
 export const contentFlags = {
   profile: {
     type: 'string',
     choices: ['unixfs-v1-2025', 'unixfs-v0-2015'],
-    about: 'rules by which bytes become a CID; unixfs-v1-2025 unless said otherwise',
+    about: 'rules that turn bytes into a CID; default: unixfs-v1-2025',
   },
   symlinks: {
     type: 'string',
     choices: ['refuse', 'skip', 'follow'],
-    about: 'what to do with symbolic links; refuse unless said otherwise',
+    about: 'what to do with symbolic links; default: refuse',
   },
 } as const satisfies Flags;
 

@@ -4,7 +4,7 @@ import { authFrom } from '../frame/secret.ts';
 import { variable } from '../frame/variable.ts';
 import { webAddress } from '../frame/web-address.ts';
 
-/** Places to read from where nothing is said: a node on this machine, then the public gateway. */
+/** The default places to read from: a node on this machine, then a public gateway. */
 const usual: readonly string[] = ['http://127.0.0.1:8080', 'https://trustless-gateway.link'];
 
 export const sourceFlags = {
@@ -12,7 +12,7 @@ export const sourceFlags = {
     type: 'string',
     value: 'URL',
     multiple: true,
-    about: `where to read from, tried in turn; default: $GATEWAYS, else ${usual.join(' and ')}`,
+    about: `gateway to read from, tried in turn; default: $GATEWAYS, else ${usual.join(' and ')}`,
   },
   'kubo-url': {
     type: 'string',

@@ -3,14 +3,14 @@ import type { Tools } from './command.ts';
 import { Misuse } from './misuse.ts';
 
 export interface Question {
-  /** The flag that answers it off a terminal. */
+  /** The flag that answers it without a terminal. */
   readonly flag: string;
   readonly text: string;
   readonly suggestion?: string | undefined;
   readonly choices?: readonly string[];
 }
 
-/** Asks until there is an answer; off a terminal it is misuse that names the flag. */
+/** Asks until there is an answer. Without a terminal it is a misuse that names the flag. */
 export async function ask(question: Question, tools: Tools): Promise<string> {
   if (!tools.interactive) {
     throw new Misuse(
@@ -34,10 +34,10 @@ export async function askNewPassword(tools: Tools): Promise<string> {
   for (;;) {
     const first = await tools.stdin.ask('Password for the new key: ', { hidden: true });
     if (first === '') {
-      tools.note('an empty password protects nothing; leave --password out for a key without one');
+      tools.note('an empty password protects nothing; for a key without a password leave --password out');
       continue;
     }
-    if ((await tools.stdin.ask('The same again: ', { hidden: true })) === first) return first;
-    tools.note('the two differ');
+    if ((await tools.stdin.ask('Repeat the password: ', { hidden: true })) === first) return first;
+    tools.note('the passwords differ');
   }
 }

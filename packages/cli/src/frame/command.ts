@@ -8,12 +8,12 @@ export interface Flag {
   readonly type: 'boolean' | 'string';
   readonly short?: string;
   readonly multiple?: boolean;
-  /** What stands for the value in help, for example `FILE`. */
+  /** The placeholder of the value in help, for example `FILE`. */
   readonly value?: string;
   readonly about: string;
-  /** The spelling before this one: still taken, and answered with the new one. */
+  /** The former spelling: it still works, and a note names the new one. */
   readonly formerly?: string;
-  /** The values it takes; anything else is refused with the nearest one named. */
+  /** The values it takes. Anything else is refused, with the nearest one as a hint. */
   readonly choices?: readonly string[];
 }
 
@@ -33,7 +33,7 @@ export type Values<F extends Flags> = string extends keyof F
 export interface Args<F extends Flags = Flags> {
   readonly operands: readonly string[];
   readonly flags: Values<F>;
-  /** Remarks on the command line itself, for the person who wrote it. */
+  /** Notes on the command line itself, such as a former spelling. */
   readonly remarks: readonly string[];
 }
 
@@ -42,27 +42,27 @@ export interface Example {
   readonly command: string;
 }
 
-/** What a command found or did; printing it is not the command's business. */
+/** What a command found or did. `dispatch.ts` prints it. */
 export interface Report {
   readonly exitCode: ExitCode;
   /** The `result` member of the `--json` document. */
   readonly result: unknown;
   readonly problems?: readonly Problem[];
-  /** Text of files that problems point into, by the name the problems use. */
+  /** The text of files with problems, by the file name in the problem. */
   readonly sources?: ReadonlyMap<string, string>;
   /** For a person; on standard output. */
   text(paint: Paint): string;
-  /** For `--quiet`: the one thing a script would want, if any. */
+  /** For `--quiet`: the one value a script wants, if any. */
   readonly quiet?: string;
 }
 
 /** What a command needs besides its arguments. */
 export interface Tools extends Ports {
-  /** True where a person is there to answer: a terminal on both sides and no `--json`. */
+  /** True if a person can answer: a terminal on both sides and no `--json`. */
   readonly interactive: boolean;
   readonly progress: (event: ProgressEvent) => void;
   readonly program: Program;
-  /** A remark for a person now, on standard error; silent with `--quiet` and `--json`. */
+  /** A note for a person, at once, on standard error. Silent with `--quiet` and `--json`. */
   readonly note: (text: string) => void;
 }
 
@@ -71,22 +71,22 @@ export interface Command<F extends Flags = Flags> {
   readonly summary: string;
   /** Operands as help shows them, for example `FILE…`. */
   readonly operands: string;
-  /** How many operands, at least and at most. */
+  /** The fewest and the most operands. */
   readonly arity: readonly [number, number];
   readonly flags: F;
   readonly about?: string;
   readonly examples: readonly Example[];
-  /** What to run to go on after Ctrl-C or SIGTERM. */
+  /** How to continue after Ctrl-C or SIGTERM. */
   readonly resume?: string;
   run(args: Args<F>, tools: Tools): Promise<Report>;
 }
 
-/** Keeps each flag's literal type, so that `run` knows which of its values are lists. */
+/** Keeps each flag's literal type, so that `run` knows which values are lists. */
 export function defineCommand<const F extends Flags>(command: Command<F>): Command<F> {
   return command;
 }
 
-/** What help shows of a command without loading it. */
+/** What help shows without loading the command. */
 export interface CommandEntry {
   readonly group: 'describe' | 'check' | 'keep' | 'set up';
   readonly summary: string;

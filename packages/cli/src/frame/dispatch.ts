@@ -120,7 +120,7 @@ function fail(failure: Failure, command: string, json: boolean, ports: Ports, er
 
 const lines = (text: string) => text.split('\n').map(printable).join('\n  ');
 
-/** The first member names the version of the shape; docs/json.md describes each command's `result`. */
+/** The first member is the version of the shape. docs/json.md describes the `result` of each command. */
 function writeJson(ports: Ports, document: object): void {
   ports.stdout.write(`${JSON.stringify({ holdfast: 1, ...document })}\n`);
 }

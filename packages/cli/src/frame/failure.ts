@@ -1,7 +1,7 @@
 import { type ExitCode, exitCode } from './exit-code.ts';
 import { Misuse } from './misuse.ts';
 
-/** How an error ends the process, and what is said of it. */
+/** How an error ends the process, and what the person reads. */
 export interface Failure {
   readonly exitCode: ExitCode;
   readonly code: string;
@@ -10,14 +10,14 @@ export interface Failure {
 }
 
 const fileFailures: Readonly<Record<string, string>> = {
-  EACCES: 'you are not allowed to read or write there: check the permissions',
-  EPERM: 'you are not allowed to read or write there: check the permissions',
+  EACCES: 'you may not read or write there: check the permissions',
+  EPERM: 'you may not read or write there: check the permissions',
   ENOSPC: 'the disk is full: free some space and run the same command again',
   EROFS: 'the file system is read-only: choose another place with -o',
   EMFILE: 'too many files are open: raise the limit with ulimit -n',
 };
 
-/** What the command line names is not usable: the same command ends the same way until that changes. */
+/** A file or value on the command line is not usable: the same command fails again until that changes. */
 const misuses: ReadonlySet<string> = new Set([
   'EISDIR',
   'ENOTDIR',
@@ -39,15 +39,15 @@ const misuses: ReadonlySet<string> = new Set([
 const hints: Readonly<Record<string, string>> = {
   unauthorized:
     'the credentials were refused: set CLUSTER_AUTH (user:password or a token), KUBO_AUTH for a node, or PINNING_SERVICE_TOKEN',
-  unavailable: 'is it running, and is the address right? Try again: what was done already is not repeated',
+  unavailable: 'is it running, and is the address right? Then run the same command again: finished work is not repeated',
   refused: 'is this the RPC address of the node, for example http://127.0.0.1:5001? Its log says more',
-  timeout: 'try again: what was done already is not repeated; pin and heal take --timeout for longer',
+  timeout: 'run the same command again: finished work is not repeated; pin and heal take a longer --timeout',
   'sources-exhausted':
-    'name another place to read from: --gateway or --kubo-url of fetch, --content of verify; holdfast status shows who has it',
-  'write-failed': 'is there room, and may you write there? -o names another place',
-  'changed-while-reading': 'let what writes to the folder finish, and run the same command again',
-  'git-missing': 'install git, and see that it is on PATH',
-  'fetch-failed': 'git fetch brings what is missing; in a shallow clone git fetch --unshallow does',
+    'read from elsewhere: fetch takes --gateway and --kubo-url, verify takes --content; holdfast status shows who has a copy',
+  'write-failed': 'check free space and permissions, or choose another place with -o',
+  'changed-while-reading': 'wait until nothing writes to the folder, then run the same command again',
+  'git-missing': 'install git and make sure it is on PATH',
+  'fetch-failed': 'run git fetch; in a shallow clone run git fetch --unshallow',
   'not-enough-peers':
     'add peers, lower the tier, or set "tiers" in the policy; holdfast status shows the peers',
 };
@@ -65,12 +65,12 @@ export function failureOf(error: unknown): Failure {
       exitCode: exitCode.world,
       code: 'bug',
       message: `holdfast itself failed: ${error.message}`,
-      hint: 'please report it with the output of the same command under HOLDFAST_DEBUG=1',
+      hint: 'please report it, with the output of the same command under HOLDFAST_DEBUG=1',
     };
   }
   const own = 'hint' in error && typeof error.hint === 'string' ? error.hint : undefined;
   return {
-    // What a key or signature that was named is not, it will not become by itself.
+    // A key or signature that is unusable stays so: trying again does not help.
     exitCode: misuses.has(code) || /^(key|signature)\//.test(code) ? exitCode.misuse : exitCode.world,
     code,
     message: error.message,

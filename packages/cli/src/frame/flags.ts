@@ -4,14 +4,14 @@ import type { Args, Flag, Flags } from './command.ts';
 import { Misuse } from './misuse.ts';
 import { printable } from './printable.ts';
 
-/** Flags every command has. */
+/** The flags of every command. */
 export const commonFlags = {
   json: {
     type: 'boolean',
-    about: 'one JSON document on standard output, progress as JSON lines on standard error',
+    about: 'print one JSON document; progress goes to standard error as JSON lines',
   },
-  quiet: { type: 'boolean', short: 'q', about: 'only problems, and the one value a script would want' },
-  help: { type: 'boolean', short: 'h', about: 'show this' },
+  quiet: { type: 'boolean', short: 'q', about: 'print only problems and the one value a script wants' },
+  help: { type: 'boolean', short: 'h', about: 'show this help' },
 } as const satisfies Flags;
 
 interface Declared {
@@ -89,12 +89,12 @@ function noValue(command: Declared, rawName: string): Misuse {
   return rawName === '--password'
     ? new Misuse(
         '--password takes no value: the command line is visible to everyone on this machine',
-        'you are asked for it on a terminal; elsewhere set HOLDFAST_PASSWORD or HOLDFAST_PASSWORD_FILE',
+        'holdfast asks for it on a terminal; elsewhere set HOLDFAST_PASSWORD or HOLDFAST_PASSWORD_FILE',
       )
-    : new Misuse(`${rawName} is on or absent and takes no value`, usageHint(command));
+    : new Misuse(`${rawName} is a switch and takes no value`, usageHint(command));
 }
 
-/** `-oFILE` is the classic spelling; `-o=FILE` is what many programs take as well, and never the file `=FILE`. */
+/** `-oFILE` is the classic spelling. Many programs take `-o=FILE` too, which never means the file `=FILE`. */
 function givenValue({
   rawName,
   value,
@@ -115,13 +115,13 @@ function checkedValue(
   inline: boolean,
 ): string {
   if (value === undefined || (!inline && value.length > 1 && value.startsWith('-'))) {
-    const hint = value && `for a value that begins with a dash write ${rawName}=${flag.value ?? 'VALUE'}`;
+    const hint = value && `a value that begins with a dash needs an equals sign: ${rawName}=${flag.value ?? 'VALUE'}`;
     throw new Misuse(`${rawName} expects ${flag.value ?? 'a value'}`, hint || usageHint(command));
   }
   if (value === '') {
     throw new Misuse(
-      `${rawName} expects ${flag.value ?? 'a value'}, got an empty one`,
-      'is a variable not set? Leave the flag out where there is nothing to say',
+      `${rawName} expects ${flag.value ?? 'a value'}, got an empty value`,
+      'is a variable unset? Leave the flag out if it has no value',
     );
   }
   if (flag.choices && !flag.choices.includes(value)) {
@@ -142,14 +142,14 @@ function checkArity(command: Declared, operands: readonly string[]): void {
   }
   if (operands.includes('')) {
     throw new Misuse(
-      `${command.name} expects ${command.operands}, got an empty one`,
-      'is a variable not set?',
+      `${command.name} expects ${command.operands}, got an empty value`,
+      'is a variable unset?',
     );
   }
   if (operands.length > most) {
     const extra = operands.slice(most).map(printable).join(' ');
-    const what = most === 0 ? 'takes no operands' : `takes ${command.operands} and no more`;
-    throw new Misuse(`${command.name} ${what}; got also: ${extra}`, usageHint(command));
+    const what = most === 0 ? 'takes no operands' : `takes only ${command.operands}`;
+    throw new Misuse(`${command.name} ${what}; got also ${extra}`, usageHint(command));
   }
 }
 

@@ -4,7 +4,7 @@ import { bytes, nearest } from '@holdfast/manifest/text';
 import { Misuse } from './misuse.ts';
 import { printable } from './printable.ts';
 
-// Manifests, policies and keys are far smaller; a dataset named by mistake, or a device, is not read into memory.
+// Manifests, policies and keys are far smaller. A dataset or a device named by mistake is not read into memory.
 const most = 16 * 1024 * 1024;
 
 /** The bytes of a manifest, policy or key named on the command line. */
@@ -39,7 +39,7 @@ export async function readDocumentOperand(
 
 function tooLarge(path: string, size: string): Misuse {
   return new Misuse(
-    `${printable(path)} has ${size}: that is no manifest, policy or key`,
+    `${printable(path)} is ${size}, too large for a manifest, policy or key`,
     'name the manifest itself, for example manifests/tides-v1.0.0.json',
   );
 }
@@ -60,7 +60,7 @@ async function unreadable(cwd: string, path: string, error: unknown, what: strin
     const near = await similar(cwd, path);
     return new Misuse(
       `there is no ${what} ${printable(path)}${near ? `; did you mean ${printable(near)}?` : ''}`,
-      near ? undefined : `paths are looked up from ${printable(cwd)}`,
+      near ? undefined : `relative paths start at ${printable(cwd)}`,
     );
   }
   if (code === 'EISDIR') {
@@ -72,7 +72,7 @@ async function unreadable(cwd: string, path: string, error: unknown, what: strin
   return error as Error;
 }
 
-/** The nearest path that exists: each segment that does not is replaced by the most alike. */
+/** The nearest path that exists: the most similar name replaces each segment that does not exist. */
 async function similar(cwd: string, path: string): Promise<string | undefined> {
   let at = isAbsolute(path) ? parse(path).root : cwd;
   for (const segment of normalize(relative(at, resolve(cwd, path))).split(sep)) {
@@ -84,7 +84,7 @@ async function similar(cwd: string, path: string): Promise<string | undefined> {
   return relative(cwd, at);
 }
 
-/** Where a path on the command line leads. */
+/** The full path of one on the command line. */
 export function fromCwd(cwd: string, path: string): string {
   return resolve(cwd, path);
 }

@@ -28,7 +28,7 @@ export function paintFor(output: Output, env: Ports['env']): Paint {
   };
 }
 
-/** NO_COLOR (no-color.org) wins over FORCE_COLOR (force-color.org); both count only when not empty. */
+/** NO_COLOR (no-color.org) wins over FORCE_COLOR (force-color.org). Empty ones do not count. */
 function wantsColour(output: Output, env: Ports['env']): boolean {
   if (env.NO_COLOR) return false;
   if (env.FORCE_COLOR) return env.FORCE_COLOR !== '0';

@@ -6,16 +6,16 @@ export interface Output {
   write(text: string): void;
 }
 
-/** Where answers and piped data come from. */
+/** The source of answers and piped data. */
 export interface Input {
   readonly isTTY: boolean;
-  /** One line from the person at the terminal; `hidden` shows nothing of what is typed. */
+  /** One line from the person at the terminal. `hidden` does not show what is typed. */
   ask(question: string, options?: { readonly hidden?: boolean }): Promise<string>;
   /** All of standard input. */
   read(): Promise<Uint8Array>;
 }
 
-/** Everything of the outside world a command can touch besides the files it is pointed at. */
+/** The outside world of a command, besides the files it is given. */
 export interface Ports {
   readonly stdin: Input;
   readonly stdout: Output;

@@ -4,7 +4,7 @@ import { printable } from './printable.ts';
 
 const widest = 100;
 
-/** One problem as compilers show it: place, sentence, the line with a caret, what to do. */
+/** One problem the way compilers show it: place, sentence, the line with a caret, what to do. */
 export function problemText(problem: Problem, paint: Paint, source?: string): string {
   const colour = problem.severity === 'error' ? paint.red : paint.yellow;
   const place = `${printable(problem.file ?? '')}${problem.file ? ':' : ''}${problem.line}:${problem.column}`;
@@ -18,7 +18,7 @@ export function problemText(problem: Problem, paint: Paint, source?: string): st
   return `${lines.join('\n')}\n`;
 }
 
-/** Messages may have several lines of their own; everything else unsafe in them is escaped. */
+/** Messages may have several lines; everything else unsafe in them is escaped. */
 function safeLines(text: string): string {
   return text.split('\n').map(printable).join('\n  ');
 }
@@ -29,7 +29,7 @@ function excerptOf(
   paint: Paint,
   colour: (text: string) => string,
 ): string | undefined {
-  // What is no JSON at all was named by mistake; it may hold what nobody wants on a screen or in a log.
+  // A file that is not JSON was named by mistake. It may hold what must not be on a screen or in a log.
   if (!/^\s*\{/.test(source)) return undefined;
   const line = source.split('\n')[at.line - 1];
   if (line === undefined || line.trim() === '') return undefined;

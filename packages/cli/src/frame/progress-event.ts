@@ -1,4 +1,4 @@
-/** How far one piece of work has come. */
+/** The progress of one piece of work. */
 export interface ProgressEvent {
   /** What is being done, as a person would say it: `hashing`, `uploading`, `pinning`, `fetching`. */
   readonly phase: string;
@@ -6,8 +6,8 @@ export interface ProgressEvent {
   /** Absent while it is not known. */
   readonly total?: number;
   readonly unit: 'bytes' | 'copies' | 'files';
-  /** Bytes read so far, where the unit is another: a few big files would else seem to stand still. */
+  /** Bytes read so far where the unit is another one: else a few big files seem to stand still. */
   readonly bytes?: number;
-  /** What it is at just now: a file, a CID. */
+  /** The current file or CID. */
   readonly item?: string;
 }

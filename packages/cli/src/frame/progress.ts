@@ -6,20 +6,20 @@ import type { ProgressEvent } from './progress-event.ts';
 
 export interface Progress {
   event(event: ProgressEvent): void;
-  /** Takes the bar off the terminal, so that what is printed next has the line to itself. */
+  /** Removes the bar, so that the next output has the line to itself. */
   clear(): void;
 }
 
 type Mode = 'silent' | 'json' | 'people';
 
-/** A bar on a terminal, a line now and then elsewhere, JSON lines with `--json`. */
+/** A bar on a terminal, an occasional line elsewhere, JSON lines with `--json`. */
 export function progressTo(output: Output, mode: Mode, ports: Pick<Ports, 'env' | 'clock'>): Progress {
   if (mode === 'silent') return { event() {}, clear() {} };
   if (mode === 'json') return jsonLines(output, ports.clock);
   return output.isTTY && ports.env.TERM !== 'dumb' ? bar(output, ports) : plainLines(output, ports.clock);
 }
 
-/** Lets an event through when its phase begins, when it ends, and once per interval; where nothing moves, as often as `stillMs` says. */
+/** Passes an event on when its phase begins or ends, and once per interval, or per `stillMs` while nothing moves. */
 function throttle(
   clock: () => Date,
   intervalMs: number,
@@ -51,7 +51,7 @@ function jsonLines(output: Output, clock: () => Date): Progress {
   };
 }
 
-/** What is over in a moment needs no line; what takes longer says so every few seconds, and seldom where nothing moves. */
+/** Short work prints nothing. Longer work prints a line every few seconds, fewer while nothing moves. */
 function plainLines(output: Output, clock: () => Date): Progress {
   const due = throttle(clock, 5_000, 30_000);
   let since: number | undefined;

@@ -16,7 +16,7 @@ export async function secretFrom(name: string, ports: SecretPorts): Promise<stri
   if (value) return value;
   if (!file) return undefined;
   try {
-    // `-` is standard input, as elsewhere: a pipe from a password manager.
+    // `-` is standard input: a pipe from a password manager, for example.
     const bytes = file === '-' ? await ports.stdin.read() : await readFile(resolve(ports.cwd, file));
     const secret = new TextDecoder().decode(bytes).replace(/\r?\n$/, '');
     if (secret === '') throw new Misuse(`${name}_FILE names an empty file: ${file}`);
@@ -38,7 +38,7 @@ export async function authFrom(name: string, ports: SecretPorts): Promise<Auth |
   return { basic: { user, password } };
 }
 
-/** A token as a header can carry it. What refuses it later may show it in the refusal. */
+/** A token that a header can carry. Whatever refuses it later might show it. */
 export function checkedToken(name: string, token: string): string {
   if (!/^[\x21-\x7e]+$/.test(token)) throw unusable(name);
   return token;
@@ -46,7 +46,7 @@ export function checkedToken(name: string, token: string): string {
 
 function unusable(name: string): Misuse {
   return new Misuse(
-    `${name} holds no credentials that can be sent: expected user:password, or a token of printable ASCII without spaces`,
-    'is there a line break at its end, or is a part empty? Its value is not shown',
+    `${name} holds no usable credentials: expected user:password, or a token of printable ASCII without spaces`,
+    'does it end with a line break, or is a part empty? The value is not shown',
   );
 }

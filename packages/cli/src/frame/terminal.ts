@@ -15,7 +15,7 @@ export function portsOf(process: Process, signal: AbortSignal): Ports {
     stdout: outputOf(process.stdout),
     stderr: outputOf(process.stderr),
     env: process.env,
-    // Asked for only when a command runs: in a folder that was removed it throws, and --help works there too.
+    // Read only when a command runs: it throws in a folder that was removed, where --help still works.
     get cwd() {
       return folderOf(process);
     },
@@ -28,7 +28,7 @@ function folderOf(process: Process): string {
   try {
     return process.cwd();
   } catch {
-    throw new Misuse('the folder you are in is not there any more', 'cd to one that is');
+    throw new Misuse('the current folder no longer exists', 'cd to another folder');
   }
 }
 
@@ -44,7 +44,7 @@ function outputOf(stream: NodeJS.WriteStream): Output {
   };
 }
 
-/** `process.stdin` opens the stream when it is first read, which most commands never need. */
+/** `process.stdin` opens the stream on first use, which most commands never need. */
 function inputOf(process: Process, signal: AbortSignal): Input {
   return {
     isTTY: isatty(0),
@@ -78,7 +78,7 @@ function askLine(
     const aborted = () => stop(signal.reason);
     const ended = () => stop(noAnswer());
     signal.addEventListener('abort', aborted, { once: true });
-    // readline takes Ctrl-C from the terminal for itself; hand it on to who stops the whole run.
+    // readline keeps Ctrl-C for itself; pass it on so that the whole run stops.
     lines.once('SIGINT', () => process.kill(process.pid, 'SIGINT'));
     lines.once('close', ended);
     lines.question(question, (answer) => {
@@ -88,22 +88,22 @@ function askLine(
   }).finally(() => lines.close());
 }
 
-/** Ctrl-D, or standard input at its end. */
+/** Ctrl-D, or the end of standard input. */
 function noAnswer(): Misuse {
   return new Misuse(
     'the input ended before an answer',
-    'run it again and answer; holdfast COMMAND --help shows what answers beforehand',
+    'run it again and answer, or give the answers as flags: see holdfast COMMAND --help',
   );
 }
 
-/** Reads key by key with the echo off; readline would show what is typed. */
+/** Reads key by key without an echo; readline would show what is typed. */
 function askHidden(
   input: ReadStream,
   output: NodeJS.WriteStream,
   question: string,
   signal: AbortSignal,
 ): Promise<string> {
-  // Before the question: what is typed at once would be shown, and a Ctrl-D come as a byte that is no key.
+  // Before the question: else keys typed at once are shown, and Ctrl-D ends the input instead of arriving as a key.
   input.setRawMode(true);
   input.setEncoding('utf8');
   input.resume();
@@ -127,7 +127,7 @@ function askHidden(
       reject(noAnswer());
     };
     const onData = (data: string | Buffer) => {
-      // An arrow or another key that is not a character comes as one sequence, and is no part of a password.
+      // Arrows and other keys that are not characters come as one sequence, which is not part of a password.
       for (const key of String(data).replace(keySequence, '')) {
         if (key === '\r' || key === '\n') {
           done();

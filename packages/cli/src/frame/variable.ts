@@ -1,6 +1,6 @@
 import type { Ports } from './ports.ts';
 
-/** What each variable was called before it had the name of the action's input. */
+/** The former name of each variable, before it took the name of the action's input. */
 const formerly: Readonly<Record<string, string>> = {
   CLUSTER_URL: 'HOLDFAST_CLUSTER_URL',
   CLUSTER_AUTH: 'HOLDFAST_CLUSTER_AUTH',
@@ -18,7 +18,7 @@ export interface VariablePorts extends Pick<Ports, 'env'> {
   readonly note: (text: string) => void;
 }
 
-/** A variable of the environment; an empty one is not set. The former name works and is answered with the new one. */
+/** A variable of the environment. An empty one counts as unset. The former name still works, and a note names the new one. */
 export function variable(name: string, { env, note }: VariablePorts): string | undefined {
   const value = env[name] || undefined;
   const old = formerly[name];

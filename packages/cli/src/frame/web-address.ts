@@ -2,8 +2,8 @@ import { Misuse } from './misuse.ts';
 import { printable } from './printable.ts';
 
 /**
- * An address that holds no secret, or a `Misuse`. One that may hold a secret is not repeated: messages end up in the
- * logs of others. `named` is the flag or variable it comes from, `instead` where its credentials belong.
+ * An address without a secret, or a `Misuse`. One that may hold a secret is not repeated: messages end up in the logs of
+ * others. `named` is the flag or variable it comes from; `instead` says where credentials belong.
  */
 export function webAddress(named: string, text: string, example: string, instead: string): string {
   // Without a scheme `user:password@host` is an address too, of a scheme called `user`.

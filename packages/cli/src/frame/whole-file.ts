@@ -1,7 +1,7 @@
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
-/** Writes a file whole or not at all: a reader never sees half of it, and a full disk leaves what was there before. */
+/** Writes a whole file or nothing: a reader never sees half of it, and a full disk leaves the old one. */
 export async function writeWhole(place: string, text: string): Promise<void> {
   const draft = join(dirname(place), `.${basename(place)}.${process.pid}.tmp`);
   try {
@@ -14,7 +14,7 @@ export async function writeWhole(place: string, text: string): Promise<void> {
   }
 }
 
-/** The system says of a full disk only that it is full; a person wants to know which file is not there. */
+/** The system reports a full disk without the file; a person wants to know which one is missing. */
 export function unwritten(what: string, error: NodeJS.ErrnoException): Error {
   const message = `${what} was not written: ${error.message}`;
   return Object.assign(new Error(message, { cause: error }), { code: error.code });

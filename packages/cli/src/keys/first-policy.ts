@@ -1,7 +1,7 @@
 import type { PolicyDocument } from '@holdfast/manifest';
 import { policySchemaAddress } from '@holdfast/manifest/internal';
 
-/** A policy that says what a folder of one key says without one, to be added to. */
+/** A first policy: it allows what a folder with one key allows without a policy. */
 export function firstPolicy(signer: string, keyid: string): PolicyDocument {
   return {
     $schema: policySchemaAddress,

@@ -5,7 +5,7 @@ import type { Ports } from '../frame/ports.ts';
 
 export const keyEnding = '.key';
 
-/** Where private keys are kept: out of any repository, readable by their owner alone. */
+/** The folder of private keys: outside any repository, readable only by its owner. */
 export function keyFolder(env: Ports['env']): string {
   const config =
     env.XDG_CONFIG_HOME ||
@@ -13,13 +13,13 @@ export function keyFolder(env: Ports['env']): string {
   if (env.HOLDFAST_KEYS) return env.HOLDFAST_KEYS;
   if (!config)
     throw new Misuse(
-      'there is no home folder to keep keys in',
+      'there is no home folder for keys',
       'set HOLDFAST_KEYS to a folder, or use -o DIR',
     );
   return join(config, 'holdfast', 'keys');
 }
 
-/** Names of the keys in that folder. */
+/** The names of the keys in a folder. */
 export async function keyNames(folder: string): Promise<readonly string[]> {
   const names = await readdir(folder).catch(() => []);
   return names
@@ -28,7 +28,7 @@ export async function keyNames(folder: string): Promise<readonly string[]> {
     .sort();
 }
 
-/** A path as a person writes it: `~` for their home folder. */
+/** A path the way people write it, with `~` for their home folder. */
 export function homely(path: string, env: Ports['env']): string {
   const home = env.HOME || env.USERPROFILE;
   return home && path.startsWith(`${home}${sep}`) ? `~${path.slice(home.length)}` : path;

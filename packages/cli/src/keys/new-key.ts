@@ -14,17 +14,18 @@ import { keyEnding, keyFolder } from './key-folder.ts';
 
 export interface NewKey {
   readonly keyid: string;
-  /** As a person would name them. */
+  /** A full path. */
   readonly privateKey: string;
+  /** Relative to the current folder. */
   readonly publicKey: string;
   readonly encrypted: boolean;
-  /** The private key lies in a work tree that would commit it. */
+  /** The private key is in a work tree that would commit it. */
   readonly exposed: boolean;
 }
 
 export interface KeyWish {
   readonly name: string;
-  /** Where both halves go; else the private one to the keys folder and the public one to `public-keys`. */
+  /** The folder of both halves. Default: the private one in the keys folder, the public one in `public-keys`. */
   readonly folder?: string | undefined;
   readonly comment?: string | undefined;
   readonly encrypt: boolean;
@@ -33,8 +34,8 @@ export interface KeyWish {
 export async function createKey({ name, folder, comment, encrypt }: KeyWish, tools: Tools): Promise<NewKey> {
   if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(name)) {
     throw new Misuse(
-      `the name of a signer has letters, digits, ".", "_" and "-", not "${printable(name)}"`,
-      'it becomes the name of a file, for example alice in public-keys/alice.pub',
+      `a signer's name has letters, digits, ".", "_" and "-", got "${printable(name)}"`,
+      'it becomes a file name, for example public-keys/alice.pub',
     );
   }
   const tree = await workTreeAround(tools.cwd);
@@ -51,7 +52,7 @@ export async function createKey({ name, folder, comment, encrypt }: KeyWish, too
   };
   await writeKeyPair(key, files, password === undefined ? {} : { password }).catch((error: unknown) => {
     if (error instanceof ManifestError && error.code === 'key/exists') {
-      const hint = `choose another name; or, to use that key here as well, copy its ${name}.pub into public-keys`;
+      const hint = `choose another name; to use that key here too, copy its ${name}.pub into public-keys`;
       throw new Misuse(error.message, hint);
     }
     if (error instanceof ManifestError) throw error;
@@ -76,7 +77,7 @@ async function newPassword(tools: Tools): Promise<string> {
   );
 }
 
-/** In a work tree whose ignore file does not plainly leave keys out. */
+/** True in a work tree whose .gitignore does not ignore keys. */
 async function wouldBeCommitted(path: string): Promise<boolean> {
   const tree = await workTreeAround(join(path, '..'));
   if (!tree) return false;

@@ -17,7 +17,7 @@ export interface SignableFile {
   readonly path: string;
   readonly text: string;
   readonly problems: readonly Problem[];
-  /** Absent where the file is neither. */
+  /** Absent if the file is neither. */
   readonly signable?: Signable;
 }
 
@@ -35,7 +35,7 @@ export async function readSignable(cwd: string, path: string): Promise<SignableF
     : { path, text, problems: read.problems };
 }
 
-/** The bytes that `ssh-keygen -Y sign` gets, and the namespace that keeps one kind from passing as the other. */
+/** The input of `ssh-keygen -Y sign`, and the namespace that tells manifests from policies. */
 export function sshMessage(signable: Signable): { readonly namespace: string; readonly message: string } {
   return signable.kind === 'manifest'
     ? { namespace: 'holdfast-dataset', message: canonicalize(signable.document.dataset) }

@@ -9,7 +9,7 @@ import { printable } from '../frame/printable.ts';
 import { secretFrom } from '../frame/secret.ts';
 import { keyEnding, keyFolder, keyNames } from './key-folder.ts';
 
-/** The private key to sign with: the one named, else `HOLDFAST_KEY`, else the only one in the keys folder. */
+/** The private key that signs: the named one, else `HOLDFAST_KEY`, else the only one in the keys folder. */
 export async function signingKey(named: string | undefined, tools: Tools): Promise<PrivateKey> {
   const { path, text } = await keyText(named ?? (tools.env.HOLDFAST_KEY || undefined), tools);
   const { mode } = await stat(fromCwd(tools.cwd, path));
@@ -33,24 +33,24 @@ async function keyText(named: string | undefined, tools: Tools): Promise<KeyText
     if (only === undefined) {
       throw new Misuse(
         'there is no key to sign with',
-        'holdfast keygen NAME makes one; --ssh ~/.ssh/id_ed25519 signs with your SSH key',
+        'holdfast keygen NAME creates one; --ssh ~/.ssh/id_ed25519 signs with your SSH key',
       );
     }
     if (second !== undefined)
       throw new Misuse(
-        `which key? There are ${names.map(printable).join(', ')}`,
-        `say --key ${commandPath(only, 'FILE')}, or set HOLDFAST_KEY`,
+        `which key? You have ${names.map(printable).join(', ')}`,
+        `add --key ${commandPath(only, 'FILE')}, or set HOLDFAST_KEY`,
       );
     return inFolder(folder, only);
   }
-  // A bare name is a key's; a file that happens to be called the same is ./NAME.
+  // A bare name is a key. A file of the same name is ./NAME.
   if (names.includes(named)) return inFolder(folder, named);
   if (await exists(fromCwd(tools.cwd, named))) {
     const text = new TextDecoder().decode(await readOperand(tools.cwd, named));
     if (/^ssh-ed25519 /.test(text) || named.endsWith('.pub')) {
       throw new Misuse(
-        `${printable(named)} is a public key, and signing takes the private one`,
-        'for a key in an SSH agent use --ssh with its .pub file',
+        `${printable(named)} is a public key; signing needs the private one`,
+        'for a key in an SSH agent, use --ssh with its .pub file',
       );
     }
     return { path: named, text };
@@ -60,7 +60,7 @@ async function keyText(named: string | undefined, tools: Tools): Promise<KeyText
     `there is no key ${printable(named)}${near ? `; did you mean ${near}?` : ''}`,
     names.length > 0
       ? `keys in ${printable(folder)}: ${names.map(printable).join(', ')}`
-      : 'holdfast keygen NAME makes one',
+      : 'holdfast keygen NAME creates one',
   );
 }
 
@@ -69,7 +69,7 @@ async function inFolder(folder: string, name: string): Promise<KeyText> {
   return { path, text: await readFile(path, 'utf8') };
 }
 
-/** Asks for a password only once the key turns out to need one. */
+/** Asks for a password only if the key needs one. */
 async function open(path: string, text: string, tools: Tools): Promise<PrivateKey> {
   const given = await secretFrom('HOLDFAST_PASSWORD', tools);
   for (let tries = 0; ; tries++) {
@@ -82,7 +82,7 @@ async function open(path: string, text: string, tools: Tools): Promise<PrivateKe
     } catch (error) {
       const again = given === undefined && tools.interactive && tries < 3;
       if (again && isPasswordError(error)) {
-        if (tries > 0) tools.note('that password does not open the key');
+        if (tries > 0) tools.note('wrong password');
         continue;
       }
       throw keyMisuse(error, path);
@@ -101,10 +101,10 @@ function keyMisuse(error: unknown, path: string): unknown {
   if (!(error instanceof ManifestError)) return error;
   const hints: Partial<Record<typeof error.code, string>> = {
     'key/password-needed':
-      'you are asked for it on a terminal; elsewhere set HOLDFAST_PASSWORD or HOLDFAST_PASSWORD_FILE',
+      'holdfast asks for it on a terminal; elsewhere set HOLDFAST_PASSWORD or HOLDFAST_PASSWORD_FILE',
     'key/wrong-password':
-      'check HOLDFAST_PASSWORD; a lost password cannot be recovered: make a new key with holdfast keygen',
     'key/openssh-encrypted': `run: holdfast sign FILE --ssh ${commandPath(path, 'KEY')}`,
+      'check HOLDFAST_PASSWORD; a lost password cannot be recovered: create a new key with holdfast keygen',
   };
   return new Misuse(`${printable(path)}: ${error.message}`, hints[error.code] ?? error.hint);
 }

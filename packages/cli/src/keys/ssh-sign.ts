@@ -4,8 +4,8 @@ import type { Ports } from '../frame/ports.ts';
 import { printable } from '../frame/printable.ts';
 
 /**
- * What `ssh-keygen -Y sign` makes of a message. OpenSSH itself finds the key in a file or an agent and asks for its
- * passphrase, as a person who uses ssh knows it.
+ * The signature that `ssh-keygen -Y sign` makes. OpenSSH itself finds the key in a file or an agent and asks for its
+ * passphrase, as ssh does.
  */
 export async function sshSign(
   key: string,
@@ -29,7 +29,7 @@ export async function sshSign(
         stderr += text;
       });
       child.on('error', reject);
-      // It may end before it has read everything, for example because there is no such key.
+      // It may exit before it reads everything, for example if there is no such key.
       child.stdin.on('error', () => {});
       child.stdin.end(message);
       child.on('close', (code) => resolve({ code, stdout, stderr }));
@@ -55,9 +55,9 @@ function lastLine(text: string): string {
 function hintFor(stderr: string): string {
   if (/No such file/i.test(stderr)) return 'name a private key, or the .pub file of a key in your agent';
   if (/No private key found|agent/i.test(stderr)) {
-    return 'the agent has no such key: ssh-add -L lists what it has, ssh-add FILE adds one';
+    return 'the agent does not have this key: ssh-add -L lists its keys, ssh-add FILE adds one';
   }
   if (/passphrase/i.test(stderr))
-    return 'the passphrase was wrong, or there was no terminal to ask for it on: ssh-add adds the key to your agent';
+    return 'the passphrase was wrong, or there was no terminal to ask on: add the key to your agent with ssh-add';
   return 'ssh-keygen -Y sign needs OpenSSH 8.2 or newer and an ssh-ed25519 key';
 }

@@ -5,15 +5,15 @@ import { Misuse } from '../frame/misuse.ts';
 import { printable } from '../frame/printable.ts';
 
 export interface LoadedTrust {
-  /** The folder as a person would name it. */
+  /** The folder, relative to the current one. */
   readonly folder: string;
-  /** What paths in the policy's rules are relative to. */
+  /** Paths in the policy's rules are relative to it. */
   readonly root: string;
   readonly trust: Trust;
   readonly problems: readonly Problem[];
 }
 
-/** The keys and policy of a folder: the one named, else the nearest `public-keys` at or above `from`. */
+/** The keys and policy of the named folder, else of the nearest `public-keys` at or above `from`. */
 export async function trustFrom(
   cwd: string,
   named: string | undefined,
@@ -25,7 +25,7 @@ export async function trustFrom(
     if (error.code !== 'ENOENT' && error.code !== 'ENOTDIR') throw error;
     throw new Misuse(
       `there is no folder ${printable(named ?? folder)}`,
-      'holdfast keygen NAME makes public-keys with your key in it',
+      'holdfast keygen NAME creates public-keys with your key in it',
     );
   });
   const shown = relative(cwd, folder) || '.';
@@ -46,7 +46,7 @@ async function nearestFolder(from: string): Promise<string | undefined> {
   }
 }
 
-/** Trust in nobody, with the problem that says so. */
+/** Trust in nobody, with the problem that says there are no keys. */
 export function noTrust(cwd: string): LoadedTrust {
   return { folder: 'public-keys', root: cwd, ...loadTrust([], { folder: 'public-keys' }) };
 }

@@ -1,16 +1,16 @@
 import type { Dataset } from '@holdfast/manifest';
 import { comparable } from './dataset-draft.ts';
 
-/** What one version has that another has not. */
+/** The differences between two versions. */
 export interface ContentChange {
   readonly added: readonly string[];
   readonly removed: readonly string[];
   readonly changed: readonly string[];
   /** The same bytes under another path. */
   readonly renamed: readonly { readonly from: string; readonly to: string }[];
-  /** Names of fields beside the content that say something else. */
+  /** Fields other than the content that differ. */
   readonly fields: readonly string[];
-  /** More bytes, or fewer where it is below zero. */
+  /** Negative if there are fewer bytes. */
   readonly bytes: number;
 }
 

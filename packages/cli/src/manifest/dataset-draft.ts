@@ -1,7 +1,7 @@
 import type { Dataset } from '@holdfast/manifest';
 import { pick } from '../frame/pick.ts';
 
-/** What people say of a dataset. */
+/** The description that people write. */
 const described = [
   'title',
   'description',
@@ -14,7 +14,7 @@ const described = [
   'tier',
 ] as const satisfies readonly (keyof Dataset)[];
 
-/** The order in which people read a manifest; the signature does not depend on it. */
+/** The order for people who read a manifest. Signatures do not depend on it. */
 const order = [
   'name',
   'version',
@@ -34,10 +34,10 @@ const order = [
   'files',
 ] as const satisfies readonly (keyof Dataset)[];
 
-/** What one version says that the next most likely says too. A mirror is of the bytes of one version. */
+/** The fields that the next version starts with. Mirrors are not among them: they hold the bytes of one version. */
 const inherited = [...described, 'origins', 'metadata'] as const;
 
-/** What can differ between two versions besides what makes each of them one: names, times and content. */
+/** The fields to compare between two versions: not names, times or content, which always differ. */
 export const comparable = [
   ...described,
   'expires',
@@ -49,7 +49,7 @@ export const comparable = [
   'metadata',
 ] as const;
 
-/** The fields in reading order, those that are undefined left out. */
+/** The fields in reading order, without those that are undefined. */
 export function inReadingOrder<T extends Partial<Dataset>>(fields: T): T {
   const entries = order.flatMap((key) => (fields[key] === undefined ? [] : [[key, fields[key]] as const]));
   return Object.fromEntries(entries) as T;
@@ -59,7 +59,7 @@ export function inheritedFrom(previous: Dataset): Partial<Dataset> {
   return inReadingOrder(pick(previous, inherited));
 }
 
-/** A name in the manifest's alphabet from whatever a folder is called. */
+/** A valid dataset name from the name of a folder. */
 export function nameFrom(folder: string): string {
   return folder
     .normalize('NFKD')

@@ -6,40 +6,40 @@ import { printable } from '../frame/printable.ts';
 
 export const tierNames = ['critical', 'important', 'standard', 'ephemeral'] as const;
 
-/** What can be said of a dataset besides its content; shared by `create` and `revise`. */
+/** The description of a dataset, apart from its content. `create` and `revise` share these flags. */
 export const descriptionFlags = {
-  tier: { type: 'string', choices: tierNames, about: 'how many copies it is worth' },
-  description: { type: 'string', value: 'TEXT', about: 'one or two sentences on what it is' },
-  title: { type: 'string', value: 'TEXT', about: 'a title for people' },
+  tier: { type: 'string', choices: tierNames, about: 'how many copies to keep' },
+  description: { type: 'string', value: 'TEXT', about: 'what it is, in one or two sentences' },
+  title: { type: 'string', value: 'TEXT', about: 'title for people' },
   license: {
     type: 'string',
     value: 'SPDX',
-    about: 'its license, for example CC-BY-4.0; read from a LICENSE file where there is one',
+    about: 'license, for example CC-BY-4.0; default: read from a LICENSE file',
   },
-  keyword: { type: 'string', value: 'WORD', multiple: true, about: 'a word to find it by' },
+  keyword: { type: 'string', value: 'WORD', multiple: true, about: 'search keyword' },
   creator: {
     type: 'string',
     value: '"NAME <EMAIL> (ORCID)"',
     multiple: true,
-    about: 'who made it; e-mail and ORCID as you like',
+    about: 'who made it; e-mail and ORCID are optional',
   },
   source: { type: 'string', value: '"TITLE URL"', multiple: true, about: 'what it was made from' },
-  homepage: { type: 'string', value: 'URL', about: 'its page' },
+  homepage: { type: 'string', value: 'URL', about: 'home page' },
   citation: { type: 'string', value: 'TEXT', about: 'how to cite it' },
   expires: { type: 'string', value: 'TIME', about: 'when the pins end, for example 2027-12-31T00:00:00Z' },
-  origin: { type: 'string', value: 'MULTIADDR', multiple: true, about: 'a node that has the content now' },
-  mirror: { type: 'string', value: 'URL', multiple: true, about: 'another place that has it' },
+  origin: { type: 'string', value: 'MULTIADDR', multiple: true, about: 'a node that has the content' },
+  mirror: { type: 'string', value: 'URL', multiple: true, about: 'another address of the content' },
   metadata: {
     type: 'string',
     value: 'KEY=TEXT',
     multiple: true,
-    about: 'anything else, under a reverse-DNS key',
+    about: 'any other fact, under a reverse-DNS key',
   },
 } as const satisfies Flags;
 
 type Mutable<T> = { -readonly [K in keyof T]?: T[K] };
 
-/** The fields of a dataset that these flags set; a flag that was not given sets nothing. */
+/** The fields of a dataset that these flags set. */
 export function describedBy(flags: Values<typeof descriptionFlags>): Mutable<Dataset> {
   const fields: Mutable<Dataset> = {};
   if (flags.tier !== undefined) fields.tier = flags.tier as Dataset['tier'];
@@ -84,7 +84,7 @@ function entryOf(text: string): [string, string] {
   return [text.slice(0, equals), text.slice(equals + 1)];
 }
 
-/** For messages: which of the required flags are not there. */
+/** The error that names the required flags that are missing. */
 export function missingFlags(names: readonly string[]): Misuse {
   const flags = names.map((name) => `--${name}`);
   return new Misuse(

@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-// A phrase that stands in one license's text and in no other's; the longer names go first.
+// A phrase from one license's text that no other has. Longer names come first.
 const phrases: readonly (readonly [RegExp, string])[] = [
   [/CC0 1\.0 Universal|creativecommons\.org\/publicdomain\/zero\/1\.0/i, 'CC0-1.0'],
   [/Attribution-NonCommercial-ShareAlike 4\.0 International/i, 'CC-BY-NC-SA-4.0'],
@@ -19,7 +19,7 @@ const phrases: readonly (readonly [RegExp, string])[] = [
 
 const names = /^(licen[cs]e|copying)(\.(md|txt))?$/i;
 
-/** The SPDX name of the license whose text lies in `folder`, where the text is a well-known one. */
+/** The SPDX name of the license in `folder`, if its text is a well-known one. */
 export async function licenseOf(folder: string): Promise<string | undefined> {
   const files = (await readdir(folder)).filter((name) => names.test(name)).sort();
   for (const file of files) {

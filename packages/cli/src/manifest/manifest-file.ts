@@ -7,7 +7,7 @@ import { Misuse } from '../frame/misuse.ts';
 import { readDocumentOperand } from '../frame/operand-file.ts';
 import { writeWhole } from '../frame/whole-file.ts';
 
-/** A manifest named on the command line, read or with the reasons why not. */
+/** A manifest named on the command line: read, or with the problems that prevent it. */
 export interface ManifestFile {
   /** As it was named. */
   readonly path: string;
@@ -20,7 +20,7 @@ export async function readManifestFile(cwd: string, path: string): Promise<Manif
   return { path, text, result: readManifest(bytes, { file: path }) };
 }
 
-/** The manifests lying in a folder that can be read; others are not this caller's business. */
+/** The readable manifests in a folder. Other files are ignored. */
 export async function manifestsIn(
   folder: string,
 ): Promise<readonly (ReadManifest & { readonly path: string })[]> {
@@ -34,7 +34,7 @@ export async function manifestsIn(
   );
 }
 
-/** One that is no manifest by its size or by what it holds; that it cannot be read is another matter. */
+/** A file that is not a manifest by its size or content. A failure to read it is still an error. */
 function otherFile(error: unknown): undefined {
   if (!(error instanceof Misuse)) throw error;
 }
@@ -52,7 +52,7 @@ export function sourcesOf(files: readonly ManifestFile[]): ReadonlyMap<string, s
   return new Map(files.map((file) => [file.path, file.text]));
 }
 
-/** For people: which dataset a manifest is about. */
+/** The dataset of a manifest, for people. */
 export function titleOf({ dataset }: Manifest): string {
   return `${dataset.name} ${dataset.version}`;
 }

@@ -1,14 +1,14 @@
 import { rootFromFiles } from '@holdfast/content/root';
 import { type Problem, proveFiles, readManifest } from '@holdfast/manifest';
 
-/** Everything that can be said against a manifest from its bytes alone: its form, and whether its list makes its root. */
+/** All problems of a manifest that its bytes show: its form, and whether its files make up its root. */
 export function manifestProblems(file: string, text: string): readonly Problem[] {
   const read = readManifest(new TextEncoder().encode(text), { file });
   if (!read.ok) return read.problems;
   return [...read.problems, ...placed(proveFiles(read.manifest.dataset, rootFromFiles), file, read.locate)];
 }
 
-/** Problems found in a value, at their place in its file. */
+/** Problems of a value, with their place in its file. */
 export function placed(
   problems: readonly Problem[],
   file: string,

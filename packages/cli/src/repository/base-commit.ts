@@ -1,7 +1,7 @@
 import type { Repository } from '@holdfast/repository';
 import { commitNamed } from './committed.ts';
 
-/** Where a pull request most likely goes. */
+/** The likely base branches of a pull request, the likeliest first. */
 const usualBases = [
   'upstream/HEAD',
   'origin/HEAD',
@@ -17,7 +17,7 @@ export interface Base {
   readonly commit: string;
 }
 
-/** The commit this work began from: what others merged since is not a change of ours. */
+/** The commit where this work began. What others merged since is not part of the change. */
 export async function baseOf(
   repository: Repository,
   head: string,

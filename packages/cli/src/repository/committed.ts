@@ -21,7 +21,7 @@ export interface CommittedManifest {
   readonly result: ReadResult;
 }
 
-/** What a commit says: its manifests, and whose word counts in it. */
+/** A commit: its manifests, and who is trusted in it. */
 export interface Committed {
   readonly commit: string;
   readonly manifests: readonly CommittedManifest[];
@@ -29,7 +29,7 @@ export interface Committed {
   readonly problems: readonly Problem[];
 }
 
-/** Everything of one commit of the repository around `cwd`. What is not committed is not looked at. */
+/** One commit of the repository around `cwd`. Uncommitted files are ignored. */
 export async function readCommitted(
   cwd: string,
   revision: string,
@@ -53,20 +53,20 @@ export async function repositoryAround(cwd: string): Promise<Repository> {
     if ((error as { code?: string }).code !== 'not-a-repository') throw error;
     throw new Misuse(
       'this folder is not in a git repository',
-      'change to the repository of your manifests; git init makes one',
+      'cd to the repository of your manifests, or create one with git init',
     );
   });
 }
 
-/** The full id of the commit that a person named. */
+/** The full id of a named commit. */
 export async function commitNamed(repository: Repository, revision: string): Promise<string> {
   const commit = await repository.resolve(revision);
   if (commit !== undefined) return commit;
   throw new Misuse(
-    `there is no commit ${printable(revision)} here`,
+    `there is no commit ${printable(revision)}`,
     revision === 'HEAD'
       ? 'commit first: git add manifests public-keys && git commit'
-      : 'git log and git branch --all show what there is; git fetch brings what is missing',
+      : 'list what there is with git log or git branch --all; get the rest with git fetch',
   );
 }
 

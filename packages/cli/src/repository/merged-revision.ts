@@ -2,7 +2,7 @@ import type { Dataset } from '@holdfast/manifest';
 import { baseOf } from './base-commit.ts';
 import { readCommitted, repositoryAround } from './committed.ts';
 
-/** The revision of a dataset's version that is merged: what the base branch has, or the last commit where there is no base. */
+/** The merged revision of a dataset's version: in the base branch, or in the last commit if there is no base. */
 export async function mergedRevision({ name, version }: Dataset, cwd: string): Promise<number> {
   await using repository = await repositoryAround(cwd);
   const head = await repository.resolve('HEAD');

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Snapshot } from '@holdfast/repository';
 import { inBatches } from '../frame/batch.ts';
 
-/** Manifests, keys and policy whose text in the work tree is not what the commit has, or not there at all. */
+/** Manifests, keys and policy that differ from the commit in the work tree, or are missing there. */
 export async function uncommitted(
   root: string,
   snapshot: Snapshot,
@@ -38,7 +38,7 @@ async function filesBelow(root: string, folder: string, ending: string): Promise
     );
 }
 
-/** Git names a blob by the hash of `blob SIZE\0` and its bytes; the length of the name says which hash. */
+/** Git names a blob by the hash of `blob SIZE\0` and its bytes. The length of the name tells which hash. */
 async function sameAs(path: string, id: string | undefined): Promise<boolean> {
   if (id === undefined) return false;
   const bytes = await readFile(path);

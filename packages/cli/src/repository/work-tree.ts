@@ -1,16 +1,16 @@
 import { readFile, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 
-/** A Git work tree as far as it can be known without running git. */
+/** What is known of a Git work tree without running git. */
 export interface WorkTree {
   readonly root: string;
-  /** `owner/name` of the remote, where it is on a forge. */
+  /** `owner/name` of the remote on a forge. */
   readonly repository?: string;
   /** The remote's host, for example `github.com`. */
   readonly host?: string;
 }
 
-/** The work tree around `folder`, or undefined outside of any. */
+/** The work tree around `folder`, if there is one. */
 export async function workTreeAround(folder: string): Promise<WorkTree | undefined> {
   for (let at = resolve(folder); ; at = dirname(at)) {
     const dotGit = join(at, '.git');
@@ -24,8 +24,8 @@ export async function workTreeAround(folder: string): Promise<WorkTree | undefin
 }
 
 /**
- * The branch that pull requests go to: what the remote says, else main or master, else the only one there is. The
- * branch that is checked out may be the one that is to become a pull request.
+ * The branch that pull requests go to: the remote's default, else main or master, else the current one. The current
+ * branch comes last, because it may become the pull request.
  */
 export async function defaultBranch(root: string): Promise<string> {
   const dotGit = join(root, '.git');
@@ -45,7 +45,7 @@ export async function defaultBranch(root: string): Promise<string> {
   return current ?? 'main';
 }
 
-/** In a linked work tree `.git` is a file that points to a folder of its own, which points to the one it shares. */
+/** In a linked work tree `.git` is a file that points to its own folder, which points to the shared one. */
 async function gitFolders(dotGit: string, isFolder: boolean): Promise<{ own: string; common: string }> {
   if (isFolder) return { own: dotGit, common: dotGit };
   const pointer = /^gitdir: (.+)$/m.exec(await readFile(dotGit, 'utf8'))?.[1] ?? '';
@@ -57,7 +57,7 @@ async function textOf(...path: string[]): Promise<string> {
   return readFile(join(...path), 'utf8').catch(() => '');
 }
 
-/** `upstream` is where a fork's pull requests go, so it names the repository better than `origin` does. */
+/** A fork's pull requests go to `upstream`, so it comes before `origin`. */
 function remoteOf(config: string): { repository?: string; host?: string } {
   for (const name of ['upstream', 'origin']) {
     const section = config.split(/^\[/m).find((part) => part.startsWith(`remote "${name}"]`));
