@@ -28,8 +28,7 @@ export const audit = defineCommand({
       about: 'folder of the keys and the policy in that commit; default: public-keys',
     },
   },
-  about:
-    'Checks every manifest of a commit. Without --key it uses the keys and the policy as they are.',
+  about: 'Checks every manifest of a commit. Without --key it uses the keys and the policy as they are.',
   examples: [
     { about: 'which manifests need a key', command: 'holdfast audit --key public-keys/alice.pub' },
     {

@@ -16,24 +16,24 @@ const namedAtMost = 10;
 
 export const check = defineCommand({
   name: 'check',
-  summary: 'say what the pull-request check will say, before you push',
+  summary: 'preview the pull request check before you push',
   operands: '',
   arity: [0, 0],
   flags: {
     base: {
       type: 'string',
       value: 'REF',
-      about: 'the branch the pull request goes to; found by itself where there is a remote',
+      about: 'the branch of the pull request; default: found from the remote',
     },
-    strict: { type: 'boolean', about: 'warnings count as well' },
+    strict: { type: 'boolean', about: 'fail on warnings too' },
     'public-keys': {
       type: 'string',
       value: 'DIR',
-      about: 'folder of the keys and the policy; public-keys unless said otherwise',
+      about: 'folder of the keys and the policy; default: public-keys',
     },
   },
   about:
-    'Compares your last commit with the base branch. Keys and policy are those of the base. What is not committed is not looked at.',
+    'Compares your last commit with the base branch. Uses the keys and the policy of the base. Ignores uncommitted files.',
   examples: [
     { about: 'before git push', command: 'holdfast check' },
     { about: 'against another branch', command: 'holdfast check --base origin/stable' },
@@ -62,7 +62,7 @@ export const check = defineCommand({
       const more = left.length > namedAtMost ? ` and ${left.length - namedAtMost} more` : '';
       const paths = more ? ['manifests', publicKeys] : left;
       tools.note(
-        `not committed, so not looked at: ${named}${more}\n  help: git add ${paths.map((path) => commandPath(path, 'FILE')).join(' ')} && git commit`,
+        `ignored (not committed): ${named}${more}\n  help: git add ${paths.map((path) => commandPath(path, 'FILE')).join(' ')} && git commit`,
       );
     }
     return {
@@ -101,7 +101,7 @@ function shapeOf({ kind, path, from, before, after, trust, problems }: Change) {
 function textOf(report: ChangesReport, base: string | undefined, paint: Paint): string {
   const against =
     base === undefined
-      ? 'the whole repository, with nothing to compare it with'
+      ? 'the whole repository; no base to compare with'
       : `changes since ${printable(base)}`;
   const lines = report.changes.map((change) => changeLine(change, paint));
   const end = report.ok ? paint.green('✓ the check will pass') : paint.red('✗ the check will fail');
@@ -127,7 +127,7 @@ function changeLine(change: Change, paint: Paint): string {
   return `  ${mark} ${kind} ${paint.bold(printable(titleOf(manifest)))}: ${printable(facts.join(', '))}`;
 }
 
-/** What the least number of copies of a new dataset comes to. */
+/** The bytes of a new dataset in its fewest copies. */
 function bytesAsked({ kind, after, trust }: Change): number {
   if (kind !== 'add' || !after) return 0;
   const { tier, totalSize } = after.manifest.dataset;

@@ -179,10 +179,7 @@ async function describe(
 ): Promise<Partial<Dataset>> {
   const inherited = previous && inheritedFrom(previous.dataset);
   const fields: { -readonly [K in keyof Dataset]?: Dataset[K] } = { ...inherited, ...describedBy(given) };
-  if (inherited)
-    tools.note(
-      `reusing from ${previous.version}: ${Object.keys(inherited).join(', ')}`,
-    );
+  if (inherited) tools.note(`reusing from ${previous.version}: ${Object.keys(inherited).join(', ')}`);
   const missing = neededToo({ tier: fields.tier, description: fields.description });
   if (missing.length > 0 && !tools.interactive) throw missingFlags(missing);
   fields.description ??= await ask({ flag: 'description', text: 'Description, in one sentence' }, tools);

@@ -9,17 +9,17 @@ import { resultText, shortfalls } from '../pinning/pin-text.ts';
 
 export const heal = defineCommand({
   name: 'heal',
-  summary: 'bring lost copies back',
+  summary: 'replace lost copies',
   operands: '[FILE…]',
   arity: [0, 10_000],
   flags: applyFlags,
   about:
-    'Looks at every dataset of the last commit, tries again what failed, and asks other peers in place of dead ones. Where peers are short it makes the copies that can be made, and says so. Safe on a schedule.',
+    'Checks every dataset of the last commit, retries what failed, and asks other peers in place of dead ones. If there are too few peers, it makes the copies it can and reports the rest. Safe to run on a schedule.',
   examples: [
     { about: 'from cron or a systemd timer', command: 'holdfast heal --quiet --timeout 1h' },
-    { about: 'what it did, for a dashboard', command: 'holdfast heal --json' },
+    { about: 'a report for a dashboard', command: 'holdfast heal --json' },
   ],
-  resume: 'what was repaired stays; run the same command again for the rest',
+  resume: 'finished repairs stay; run the same command again for the rest',
   run: ({ operands, flags }, tools) =>
     withTarget(flags, tools, async (target) => {
       const options = applyOptions(flags, tools);

@@ -27,7 +27,10 @@ export const init = defineCommand({
       value: 'NAME',
       about: 'name of the first signer; reuses a key of that name if you have one',
     },
-    password: { type: 'boolean', about: 'encrypt the private key: asks for a password, or reads HOLDFAST_PASSWORD' },
+    password: {
+      type: 'boolean',
+      about: 'encrypt the private key: asks for a password, or reads HOLDFAST_PASSWORD',
+    },
     'no-policy': {
       type: 'boolean',
       about: 'write no policy: every key in public-keys may then sign everything',
@@ -38,8 +41,7 @@ export const init = defineCommand({
       about: 'release of the actions; default: the release of this command',
     },
   },
-  about:
-    'Writes folders, workflows, a key and a policy. Keeps files that exist, so you can run it again.',
+  about: 'Writes folders, workflows, a key and a policy. Keeps files that exist, so you can run it again.',
   examples: [
     { about: 'in the repository of your manifests', command: 'holdfast init --signer alice' },
     { about: 'with an encrypted key', command: 'holdfast init --signer alice --password' },

@@ -11,7 +11,10 @@ export const keygen = defineCommand({
   arity: [1, 1],
   flags: {
     output: { type: 'string', short: 'o', value: 'DIR', about: 'folder for both halves' },
-    password: { type: 'boolean', about: 'encrypt the private key: asks for a password, or reads HOLDFAST_PASSWORD' },
+    password: {
+      type: 'boolean',
+      about: 'encrypt the private key: asks for a password, or reads HOLDFAST_PASSWORD',
+    },
     comment: {
       type: 'string',
       value: 'TEXT',
@@ -39,11 +42,7 @@ export const keygen = defineCommand({
           `${paint.green('wrote')} ${paint.bold(printable(key.publicKey))}  ${key.keyid}`,
           `${paint.green('wrote')} ${printable(homely(key.privateKey, tools.env))} (private${key.encrypted ? ', encrypted' : ''}: never commit it)`,
           ...(key.exposed
-            ? [
-                paint.yellow(
-                  'the private key is in a git work tree: move it out, or add *.key to .gitignore',
-                ),
-              ]
+            ? [paint.yellow('the private key is in a git work tree: move it out, or add *.key to .gitignore')]
             : []),
           `next: commit ${printable(key.publicKey)} in a pull request of its own`,
         ].join('\n'),

@@ -9,12 +9,12 @@ import { planText, resultText, shortfalls } from '../pinning/pin-text.ts';
 
 export const pin = defineCommand({
   name: 'pin',
-  summary: 'pin datasets with the copies of their tier, and wait for them',
+  summary: 'pin datasets with the copies their tier asks for, and wait for them',
   operands: '[FILE…]',
   arity: [0, 10_000],
   flags: { ...applyFlags, 'dry-run': { type: 'boolean', about: 'show the plan and change nothing' } },
   about:
-    'Without files: every manifest of the last commit. Only manifests that are sound and trusted are pinned, and only pins of the same owner are ever changed. Run it again and it does only what is still missing.',
+    'Without files, pins every manifest of the last commit. Pins only manifests that are valid and trusted, and changes only pins of the same owner. Run it again to do what is still missing.',
   examples: [
     {
       about: 'the whole repository',
@@ -25,7 +25,7 @@ export const pin = defineCommand({
       command: 'holdfast pin manifests/tides-v1.0.0.json --wait max --timeout 2h',
     },
   ],
-  resume: 'what was pinned stays; run the same command again and it does what is still missing',
+  resume: 'finished pins stay; run the same command again for the rest',
   run: ({ operands, flags }, tools) =>
     withTarget(flags, tools, async (target) => {
       const options = applyOptions(flags, tools);
@@ -64,12 +64,12 @@ export const pin = defineCommand({
             ...results.map((result) => resultText(result, paint)),
             `${satisfied} satisfied, ${degraded} degraded, ${failed} failed`,
             ...(ended === 'deadline'
-              ? ['the time was up: run it again, or give it longer with --timeout']
+              ? ['--timeout reached: run the same command again, or with a longer --timeout']
               : []),
           ].join('\n'),
       };
     }),
 });
 
-/** The members that only a real run fills. */
+/** The members that only a run fills in. */
 const notRun = { outcome: null, satisfied: 0, degraded: 0, failed: 0, ended: null, results: [] };

@@ -10,11 +10,11 @@ import { planText } from '../pinning/pin-text.ts';
 
 export const plan = defineCommand({
   name: 'plan',
-  summary: 'show what pin would do, and change nothing',
+  summary: 'show what pin would do',
   operands: '[FILE…]',
   arity: [0, 10_000],
   flags: planFlags,
-  about: 'Without files: every manifest of the last commit.',
+  about: 'Without files, plans every manifest of the last commit. Changes nothing.',
   examples: [
     {
       about: 'the whole repository',

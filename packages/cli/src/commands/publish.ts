@@ -96,8 +96,7 @@ async function send(chosen: ChosenTarget, sending: Sending, tools: Tools): Promi
     for (const url of chosen.places) await importToKubo({ url, auth, ...sending, signal });
     return `Kubo at ${chosen.places.join(', ')}`;
   }
-  if (sending.keep)
-    throw new Misuse('--keep needs a Kubo node', 'on other targets, holdfast pin keeps it');
+  if (sending.keep) throw new Misuse('--keep needs a Kubo node', 'on other targets, holdfast pin keeps it');
   const target = await openTarget(chosen, tools);
   if (target instanceof ClusterTarget) {
     await target.addCar(read, { cid, signal }).catch((error) => {

@@ -25,7 +25,11 @@ export const revise = defineCommand({
   arity: [1, 1],
   flags: {
     ...descriptionFlags,
-    withdraw: { type: 'string', value: 'REASON', about: 'withdraw the dataset: the manifest becomes a signed tombstone' },
+    withdraw: {
+      type: 'string',
+      value: 'REASON',
+      about: 'withdraw the dataset: the manifest becomes a signed tombstone',
+    },
   },
   about:
     'Writes the revision after the merged one to the same file, however often you run it. Everything but the content can change. It removes the signatures, which were for the old text: sign it again.',

@@ -21,13 +21,13 @@ export const status = defineCommand({
   flags: {
     ...targetFlags,
     ...datasetFlags,
-    everything: { type: 'boolean', about: 'all that the target keeps, not only what manifests ask for' },
+    everything: { type: 'boolean', about: 'everything the target keeps, not only what manifests ask for' },
   },
-  about: 'Without files: every manifest of the last commit. Changes nothing.',
+  about: 'Without files, shows every manifest of the last commit. Changes nothing.',
   examples: [
     { about: 'the whole repository', command: 'holdfast status --cluster-url http://127.0.0.1:9094' },
     {
-      about: 'what a shared cluster keeps',
+      about: 'everything on a shared cluster',
       command: 'holdfast status --everything --cluster-url http://127.0.0.1:9094',
     },
   ],

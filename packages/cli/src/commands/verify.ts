@@ -137,9 +137,7 @@ function textOf({ file, ok, trust, content }: Verdict, paint: Paint): string {
   const { manifest, digest } = file.result;
   const title = printable(titleOf(manifest));
   if (!ok) return `${paint.red('✗')} ${title} is not valid`;
-  const by = trust
-    ? `: signed by ${trust.signedBy.map(printable).join(', ')}`
-    : ' (signatures not checked)';
+  const by = trust ? `: signed by ${trust.signedBy.map(printable).join(', ')}` : ' (signatures not checked)';
   const { tier, files, totalSize } = manifest.dataset;
   return [
     `${paint.green('✓')} ${title} is valid${by}`,

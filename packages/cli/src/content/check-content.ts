@@ -48,7 +48,7 @@ async function checkFolder(
       tools.progress({ phase: 'hashing', done: files, total: totalFiles, unit: 'files', bytes }),
   });
   return [
-    ...verdict.missing.map((path) => fault(file, dataset, path, `${show(path)} is not in ${show(place)}`)),
+    ...verdict.missing.map((path) => fault(file, dataset, path, `${show(path)} is missing in ${show(place)}`)),
     ...verdict.changed.map(({ path, expected, actual }) =>
       fault(
         file,
@@ -58,7 +58,7 @@ async function checkFolder(
       ),
     ),
     ...verdict.extra.map((path) =>
-      fault(file, dataset, undefined, `${show(path)} is in ${show(place)} and not in the manifest`),
+      fault(file, dataset, undefined, `${show(path)} is in ${show(place)} but not in the manifest`),
     ),
   ];
 }

@@ -39,7 +39,8 @@ const misuses: ReadonlySet<string> = new Set([
 const hints: Readonly<Record<string, string>> = {
   unauthorized:
     'the credentials were refused: set CLUSTER_AUTH (user:password or a token), KUBO_AUTH for a node, or PINNING_SERVICE_TOKEN',
-  unavailable: 'is it running, and is the address right? Then run the same command again: finished work is not repeated',
+  unavailable:
+    'is it running, and is the address right? Then run the same command again: finished work is not repeated',
   refused: 'is this the RPC address of the node, for example http://127.0.0.1:5001? Its log says more',
   timeout: 'run the same command again: finished work is not repeated; pin and heal take a longer --timeout',
   'sources-exhausted':

@@ -115,7 +115,8 @@ function checkedValue(
   inline: boolean,
 ): string {
   if (value === undefined || (!inline && value.length > 1 && value.startsWith('-'))) {
-    const hint = value && `a value that begins with a dash needs an equals sign: ${rawName}=${flag.value ?? 'VALUE'}`;
+    const hint =
+      value && `a value that begins with a dash needs an equals sign: ${rawName}=${flag.value ?? 'VALUE'}`;
     throw new Misuse(`${rawName} expects ${flag.value ?? 'a value'}`, hint || usageHint(command));
   }
   if (value === '') {

@@ -12,10 +12,7 @@ export function keyFolder(env: Ports['env']): string {
     ((env.HOME || env.USERPROFILE) && join(env.HOME || env.USERPROFILE || '', '.config'));
   if (env.HOLDFAST_KEYS) return env.HOLDFAST_KEYS;
   if (!config)
-    throw new Misuse(
-      'there is no home folder for keys',
-      'set HOLDFAST_KEYS to a folder, or use -o DIR',
-    );
+    throw new Misuse('there is no home folder for keys', 'set HOLDFAST_KEYS to a folder, or use -o DIR');
   return join(config, 'holdfast', 'keys');
 }
 

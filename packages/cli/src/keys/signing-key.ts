@@ -103,8 +103,8 @@ function keyMisuse(error: unknown, path: string): unknown {
     'key/password-needed':
       'holdfast asks for it on a terminal; elsewhere set HOLDFAST_PASSWORD or HOLDFAST_PASSWORD_FILE',
     'key/wrong-password':
-    'key/openssh-encrypted': `run: holdfast sign FILE --ssh ${commandPath(path, 'KEY')}`,
       'check HOLDFAST_PASSWORD; a lost password cannot be recovered: create a new key with holdfast keygen',
+    'key/openssh-encrypted': `run: holdfast sign FILE --ssh ${commandPath(path, 'KEY')}`,
   };
   return new Misuse(`${printable(path)}: ${error.message}`, hints[error.code] ?? error.hint);
 }

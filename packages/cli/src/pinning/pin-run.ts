@@ -8,38 +8,38 @@ import { openTarget } from './open-target.ts';
 import { ofTarget } from './target-error.ts';
 import { chooseTarget, targetFlags } from './target-flags.ts';
 
-/** Flags of every command that looks at a target through manifests. */
+/** The flags of commands that compare manifests with a target. */
 export const planFlags = {
   ...targetFlags,
   ...datasetFlags,
   'on-withdraw': {
     type: 'string',
     choices: ['keep', 'unpin'],
-    about: 'what becomes of withdrawn datasets; keep unless said otherwise',
+    about: 'what to do with pins of withdrawn datasets; default: keep',
   },
 } as const satisfies Flags;
 
-/** Flags of every command that changes one. */
+/** The flags of commands that change a target. */
 export const applyFlags = {
   ...planFlags,
   wait: {
     type: 'string',
     choices: ['min', 'max', 'none'],
-    about: 'copies to wait for; min unless said otherwise',
+    about: 'copies to wait for: the fewest the tier allows, the most, or none; default: min',
   },
   timeout: {
     type: 'string',
     value: 'TIME',
-    about: 'the time for all of it, for example 90s, 20m or 2h; 30m unless said otherwise',
+    about: 'time limit for the whole run, for example 90s, 20m or 2h; default: 30m',
   },
   concurrency: {
     type: 'string',
     value: 'NUMBER',
-    about: 'datasets worked on at once; 16 unless said otherwise',
+    about: 'datasets to work on at once; default: 16',
   },
 } as const satisfies Flags;
 
-/** Opens the target, hands it over, and lets go of its connections whatever happens. */
+/** Opens the target, uses it, and always closes its connections. */
 export async function withTarget<T>(
   flags: Values<typeof targetFlags>,
   tools: Tools,
@@ -86,6 +86,6 @@ export function tell(event: PinningEvent, tools: Tools): void {
   }
   if (event.type === 'retry') {
     const when = event.delayMs > 0 ? ` in ${(event.delayMs / 1000).toFixed(1)} s` : '';
-    tools.note(`${printable(event.message)}; trying again${when}`);
+    tools.note(`${printable(event.message)}; retrying${when}`);
   }
 }

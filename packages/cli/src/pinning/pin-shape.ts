@@ -2,7 +2,7 @@ import type { CidResult, CidStatus, PeerExplanation, Step } from '@holdfast/pinn
 import type { TargetPeer } from '@holdfast/pinning/target';
 import { pick } from '../frame/pick.ts';
 
-// What the `--json` documents promise, member by member: every one is there each time, null where there is nothing to say.
+// The members that `--json` documents promise. Each is always present, and null if it has no value.
 
 export function stepShape(step: Step) {
   const { copies, allocated, min = null, max = null } = step.had;

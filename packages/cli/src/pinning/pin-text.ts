@@ -11,7 +11,7 @@ export function outcomeMark(outcome: Outcome, paint: Paint): string {
   return colour(marks[outcome]);
 }
 
-/** The steps that change something, and what they come to. */
+/** The steps that change something, with their cost. */
 export function planText(plan: Plan, paint: Paint): string {
   const changes = plan.steps.filter(
     (step) => isChange(step) || step.kind === 'conflict' || step.kind === 'expired',
@@ -21,17 +21,17 @@ export function planText(plan: Plan, paint: Paint): string {
   const cost = adds > 0 ? `: ${count(adds, 'new copy', 'new copies')}, about ${bytes(added)}` : '';
   return [
     ...changes.map((step) => stepLine(step, paint)),
-    ...(kept > 0 ? [`  ${paint.dim('keep')} ${count(kept, 'dataset')} as they are`] : []),
+    ...(kept > 0 ? [`  ${paint.dim('keep')} ${count(kept, 'dataset')}`] : []),
     changes.length === 0 ? 'nothing to do' : `${count(changes.length, 'step')}${cost}`,
   ].join('\n');
 }
 
-/** The reason of these steps tells a shortage of peers itself. */
-const tellsShortage: ReadonlySet<Step['kind']> = new Set(['pin', 'raise', 'top-up']);
+/** The reason of these steps already reports a shortage of peers. */
+const reportsShortage: ReadonlySet<Step['kind']> = new Set(['pin', 'raise', 'top-up']);
 
 function stepLine({ kind, name, reason, shortage }: Step, paint: Paint): string {
   const line = `  ${paint.cyan(kind)} ${paint.bold(printable(name))}: ${printable(reason)}`;
-  if (!shortage || tellsShortage.has(kind)) return line;
+  if (!shortage || reportsShortage.has(kind)) return line;
   return line + paint.red(` (only ${shortage.fit} of ${shortage.needed} peers can take it)`);
 }
 
@@ -44,7 +44,7 @@ export function resultText(result: CidResult, paint: Paint): string {
   return `${outcomeMark(outcome, paint)} ${paint.bold(printable(name))} ${outcome}: ${copies}${regions}${why}`;
 }
 
-/** With `--quiet`: a line for each dataset that has not what it should. */
+/** With `--quiet`: a line for each dataset that lacks copies. */
 export function shortfalls(results: readonly CidResult[]): string {
   return results
     .filter(({ outcome }) => outcome !== 'satisfied')
