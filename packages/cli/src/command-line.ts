@@ -78,7 +78,7 @@ export const commands: CommandTable = {
   },
   pin: {
     group: 'keep',
-    summary: 'pin datasets with the copies their tier asks for, and wait for them',
+    summary: 'pin datasets with the copies of their tier, and wait for them',
     load: async () => (await import('./commands/pin.ts')).pin,
   },
   status: {

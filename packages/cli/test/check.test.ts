@@ -89,7 +89,7 @@ describe('holdfast init', () => {
     await using box = await sandbox();
     expect(await box.run(['init'])).toMatchObject({
       code: 2,
-      stderr: expect.stringContaining('git init makes one'),
+      stderr: expect.stringContaining('create one with git init'),
     });
     await git(box, 'init', '-q', '.');
     expect(await box.run(['init'])).toMatchObject({
@@ -129,7 +129,7 @@ describe('holdfast check', () => {
     await git(box, 'switch', '-q', '-c', 'tides');
     const file = await signedTides(box);
     const { stderr } = await box.run(['check']);
-    expect(stderr).toContain(`not committed, so not looked at: ${file}`);
+    expect(stderr).toContain(`ignored (not committed): ${file}`);
     expect(stderr).toContain(`git add ${file} && git commit`);
     expect((await box.json(['check'])).document.result.uncommitted).toEqual([file]);
     const many = Array.from({ length: 20 }, (_, i) => [`manifests/${i}.json`, '{}']);

@@ -76,11 +76,11 @@ describe('the command line', () => {
     [['create', '.', '--name'], '--name expects NAME'],
     [['create', '.', '--name', '--tier'], '--name expects NAME'],
     [['create', '.', '--name', 'a', '--name', 'b'], '--name is given twice'],
-    [['create', '.', '--name', ''], 'is a variable not set?'],
-    [['verify', ''], 'is a variable not set?'],
+    [['create', '.', '--name', ''], 'is a variable unset?'],
+    [['verify', ''], 'is a variable unset?'],
     [['create'], 'create expects FOLDER'],
-    [['create', 'a', 'b'], 'got also: b'],
-    [['status', '--json=yes'], '--json is on or absent'],
+    [['create', 'a', 'b'], 'got also b'],
+    [['status', '--json=yes'], '--json is a switch and takes no value'],
   ])('%j ends with 2 and says what was meant', async (args, message) => {
     await using box = await sandbox();
     const { code, stdout, stderr } = await box.run(args);

@@ -79,7 +79,7 @@ describe('holdfast create', () => {
     expect(await readFile(box.path('one.json'), 'utf8')).toBe(await readFile(box.path('two.json'), 'utf8'));
   });
 
-  it('takes over from the version before it, and names it', async () => {
+  it('reuses the description of the version before it, and names it', async () => {
     await using box = await sandbox();
     await box.write({ 'data/a': 'a' });
     const mirror = ['--mirror', 'https://example.org/tides-1.0.0.tar'];
@@ -95,7 +95,7 @@ describe('holdfast create', () => {
       '--title',
       'More tides',
     ]);
-    expect(stderr).toContain('taking over from 1.0.0');
+    expect(stderr).toContain('reusing from 1.0.0');
     const { dataset } = JSON.parse(await readFile(box.path('manifests/tides-v1.1.0.json'), 'utf8'));
     expect(dataset).toMatchObject({
       license: 'CC0-1.0',
@@ -171,7 +171,10 @@ describe('holdfast create', () => {
       ['create', '.', ...first.slice(2)],
     ]) {
       const { code, stderr } = await box.run(args);
-      expect({ code, said: stderr.includes('would lie in the dataset') }).toEqual({ code: 2, said: true });
+      expect({ code, said: stderr.includes('would be part of the dataset') }).toEqual({
+        code: 2,
+        said: true,
+      });
     }
     expect(await readdir(box.path('data'))).toEqual(['a']);
     expect((await box.run([...first, '-o', 'data.json'])).code).toBe(0);

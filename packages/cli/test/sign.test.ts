@@ -59,7 +59,7 @@ describe('holdfast sign', () => {
     await using box = await sandbox();
     const { code, stderr } = await box.run(['sign', await unsignedTides(box)]);
     expect(code).toBe(2);
-    expect(stderr).toContain('holdfast keygen NAME makes one; --ssh');
+    expect(stderr).toContain('holdfast keygen NAME creates one; --ssh');
   });
 
   it('takes the only key, asks which of several, and names the nearest of a typo', async () => {
@@ -68,7 +68,7 @@ describe('holdfast sign', () => {
     await box.run(['keygen', 'alice']);
     expect((await box.run(['sign', file])).stdout).toContain('as alice');
     await box.run(['keygen', 'bob']);
-    expect((await box.run(['sign', file])).stderr).toContain('which key? There are alice, bob');
+    expect((await box.run(['sign', file])).stderr).toContain('which key? You have alice, bob');
     expect((await box.run(['sign', file, '--key', 'alcie'])).stderr).toContain('did you mean alice?');
     // A folder that happens to be called as a key is not the key.
     await box.write({ 'bob/notes.txt': 'a' });
@@ -131,7 +131,7 @@ describe('holdfast sign', () => {
       'the key is not in public-keys',
     );
     expect((await box.run(['sign', file, '--key', 'elsewhere/alice.pub'])).stderr).toContain(
-      'takes the private one',
+      'signing needs the private one',
     );
   });
 
@@ -171,7 +171,7 @@ describe('holdfast sign', () => {
         HOME: box.home,
       },
     );
-    expect(ended).toMatchObject({ code: 2, stderr: expect.stringContaining('no terminal to ask for it on') });
+    expect(ended).toMatchObject({ code: 2, stderr: expect.stringContaining('no terminal to ask on') });
   });
 
   it('gives the command that signs with an SSH key under a passphrase', async () => {

@@ -34,10 +34,10 @@ describe('on a terminal', { tags: ['slow'] }, () => {
       ['keygen', 'alice', '--password'],
       [
         { when: 'Password for the new key: ', type: 'correct horse\r' },
-        { when: 'The same again: ', type: 'correct house\r' },
-        { when: 'the two differ', type: '' },
+        { when: 'Repeat the password: ', type: 'correct house\r' },
+        { when: 'the passwords differ', type: '' },
         { when: 'Password for the new key: ', type: 'correct horsf\u007fe\r' },
-        { when: 'The same again: ', type: 'correct horse\r' },
+        { when: 'Repeat the password: ', type: 'correct horse\r' },
       ],
     );
     expect({ code: made.code, shown: made.stdout.includes('horse') }).toEqual({ code: 0, shown: false });
@@ -92,7 +92,7 @@ describe('on a terminal', { tags: ['slow'] }, () => {
       ['keygen', 'alice', '--password'],
       [
         { when: 'Password for the new key: ', type: 'wrong\u0015cor\u001b[Drect\u001bOA\r' },
-        { when: 'The same again: ', type: 'correct\r' },
+        { when: 'Repeat the password: ', type: 'correct\r' },
       ],
     );
     expect(made.code).toBe(0);

@@ -100,9 +100,7 @@ function shapeOf({ kind, path, from, before, after, trust, problems }: Change) {
 
 function textOf(report: ChangesReport, base: string | undefined, paint: Paint): string {
   const against =
-    base === undefined
-      ? 'the whole repository; no base to compare with'
-      : `changes since ${printable(base)}`;
+    base === undefined ? 'the whole repository; no base to compare with' : `changes since ${printable(base)}`;
   const lines = report.changes.map((change) => changeLine(change, paint));
   const end = report.ok ? paint.green('✓ the check will pass') : paint.red('✗ the check will fail');
   const added = report.changes.reduce((sum, change) => sum + bytesAsked(change), 0);

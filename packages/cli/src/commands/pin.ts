@@ -9,7 +9,7 @@ import { planText, resultText, shortfalls } from '../pinning/pin-text.ts';
 
 export const pin = defineCommand({
   name: 'pin',
-  summary: 'pin datasets with the copies their tier asks for, and wait for them',
+  summary: 'pin datasets with the copies of their tier, and wait for them',
   operands: '[FILE…]',
   arity: [0, 10_000],
   flags: { ...applyFlags, 'dry-run': { type: 'boolean', about: 'show the plan and change nothing' } },

@@ -48,7 +48,9 @@ async function checkFolder(
       tools.progress({ phase: 'hashing', done: files, total: totalFiles, unit: 'files', bytes }),
   });
   return [
-    ...verdict.missing.map((path) => fault(file, dataset, path, `${show(path)} is missing in ${show(place)}`)),
+    ...verdict.missing.map((path) =>
+      fault(file, dataset, path, `${show(path)} is missing in ${show(place)}`),
+    ),
     ...verdict.changed.map(({ path, expected, actual }) =>
       fault(
         file,

@@ -37,17 +37,20 @@ const order = [
 /** The fields that the next version starts with. Mirrors are not among them: they hold the bytes of one version. */
 const inherited = [...described, 'origins', 'metadata'] as const;
 
-/** The fields to compare between two versions: not names, times or content, which always differ. */
-export const comparable = [
-  ...described,
-  'expires',
-  'repository',
-  'profile',
-  'withdrawn',
-  'origins',
-  'mirrors',
-  'metadata',
-] as const;
+/** The fields that differ between any two versions: names, times and content. */
+const versioned: readonly string[] = [
+  'name',
+  'version',
+  'revision',
+  'created',
+  'previous',
+  'cid',
+  'totalSize',
+  'files',
+];
+
+/** The fields to compare between two versions. */
+export const comparable = order.filter((name) => !versioned.includes(name));
 
 /** The fields in reading order, without those that are undefined. */
 export function inReadingOrder<T extends Partial<Dataset>>(fields: T): T {
