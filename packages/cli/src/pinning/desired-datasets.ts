@@ -18,16 +18,16 @@ export const datasetFlags = {
   owner: {
     type: 'string',
     value: 'HOST/OWNER/NAME',
-    about: 'whose pins these are; read from the git remote',
+    about: 'owner of the pins; default: read from the git remote',
   },
   'public-keys': {
     type: 'string',
     value: 'DIR',
-    about: 'folder of the keys and the policy; public-keys unless said otherwise',
+    about: 'folder of the keys and the policy; default: public-keys',
   },
 } as const satisfies Flags;
 
-/** What manifests want of a target. A manifest that is not sound and trusted wants nothing, and says why. */
+/** What manifests ask of a target. A manifest that is not valid and trusted asks nothing and has problems. */
 export interface DesiredDatasets extends Desired {
   readonly problems: readonly Problem[];
   readonly sources: ReadonlyMap<string, string>;
@@ -119,7 +119,7 @@ async function ownerOf(tools: Tools): Promise<string> {
   const tree = await workTreeAround(tools.cwd);
   if (tree?.host && tree.repository) return `${tree.host}/${tree.repository}`;
   throw new Misuse(
-    'whose pins are these? There is no git remote to tell',
+    'no owner: there is no git remote to read it from',
     'add --owner, for example --owner github.com/acme/datasets: only pins with this mark are ever changed',
   );
 }
