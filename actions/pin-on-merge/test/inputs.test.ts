@@ -40,6 +40,14 @@ describe('inputs', () => {
   it.each([
     [{ 'dry-run': 'on' }, 'input "dry-run" expected true or false, got "on"'],
     [{ mode: 'everything' }, 'input "mode" expected auto, changed, all, got "everything"'],
+    [
+      { manifests: '!manifests/skip/**' },
+      'input "manifests" expected a pattern without "!" before it: each pattern takes out, so that no path matches',
+    ],
+    [
+      { manifests: './/manifests/**' },
+      'input "manifests" expected a pattern of paths relative to the repository, such as manifests/tides/**, got ".//manifests/**"',
+    ],
     [{ wait: 'all' }, 'input "wait" expected min, max, none, got "all"'],
     [{ timeout: '30' }, 'input "timeout" expected a duration such as 90s, 20m or 1h, got "30"'],
     [{ timeout: '0s' }, 'input "timeout" expected more than nothing, got 0'],

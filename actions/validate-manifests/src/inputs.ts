@@ -7,6 +7,7 @@ import {
   type Inputs,
   lines,
   optional,
+  patterns,
   secret,
   textInput,
   url,
@@ -16,7 +17,6 @@ import { defaultManifests, defaultPublicKeys } from '@holdfast/repository';
 
 const relative = /^(?!\/)(?!.*(?:^|\/)\.\.(?:\/|$))[^\\\p{C}]{1,512}$/u;
 const reach = choice('auto', 'true', 'false');
-const patterns = atMost(64, lines(textInput(relative, 'patterns relative to the repository, without ".."')));
 
 /** One for each input of action.yml; a test holds the two together. */
 export const definitions = {

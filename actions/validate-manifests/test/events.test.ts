@@ -201,7 +201,10 @@ describe('refused', { tags: ['slow'] }, () => {
     ['strict', 'on', 'input "strict" expected true or false, got "on"'],
     ['comment', 'maybe', 'input "comment" expected auto, true, false, got "maybe"'],
     ['public-keys', '../keys', 'input "public-keys" expected a folder relative to the repository'],
-    ['manifests', '/etc/*.json', 'input "manifests" expected patterns relative to the repository'],
+    ['manifests', '/etc/*.json', 'input "manifests" expected a pattern of paths relative to the repository'],
+    ['manifests', './/manifests/**', 'got ".//manifests/**"'],
+    ['manifests', '!manifests/skip/**', 'each pattern takes out, so that no path matches'],
+    ['manifests', 'manifests', 'for all that is in the folder: "manifests/**"'],
     ['verify-content', 'true', 'input "gateways" is required'],
     ['sarif-file', '../out.sarif', 'input "sarif-file" expected a path in the work tree'],
   ])('the input %s: %s', async (name, value, message) => {

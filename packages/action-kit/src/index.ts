@@ -32,6 +32,7 @@ export {
 } from './input.ts';
 export { type Inputs, readInputs } from './inputs.ts';
 export { code, join, link, Markdown, md, message, text } from './markdown.ts';
+export { patterns } from './patterns.ts';
 export { printable } from './printable.ts';
 export { copies } from './quantity.ts';
 export { type Range, type RangeOptions, resolveRange } from './range.ts';

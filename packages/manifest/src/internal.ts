@@ -14,6 +14,7 @@ export { formatSpki, parsePublicKeys } from './keys/public-key.ts';
 export { cidV1, parseCid, rawCid } from './manifest/cid.ts';
 export { compareVersions } from './manifest/version.ts';
 export { globMatcher } from './policy/glob.ts';
+export { patternFaults } from './policy/patterns.ts';
 export { type ProblemEntry, problemCatalogue } from './problem/catalogue.ts';
 export { problem } from './problem/problem-draft.ts';
 export { preAuthEncoding } from './signing/payload.ts';

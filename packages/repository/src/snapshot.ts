@@ -1,5 +1,5 @@
 import type { Problem } from '@holdfast/manifest';
-import { globMatcher } from '@holdfast/manifest/internal';
+import { globMatcher, patternFaults } from '@holdfast/manifest/internal';
 import { type ListedFile, listFiles } from './file-listing.ts';
 import { globBases, plainFolder } from './glob-base.ts';
 import { type ObjectSource, present } from './object-source.ts';
@@ -43,6 +43,7 @@ export async function readSnapshot(
   options: SnapshotOptions = {},
 ): Promise<Snapshot> {
   const { manifests: patterns = defaultManifests, publicKeys = defaultPublicKeys } = options;
+  assertPatterns(patterns);
   const folder = plainFolder(publicKeys);
   const bases = globBases(patterns);
   const listed = await listFiles(source, commit, [...bases, folder]);
@@ -64,6 +65,13 @@ export async function readSnapshot(
     Promise.all(trustFiles.map((file) => (isFile(file) ? sized(source, file) : unreadable(file)))),
   ]);
   return { commit, manifests: sizedManifests, trustFiles: sizedTrust, problems };
+}
+
+/** Patterns that nothing can match would pass every change without a word. */
+function assertPatterns(patterns: readonly string[]): void {
+  const [fault] = patternFaults(patterns).filter(({ narrow }) => !narrow);
+  if (fault !== undefined) throw new TypeError(`manifests: ${fault.message}`);
+  if (patterns.length === 0) throw new TypeError('manifests: expected at least one pattern');
 }
 
 function standsInTheWay(path: string, folders: readonly string[]): boolean {

@@ -48,6 +48,13 @@ describe('a change', () => {
     });
   });
 
+  it.each([[['!manifests/skip/**']], [['.//manifests/**']], [[]]])(
+    'is never passed by patterns that nothing matches: %j',
+    async (manifests) => {
+      await expect(change({}, { manifests })).rejects.toThrow('manifests: expected');
+    },
+  );
+
   it('is seen through patterns and a folder that begin with ./ as well', async () => {
     const report = await change(
       { 'manifests/new.json': signed(datasetOf('waves', '1.0.0'), 'mallory') },

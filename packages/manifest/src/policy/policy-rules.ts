@@ -3,6 +3,7 @@ import { valueAt } from '../json/schema-drafts.ts';
 import { signatureProblems } from '../manifest/dataset-rules.ts';
 import { show } from '../text/display.ts';
 import { nearest } from '../text/nearest.ts';
+import { patternFaults } from './patterns.ts';
 
 /** Rules between the fields of a policy; takes nothing of the value for granted. */
 export function policyRules(value: unknown): PlacedDraft[] {
@@ -59,26 +60,13 @@ function groupProblems(
   return drafts;
 }
 
-/** Patterns that no path of a repository matches: the rule would be passed over, and a laxer one decide. */
+/** A rule with patterns that nothing matches would be passed over, and a laxer one decide. */
 function patternProblems(patterns: unknown, path: readonly (string | number)[]): PlacedDraft[] {
-  const listed = stringsOf(patterns);
-  const drafts = listed.flatMap((pattern, index): PlacedDraft[] => {
-    const bare = pattern.replace(/^!/, '');
-    if (/^\/|\/\/|\/$|(?:^|\/)\.\.(?:\/|$)|\/\.\//.test(bare)) {
-      const message = `expected a pattern of paths relative to the repository, such as manifests/tides/**, got ${show(pattern)}`;
-      const hint = bare.endsWith('/')
-        ? { hint: `for all that is in the folder: ${show(`${pattern}**`)}` }
-        : {};
-      return [{ code: 'policy/invalid-value', message, ...hint, path: [...path, index] }];
-    }
-    if (/[*?[\]{}()+@!\\]/.test(bare) || bare.slice(bare.lastIndexOf('/')).includes('.')) return [];
-    const message = `${show(pattern)} is one file without an ending, and not what is in a folder`;
-    const hint = `for all that is in the folder: ${show(`${pattern}/**`)}`;
-    return [{ code: 'policy/narrow-pattern', message, hint, path: [...path, index] }];
-  });
-  if (listed.length === 0 || listed.some((pattern) => !pattern.startsWith('!'))) return drafts;
-  const message = 'each pattern takes out, so that no path matches: expected one without "!" before them';
-  return [...drafts, { code: 'policy/invalid-value', message, path }];
+  return patternFaults(stringsOf(patterns)).map(({ index, narrow, ...fault }) => ({
+    code: narrow ? 'policy/narrow-pattern' : 'policy/invalid-value',
+    ...fault,
+    path: index === undefined ? path : [...path, index],
+  }));
 }
 
 /** A rule whose every pattern stands in an earlier rule, or comes after one for all paths. */
