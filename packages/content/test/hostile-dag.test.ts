@@ -24,6 +24,16 @@ describe('names that are not names', () => {
     'nul\0',
     'line\nbreak',
     'f.holdfast-part',
+    '.git',
+    '.GIT',
+    '.g\u200cit',
+    '\uff0egit',
+    '.git::$INDEX_ALLOCATION',
+    'GIT~1',
+    'con.txt',
+    'file:stream',
+    'trailing.',
+    'zero\u200bwidth',
     'n'.repeat(256),
   ])('refuses %j before anything is written', async (name) => {
     await refused(dag.directory([[name, leaf]]), 'path-unsafe');
@@ -34,6 +44,7 @@ describe('names that are not names', () => {
     ['in case', 'README', 'readme'],
     ['in composition', 'e\u0301', '\u00e9'],
     ['in nothing', 'f', 'f'],
+    ['in a letter that folds', 'stra\u00dfe', 'STRASSE'],
   ])('refuses two names that differ only %s', async (_, one, other) => {
     await refused(
       dag.directory([

@@ -1,8 +1,9 @@
+import { foldPath } from '@holdfast/manifest/safe-name';
 import { blockKey } from '../dag/block-links.ts';
 import type { ContentCid } from '../dag/link-cid.ts';
 import { type DirectoryNode, invalid, readUnixFs } from '../dag/unixfs-node.ts';
 import { ContentError } from '../error.ts';
-import { checkName, foldedName } from './safe-name.ts';
+import { checkName } from './safe-name.ts';
 
 /** A file of a DAG, found but not read. Its first block came with finding out what it is. */
 export interface FoundFile {
@@ -105,14 +106,14 @@ async function listing(
   const folded = new Map<string, string>();
   for (const { name } of found) {
     checkName(name);
-    const other = folded.get(foldedName(name));
+    const other = folded.get(foldPath(name));
     if (other !== undefined) {
       throw new ContentError(
         'path-unsafe',
         `${JSON.stringify(other)} and ${JSON.stringify(name)} are one name on some file systems`,
       );
     }
-    folded.set(foldedName(name), name);
+    folded.set(foldPath(name), name);
   }
   return found;
 }

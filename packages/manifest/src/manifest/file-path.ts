@@ -1,6 +1,7 @@
 import { utf8 } from '../crypto/bytes.ts';
 import type { ProblemDraft } from '../problem/problem-draft.ts';
 import { show } from '../text/display.ts';
+import { hasDevice, unsafeName } from './safe-name.ts';
 
 /** Nearly every path is this, and where it is no longer than one segment may be, no other rule can be broken. */
 const plain = /^[A-Za-z0-9_-]+(?:[./][A-Za-z0-9_-]+)*$/;
@@ -8,7 +9,7 @@ const plainLength = 255;
 
 /** What is wrong with a path of `files[]`, or undefined. */
 export function pathProblem(path: string): ProblemDraft | undefined {
-  if (path.length <= plainLength && plain.test(path)) return undefined;
+  if (path.length <= plainLength && plain.test(path) && !hasDevice.test(path)) return undefined;
   const why = draftOf(path);
   return why === undefined
     ? undefined
@@ -20,14 +21,12 @@ function draftOf(path: string): string | undefined {
   if (!path.isWellFormed()) return 'has half of a surrogate pair';
   if (path.startsWith('/')) return 'is absolute; expected a path relative to the root of the dataset';
   if (path.includes('\\')) return 'has a back-slash; expected / between segments';
-  if (/^[A-Za-z]:/.test(path)) return 'begins with a drive';
-  if (/\p{Cc}/u.test(path)) return 'has a control character';
-  if (/[\p{Bidi_Control}\u2028\u2029]/u.test(path))
-    return 'has a character that changes the direction or line of text';
   if (path.normalize('NFC') !== path) return 'is not in Unicode normalization form C';
   const segments = path.split('/');
   if (segments.includes('')) return 'has an empty segment';
   if (segments.includes('.') || segments.includes('..')) return 'has a "." or ".." segment';
+  const unsafe = segments.map(unsafeName).find((why) => why !== undefined);
+  if (unsafe !== undefined) return unsafe;
   if (segments.some((segment) => utf8(segment).length > 255)) return 'has a segment of more than 255 bytes';
   return utf8(path).length > 4096 ? 'is longer than 4096 bytes' : undefined;
 }

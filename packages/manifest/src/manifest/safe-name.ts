@@ -1,0 +1,26 @@
+/**
+ * Why one segment of a path is not safe to write down everywhere, or undefined: what is signed on one system is fetched on any other.
+ * The names that Git, HFS+ and NTFS take for `.git` are those of Git's own `verify_path`.
+ */
+export function unsafeName(name: string): string | undefined {
+  if (/\p{Cc}/u.test(name)) return 'has a control character';
+  if (/[\p{Bidi_Control}\u2028\u2029]/u.test(name))
+    return 'has a character that changes the direction or line of text';
+  if (isDotGit(name)) return 'has a segment that some system takes for ".git"';
+  if (/\p{Default_Ignorable_Code_Point}/u.test(name)) return 'has a character that nobody sees';
+  if (name.includes(':')) return 'has a colon, which names a drive or a stream on Windows';
+  if (/[. ]$/.test(name)) return 'has a segment that ends with a dot or a space, which Windows drops';
+  return device.test(name) ? 'has a segment that is a device on Windows' : undefined;
+}
+
+const device = /^(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[\d¹²³]) *(?:\.|$)/i;
+
+/** Whether a path of letters, digits, `_`, `-`, `.` and `/` has a segment that is a device. */
+export const hasDevice: RegExp = /(?:^|\/)(?:con|prn|aux|nul|com\d|lpt\d)(?:[./]|$)/i;
+
+/** HFS+ passes over characters that nobody sees, NTFS over case, a stream and dots or spaces at the end. */
+function isDotGit(name: string): boolean {
+  const visible = name.replace(/\p{Default_Ignorable_Code_Point}/gu, '').normalize('NFKC');
+  const folded = visible.toUpperCase().toLowerCase();
+  return /^(?:\.git|git~1)[. ]*(?::.*)?$/s.test(folded);
+}
