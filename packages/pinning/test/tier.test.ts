@@ -1,5 +1,6 @@
+import type { Tier } from '@holdfast/manifest';
 import { describe, expect, it } from 'vitest';
-import { copiesFor, type Tier, tiers } from '../src/desired/tier.ts';
+import { copiesFor, tiers } from '../src/desired/tier.ts';
 
 describe('tiers', () => {
   it('promise the copies of the design', () => {

@@ -34,6 +34,21 @@ export interface ApplyOptions {
 /**
  * Runs a plan and waits until its copies exist. Throws only when the target cannot be used at all; what
  * goes wrong with single CIDs is in the report. Run again, with a new plan, it picks up where it stopped.
+ *
+ * @example
+ * ```ts
+ * import { applyPlan, copiesFor, LocalTarget, observeFor, planPins } from '@holdfast/pinning';
+ *
+ * const target = new LocalTarget({ folder: 'copies' });
+ * const cid = 'bafkreicysg23kiwv34eg2d7qweipxwosdo2py4ldv42nbauguluen5v6am';
+ * await target.putBlocks([{ cid, bytes: new TextEncoder().encode('hello\n') }]);
+ * const owner = 'github.com/example/data';
+ * const requests = [{ cid, id: 'hello@1.0.0', owner, name: 'hello', copies: copiesFor('ephemeral') }];
+ * const observed = await observeFor(requests, target, { owner });
+ * const plan = planPins(requests, observed, { owner, info: await target.inspect(), now: Date.now() });
+ * const { outcome } = await applyPlan(plan, target, { deadlineMs: 60_000 });
+ * console.log(outcome); // prints: satisfied
+ * ```
  */
 export async function applyPlan(
   plan: Plan,

@@ -1,18 +1,37 @@
+import type { Tier } from '@holdfast/manifest';
+import { defaultTiers } from '@holdfast/manifest/tiers';
 import type { Copies } from './request.ts';
 
-export type Tier = 'critical' | 'important' | 'standard' | 'ephemeral';
-
-/** What each tier promises unless a policy says other numbers. */
+/**
+ * What each tier promises unless a policy says other numbers.
+ *
+ * @example
+ * ```ts
+ * import { tiers } from '@holdfast/pinning';
+ *
+ * console.log(tiers.critical.min, tiers.critical.regions); // prints: 5 3
+ * ```
+ */
 export const tiers: Readonly<Record<Tier, Copies>> = {
-  critical: { min: 5, max: 7, regions: 3, spread: 'always' },
-  important: { min: 3, max: 5, regions: 2, spread: 'where-tagged' },
-  standard: { min: 2, max: 3, regions: 0, spread: 'where-tagged' },
-  ephemeral: { min: 1, max: 1, regions: 0, spread: 'where-tagged' },
+  critical: { ...defaultTiers.critical, spread: 'always' },
+  important: { ...defaultTiers.important, spread: 'where-tagged' },
+  standard: { ...defaultTiers.standard, spread: 'where-tagged' },
+  ephemeral: { ...defaultTiers.ephemeral, spread: 'where-tagged' },
 };
 
 export type TierOverrides = Readonly<Partial<Record<Tier, Partial<Copies>>>>;
 
-/** The copies of a tier, with a policy's numbers over the defaults. Throws a RangeError on numbers that make no sense. */
+/**
+ * The copies of a tier, with a policy's numbers over the defaults. Throws a RangeError on numbers that make no sense.
+ *
+ * @example
+ * ```ts
+ * import { copiesFor } from '@holdfast/pinning';
+ *
+ * const { min, max } = copiesFor('standard', { standard: { max: 4 } });
+ * console.log(min, max); // prints: 2 4
+ * ```
+ */
 export function copiesFor(tier: Tier, overrides: TierOverrides = {}): Copies {
   const defaults = Object.hasOwn(tiers, tier) ? tiers[tier] : undefined;
   if (defaults === undefined) {

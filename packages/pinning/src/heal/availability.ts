@@ -11,7 +11,16 @@ export interface Availability {
   readonly available: number;
 }
 
-/** How likely data with this many copies can be reached, peers failing independently of each other. */
+/**
+ * How likely data with this many copies can be reached, peers failing independently of each other.
+ *
+ * @example
+ * ```ts
+ * import { availabilityOf } from '@holdfast/pinning';
+ *
+ * console.log(availabilityOf(3, 0.9).available.toFixed(3)); // prints: 0.999
+ * ```
+ */
 export function availabilityOf(copies: number, peer: number = assumedPeerAvailability): Availability {
   if (!Number.isSafeInteger(copies) || copies < 0)
     throw new RangeError(`copies expected a whole number, got ${copies}`);

@@ -43,7 +43,22 @@ export interface HealReport {
   readonly items: readonly HealedCid[];
 }
 
-/** Observe, plan, apply: asks a target for what is wanted and waits until the copies exist. */
+/**
+ * Observe, plan, apply: asks a target for what is wanted and waits until the copies exist.
+ *
+ * @example
+ * ```ts
+ * import { copiesFor, LocalTarget, pin } from '@holdfast/pinning';
+ *
+ * const target = new LocalTarget({ folder: 'copies' });
+ * const cid = 'bafkreicysg23kiwv34eg2d7qweipxwosdo2py4ldv42nbauguluen5v6am';
+ * await target.putBlocks([{ cid, bytes: new TextEncoder().encode('hello\n') }]);
+ * const owner = 'github.com/example/data';
+ * const requests = [{ cid, id: 'hello@1.0.0', owner, name: 'hello', copies: copiesFor('ephemeral') }];
+ * const { outcome, results } = await pin(requests, target, { owner });
+ * console.log(outcome, results[0]?.reason); // prints: satisfied 1 copy of at least 1
+ * ```
+ */
 export async function pin(
   requests: readonly PinRequest[],
   target: PinTarget,
@@ -67,6 +82,19 @@ export async function pin(
  * Pins again on a schedule: recovers what is in error, asks other peers in place of dead ones, tops up. Safe beside another
  * run, since every write is planned from the state just before it. Where peers are short, it makes the copies that can be
  * made, and says so.
+ *
+ * @example
+ * ```ts
+ * import { copiesFor, heal, LocalTarget } from '@holdfast/pinning';
+ *
+ * const target = new LocalTarget({ folder: 'copies' });
+ * const cid = 'bafkreicysg23kiwv34eg2d7qweipxwosdo2py4ldv42nbauguluen5v6am';
+ * await target.putBlocks([{ cid, bytes: new TextEncoder().encode('hello\n') }]);
+ * const owner = 'github.com/example/data';
+ * const requests = [{ cid, id: 'hello@1.0.0', owner, name: 'hello', copies: copiesFor('ephemeral') }];
+ * const { items } = await heal(requests, target, { owner, deadlineMs: 60_000 });
+ * for (const { name, did, after } of items) console.log(name, did, after.copies); // prints: hello pin 1
+ * ```
  */
 export async function heal(
   requests: readonly PinRequest[],

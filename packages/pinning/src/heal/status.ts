@@ -46,7 +46,22 @@ export interface StatusOptions {
   readonly random?: (() => number) | undefined;
 }
 
-/** How each CID is: what is wanted, which copies exist, where, and what is missing. */
+/**
+ * How each CID is: what is wanted, which copies exist, where, and what is missing.
+ *
+ * @example
+ * ```ts
+ * import { copiesFor, LocalTarget, pinStatus } from '@holdfast/pinning';
+ *
+ * const target = new LocalTarget({ folder: 'copies' });
+ * const cid = 'bafkreicysg23kiwv34eg2d7qweipxwosdo2py4ldv42nbauguluen5v6am';
+ * await target.putBlocks([{ cid, bytes: new TextEncoder().encode('hello\n') }]);
+ * const owner = 'github.com/example/data';
+ * const requests = [{ cid, id: 'hello@1.0.0', owner, name: 'hello', copies: copiesFor('ephemeral') }];
+ * const { unhealthy, items } = await pinStatus(target, { requests });
+ * console.log(unhealthy, items[0]?.missing); // prints: 1 0 of 1 copies (nobody was asked to hold it)
+ * ```
+ */
 export async function pinStatus(target: PinTarget, options: StatusOptions = {}): Promise<StatusReport> {
   const clock = options.clock ?? systemClock;
   const emit = emitter(target.label, clock.now, options.onProgress);
@@ -69,7 +84,18 @@ export async function pinStatus(target: PinTarget, options: StatusOptions = {}):
   return { ...totals, items, peers: info.peers, at: new Date(clock.now()).toISOString() };
 }
 
-/** The same, one at a time: a pinset of any size in constant memory. */
+/**
+ * The same, one at a time: a pinset of any size in constant memory.
+ *
+ * @example
+ * ```ts
+ * import { eachStatus, LocalTarget } from '@holdfast/pinning';
+ *
+ * const target = new LocalTarget({ folder: 'copies' });
+ * for await (const { cid, health } of eachStatus(target, await target.inspect())) console.log(cid, health);
+ * console.log('nothing is kept yet'); // prints: nothing is kept yet
+ * ```
+ */
 export async function* eachStatus(
   target: PinTarget,
   info: TargetInfo,

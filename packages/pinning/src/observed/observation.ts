@@ -11,7 +11,22 @@ export interface ObservationScope extends CallOptions {
   readonly everything?: boolean | undefined;
 }
 
-/** The states a plan needs. Of all that a target keeps, only what is desired or this owner's is held in memory. */
+/**
+ * The states a plan needs. Of all that a target keeps, only what is desired or this owner's is held in memory.
+ *
+ * @example
+ * ```ts
+ * import { copiesFor, LocalTarget, observeFor } from '@holdfast/pinning';
+ *
+ * const target = new LocalTarget({ folder: 'copies' });
+ * const cid = 'bafkreicysg23kiwv34eg2d7qweipxwosdo2py4ldv42nbauguluen5v6am';
+ * await target.putBlocks([{ cid, bytes: new TextEncoder().encode('hello\n') }]);
+ * const owner = 'github.com/example/data';
+ * const requests = [{ cid, id: 'hello@1.0.0', owner, name: 'hello', copies: copiesFor('ephemeral') }];
+ * const [state] = await observeFor(requests, target, { owner });
+ * console.log(state?.pin, state?.peers.length); // prints: undefined 1
+ * ```
+ */
 export async function observeFor(
   desired: readonly PinRequest[],
   target: PinTarget,

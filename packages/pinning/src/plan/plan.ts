@@ -21,6 +21,20 @@ export interface PlanContext {
  * Desired minus observed. `desired` is all, or a part, of what the owner wants: what is missing from it
  * is kept unless `withdrawn` names it. `observed` holds at least the state of every CID
  * that is desired or should go; a desired CID without a state is taken as pinned by nobody.
+ *
+ * @example
+ * ```ts
+ * import { copiesFor, LocalTarget, observeFor, planPins } from '@holdfast/pinning';
+ *
+ * const target = new LocalTarget({ folder: 'copies' });
+ * const cid = 'bafkreicysg23kiwv34eg2d7qweipxwosdo2py4ldv42nbauguluen5v6am';
+ * await target.putBlocks([{ cid, bytes: new TextEncoder().encode('hello\n') }]);
+ * const owner = 'github.com/example/data';
+ * const requests = [{ cid, id: 'hello@1.0.0', owner, name: 'hello', copies: copiesFor('ephemeral') }];
+ * const observed = await observeFor(requests, target, { owner });
+ * const plan = planPins(requests, observed, { owner, info: await target.inspect(), now: Date.now() });
+ * for (const { kind, reason } of plan.steps) console.log(`${kind}: ${reason}`); // prints: pin: not pinned yet; 1 wanted
+ * ```
  */
 export function planPins(
   desired: readonly PinRequest[],

@@ -72,12 +72,37 @@ export interface Plan {
 
 const quiet: ReadonlySet<StepKind> = new Set(['keep', 'adopt', 'conflict', 'expired']);
 
-/** Whether a step changes anything. */
+/**
+ * Whether a step changes anything.
+ *
+ * @example
+ * ```ts
+ * import { isChange, planPins } from '@holdfast/pinning';
+ *
+ * const info = { kind: 'local', peers: [] } as const;
+ * const plan = planPins([], [], { owner: 'github.com/example/data', info, now: Date.now() });
+ * console.log(plan.steps.some(isChange)); // prints: false
+ * ```
+ */
 export function isChange(step: Step): boolean {
   return !quiet.has(step.kind);
 }
 
-/** How many steps of each kind, and what they add. */
+/**
+ * How many steps of each kind, and what they add.
+ *
+ * @example
+ * ```ts
+ * import { copiesFor, planPins, summarize } from '@holdfast/pinning';
+ *
+ * const owner = 'github.com/example/data';
+ * const cid = 'bafkreicysg23kiwv34eg2d7qweipxwosdo2py4ldv42nbauguluen5v6am';
+ * const request = { cid, id: 'a@1.0.0', owner, name: 'a', copies: copiesFor('ephemeral'), totalSize: 6 };
+ * const info = { kind: 'local', peers: [{ id: 'local', up: true }] } as const;
+ * const { adds, bytes } = summarize(planPins([request], [], { owner, info, now: Date.now() }));
+ * console.log(adds, bytes); // prints: 1 6
+ * ```
+ */
 export function summarize(plan: Plan): {
   readonly kinds: Readonly<Partial<Record<StepKind, number>>>;
   adds: number;

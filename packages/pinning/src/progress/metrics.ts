@@ -25,7 +25,18 @@ const families: Readonly<Record<string, readonly [Kind, string]>> = {
 
 const buckets = [1, 2.5, 5, 10, 30, 60, 120, 300, 900, 3600];
 
-/** Adds up events and shows them in the text format of Prometheus (exposition format 0.0.4). */
+/**
+ * Adds up events and shows them in the text format of Prometheus (exposition format 0.0.4).
+ *
+ * @example
+ * ```ts
+ * import { LocalTarget, pinStatus, PinningMetrics } from '@holdfast/pinning';
+ *
+ * const metrics = new PinningMetrics();
+ * await pinStatus(new LocalTarget({ folder: 'copies' }), { onProgress: metrics.observe });
+ * console.log(metrics.render().includes('holdfast_')); // prints: true
+ * ```
+ */
 export class PinningMetrics {
   readonly #families = new Map<string, Family>();
 

@@ -5,7 +5,20 @@ export type PinningErrorCode = HttpErrorCode | 'not-enough-peers';
 
 export type PinningErrorDetails = HttpErrorDetails;
 
-/** A failure of the world while talking to a target. */
+/**
+ * A failure of the world while talking to a target.
+ *
+ * @example
+ * ```ts
+ * import { ClusterTarget, PinningError } from '@holdfast/pinning';
+ *
+ * try {
+ *   new ClusterTarget({ endpoints: ['cluster.example.org'] });
+ * } catch (error) {
+ *   if (error instanceof PinningError) console.log(error.code, error.retryable); // prints: invalid false
+ * }
+ * ```
+ */
 export class PinningError extends HttpError<PinningErrorCode> {
   override readonly name: string = 'PinningError';
 }

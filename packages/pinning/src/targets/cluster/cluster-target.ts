@@ -34,7 +34,21 @@ export interface ClusterTargetOptions extends ApiOptions {
   readonly regionsFreshMs?: number | undefined;
 }
 
-/** IPFS Cluster through the REST API of one or several of its peers. */
+/**
+ * IPFS Cluster through the REST API of one or several of its peers.
+ *
+ * @example
+ * ```ts
+ * import { ClusterTarget } from '@holdfast/pinning';
+ *
+ * const target = new ClusterTarget({
+ *   endpoints: ['http://127.0.0.1:9094', 'http://127.0.0.1:9194'],
+ *   auth: { basic: { user: 'keeper', password: 'secret' } },
+ * });
+ * console.log(target.label); // prints: cluster at http://127.0.0.1:9094, http://127.0.0.1:9194
+ * target.close();
+ * ```
+ */
 export class ClusterTarget implements PinTarget {
   readonly label: string;
   readonly #client: ClusterClient;

@@ -32,6 +32,14 @@ export interface KuboTargetOptions {
  * Kubo nodes side by side: a copy is a node that has the pin. Kubo has no queue, so `pin` returns when the
  * copies are made. It keeps an expiry and does not act on it. A pin that somebody made by hand is a copy like any other,
  * and is never removed.
+ *
+ * @example
+ * ```ts
+ * import { KuboTarget } from '@holdfast/pinning';
+ *
+ * const target = new KuboTarget({ endpoints: ['http://127.0.0.1:5001'] });
+ * console.log(target.label); // prints: Kubo at http://127.0.0.1:5001
+ * ```
  */
 export class KuboTarget implements PinTarget {
   readonly label: string;

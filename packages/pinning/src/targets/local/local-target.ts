@@ -28,6 +28,16 @@ export interface LocalTargetOptions {
 /**
  * Folders of blocks on this machine, each of them one copy. Content comes in through `putBlocks`, before the pin or after it,
  * and every block's hash is checked. Folders fetch from each other what they lack.
+ *
+ * @example
+ * ```ts
+ * import { LocalTarget } from '@holdfast/pinning';
+ *
+ * const target = new LocalTarget({ folder: 'copies' });
+ * const cid = 'bafkreicysg23kiwv34eg2d7qweipxwosdo2py4ldv42nbauguluen5v6am';
+ * await target.putBlocks([{ cid, bytes: new TextEncoder().encode('hello\n') }]);
+ * console.log(new TextDecoder().decode(await target.getBlock(cid))); // prints: hello
+ * ```
  */
 export class LocalTarget implements PinTarget {
   readonly label: string;

@@ -26,7 +26,17 @@ export interface PinningServiceTargetOptions extends Omit<ApiOptions, 'endpoints
 
 const maxNameLength = 255;
 
-/** Any service with the IPFS Pinning Service API (https://ipfs.github.io/pinning-services-api-spec/): one copy. */
+/**
+ * Any service with the IPFS Pinning Service API (https://ipfs.github.io/pinning-services-api-spec/): one copy.
+ *
+ * @example
+ * ```ts
+ * import { PinningServiceTarget } from '@holdfast/pinning';
+ *
+ * const target = new PinningServiceTarget({ endpoint: 'https://api.example.org/psa', token: 'a-token' });
+ * console.log(target.label); // prints: pinning service at https://api.example.org/psa
+ * ```
+ */
 export class PinningServiceTarget implements PinTarget {
   readonly label: string;
   readonly #api: TargetClient;
