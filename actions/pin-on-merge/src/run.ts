@@ -18,9 +18,9 @@ import { planLines } from './log.ts';
 import type { Ports } from './ports.ts';
 import { Progress } from './progress.ts';
 import type { Report, RunFailure } from './report.ts';
-import { checkRetrieval } from './retrieved.ts';
+import { checkRetrieval } from './retrieval-check.ts';
 import { failureOf } from './run-failure.ts';
-import { scanNewPins } from './scanned.ts';
+import { scanNewPins } from './scan-gate.ts';
 import { watchedTarget } from './watched-target.ts';
 
 export interface RunOptions {
