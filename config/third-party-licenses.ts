@@ -1,38 +1,63 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Metafile, Plugin } from 'esbuild';
 
-/** Writes the licences of all bundled packages into `name` beside the bundle, as most of them ask for. */
-export function thirdPartyLicenses(name: string): Plugin {
+/** Writes the licenses of all bundled packages into one file beside the bundle. Fails where a license cannot be found. */
+export function thirdPartyLicenses(file: string): Plugin {
   return {
     name: 'third-party-licenses',
     setup(build) {
+      const { outdir = '', absWorkingDir = process.cwd() } = build.initialOptions;
       build.initialOptions.metafile = true;
       build.onEnd(({ metafile }) => {
-        const { absWorkingDir = process.cwd(), outdir } = build.initialOptions;
-        if (metafile === undefined || outdir === undefined) return;
-        mkdirSync(outdir, { recursive: true });
-        writeFileSync(join(outdir, name), licensesOf(metafile, absWorkingDir));
+        if (metafile === undefined) return;
+        const folders = bundledPackages(metafile).map((folder) => resolve(absWorkingDir, folder));
+        // Many packages share a text: it stands once, under the names of all of them.
+        const texts = Map.groupBy(folders.map(licenseOf).sort(byHeading), ({ text }) => text);
+        const parts = [...texts].map(
+          ([text, packages]) => `${packages.map(({ heading }) => heading).join('\n')}\n\n${text}\n`,
+        );
+        parts.unshift('This program contains these packages, each under its own license.\n');
+        const folder = resolve(absWorkingDir, outdir);
+        mkdirSync(folder, { recursive: true });
+        writeFileSync(join(folder, file), parts.join(`\n${'-'.repeat(80)}\n\n`));
       });
     },
   };
 }
 
-function licensesOf({ inputs }: Metafile, base: string): string {
-  const folders = new Set(
-    Object.keys(inputs).flatMap((file) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(file)?.[0] ?? []),
+/** Folders of the packages that at least one byte of an output comes from. */
+function bundledPackages({ outputs }: Metafile): string[] {
+  const files = Object.values(outputs).flatMap(({ inputs }) =>
+    Object.entries(inputs).flatMap(([path, { bytesInOutput }]) => (bytesInOutput > 0 ? [path] : [])),
   );
-  const entries = [...folders].map((folder) => licenseOf(join(base, folder)));
-  return `This program contains these packages, each under its own license.\n\n${[...new Set(entries)].sort().join('\n')}`;
+  const folders = files.flatMap((path) => path.match(/^.*node_modules\/(?:@[^/]+\/)?[^/]+/) ?? []);
+  return [...new Set(folders)];
 }
 
-function licenseOf(folder: string): string {
-  const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
-  const files = readdirSync(folder).filter((file) => /^(licen[cs]e|notice|copying)/i.test(file));
-  const texts = files.sort().map((file) => readFileSync(join(folder, file), 'utf8').trim());
-  if (typeof license !== 'string' && texts.length === 0) {
-    throw new Error(`${name} ${version} has no license: nothing that cannot be given on may be bundled`);
-  }
-  const heading = `${name} ${version} (${license})`;
-  return `${'-'.repeat(80)}\n${[heading, ...texts].join('\n\n')}\n`;
+interface License {
+  readonly heading: string;
+  readonly text: string;
+}
+
+const byHeading = (a: License, b: License) => (a.heading < b.heading ? -1 : 1);
+
+function licenseOf(folder: string): License {
+  const { name, version, license, author } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+  const names = readdirSync(folder)
+    .filter((entry) => /^(?:licen[cs]e|notice|copying)/i.test(entry))
+    .sort();
+  const texts = names.map((entry) => readFileSync(join(folder, entry), 'utf8'));
+  if (names.length === 0) texts.push(declared(`${name}@${version}`, license, author?.name ?? author));
+  const whole = texts.map((text) => text.replaceAll('\r\n', '\n').trim()).join('\n\n');
+  return { heading: `${name} ${version} (${license})`, text: whole };
+}
+
+/** Some packages only name their license and author. The texts of the usual two are those of this repository. */
+function declared(id: string, license: string, author: string | undefined): string {
+  const text = (name: string) => readFileSync(new URL(`../LICENSE-${name}`, import.meta.url), 'utf8');
+  if (/\bApache-2\.0\b/.test(license)) return text('APACHE');
+  if (license === 'MIT' && author !== undefined)
+    return text('MIT').replace(/^Copyright .*$/m, `Copyright (c) ${author}`);
+  throw new Error(`${id} is bundled without a license file and declares ${license}: find its license`);
 }

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import type { Options } from 'tsup';
-import { licences } from './bundled-licences.ts';
+import { thirdPartyLicenses } from './third-party-licenses.ts';
 
 type Plugin = NonNullable<Options['esbuildPlugins']>[number];
 
@@ -8,7 +8,7 @@ const network = fileURLToPath(new URL('../packages/action-kit/src/network.ts', i
 
 /**
  * An action, the same bytes for the same sources: `index.cjs`; beside it `network.cjs`, which is loaded by the first call of GitHub's API;
- * and the licences of what both contain.
+ * and the licenses of what both contain.
  */
 export function action(): Options {
   return {
@@ -22,7 +22,7 @@ export function action(): Options {
     clean: true,
     splitting: false,
     outExtension: () => ({ js: '.cjs' }),
-    esbuildPlugins: [toolkitWithoutSideEffects, networkApart, licences('licenses.txt')],
+    esbuildPlugins: [toolkitWithoutSideEffects, networkApart, thirdPartyLicenses('licenses.txt')],
     esbuildOptions(esbuild) {
       esbuild.conditions = ['@holdfast/source', 'module', 'import'];
       esbuild.legalComments = 'none';

@@ -8,21 +8,23 @@ export interface Announcement {
   readonly status: boolean;
   readonly comment: boolean;
   readonly runUrl?: string;
-  /** The page of the run, for the comment; shorter than this many bytes. */
+  /** The page of the run for the comment, in at most this many bytes. */
   readonly page: (limit: number) => string;
 }
 
-/** Pull requests are looked for by this many commits at most: a large push has them at its end. */
+/** Pull requests are looked up for at most this many commits: a large push has them at its end. */
 const mostCommits = 20;
 
-/** Shows the result on the commit and on the merged pull requests. Answers what could not be shown; the verdict does not depend on it. */
+/** Shows the result on the commit and on the merged pull requests. Returns what could not be shown; the verdict does not depend on it. */
 export async function announce(github: GitHub, announcement: Announcement): Promise<string[]> {
   const unshown: string[] = [];
   const note = (what: string, permission: string, answer: Answer) => {
     if (answer.ok) return;
     const hint =
-      answer.kind === 'forbidden' || answer.kind === 'not-found' ? `; it needs "${permission}: write"` : '';
-    unshown.push(`${what} is not shown: ${answer.reason}${hint}`);
+      answer.kind === 'forbidden' || answer.kind === 'not-found'
+        ? `; grant "${permission}: write" to the job`
+        : '';
+    unshown.push(`${what} could not be written: ${answer.reason}${hint}`);
   };
   if (announcement.status) note('the commit status', 'statuses', await setStatus(github, announcement));
   if (announcement.comment) {

@@ -5,10 +5,10 @@ import type { Retrieval } from './retrieval.ts';
 import type { ReadFile } from './scan/dataset-scan.ts';
 import { authOf } from './targets.ts';
 
-/** Where a scan reads from: the nodes given come first, since they are nearer. */
+/** Where a scan reads from: the given nodes first, because they are closer. */
 export function scanSource(inputs: ActionInputs): ReadFile {
-  const auth = authOf(inputs['ipfs-auth']);
-  const nodes = (inputs['ipfs-api'] ?? []).map(
+  const auth = authOf(inputs['kubo-auth']);
+  const nodes = (inputs['kubo-url'] ?? []).map(
     (url): Source => ({ kind: 'kubo', url, ...(auth && { auth }) }),
   );
   const gateways = inputs.gateways.map((url): Source => ({ kind: 'gateway', url }));
@@ -16,7 +16,7 @@ export function scanSource(inputs: ActionInputs): ReadFile {
     readVerified(cid, createGateways([...nodes, ...gateways]), { signal, maxBytes: size });
 }
 
-/** Retrieval is proved through gateways alone: that a node has what it pinned says nothing of who else can get it. */
+/** Retrieval is proved through gateways only: a node that serves its own pins does not prove that others can get them. */
 export function gatewayRetrieval({ gateways }: ActionInputs): Retrieval | undefined {
   if (gateways.length === 0) return undefined;
   const sources = gateways.map((url): Source => ({ kind: 'gateway', url }));

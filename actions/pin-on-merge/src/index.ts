@@ -36,15 +36,15 @@ async function main(runner: Runner): Promise<ExitCode> {
   const target = openTarget(inputs, systemClock);
   if (target === undefined && !dryRun) {
     throw new Misuse([
-      'inputs expected one of "cluster-url", "ipfs-api" and "pinning-service", got none: there is nowhere to pin',
+      'inputs expected one of "cluster-url", "kubo-url" and "pinning-service", got none; set one of them',
     ]);
   }
   const inTime = AbortSignal.any([cancelled, AbortSignal.timeout(inputs.timeout)]);
-  // Closed however this ends: git's own process would keep ours from ending.
+  // Closed in any case: the process of git would keep ours from ending.
   await using repository = await openRepository(runner.environment.GITHUB_WORKSPACE ?? process.cwd());
   const opened = await openClone(repository, runner, event, inputs, inTime);
   if (opened === undefined) {
-    runner.line('the branch was deleted: nothing to do');
+    runner.line('The branch was deleted: nothing to do');
     return exitCode.ok;
   }
   for (const note of opened.notes) runner.line(note);
@@ -61,7 +61,7 @@ async function main(runner: Runner): Promise<ExitCode> {
     signal: cancelled,
     log: (line) => runner.line(line),
   };
-  const mode = inputs.mode === 'auto' ? (opened.audit ? 'all' : 'changed') : inputs.mode;
+  const mode = inputs.mode === 'auto' ? (opened.all ? 'all' : 'changed') : inputs.mode;
   const report = await run(
     {
       repository: event.repository,
@@ -84,20 +84,20 @@ async function main(runner: Runner): Promise<ExitCode> {
   return code === exitCode.ok && unkept !== undefined ? exitCode.world : code;
 }
 
-/** Only what is merged is pinned: anything else is shown, not done. */
+/** Only merged datasets are pinned. For anything else the plan is shown. */
 function dryRunOf(event: WorkflowEvent, inputs: ActionInputs): { dryRun: boolean; notes: readonly string[] } {
   if (event.name === 'pull_request')
-    return { dryRun: true, notes: ['a pull request is never pinned: this is the plan of its merge'] };
+    return { dryRun: true, notes: ['a pull request is never pinned: this is the plan for its merge'] };
   if (event.ref !== `refs/heads/${event.defaultBranch}`) {
     return {
       dryRun: true,
-      notes: [`only ${event.defaultBranch} is pinned: this is a dry run for ${event.ref}`],
+      notes: [`only ${event.defaultBranch} is pinned: this is a dry run of ${event.ref}`],
     };
   }
   return { dryRun: inputs['dry-run'], notes: [] };
 }
 
-/** A cancelled job gets a signal and a few seconds: enough to stop waiting and say how far it came. */
+/** A cancelled job gets a signal and a few seconds: enough to stop waiting and report. */
 function cancellation(): AbortSignal {
   const controller = new AbortController();
   for (const name of ['SIGINT', 'SIGTERM'] as const) {
@@ -109,7 +109,7 @@ function cancellation(): AbortSignal {
 interface OpenedClone {
   readonly port: RepositoryPort;
   readonly notes: readonly string[];
-  readonly audit: boolean;
+  readonly all: boolean;
 }
 
 async function openClone(
@@ -122,10 +122,10 @@ async function openClone(
   const header = fetchHeader(runner, inputs['github-token']);
   const range = await resolveRange(event, repository, { signal, ...(header !== undefined && { header }) });
   if (range === undefined) return undefined;
-  const { base, head, audit, notes } = range;
+  const { base, head, all, notes } = range;
   return {
     notes,
-    audit,
+    all,
     port: {
       judge: () =>
         checkChanges(repository, {
@@ -141,7 +141,7 @@ async function openClone(
   };
 }
 
-/** What a program needs to run, and none of what only this action may know. */
+/** The scanner gets what a program needs to run, and none of the action's secrets. */
 function scannerFor(command: readonly [string, ...string[]], { environment }: Runner) {
   const passed = [
     'PATH',
@@ -172,11 +172,11 @@ interface Stage {
   readonly cancelled: AbortSignal;
 }
 
-/** How long GitHub may take to be told; a cancelled job has only seconds left. */
+/** Time limit for telling GitHub. A cancelled job has only seconds left. */
 const announceMs = 60_000;
 const hurriedMs = 4_000;
 
-/** What this machine keeps comes first: telling GitHub may take long. Answers why there is no receipt, where there should be one. */
+/** Local results come first: telling GitHub may take long. Returns why the receipt is missing, if it should exist. */
 async function show(
   report: Report,
   { runner, inputs, event, cancelled }: Stage,

@@ -19,7 +19,7 @@ import {
 } from '@holdfast/action-kit';
 import { CommandError, commandWords } from './scan/command-words.ts';
 
-/** An address of an API on a network of the user's own, which may do without TLS. No credentials: they would show up in errors. */
+/** An API on the user's own network, which may work without TLS. No credentials: errors would show them. */
 const api: Input<string> = {
   parse: (value) => {
     const parsed = URL.canParse(value) ? new URL(value) : undefined;
@@ -27,10 +27,10 @@ const api: Input<string> = {
       throw new InputFault('expected an address such as https://cluster.example.org:9094');
     }
     if (parsed.username !== '' || parsed.password !== '') {
-      throw new InputFault('expected an address without credentials in it; give them as the input for it');
+      throw new InputFault('expected an address without credentials in it; use the input for them');
     }
     if (parsed.search !== '' || parsed.hash !== '') {
-      throw new InputFault('expected an address without a query or a fragment, got one');
+      throw new InputFault('expected an address without a query or fragment');
     }
     return value;
   },
@@ -50,6 +50,9 @@ const command: Input<readonly [string, ...string[]]> = {
 const definitions = {
   'cluster-url': optional(lines(api)),
   'cluster-auth': optional(secret()),
+  'kubo-url': optional(lines(api)),
+  'kubo-auth': optional(secret()),
+  // Their old names.
   'ipfs-api': optional(lines(api)),
   'ipfs-auth': optional(secret()),
   'pinning-service': optional(api),
@@ -77,27 +80,37 @@ export type ActionInputs = Inputs<typeof definitions>;
 /** A timer for more than 24.8 days would fire at once. */
 const longestTimeoutMs = 24 * 24 * 3_600_000;
 
-/** The inputs, and for the cluster the environment; what makes no sense together is refused by name. */
+/** The inputs; for the cluster, the environment by default. What makes no sense together is refused by name. */
 export function readActionInputs(runner: Runner): ActionInputs {
   const { CLUSTER_URL, CLUSTER_AUTH } = runner.environment;
-  maskParts(runner, CLUSTER_AUTH);
-  for (const name of ['CLUSTER-AUTH', 'IPFS-AUTH', 'PINNING-SERVICE-TOKEN']) {
-    maskParts(runner, runner.environment[`INPUT_${name}`]);
-  }
+  maskParts(runner, CLUSTER_AUTH ?? '');
+  for (const name of ['cluster-auth', 'kubo-auth', 'ipfs-auth', 'pinning-service-token'])
+    maskParts(runner, runner.input(name));
   const given = readInputs(definitions, runner);
+  for (const [old, name] of [
+    ['ipfs-api', 'kubo-url'],
+    ['ipfs-auth', 'kubo-auth'],
+  ] as const) {
+    if (given[old] !== undefined)
+      runner.line(
+        `note: input "${old}" is now "${name}"; change it in the workflow, the old name still works`,
+      );
+  }
   const inputs = {
     ...given,
     'cluster-url': given['cluster-url'] ?? fromEnvironment('CLUSTER_URL', CLUSTER_URL),
     'cluster-auth': given['cluster-auth'] ?? (CLUSTER_AUTH?.trim() || undefined),
+    'kubo-url': given['kubo-url'] ?? given['ipfs-api'],
+    'kubo-auth': given['kubo-auth'] ?? given['ipfs-auth'],
   };
   const faults = contradictions(inputs);
   if (faults.length > 0) throw new Misuse(faults);
   return inputs;
 }
 
-/** The secret in every spelling it can travel in: both sides of `user:password`, and the header made of them. */
-function maskParts(runner: Runner, given: string | undefined): void {
-  const value = given?.trim() ?? '';
+/** The secret in each form that travels: whole, the password alone, and encoded for a header. */
+function maskParts(runner: Runner, given: string): void {
+  const value = given.trim();
   if (value === '') return;
   runner.mask(value);
   runner.mask(Buffer.from(value).toString('base64'));
@@ -119,15 +132,15 @@ function contradictions(inputs: ActionInputs): string[] {
   const faults: string[] = [];
   const needs = (name: keyof ActionInputs, other: keyof ActionInputs) => {
     if (inputs[name] !== undefined && inputs[other] === undefined) {
-      faults.push(`input "${name}" expected "${other}" beside it, got none`);
+      faults.push(`input "${name}" expected "${other}" with it, got none`);
     }
   };
-  for (const name of ['cluster-auth', 'ipfs-auth'] as const) {
+  for (const name of ['cluster-auth', 'kubo-auth'] as const) {
     if (/^:|:$/.test(inputs[name] ?? '')) {
       faults.push(`input "${name}" expected a bearer token or user:password, got an empty user or password`);
     }
   }
-  for (const name of ['cluster-auth', 'ipfs-auth', 'pinning-service-token'] as const) {
+  for (const name of ['cluster-auth', 'kubo-auth', 'pinning-service-token'] as const) {
     const token = inputs[name] ?? '';
     const basic = token.includes(':') && name !== 'pinning-service-token';
     if (!basic && !/^[\x21-\x7e]*$/.test(token)) {
@@ -137,7 +150,7 @@ function contradictions(inputs: ActionInputs): string[] {
     }
   }
   needs('cluster-auth', 'cluster-url');
-  needs('ipfs-auth', 'ipfs-api');
+  needs('kubo-auth', 'kubo-url');
   needs('pinning-service', 'pinning-service-token');
   needs('pinning-service-token', 'pinning-service');
   if (inputs['pinning-service'] !== undefined && inputs['cluster-url'] !== undefined) {
@@ -147,23 +160,23 @@ function contradictions(inputs: ActionInputs): string[] {
   }
   if (
     inputs['pinning-service'] !== undefined &&
-    inputs['ipfs-api'] !== undefined &&
+    inputs['kubo-url'] !== undefined &&
     !inputs['scan-command']
   ) {
     faults.push(
-      'inputs "ipfs-api" and "pinning-service" expected one of them, got both; use a step for each',
+      'inputs "kubo-url" and "pinning-service" expected one of them, got both; use a step for each',
     );
   }
   if (
     inputs['scan-command'] !== undefined &&
     inputs.gateways.length === 0 &&
-    inputs['ipfs-api'] === undefined
+    inputs['kubo-url'] === undefined
   ) {
     faults.push(
-      'input "scan-command" expected "gateways" or "ipfs-api" to read the content from, got neither',
+      'input "scan-command" expected "gateways" or "kubo-url" to read the content from, got neither',
     );
   }
-  if (inputs.timeout === 0) faults.push('input "timeout" expected more than nothing, got 0');
+  if (inputs.timeout === 0) faults.push('input "timeout" expected more than 0, got 0');
   if (inputs.timeout > longestTimeoutMs)
     faults.push('input "timeout" expected at most 24 days (576h), got more');
   return faults;

@@ -3,14 +3,14 @@ import { countVerdicts, type DatasetResult, verdictPhrase } from '@holdfast/data
 import { type Plan, summarize } from '@holdfast/pinning';
 import { countsLine, type Report } from './report.ts';
 
-/** A plan in lines: what changes first, then how much stays as it is. */
+/** A plan in lines: the counts, then each change. */
 export function planLines(plan: Plan): string[] {
   const { kinds, adds, bytes: added } = summarize(plan);
   const changes = plan.steps.filter(({ kind }) => kind !== 'keep');
   const kept = kinds.keep ?? 0;
   const parts = Object.entries(kinds).map(([kind, count]) => `${count} ${kind}`);
   if (parts.length === 0) return ['Plan: nothing to do'];
-  const cost = adds === 0 ? '' : `; adds ${adds} ${adds === 1 ? 'copy' : 'copies'}, ${bytes(added)} in all`;
+  const cost = adds === 0 ? '' : `; adds ${adds} ${adds === 1 ? 'copy' : 'copies'}, ${bytes(added)} in total`;
   return [
     `Plan: ${changes.length === 0 ? `nothing to change, ${kept} to keep` : parts.join(', ')}${cost}`,
     ...changes.map(
@@ -44,7 +44,7 @@ export function resultLines(report: Report): string[] {
   return [...lines, `${countsLine(countVerdicts(report.results))} in ${seconds.toFixed(1)} s`];
 }
 
-/** One annotation for what made the run red: not one more for each dataset when nothing at all could be done. */
+/** What made the run red. If nothing at all could be done, one annotation says so instead of one for each dataset. */
 export function annotations(report: Report): Annotation[] {
   if (report.failure !== undefined) {
     const { message, todo } = report.failure;

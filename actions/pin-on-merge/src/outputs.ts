@@ -7,7 +7,7 @@ import type { Report } from './report.ts';
 
 export interface OutputOptions {
   readonly runner: Runner;
-  /** Where the receipt goes, if not to the runner's temporary folder. */
+  /** Where the receipt goes; default: the runner's temporary folder. */
   readonly path?: string;
   readonly runUrl?: string;
 }
@@ -29,7 +29,7 @@ export function limitedJson(items: readonly unknown[], limit = outputLimit): str
   return `[${[...texts, ...(left > 0 ? [JSON.stringify({ more: left })] : [])].join(',')}]`;
 }
 
-/** Answers why the receipt could not be kept, where it could not: the pins are made all the same, and the run has more to say. */
+/** Returns why the receipt could not be written, if it could not: the pins exist all the same, and the run goes on to report them. */
 export function writeOutputs(report: Report, { runner, path, runUrl }: OutputOptions): string | undefined {
   const { satisfied, degraded, failed } = countVerdicts(report.results);
   runner.output('satisfied', String(satisfied));

@@ -51,7 +51,7 @@ export function renderPage(report: Report, options: PageOptions): string {
   return page.render(options.limit, 'the log of the run');
 }
 
-/** A refused manifest has its problems listed, each with its own fix; and one failure of all is told once. */
+/** The problems of a refused manifest are listed with their own fixes, and a failure of the whole run is shown once. */
 function needsAdvice(
   { todo, verdict, manifest }: DatasetResult,
   { failure, problems: found }: Report,
@@ -73,7 +73,7 @@ function facts(report: Report, { serverUrl, runUrl }: PageOptions): Markdown {
     pieces.push(md`${code(short(label))}: ${peersUp} of ${peers} peers up${where}`);
   }
   pieces.push(md`${seconds.toFixed(1)} s`);
-  if (runUrl !== undefined) pieces.push(link(md`the run`, runUrl));
+  if (runUrl !== undefined) pieces.push(link(md`run log`, runUrl));
   return join(pieces, ' · ');
 }
 
@@ -103,13 +103,13 @@ function label({ id, manifest }: DatasetResult): Markdown {
   return md`${code(id.slice(0, at))} ${id.slice(at + 1)}`;
 }
 
-/** To the manifest as it is at the commit, which has the CID and all else. */
+/** Links to the manifest at the commit. */
 function linked(result: DatasetResult, { repository, commit }: Report, { serverUrl }: PageOptions): Markdown {
   const path = result.manifest.split('/').map(encodeURIComponent).join('/');
   return link(label(result), `${serverUrl}/${repository}/blob/${commit}/${path}`);
 }
 
-/** Several endpoints are peers of one cluster: the first says which. */
+/** Several endpoints are peers of one cluster: the first is enough. */
 function short(label: string): string {
   const [first = label, ...others] = label.split(', ');
   return others.length === 0 ? first : `${first} and ${others.length} more`;

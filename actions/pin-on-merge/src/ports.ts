@@ -5,10 +5,10 @@ import type { Retrieval } from './retrieval.ts';
 import type { ReadFile } from './scan/dataset-scan.ts';
 import type { Scanner } from './scan/scanner.ts';
 
-/** Everything of the outside world that a run touches. */
+/** Everything a run needs from outside. */
 export interface Ports {
   readonly repository: RepositoryPort;
-  /** Absent where none was given: a dry run can do without. */
+  /** A dry run works without one. */
   readonly target?: PinTarget;
   readonly scan?: { readonly scanner: Scanner; readonly read: ReadFile };
   readonly retrieval?: Retrieval;

@@ -5,7 +5,7 @@ import type { PeerCopy, PinState } from '@holdfast/pinning/target';
 const everyMs = 5_000;
 const shown = 8;
 
-/** The log of a wait: at first, and every few seconds from then on, what is queued, pinning and pinned, and where. */
+/** The log of a wait: every few seconds, what is queued, pinning and pinned, and where. */
 export class Progress {
   readonly #clock: Pick<Clock, 'now'>;
   readonly #line: (text: string) => void;
@@ -15,7 +15,7 @@ export class Progress {
   #last = Number.NEGATIVE_INFINITY;
   #said = '';
 
-  /** `names` has what people call each CID. */
+  /** `names` are the datasets of each CID. */
   constructor(clock: Pick<Clock, 'now'>, names: ReadonlyMap<string, string>, line: (text: string) => void) {
     this.#clock = clock;
     this.#names = names;
@@ -35,7 +35,7 @@ export class Progress {
         this.#line(`✗ ${this.#name(event.cid)}: ${event.step}: ${event.message}`);
         return;
       case 'retry':
-        this.#line(`… ${this.#name(event.what)} again in ${seconds(event.delayMs)} (${event.message})`);
+        this.#line(`… ${this.#name(event.what)} retrying in ${seconds(event.delayMs)} (${event.message})`);
         return;
       case 'recovering':
         this.#line(`… ${this.#name(event.cid)}: asked ${event.peers.join(', ')} to try again`);
@@ -62,7 +62,7 @@ export class Progress {
       ...(open.length > shown ? [`  and ${open.length - shown} more`] : []),
     ];
     const text = lines.join('\n');
-    // A long wait in which nothing moves is said less often, and not never: silence looks like a hang.
+    // While nothing moves, the same lines come less often. They never stop: silence looks like a hang.
     if (text === this.#said && now - this.#last < 6 * everyMs) return;
     this.#last = now;
     this.#said = text;
@@ -84,7 +84,7 @@ function whereabouts(peers: readonly PeerCopy[]): string {
       .map(({ name, peer }) => name || `…${peer.slice(-8)}`);
     return names.length === 0 ? [] : [`${state} on ${names.sort().join(', ')}`];
   });
-  return groups.join('; ') || 'nobody has begun';
+  return groups.join('; ') || 'no peer has started';
 }
 
 function seconds(ms: number): string {

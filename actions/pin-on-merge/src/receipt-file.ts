@@ -9,7 +9,7 @@ export interface ReceiptFiles {
   readonly type: string;
 }
 
-/** The receipt, and beside it the same in the two pieces that actions/attest wants. Each is whole or not there. */
+/** The receipt, and beside it the two parts that actions/attest needs. Each file is complete or absent. */
 export function writeReceipt(receipt: Receipt, path: string): ReceiptFiles {
   const files = filesAt(path);
   mkdirSync(dirname(files.receipt), { recursive: true });
@@ -19,7 +19,7 @@ export function writeReceipt(receipt: Receipt, path: string): ReceiptFiles {
   return files;
 }
 
-/** An earlier run's receipt is not this one's: who looks for the file must not find it. */
+/** Removes the receipt of an earlier run, which does not speak for this one. */
 export function removeReceipt(path: string): void {
   const { receipt, subjects, predicate } = filesAt(path);
   for (const file of [receipt, subjects, predicate]) rmSync(file, { force: true });

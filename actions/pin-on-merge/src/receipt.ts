@@ -5,7 +5,7 @@ export const predicateType = 'https://github.com/holdfast-data/holdfast/receipt/
 /** An in-toto statement, version 1 (github.com/in-toto/attestation, spec/v1/statement.md). */
 export interface Receipt {
   readonly _type: 'https://in-toto.io/Statement/v1';
-  /** One for each satisfied dataset: its id and the digest that its signatures are over. */
+  /** One for each satisfied dataset: its id and the digest that was signed. */
   readonly subject: readonly { readonly name: string; readonly digest: { readonly sha256: string } }[];
   readonly predicateType: typeof predicateType;
   readonly predicate: ReceiptPredicate;
@@ -14,7 +14,7 @@ export interface Receipt {
 export interface ReceiptPredicate {
   readonly repository: string;
   readonly commit: string;
-  /** Of the policy that judged; absent where the repository has none. */
+  /** Of the policy in force; absent if the repository has none. */
   readonly policyVersion?: number;
   readonly target: string;
   readonly startedAt: string;
@@ -41,7 +41,7 @@ export interface ReceiptDataset {
 
 export type ReceiptContext = Omit<ReceiptPredicate, 'datasets'>;
 
-/** On the datasets whose copies exist; undefined where there is none, since a receipt is a promise kept. */
+/** About the datasets whose copies exist; undefined if there are none. */
 export function receiptOf(results: readonly DatasetResult[], context: ReceiptContext): Receipt | undefined {
   const datasets = results.flatMap((result) => receiptDataset(result) ?? []);
   if (datasets.length === 0) return undefined;

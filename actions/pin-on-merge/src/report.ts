@@ -3,7 +3,7 @@ import type { Problem } from '@holdfast/manifest';
 import type { Plan } from '@holdfast/pinning';
 
 export interface TargetSummary {
-  /** For people; holds no credential. */
+  /** For people, without credentials. */
   readonly label: string;
   readonly peersUp: number;
   readonly peers: number;
@@ -16,7 +16,7 @@ export interface RunFailure {
   readonly todo: string;
 }
 
-/** All that a run found and did. A plain value: the log, the page, the comment and the outputs are made from it. */
+/** All that a run found and did, as a value. The log, the page, the comment and the outputs are made from it. */
 export interface Report {
   readonly repository: string;
   readonly commit: string;
@@ -29,7 +29,7 @@ export interface Report {
   readonly results: readonly DatasetResult[];
   /** What is wrong with manifests, keys and policy. */
   readonly problems: readonly Problem[];
-  /** What a person should know beside the results. */
+  /** What a person should know besides the results. */
   readonly notes: readonly string[];
   readonly failure?: RunFailure;
   readonly policyVersion?: number;
@@ -39,7 +39,7 @@ export interface Report {
 
 export type Grade = 'satisfied' | 'degraded' | 'failed' | 'planned' | 'accepted';
 
-/** The run in a word: the worst of all that it found. */
+/** The run in a word: the worst result. */
 export function gradeOf(report: Report): Grade {
   const { degraded, failed } = countVerdicts(report.results);
   const errors = report.problems.some((problem) => problem.severity === 'error');
@@ -58,7 +58,7 @@ export function headline(report: Report): string {
   if (report.results.length === 0 && grade === 'satisfied') return 'No dataset to pin';
   if (grade === 'accepted') {
     const accepted = report.results.filter(({ verdict }) => verdict === 'accepted').length;
-    return `${accepted} accepted and not waited for, ${counts.satisfied} satisfied`;
+    return `${accepted} accepted, not waited for; ${counts.satisfied} satisfied`;
   }
   const count = (which: DatasetResult['verdict']) =>
     report.results.filter(({ verdict }) => verdict === which).length;

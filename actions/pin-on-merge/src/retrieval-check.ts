@@ -1,7 +1,7 @@
 import type { DatasetResult, Desired } from '@holdfast/datasets';
 import { type Retrieval, type RetrievalOptions, retrieve } from './retrieval.ts';
 
-/** Fetches back what is satisfied. Copies that nobody can be given are not what was promised: such a dataset is degraded. */
+/** Fetches satisfied datasets back. Copies that nobody can get are not what was promised: such a dataset is degraded. */
 export async function checkRetrieval(
   results: readonly DatasetResult[],
   desired: Desired,
@@ -20,8 +20,8 @@ export async function checkRetrieval(
       checked.push({
         ...result,
         verdict: 'degraded',
-        reason: 'pinned, but there was no time left to fetch it back through the gateways',
-        todo: 'Give `timeout` more, or see why the gateways are slow; then run again.',
+        reason: 'pinned, but `timeout` was reached before it could be fetched back through the gateways',
+        todo: 'Raise `timeout`, or find out why the gateways are slow. Then run again.',
       });
       continue;
     }
@@ -34,15 +34,15 @@ export async function checkRetrieval(
         ...result,
         retrieval: found,
         verdict: 'degraded',
-        reason: `pinned, but not to be had through the gateways: ${found.missing.join('; ')}`,
-        todo: 'See that the gateways can reach the peers, then run again.',
+        reason: `pinned, but the gateways could not serve it: ${found.missing.join('; ')}`,
+        todo: 'Make sure that the gateways can reach the peers, then run again.',
       });
     }
   }
   return checked;
 }
 
-/** What was pinned stays known when the time is over in the middle. */
+/** Undefined if the time ran out: what is pinned must still be reported. */
 async function attempt<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T | undefined> {
   try {
     signal.throwIfAborted();

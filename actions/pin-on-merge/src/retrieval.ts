@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { RetrievalResult } from '@holdfast/datasets';
 import type { Dataset, DatasetFile } from '@holdfast/manifest';
 
-/** Where blocks come from: each is verified against its CID before it is given. */
+/** Where blocks come from. Each is verified against its CID first. */
 export interface Retrieval {
   readonly gateways: readonly string[];
   /** The block of the CID itself. */
@@ -19,7 +19,7 @@ export interface RetrievalOptions {
 
 const sampled = 5;
 
-/** Fetches a dataset's root and files back: of a sample of files the first bytes, or everything there is. */
+/** Fetches a dataset back: its root and, of a sample of files, the first bytes; or everything. */
 export async function retrieve(
   dataset: Pick<Dataset, 'cid' | 'files'>,
   retrieval: Retrieval,

@@ -6,12 +6,12 @@ export function failureOf(error: unknown, label: string, deadline: boolean): Run
   if (!(error instanceof PinningError) || error.code === 'aborted') {
     return deadline
       ? {
-          message: `the time was over before anything could be pinned on the ${label}`,
-          todo: 'Give `timeout` more, or see why the target is slow.',
+          message: `\`timeout\` was reached before anything could be pinned on the ${label}`,
+          todo: 'Raise `timeout`, or find out why the target is slow.',
         }
       : {
           message: `the run was cancelled before anything could be pinned on the ${label}`,
-          todo: 'Run again: it goes on where it stopped.',
+          todo: 'Run again: it continues where it stopped.',
         };
   }
   return { message: error.message, todo: todoFor(error) };
@@ -20,15 +20,15 @@ export function failureOf(error: unknown, label: string, deadline: boolean): Run
 function todoFor({ code }: PinningError): string {
   switch (code) {
     case 'unauthorized':
-      return 'Check the secret for this target: a bearer token, or `user:password`, of a user who may pin. Is it set in the environment that the job names?';
+      return 'Check the secret for this target: a bearer token, or `user:password`, of a user who may pin. Is it set in the environment of the job?';
     case 'unavailable':
     case 'timeout':
     case 'truncated':
       return 'Check the address, that the target is up, and that the runner can reach it; then run again. Nothing was changed.';
     case 'bad-response':
     case 'not-found':
-      return 'Check the address: something answers there, but not with this API.';
+      return 'Check the address: a server answers there, but not with this API.';
     default:
-      return 'See the message; the run can be repeated safely.';
+      return 'The message says why. It is safe to run again.';
   }
 }

@@ -40,7 +40,7 @@ export interface RunOptions {
   readonly notes: readonly string[];
 }
 
-/** Desired at the commit, minus observed, is the plan; the plan is run. Throws only what no later run would mend by itself. */
+/** Desired at the commit minus observed is the plan, which is then applied. Throws only what a later run would not fix by itself. */
 export async function run(options: RunOptions, ports: Ports): Promise<Report> {
   return new PinningRun(options, ports).report();
 }
@@ -66,7 +66,7 @@ class PinningRun {
     const checked = await this.#ports.repository.judge(this.#signal);
     const judged = acceptManifests(checked);
     const desired = desiredPins(judged.accepted, owner);
-    const sound = count(judged.accepted.length, 'sound dataset');
+    const sound = count(judged.accepted.length, 'valid dataset');
     const news = mode === 'all' ? '' : `; ${judged.changed.size} changed by this push`;
     log(`Commit ${checked.head.slice(0, 10)}: ${sound}${news}, ${judged.refused.length} refused`);
     const unmatched = unmatchedPatterns(checked, manifests);
@@ -97,8 +97,8 @@ class PinningRun {
   }
 
   #endNote(): string[] {
-    if (this.#ports.signal.aborted) return ['the run was cancelled; another goes on where it stopped'];
-    return this.#deadline.aborted ? ['the time given, `timeout`, was over'] : [];
+    if (this.#ports.signal.aborted) return ['the run was cancelled; the next one continues where it stopped'];
+    return this.#deadline.aborted ? ['`timeout` was reached'] : [];
   }
 
   async #act(desired: Desired, judged: JudgedManifests): Promise<Outcome> {
@@ -110,7 +110,7 @@ class PinningRun {
       return {
         plan,
         results: plannedResults(plan, desired),
-        notes: ['no target was given: the plan is for an empty one'],
+        notes: ['no target was given: the plan is for an empty target'],
       };
     }
     try {
@@ -216,6 +216,6 @@ function lapsedNote({ lapsed }: JudgedManifests, mode: Report['mode']): string[]
   const names = lapsed.slice(0, 5).map(({ id, manifest }) => id ?? manifest);
   const more = lapsed.length > 5 ? ` and ${lapsed.length - 5} more` : '';
   return [
-    `merged earlier and no longer to be verified: ${names.join(', ')}${more}; their pins stay as they are`,
+    `no longer verifies: ${names.join(', ')}${more}; the pins stay as they are`,
   ];
 }

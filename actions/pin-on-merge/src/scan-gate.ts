@@ -2,7 +2,7 @@ import { type DatasetResult, type Desired, describeDataset } from '@holdfast/dat
 import type { Step } from '@holdfast/pinning';
 import { type DatasetScan, type ScanFault, type ScanPorts, scanDataset } from './scan/dataset-scan.ts';
 
-/** Scans what the target does not have yet. Answers the datasets that must not be pinned. */
+/** Scans what the target does not have yet. Returns the datasets that must not be pinned. */
 export async function scanNewPins(
   steps: readonly Step[],
   desired: Desired,
@@ -10,7 +10,7 @@ export async function scanNewPins(
 ): Promise<DatasetResult[]> {
   const blocked: DatasetResult[] = [];
   for (const step of steps) {
-    // Two datasets of one CID are the same content, but each lists the files by itself: either may be wrong.
+    // Two datasets of one CID have the same content, but each lists the files itself: either list may be wrong.
     for (const id of step.ids) {
       const file = desired.byId.get(id);
       if (file === undefined) continue;
@@ -38,14 +38,14 @@ export async function scanNewPins(
 const openings: Readonly<Record<ScanFault['kind'], string>> = {
   hit: 'the scanner found something in',
   scanner: 'could not be scanned:',
-  content: 'could not be read to be scanned:',
+  content: 'could not be read for the scan:',
 };
 
 const advice: Readonly<Record<ScanFault['kind'], string>> = {
-  hit: 'Nothing of it was pinned. Take the file out and publish a new version, or, if the scanner is wrong, mend its signatures and run again.',
-  scanner: 'Nothing of it was pinned. Mend the scanner or its limits, then run again.',
+  hit: 'Nothing of it was pinned. Remove the file and publish a new version. If the scanner is wrong, fix its signatures and run again.',
+  scanner: 'Nothing of it was pinned. Fix the scanner or its limits, then run again.',
   content:
-    'Nothing of it was pinned. See that the gateways or nodes given have the content as the manifest lists it, then run again.',
+    'Nothing of it was pinned. Make sure that the gateways or nodes have the content as the manifest lists it, then run again.',
 };
 
 function wordsFor({

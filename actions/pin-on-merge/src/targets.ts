@@ -25,8 +25,8 @@ export function openTarget(inputs: ActionInputs, clock: Clock): PinTarget | unde
   const token = inputs['pinning-service-token'];
   if (endpoint !== undefined && token !== undefined)
     return new PinningServiceTarget({ endpoint, token, clock });
-  const nodes = inputs['ipfs-api'];
-  const nodesAuth = authOf(inputs['ipfs-auth']);
+  const nodes = inputs['kubo-url'];
+  const nodesAuth = authOf(inputs['kubo-auth']);
   if (nodes === undefined) return undefined;
   return new KuboTarget({ endpoints: nodes, ...(nodesAuth && { auth: nodesAuth }) });
 }

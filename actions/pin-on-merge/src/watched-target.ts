@@ -1,7 +1,7 @@
 import type { PinTarget } from '@holdfast/pinning';
 import type { PinState } from '@holdfast/pinning/target';
 
-/** A target that tells what it reports of each CID: a wait looks again and again, and people want to see what it sees. */
+/** A target that hands on each state it reports, so that the log of a wait can show it. */
 export function watchedTarget(target: PinTarget, onState: (state: PinState) => void): PinTarget {
   return {
     label: target.label,

@@ -22,6 +22,18 @@ function faultsOf(given: Readonly<Record<string, string>>, environment = {}): re
 }
 
 describe('inputs', () => {
+  it('with an old name still count, and the log has the new name', () => {
+    const { inputs, written } = read({ 'ipfs-api': 'http://10.0.0.1:5001', 'ipfs-auth': 'user:password' });
+    expect(inputs()).toMatchObject({ 'kubo-url': ['http://10.0.0.1:5001'], 'kubo-auth': 'user:password' });
+    expect(written()).toContain('note: input "ipfs-api" is now "kubo-url"');
+    expect(written()).toContain('::add-mask::password');
+    expect(read({ 'ipfs-api': 'http://10.0.0.1:1', 'kubo-url': 'http://10.0.0.1:2' }).inputs()).toMatchObject(
+      {
+        'kubo-url': ['http://10.0.0.1:2'],
+      },
+    );
+  });
+
   it('have defaults', () => {
     expect(read({}).inputs()).toMatchObject({
       manifests: ['manifests/**/*.json'],
@@ -50,11 +62,11 @@ describe('inputs', () => {
     ],
     [{ wait: 'all' }, 'input "wait" expected min, max, none, got "all"'],
     [{ timeout: '30' }, 'input "timeout" expected a duration such as 90s, 20m or 1h, got "30"'],
-    [{ timeout: '0s' }, 'input "timeout" expected more than nothing, got 0'],
+    [{ timeout: '0s' }, 'input "timeout" expected more than 0, got 0'],
     [{ timeout: '900h' }, 'input "timeout" expected at most 24 days (576h), got more'],
     [
       { 'cluster-url': 'https://cluster.example.org:9094/?token=x' },
-      'input "cluster-url" expected an address without a query or a fragment',
+      'input "cluster-url" expected an address without a query or fragment',
     ],
     [
       { 'cluster-url': 'https://c.example.org', 'cluster-auth': 'tok en' },
@@ -70,14 +82,14 @@ describe('inputs', () => {
       { 'cluster-url': 'cluster:9094' },
       'input "cluster-url" expected an address such as https://cluster.example.org:9094',
     ],
-    [{ 'cluster-auth': 'token-1' }, 'input "cluster-auth" expected "cluster-url" beside it, got none'],
+    [{ 'cluster-auth': 'token-1' }, 'input "cluster-auth" expected "cluster-url" with it, got none'],
     [
       { 'pinning-service': 'https://pin.example.org' },
-      'input "pinning-service" expected "pinning-service-token" beside it, got none',
+      'input "pinning-service" expected "pinning-service-token" with it, got none',
     ],
     [
       { 'scan-command': 'scan -' },
-      'input "scan-command" expected "gateways" or "ipfs-api" to read the content from, got neither',
+      'input "scan-command" expected "gateways" or "kubo-url" to read the content from, got neither',
     ],
     [
       { 'scan-command': 'scan | x', gateways: 'https://g.example.org' },

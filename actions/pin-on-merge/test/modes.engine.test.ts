@@ -71,7 +71,7 @@ describe('a scan', { timeout: 120_000 }, () => {
     const cid = await cluster.addContent(tides);
     await cluster.addContent(winds);
     await scene.merge(scene.alice.manifest('tides', tides), scene.alice.manifest('winds', winds));
-    for (const source of [{ 'ipfs-api': nodes() }, { gateways: gateways(), 'verify-retrieval': 'off' }]) {
+    for (const source of [{ 'kubo-url': nodes() }, { gateways: gateways(), 'verify-retrieval': 'off' }]) {
       const result = await scene.onPush({ inputs: inputs({ 'scan-command': grep, ...source }) });
       expect(result.exitCode).toBe(1);
       expect(result.results).toMatchObject([
@@ -91,7 +91,7 @@ describe('a scan', { timeout: 120_000 }, () => {
     await scene.merge(scene.alice.manifest('tides', tides));
     const byHand = `${cluster.urls[0]}/pins/${cid}?name=by-hand&replication-min=3&replication-max=3&meta-team=ops`;
     const pins = `node -e "process.stdin.resume().on('end',()=>fetch('${byHand}',{method:'POST'}))"`;
-    const result = await scene.onPush({ inputs: inputs({ 'scan-command': pins, 'ipfs-api': nodes() }) });
+    const result = await scene.onPush({ inputs: inputs({ 'scan-command': pins, 'kubo-url': nodes() }) });
     expect(result.exitCode, result.stdout).toBe(0);
     expect(result.results).toMatchObject([{ verdict: 'satisfied', copies: 3 }]);
     const { owner, ...pin } = (await pinsOf(cluster))[cid] ?? {};
@@ -106,7 +106,7 @@ describe('a scan', { timeout: 120_000 }, () => {
     await expect.poll(async () => (await pinsOf(cluster))[cid]?.copies, { timeout: 20_000 }).toBe(1);
     const before = await pinsOf(cluster);
     await scene.merge(scene.alice.manifest('winds', winds));
-    const result = await scene.onPush({ inputs: inputs({ 'scan-command': grep, 'ipfs-api': nodes() }) });
+    const result = await scene.onPush({ inputs: inputs({ 'scan-command': grep, 'kubo-url': nodes() }) });
     expect(result.results).toMatchObject([{ id: 'winds@1.0.0', verdict: 'blocked' }]);
     expect(await pinsOf(cluster)).toEqual(before);
   });
@@ -116,7 +116,7 @@ describe('a scan', { timeout: 120_000 }, () => {
     await scene.merge(scene.alice.manifest('tides', tides));
     const tell = `node -e "process.stdin.resume().on('end',()=>{console.log(Object.keys(process.env).join());process.exit(1)})"`;
     const result = await scene.onPush({
-      inputs: inputs({ 'scan-command': tell, 'ipfs-api': nodes() }),
+      inputs: inputs({ 'scan-command': tell, 'kubo-url': nodes() }),
       env: { CLUSTER_AUTH: 'pinner:secret-word', MY_SECRET: 'x' },
     });
     const seen = result.results[0]?.reason ?? '';
@@ -156,7 +156,7 @@ describe('retrieval', { timeout: 120_000 }, () => {
       {
         verdict: 'degraded',
         copies: 3,
-        reason: expect.stringContaining('not to be had through the gateways'),
+        reason: expect.stringContaining('the gateways could not serve it'),
       },
     ]);
   });
@@ -170,7 +170,7 @@ describe('a run that does not wait', { timeout: 120_000 }, () => {
     expect(result.results).toMatchObject([{ verdict: 'accepted' }]);
     expect(result.outputs).toMatchObject({ satisfied: '0', degraded: '0', failed: '0' });
     expect(result.outputs.receipt).toBeUndefined();
-    expect(result.summary).toContain('1 accepted and not waited for');
+    expect(result.summary).toContain('1 accepted, not waited for');
   });
 });
 
@@ -205,7 +205,7 @@ describe('a run that is cancelled while GitHub does not answer', { timeout: 120_
     const result = await running;
     expect(result.exitCode).toBe(1);
     expect(result.summary).toContain('the run was cancelled');
-    expect(result.stdout).toContain('the commit status is not shown');
+    expect(result.stdout).toContain('the commit status could not be written');
   });
 });
 

@@ -34,7 +34,7 @@ describe('a merge without a cluster', { timeout: 120_000 }, () => {
     const cid = await cluster.addContent(tides);
     await scene.merge(scene.alice.manifest('tides', tides, { tier: 'standard' }));
     const nodes = cluster.peers.map((peer) => peer.kuboApi).join('\n');
-    const result = await scene.onPush({ inputs: { 'ipfs-api': nodes, timeout: '60s' } });
+    const result = await scene.onPush({ inputs: { 'kubo-url': nodes, timeout: '60s' } });
     expect(result).toMatchObject({ exitCode: 0, stderr: '' });
     expect(result.results).toMatchObject([{ id: 'tides@1.0.0', cid, verdict: 'satisfied' }]);
     expect(Number(result.results[0]?.copies)).toBeGreaterThanOrEqual(2);

@@ -9,12 +9,12 @@ export const contentCatalogue = {
   },
   'content/unavailable': {
     severity: 'error',
-    meaning: 'Content could not be fetched from any gateway.',
+    meaning: 'No gateway could serve the content.',
     fix: 'Publish the content (`holdfast publish`) to a node that the gateways reach.',
   },
   'content/deadline': {
     severity: 'error',
     meaning: 'Content was not fetched before the deadline.',
-    fix: 'Raise the input `content-deadline`, or add a gateway that is nearer to the content.',
+    fix: 'Raise the input `content-deadline`, or add a gateway closer to the content.',
   },
 } as const satisfies Record<string, ProblemEntry>;

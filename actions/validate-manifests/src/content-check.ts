@@ -9,12 +9,12 @@ export interface ContentOptions {
   readonly signal: AbortSignal;
 }
 
-/** Fetches what changed manifests list and holds size and SHA-256 against them. The blocks prove the CIDs as they arrive. */
+/** Fetches the files that changed manifests list, and compares size and SHA-256. Each block is verified against its CID on arrival. */
 export async function checkContent(changes: readonly Change[], options: ContentOptions): Promise<Problem[]> {
   const problems: Problem[] = [];
   for (const { kind, path, before, after } of changes) {
     if (after === undefined || kind === 'unchanged' || after.manifest.dataset.withdrawn) continue;
-    // What was merged under this CID was looked at when it was.
+    // Content with this CID was checked when it was merged.
     if (before?.manifest.dataset.cid === after.manifest.dataset.cid) continue;
     for (const [index, file] of after.manifest.dataset.files.entries()) {
       const fault = await fileFault(file, options);
@@ -52,7 +52,7 @@ async function fileFault(
     if (signal.aborted) {
       return fault(
         'content/deadline',
-        `${shown(path)} was not fetched before the deadline; what follows it was not tried`,
+        `${shown(path)} was not fetched before the deadline; the files after it were not tried`,
       );
     }
     if (error instanceof ContentError && error.code === 'too-large') {

@@ -18,7 +18,7 @@ import { defaultManifests, defaultPublicKeys } from '@holdfast/repository';
 const relative = /^(?!\/)(?!.*(?:^|\/)\.\.(?:\/|$))[^\\\p{C}]{1,512}$/u;
 const reach = choice('auto', 'true', 'false');
 
-/** One for each input of action.yml; a test holds the two together. */
+/** One for each input of action.yml. A test compares the two. */
 export const definitions = {
   manifests: withDefault(patterns, defaultManifests),
   'public-keys': withDefault(

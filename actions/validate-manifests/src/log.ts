@@ -1,8 +1,8 @@
 import { bytes, copies, count, type Runner } from '@holdfast/action-kit';
 import type { Change, Problem } from '@holdfast/manifest';
-import { isValid, judged, nameOf, type Report, tally, versionOf } from './report.ts';
+import { checkedManifests, isValid, nameOf, type Report, tally, versionOf } from './report.ts';
 
-/** Everything, in plain lines: a person who has nothing but the log misses nothing. */
+/** Everything, in plain lines: the log alone is enough. */
 export function printReport(runner: Runner, report: Report): void {
   if (report.head !== undefined) runner.line(comparison(report));
   const left = new Map<string, Problem[]>();
@@ -22,11 +22,11 @@ export function printReport(runner: Runner, report: Report): void {
   runner.line(verdict(report));
 }
 
-function comparison({ base, head = '', audit }: Report): string {
+function comparison({ base, head = '', all }: Report): string {
   const short = (id: string) => id.slice(0, 12);
-  if (audit) return `Looking at ${short(head)}`;
+  if (all) return `Checking ${short(head)}`;
   return base === undefined
-    ? `Looking at ${short(head)}, the first of its branch`
+    ? `Checking ${short(head)}, the first commit of its branch`
     : `Comparing ${short(head)} with ${short(base)}`;
 }
 
@@ -50,10 +50,10 @@ function printProblems(runner: Runner, problems: readonly Problem[]): void {
   }
 }
 
-/** The one line that says it all. */
+/** The result in one line. */
 export function verdict(report: Report): string {
-  const { valid, problems, changes, manifests, audit } = report;
-  const number = judged(report).length;
+  const { valid, problems, changes, manifests, all } = report;
+  const number = checkedManifests(report).length;
   const { errors, warnings } = tally(problems);
   const found = [errors && count(errors, 'error'), warnings && count(warnings, 'warning')]
     .filter(Boolean)
@@ -65,9 +65,9 @@ export function verdict(report: Report): string {
     return `Not valid: ${found} in ${count(files.size, 'file')}`;
   }
   const after = found === '' ? '' : `, with ${found}`;
-  if (audit) return `Valid: all ${count(manifests, 'manifest')} of the repository${after}`;
+  if (all) return `Valid: all ${count(manifests, 'manifest')} of the repository${after}`;
   if (changes.length === 0) return `Valid: no manifest, key or policy changes${after}`;
-  if (number === 0) return `Valid: no manifest to judge in ${count(changes.length, 'changed file')}${after}`;
+  if (number === 0) return `Valid: no manifest to check in ${count(changes.length, 'changed file')}${after}`;
   return `Valid: ${count(number, 'manifest')} can be merged${after}`;
 }
 

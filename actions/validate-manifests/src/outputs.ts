@@ -1,12 +1,12 @@
 import type { Runner } from '@holdfast/action-kit';
-import { isValid, judged, nameOf, type Report, versionOf } from './report.ts';
+import { checkedManifests, isValid, nameOf, type Report, versionOf } from './report.ts';
 
-/** GitHub takes a mebibyte for all outputs of a job together. */
+/** GitHub accepts one MiB for all outputs of a job together. */
 const maxBytes = 256 * 1024;
 
 export function writeOutputs(runner: Runner, report: Report): void {
   runner.output('valid', String(report.valid));
-  runner.output('checked', String(judged(report).length));
+  runner.output('checked', String(checkedManifests(report).length));
   runner.output('problems', fitJson(report.problems));
   runner.output('changes', fitJson(report.changes.map((change) => summaryOf(change, report.strict))));
   runner.output('plan', fitJson(report.plan));

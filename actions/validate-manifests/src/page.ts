@@ -16,17 +16,17 @@ import { cost, type PlannedStep } from './plan.ts';
 import { isValid, nameOf, type Report, tally, versionOf } from './report.ts';
 
 export interface PageContext {
-  /** Address of the repository on its server, for links to lines. */
+  /** Address of the repository, for links to lines. */
   readonly repositoryUrl: string;
-  /** What was degraded, in sentences. */
+  /** What could not be shown elsewhere, in sentences. */
   readonly remarks: readonly string[];
 }
 
-/** The page that the run's summary and the comment show. */
+/** The page of the summary and the comment. */
 export function pageOf(report: Report, context: PageContext): Document {
   const page = new Document();
   page.add(md`## ${Markdown.trusted(report.valid ? '✅' : '❌')} ${verdict(report)}`);
-  // What has to be done comes first, what is only good to know last.
+  // What needs work comes first.
   if (!report.valid) addProblems(page, report, context);
   addChanges(page, report);
   addPlan(page, report);
@@ -35,8 +35,8 @@ export function pageOf(report: Report, context: PageContext): Document {
   return page;
 }
 
-function addChanges(page: Document, { changes, strict, audit, valid }: Report): void {
-  const shown = changes.filter((change) => change.kind !== 'unchanged' || audit || !isValid(change, strict));
+function addChanges(page: Document, { changes, strict, all, valid }: Report): void {
+  const shown = changes.filter((change) => change.kind !== 'unchanged' || all || !isValid(change, strict));
   if (!valid && shown.length > 0) page.add(md`### The change`);
   page.table(
     ['', 'Dataset', 'Version', 'Change', 'Tier → copies', 'Size', 'Signed by'],
@@ -64,13 +64,13 @@ function row(change: Change, strict: boolean): readonly Markdown[] {
 }
 
 function signatures({ trust }: Change): Markdown {
-  // Where no rule applies, nobody's signature was asked for.
+  // Without a rule, no signature is needed.
   if (trust?.rule === undefined) return md``;
   const { signedBy, missing, needed } = trust;
   const signed = signedBy.length > 0 ? text(signedBy.join(', ')) : md`nobody`;
   const more = needed.threshold - signedBy.length;
   if (more <= 0) return signed;
-  return md`${signed}; still needs ${more} of ${missing.length > 0 ? missing.join(', ') : 'signers whose keys count'}`;
+  return md`${signed}; still needs ${more} of ${missing.length > 0 ? missing.join(', ') : 'the signers of the policy'}`;
 }
 
 function addProblems(
@@ -78,7 +78,7 @@ function addProblems(
   { problems, changes, head, base }: Report,
   { repositoryUrl }: PageContext,
 ): void {
-  // What is gone can still be looked at where it was.
+  // A deleted file links to the base, which still has it.
   const gone = new Set(changes.filter(({ kind }) => kind === 'delete').map(({ path }) => path));
   if (problems.length === 0) return;
   const { errors, warnings } = tally(problems);
@@ -115,7 +115,7 @@ const words = {
   raise: 'raise',
   lower: 'lower',
   update: 'keep, with new details',
-  unpin: 'unpin, unless another manifest wants the same content',
+  unpin: 'unpin, unless another manifest needs the same content',
   none: 'nothing',
 } as const;
 
@@ -126,7 +126,7 @@ function addPlan(page: Document, { plan, valid }: Report): void {
     valid ? md`### What the merge will pin` : md`### What the merge will pin, once the errors are gone`,
   );
   page.table(
-    ['Step', 'Dataset', 'Copies', 'Size of one', 'In all'],
+    ['Step', 'Dataset', 'Copies', 'Size of a copy', 'Total'],
     steps.map((step) => [
       md`${words[step.step]}`,
       md`${code(step.id)}<br>${code(step.cid)}`,
@@ -138,8 +138,8 @@ function addPlan(page: Document, { plan, valid }: Report): void {
   const all = cost(steps);
   page.add(
     all[1] > 0
-      ? md`In all ${span(all)} on the cluster, for what it does not have yet.`
-      : md`In all ${span(all)} on the cluster.`,
+      ? md`Total: ${span(all)} on the cluster, less what it already has.`
+      : md`Total: ${span(all)} on the cluster.`,
   );
 }
 

@@ -1,6 +1,6 @@
 import type { Change, TierCopies, Trust } from '@holdfast/manifest';
 
-/** What the merge of one change will do to pins. */
+/** What the merge will do to the pins of one dataset. */
 export interface PlannedStep {
   readonly step: 'pin' | 'raise' | 'lower' | 'update' | 'unpin' | 'none';
   /** `name@version` */
@@ -11,13 +11,13 @@ export interface PlannedStep {
   readonly had?: TierCopies;
   /** Of one copy. */
   readonly bytes: number;
-  /** That the step adds over all copies, at least and at most; negative where it takes away. */
+  /** Added by the step over all copies, at least and at most; negative if it removes copies. */
   readonly adds: readonly [number, number];
 }
 
 const none: TierCopies = { min: 0, max: 0, regions: 0 };
 
-/** From the manifests alone: without a secret nobody can say here what the cluster has, so the merge adds at most this. */
+/** From the manifests alone. A pull request has no secret to ask the cluster with, so the merge adds at most this. */
 export function planOf(changes: readonly Change[], trust: Trust): PlannedStep[] {
   return changes.flatMap((change) => {
     const step = stepOf(change, trust);

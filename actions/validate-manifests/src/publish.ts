@@ -23,7 +23,7 @@ const summaryLimit = 1 << 20;
 const checkLimit = 65_000;
 const apiMs = 45_000;
 
-/** Shows a report everywhere it can be shown. Nothing in here changes the verdict. */
+/** Shows a report in the log, outputs, comment, check run, summary and SARIF file. Nothing here changes the verdict. */
 export async function publish(
   report: Report,
   inputs: ValidateInputs,
@@ -55,7 +55,7 @@ export async function publish(
   for (const note of cut) runner.line(`note: ${note}`);
   const page = pageOf(report, { repositoryUrl, remarks: [...run.remarks, ...cut] });
   await runner.summary(page.render(summaryLimit, 'the log'));
-  // Last, as it can fail: what stands at its path may be the pull request's.
+  // Last, because it can fail: the pull request may have put something at its path.
   if (path !== undefined)
     writeSafely(ports.workspace, path, `${JSON.stringify(sarifOf(report.problems), null, 2)}\n`);
 }
@@ -90,7 +90,7 @@ class Publishing {
       summary,
       annotations,
     });
-    return this.#told(answer, 'checks', 'the check run with all annotations', 'checks: write');
+    return this.#written(answer, 'checks', 'the check run with all annotations', 'checks: write');
   }
 
   async comment(body: string): Promise<void> {
@@ -106,10 +106,10 @@ class Publishing {
       body,
       onlyUpdate,
     });
-    this.#told(answer, 'comment', 'the comment', 'pull-requests: write');
+    this.#written(answer, 'comment', 'the comment', 'pull-requests: write');
   }
 
-  /** Undefined, and said so, where there is no use in trying. */
+  /** Undefined if trying is of no use; a remark says why. */
   #github(input: 'comment' | 'checks', what: string): GitHub | undefined {
     const token = this.#inputs['github-token'];
     const wanted = this.#inputs[input];
@@ -124,7 +124,7 @@ class Publishing {
     return this.#api;
   }
 
-  #told(answer: Answer, input: 'comment' | 'checks', what: string, permission: string): boolean {
+  #written(answer: Answer, input: 'comment' | 'checks', what: string, permission: string): boolean {
     if (answer.ok) return true;
     const grant =
       answer.kind === 'forbidden' || answer.kind === 'not-found'
@@ -137,7 +137,7 @@ class Publishing {
     return false;
   }
 
-  /** Asked for by name it is a warning that people see; else a line. */
+  /** A warning if it was asked for by name, else a line of log. */
   #remark(input: 'comment' | 'checks', sentence: string): void {
     const { runner } = this.#ports;
     if (this.#inputs[input] === 'true') runner.annotate('warning', sentence, { title: 'validate-manifests' });

@@ -1,12 +1,12 @@
 import type { Change, Problem } from '@holdfast/manifest';
 import type { PlannedStep } from './plan.ts';
 
-/** What a run found: a value, which the log, the page, the outputs and the SARIF file each show in their way. */
+/** What a run found, as a value. The log, the page, the outputs and the SARIF file are made from it. */
 export interface Report {
   readonly valid: boolean;
   readonly strict: boolean;
-  /** Nothing was proposed: what is there was looked at. */
-  readonly audit: boolean;
+  /** Nothing was proposed: every manifest was checked. */
+  readonly all: boolean;
   readonly base?: string;
   readonly head?: string;
   /** Manifests in the repository. */
@@ -14,12 +14,12 @@ export interface Report {
   readonly changes: readonly Change[];
   readonly problems: readonly Problem[];
   readonly plan: readonly PlannedStep[];
-  /** What a person should know of how it was found out. */
+  /** What a person should know about how this was checked. */
   readonly notes: readonly string[];
 }
 
-/** Changes of manifests that were judged: keys and policy are shown elsewhere, and what is gone has nothing to judge. */
-export function judged({ changes }: Report): readonly Change[] {
+/** Changes of manifests that were checked, without keys, policy and deleted files. */
+export function checkedManifests({ changes }: Report): readonly Change[] {
   return changes.filter(({ kind }) => kind !== 'keys' && kind !== 'policy' && kind !== 'delete');
 }
 

@@ -20,7 +20,7 @@ import type { ValidateInputs } from './inputs.ts';
 import { planOf } from './plan.ts';
 import type { Report } from './report.ts';
 
-/** Everything the world does for a run. */
+/** Everything a run needs from outside. */
 export interface Ports {
   readonly runner: Runner;
   readonly now: () => Date;
@@ -41,7 +41,7 @@ export async function run(inputs: ValidateInputs, event: WorkflowEvent, ports: P
       ...(header && { header }),
       ...(api && api !== clone && { fallback: api }),
     });
-    if (range === undefined) return nothing(inputs, `${event.ref} was deleted: there is nothing to check`);
+    if (range === undefined) return nothing(inputs, `${event.ref} was deleted: nothing to check`);
     return await check(inputs, event, ports, {
       range,
       source: api && api !== clone ? firstOf(clone, api) : clone,
@@ -51,7 +51,7 @@ export async function run(inputs: ValidateInputs, event: WorkflowEvent, ports: P
   }
 }
 
-/** Without a clone everything comes through the API, where there is a token for it. */
+/** Without a clone everything is read through the API, if there is a token. */
 async function openClone(workspace: string, api: Repository | undefined): Promise<Repository> {
   try {
     return await openRepository(workspace);
@@ -73,13 +73,13 @@ async function check(
   ports: Ports,
   { range, source }: Found,
 ): Promise<Report> {
-  const { audit, notes, head, base } = range;
+  const { all, notes, head, base } = range;
   const { strict } = inputs;
   const changed = await checkChanges(source, {
     head,
     ...(base !== undefined && { base }),
     at: ports.now(),
-    mode: audit ? 'all' : inputs.mode,
+    mode: all ? 'all' : inputs.mode,
     strict,
     manifests: inputs.manifests,
     publicKeys: inputs['public-keys'],
@@ -91,7 +91,7 @@ async function check(
   return {
     valid: strict ? problems.length === 0 : !hasErrors(problems),
     strict,
-    audit,
+    all,
     head,
     ...(base !== undefined && { base }),
     manifests,
@@ -105,19 +105,19 @@ async function check(
   };
 }
 
-/** Loaded where it is asked for: most runs fetch nothing. */
+/** Loaded on demand: most runs fetch nothing. */
 async function contentProblems(
   inputs: ValidateInputs,
   { changes, ok }: Awaited<ReturnType<typeof checkChanges>>,
 ) {
-  // A manifest that is refused anyway buys nobody's bandwidth.
+  // A manifest that is refused anyway is not worth the bandwidth.
   if (!inputs['verify-content'] || !ok) return [];
   const { checkContent } = await import('./content-check.ts');
   const signal = AbortSignal.timeout(inputs['content-deadline']);
   return checkContent(changes, { gateways: inputs.gateways, signal });
 }
 
-/** Commits that neither the clone has nor a fetch brings, through the API. */
+/** The API, for commits that the clone does not have and git cannot fetch. */
 function apiObjects(inputs: ValidateInputs, event: WorkflowEvent, { runner }: Ports, signal: AbortSignal) {
   const token = inputs['github-token'];
   if (token === undefined) return undefined;
@@ -137,7 +137,7 @@ function nothing({ strict }: ValidateInputs, note: string): Report {
   return {
     valid: true,
     strict,
-    audit: false,
+    all: false,
     manifests: 0,
     changes: [],
     problems: [],

@@ -2,10 +2,7 @@ import { closeSync, constants, lstatSync, mkdirSync, openSync, writeFileSync } f
 import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
 import { Misuse } from '@holdfast/action-kit';
 
-/**
- * Writes a file where the workflow says. Under the work tree nothing on the way may be a link: a pull request can commit one that
- * leads anywhere.
- */
+/** Writes a file where the workflow says. Inside the work tree no part of the path may be a link: a pull request could point it anywhere. */
 export function writeSafely(workspace: string, path: string, text: string): void {
   const target = resolve(workspace, path);
   const inside = relative(workspace, target);
@@ -37,7 +34,7 @@ function refuseObstacles(workspace: string, inside: string, path: string): void 
     if (found === undefined) return;
     if (found.isSymbolicLink()) throw refusal(path, 'leads through a symbolic link of the work tree');
     if (folder === target ? !found.isFile() : !found.isDirectory())
-      throw refusal(path, `expected a file in folders, and ${relative(workspace, folder)} is something else`);
+      throw refusal(path, `expected a file in folders, and ${relative(workspace, folder)} is not`);
   }
 }
 

@@ -4,7 +4,7 @@ import { type ProblemEntry, problemCatalogue } from '@holdfast/manifest/internal
 import { placementCatalogue } from '@holdfast/repository';
 import { contentCatalogue } from './content-catalogue.ts';
 
-/** Code scanning takes so many results of one run. */
+/** Code scanning accepts so many results in one run. */
 const maxResults = 25_000;
 
 /** SARIF 2.1.0, as GitHub's code scanning reads it. */
@@ -29,10 +29,10 @@ export function sarifOf(problems: readonly Problem[]): object {
   };
 }
 
-/** What a person should know of a file that has not all of them. */
+/** Says so if the file does not have all results. */
 export function sarifNotes({ length }: readonly Problem[]): readonly string[] {
   if (length <= maxResults) return [];
-  const most = `${count(maxResults, 'result')}, as many as code scanning takes`;
+  const most = `${count(maxResults, 'result')}, the limit of code scanning`;
   return [`the SARIF file is cut at ${most}; the log has all ${count(length, 'problem')}`];
 }
 
@@ -59,7 +59,7 @@ function resultOf(
     ruleIndex: codes.indexOf(code),
     level: severity,
     message: { text: hint === undefined ? message : `${message}. ${hint}` },
-    // Code scanning refuses a result that is nowhere.
+    // Code scanning refuses a result without a location.
     locations: [
       {
         physicalLocation: {

@@ -123,7 +123,7 @@ describe('the comment', { tags: ['slow'] }, () => {
     const body = github.comments[0]?.body ?? '';
     expect(body.length).toBeGreaterThan(40_000);
     expect(body).toMatch(
-      /… and [\d,]+ more rows\*\* that this page has no room for: see the run&#39;s log|… and [\d,]+ more rows\*\* .*run's log/,
+      /… and [\d,]+ more rows\*\*, too long for this page: see the run&#39;s log|… and [\d,]+ more rows\*\* .*run's log/,
     );
     expect(result.exitCode).toBe(1);
     expectStrict(github);

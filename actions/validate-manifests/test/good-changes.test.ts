@@ -52,7 +52,7 @@ describe('a good change', () => {
     expect(result.summary).toContain(
       '| ✅ | <code>waves</code> | 1.0.0 | add | important → 3 to 5 copies in 2 regions | 11 B | alice, bob |',
     );
-    expect(result.summary).toContain('In all +33 B to +55 B');
+    expect(result.summary).toContain('Total: +33 B to +55 B');
   });
 
   it('adds a version that follows the one before', async () => {

@@ -82,7 +82,7 @@ describe('size', { tags: ['slow'] }, () => {
     const result = await shared.pull(files);
     expect(result.exitCode).toBe(1);
     expect(Buffer.byteLength(result.summary)).toBeLessThanOrEqual(1 << 20);
-    expect(result.summary).toMatch(/… and [\d,]+ more rows\*\* that this page has no room for: see the log/);
+    expect(result.summary).toMatch(/… and [\d,]+ more rows\*\*, too long for this page: see the log/);
     for (let index = 0; index < 5_000; index++)
       expect(result.visible).toContain(`of-a-dataset-${index}.json is not valid`);
     const problems = JSON.parse(result.outputs.problems ?? '');
@@ -105,7 +105,7 @@ describe('more problems than code scanning takes', { tags: ['slow'] }, () => {
     const result = await shared.pull(files, { inputs: { 'sarif-file': path } });
     expect(JSON.parse(readFileSync(path, 'utf8')).runs[0].results).toHaveLength(25_000);
     const note =
-      /the SARIF file is cut at 25,000 results, as many as code scanning takes; the log has all 2[5-9],\d{3} problems/;
+      /the SARIF file is cut at 25,000 results, the limit of code scanning; the log has all 2[5-9],\d{3} problems/;
     expect(result.visible).toMatch(note);
     expect(result.summary).toMatch(note);
   });

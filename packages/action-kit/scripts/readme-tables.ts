@@ -6,14 +6,23 @@ import { parse } from 'yaml';
 
 interface Metadata {
   readonly inputs?: Readonly<
-    Record<string, { readonly description?: string; readonly default?: string; readonly required?: boolean }>
+    Record<
+      string,
+      {
+        readonly description?: string;
+        readonly default?: string;
+        readonly required?: boolean;
+        readonly deprecationMessage?: string;
+      }
+    >
   >;
   readonly outputs?: Readonly<Record<string, { readonly description?: string }>>;
 }
 
-/** The README with its tables as action.yml has them now. */
+/** The README with the tables of action.yml, without old names. */
 export function withTables(readme: string, metadata: Metadata): string {
-  const inputs = Object.entries(metadata.inputs ?? {}).map(([name, input]) => {
+  const current = Object.entries(metadata.inputs ?? {}).filter(([, input]) => !input.deprecationMessage);
+  const inputs = current.map(([name, input]) => {
     const preset = input.required ? 'required' : input.default ? `\`${input.default}\`` : '';
     return `| \`${name}\` | ${cell(input.description)} | ${preset} |\n`;
   });

@@ -3,12 +3,12 @@ import { join, Markdown, md } from './markdown.ts';
 
 interface Block {
   readonly before: string;
-  /** What may be cut from the end where the page is full. */
+  /** May be cut from the end when the page is full. */
   readonly rows: readonly string[];
   readonly after: string;
 }
 
-/** A page of Markdown that knows its limit: it is cut at whole rows, and says what was cut and where the rest is. */
+/** A page of Markdown with a byte limit. It is cut at whole rows, and says what was cut and where the rest is. */
 export class Document {
   readonly #blocks: Block[] = [];
 
@@ -34,16 +34,15 @@ export class Document {
     return this;
   }
 
-  /** At most `limit` bytes, whatever was added. `where` tells where everything is, for example «the log». */
+  /** At most `limit` bytes, whatever was added. `where` is the place that has everything, for example "the log". */
   render(limit: number, where: string): string {
     const whole = this.#blocks.map(({ before, rows, after }) => before + rows.join('') + after).join('');
     if (Buffer.byteLength(whole) <= limit) return whole;
     const ending = ({ length }: readonly string[]) =>
       length === 0
         ? ''
-        : md`\n**… and ${count(length, 'more row')}** that this page has no room for: see ${where}.\n\n`
-            .source;
-    // Frames and endings are small and counted first; what is left is shared, so that one long table leaves room for the next.
+        : md`\n**… and ${count(length, 'more row')}**, too long for this page: see ${where}.\n\n`.source;
+    // Frames and endings are small and counted first. The tables share the rest, so that one long table leaves room for the next.
     let room = limit - sum(this.#blocks.map(({ before, after, rows }) => before + after + ending(rows)));
     let tables = this.#blocks.filter(({ rows }) => rows.length > 0).length;
     let page = '';
@@ -54,7 +53,7 @@ export class Document {
       page += before + shown.join('') + after + ending(rows.slice(shown.length));
     }
     if (Buffer.byteLength(page) <= limit) return page;
-    return md`**This page has no room for the report:** see ${where}.\n`.source;
+    return md`**The report is too long for this page:** see ${where}.\n`.source;
   }
 }
 

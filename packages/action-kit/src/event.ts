@@ -10,7 +10,7 @@ export type BaseHint =
   | { readonly kind: 'merged-into'; readonly pullRequestHead: string; readonly id: string }
   /** Where the head left this branch. */
   | { readonly kind: 'branch'; readonly name: string }
-  /** Nothing is proposed: what is there is looked at. */
+  /** Nothing is proposed: everything at the head is checked. */
   | { readonly kind: 'head' }
   /** There was nothing before. */
   | { readonly kind: 'nothing' };
@@ -28,7 +28,7 @@ export interface WorkflowEvent {
   readonly repository: string;
   readonly defaultBranch: string;
   readonly ref: string;
-  /** Absent where a branch was deleted: nothing is there to look at. */
+  /** Absent when a branch was deleted: there is nothing to check. */
   readonly head?: string;
   readonly base: BaseHint;
   readonly pullRequest?: PullRequestFacts;
@@ -44,10 +44,10 @@ export const supportedEvents = [
 export type SupportedEvent = (typeof supportedEvents)[number];
 
 const targetReason =
-  'event "pull_request_target" is refused: it runs with secrets and a token that can write, on behalf of whoever opened the ' +
-  'pull request. Checking manifests needs neither: use "on: pull_request", which works for forks as well';
+  'event "pull_request_target" is refused: it gives secrets and a token that can write to code of whoever opened the ' +
+  'pull request. Checking manifests needs neither. Use "on: pull_request", which works for forks too';
 
-/** What happened, from what the runner says of it. Nothing in it was written by who opened the pull request. */
+/** What happened, as the runner reports it. Whoever opened the pull request wrote none of it. */
 export function readEvent(
   runner: Runner,
   allowed: readonly SupportedEvent[] = supportedEvents,

@@ -1,8 +1,8 @@
-/** What a process of ours ends with. The table for users is docs/exit-codes.md. */
+/** How our processes end. The table for users is docs/exit-codes.md. */
 export const exitCode = { ok: 0, problems: 1, misuse: 2, world: 3 } as const;
 export type ExitCode = (typeof exitCode)[keyof typeof exitCode];
 
-/** The workflow is not right: an input, an event, a missing permission. The message says what to write instead. */
+/** The workflow is wrong: an input, an event, a permission. The message says what to write instead. */
 export class Misuse extends Error {
   override readonly name = 'Misuse';
   readonly faults: readonly string[];
@@ -13,12 +13,12 @@ export class Misuse extends Error {
   }
 }
 
-/** An error with a `code` is one the packages document: the world failed. Any other is a bug, and its stack is worth having. */
+/** Packages document errors with a `code`: the world failed. Any other error is a bug, and its stack helps. */
 export function exitCodeOf(error: unknown): ExitCode {
   return error instanceof Misuse ? exitCode.misuse : exitCode.world;
 }
 
-/** What to show of a failure: one message each, causes after it. */
+/** What to show of a failure: its messages, then the causes. */
 export function failureLines(error: unknown): string[] {
   if (error instanceof Misuse) return [...error.faults];
   if (!(error instanceof Error)) return [String(error)];

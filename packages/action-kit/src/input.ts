@@ -1,7 +1,7 @@
-/** How one input is read. `parse` gets the trimmed text, never an empty one, and throws a sentence beginning with «expected». */
+/** How one input is read. `parse` gets the trimmed text, never an empty one, and throws a sentence that begins with "expected". */
 export interface Input<T> {
   readonly parse: (text: string) => T;
-  /** For an input that is not given, or given empty. Without it the input is required. */
+  /** Used when the input is absent or empty. Without it the input is required. */
   readonly fallback?: { readonly value: T };
   readonly secret?: true;
 }
@@ -56,7 +56,7 @@ export const duration: Input<number> = {
   },
 };
 
-/** `http` is for this machine alone, where nobody listens in. No credentials: they would show up in errors. */
+/** `http` only on this machine, where nobody listens in. No credentials: errors would show them. */
 export const url: Input<string> = {
   parse: (value) => {
     const parsed = URL.canParse(value)
@@ -71,7 +71,7 @@ export const url: Input<string> = {
   },
 };
 
-/** One item a line; empty lines are passed over. */
+/** One item a line. Empty lines are ignored. */
 export function lines<T>(item: Input<T>): Input<readonly T[]> {
   return {
     parse: (value) =>

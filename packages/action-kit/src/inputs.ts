@@ -8,7 +8,7 @@ export type Inputs<D extends Definitions> = {
   readonly [Name in keyof D]: D[Name] extends Input<infer T> ? T : never;
 };
 
-/** Reads every input, masks the secret ones first, and refuses all that is wrong at once, each by its name. */
+/** Reads every input. Secrets are masked first; everything wrong is refused at once, each input by name. */
 export function readInputs<const D extends Definitions>(definitions: D, runner: Runner): Inputs<D> {
   const { environment } = runner;
   const names = new Map(Object.keys(definitions).map((name) => [variable(name), name]));
@@ -21,7 +21,7 @@ export function readInputs<const D extends Definitions>(definitions: D, runner: 
       values[name] = given === '' ? missing(input) : input.parse(given);
     } catch (fault) {
       if (!(fault instanceof InputFault)) throw fault;
-      // What a secret holds is not for the log, malformed or not.
+      // A secret stays out of the log, malformed or not.
       faults.push(`input "${name}" ${input.secret ? fault.message.replace(/, got .*$/, '') : fault.message}`);
     }
   }
@@ -30,7 +30,7 @@ export function readInputs<const D extends Definitions>(definitions: D, runner: 
     const name = key.slice('INPUT_'.length).toLowerCase();
     const meant = nearest(name, names.values());
     faults.push(
-      `input "${name}" is not known${meant ? `; did you mean "${meant}"?` : `; there are: ${[...names.values()].join(', ')}`}`,
+      `input "${name}" is not known${meant ? `; did you mean "${meant}"?` : `; the inputs are: ${[...names.values()].join(', ')}`}`,
     );
   }
   if (faults.length > 0) throw new Misuse(faults);

@@ -6,7 +6,7 @@ export class Markdown {
     this.source = source;
   }
 
-  /** For text that a program of ours holds as a constant, and for pieces that are Markdown already. */
+  /** For constants of our own code, and for pieces that are Markdown already. */
   static trusted(source: string): Markdown {
     return new Markdown(source);
   }
@@ -44,12 +44,12 @@ export function code(value: string): Markdown {
   return value === '' ? Markdown.trusted('') : Markdown.trusted(`<code>${encode(value)}</code>`);
 }
 
-/** A message of ours in which commands stand between back-ticks. */
+/** One of our messages, with commands between back-ticks. */
 export function message(value: string): Markdown {
   return join(value.split('`').map((part, index) => (index % 2 === 1 ? code(part) : text(part))));
 }
 
-/** A link to an address of ours; refused where it is not https. */
+/** A link; only its label if the address is not http or https. */
 export function link(label: Markdown, address: string): Markdown {
   if (!/^https?:\/\/[\w.:/~%?=&#@+-]+$/.test(address)) return label;
   return Markdown.trusted(`<a href="${address.replaceAll('&', '&amp;')}">${label.source}</a>`);

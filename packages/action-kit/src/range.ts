@@ -12,18 +12,18 @@ export interface Range {
   /** Absent where nothing was there before. */
   readonly base?: string;
   readonly head: string;
-  /** Nothing is proposed: all that is there is looked at. */
-  readonly audit: boolean;
-  /** What a person should know of how the base was found. */
+  /** Nothing is proposed: everything at the head is checked. */
+  readonly all: boolean;
+  /** What a person should know about how the base was found. */
   readonly notes: readonly string[];
 }
 
 export interface RangeOptions extends FetchOptions {
-  /** Asked for commits that are neither in the clone nor to be fetched; then `source` reads from it as well. */
+  /** Asked for commits that the clone does not have and git cannot fetch. */
   readonly fallback?: ObjectSource & Pick<Repository, 'mergeBase'>;
 }
 
-/** Makes sure that both commits of an event can be read, and fetches what the clone has not. */
+/** Makes sure that both commits of an event can be read. Fetches what the clone does not have. */
 export async function resolveRange(
   event: WorkflowEvent,
   repository: Repository,
@@ -47,17 +47,17 @@ export async function resolveRange(
         (await repository.mergeBase(tip, head)) ?? (await finder.remote((api) => api.mergeBase(tip, head)));
       if (left === undefined)
         finder.notes.push(
-          `compared with the tip of ${base.name}, since a clone this shallow does not show where it was left`,
+          `compared with the tip of ${base.name}: the clone is too shallow to show where the branch began`,
         );
       return finder.range(head, left ?? tip);
     }
     case 'head':
-      return { head, base: head, audit: true, notes: finder.notes };
+      return { head, base: head, all: true, notes: finder.notes };
     case 'nothing':
       return {
         head,
-        audit: false,
-        notes: ['nothing was there before: keys and manifests are taken as they come'],
+        all: false,
+        notes: ['this is the first commit: no base to compare with'],
       };
   }
 }
@@ -74,14 +74,14 @@ class Finder {
 
   async range(head: string, base: string): Promise<Range> {
     await this.bring(base);
-    return { head, base, audit: false, notes: this.notes };
+    return { head, base, all: false, notes: this.notes };
   }
 
   async commit(id: string) {
     return (await this.#repository.commit(id)) ?? (await this.#options.fallback?.commit(id));
   }
 
-  /** Worth asking, not worth another failure than the one that made it be asked. */
+  /** A failure here is not reported: the failure that made us ask is. */
   async remote<T>(
     question: (source: NonNullable<RangeOptions['fallback']>) => Promise<T | undefined>,
   ): Promise<T | undefined> {
@@ -94,7 +94,7 @@ class Finder {
     }
   }
 
-  /** From the clone, else by a fetch of exactly this commit, else from the API. */
+  /** From the clone, else by fetching exactly this commit, else from the API. */
   async bring(id: string): Promise<void> {
     if (!isObjectId(id)) throw new TypeError(`commit expected hex digits, got ${JSON.stringify(id)}`);
     if ((await this.#repository.commit(id)) !== undefined) return;

@@ -58,7 +58,7 @@ export class Runner {
     if (this.environment.GITHUB_OUTPUT) setOutput(name, this.hide(value));
   }
 
-  /** Adds Markdown to the page of the run, where the runner has one. */
+  /** Adds Markdown to the summary of the run, if the runner has one. */
   async summary(markdown: string): Promise<void> {
     if (this.environment.GITHUB_STEP_SUMMARY) await summary.addRaw(this.hide(markdown)).write();
   }

@@ -1,6 +1,6 @@
 import type { ChangesReport } from '@holdfast/repository';
 
-/** Right for a new repository; else patterns that are wrong would pass everything, and pin nothing, without a word. */
+/** Normal for a new repository. Elsewhere the patterns are wrong, and would silently pass everything and pin nothing. */
 export function unmatchedPatterns(
   { manifests, changes }: Pick<ChangesReport, 'manifests' | 'changes'>,
   patterns: readonly string[],

@@ -83,7 +83,7 @@ describe('inputs', () => {
     [
       'INPUT_MANIFEST',
       'x',
-      'input "manifest" is not known; there are: mode, strict, public-keys, gateways, deadline, concurrency, github-token',
+      'input "manifest" is not known; the inputs are: mode, strict, public-keys, gateways, deadline, concurrency, github-token',
     ],
     ['INPUT_PUBLIC-KEY', 'x', 'input "public-key" is not known; did you mean "public-keys"?'],
   ])('%s=%s is refused by name', (variable, value, message) => {

@@ -134,7 +134,7 @@ describe('a document', () => {
     for (const limit of [1_000, 5_000, 65_536]) {
       const rendered = page(2_000).render(limit, 'the log');
       expect(Buffer.byteLength(rendered)).toBeLessThanOrEqual(limit);
-      expect(rendered).toMatch(/… and [\d,]+ more rows\*\* that this page has no room for: see the log/);
+      expect(rendered).toMatch(/… and [\d,]+ more rows\*\*, too long for this page: see the log/);
       expect(rendered).toContain('| second 0 ');
       expect(rendered).toContain('- the end');
       for (const line of rendered.split('\n').filter((row) => row.startsWith('|')))

@@ -21,14 +21,14 @@ export interface ScanFault {
   /**
    * - `hit`: the scanner found something
    * - `scanner`: the scanner itself failed
-   * - `content`: the file could not be had, or is not the one listed
+   * - `content`: the file could not be read, or is not the one listed
    */
   readonly kind: 'hit' | 'scanner' | 'content';
   readonly path: string;
   readonly message: string;
 }
 
-/** A person wants to know of more than the first, but not of ten thousand. */
+/** More than the first help a person; ten thousand do not. */
 const enoughFaults = 10;
 /** Programs at once: a scanner takes a core each. */
 const atOnce = 4;

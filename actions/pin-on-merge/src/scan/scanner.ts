@@ -19,7 +19,7 @@ export interface ScannerOptions {
   /** The program's whole environment: no secret belongs in it. */
   readonly env: Readonly<Record<string, string>>;
   readonly cwd: string;
-  /** When we have waited on the program for this long, it is ended. */
+  /** A program that makes no progress for so long is ended. */
   readonly idleMs?: number;
 }
 
@@ -122,12 +122,12 @@ class Run {
     const says = Buffer.concat(this.#output).toString('utf8').trim();
     if (this.#idle) {
       const seconds = Math.round(this.#idleMs / 1000);
-      return { kind: 'failed', reason: `neither read on nor ended for ${seconds} s`, says };
+      return { kind: 'failed', reason: `made no progress for ${seconds} s`, says };
     }
     const verdict = verdictOf(exit, says);
     // clamdscan sends clamd no more than StreamMaxLength and calls the rest clean unseen: that is not clean.
     if (verdict.kind !== 'clean' || !this.#cut) return verdict;
-    const reason = `called it clean after reading less than ${this.#given} bytes of it; is it over a size limit of the scanner's?`;
+    const reason = `called it clean after reading less than ${this.#given} bytes of it; is it larger than a limit of the scanner?`;
     return { kind: 'failed', reason, says };
   }
 

@@ -32,7 +32,7 @@ async function merge(name: string, contents: Readonly<Record<string, string>>) {
   const [node] = kubo.nodes;
   if (node === undefined) throw new Error('no node');
   const result = await scene.onPush({
-    inputs: { 'ipfs-api': node.api, 'scan-command': clamd.command, timeout: '60s' },
+    inputs: { 'kubo-url': node.api, 'scan-command': clamd.command, timeout: '60s' },
   });
   const answer = await fetch(`${node.api}/api/v0/pin/ls?type=recursive`, { method: 'POST' });
   const { Keys = {} } = (await answer.json()) as { Keys?: Record<string, unknown> };
