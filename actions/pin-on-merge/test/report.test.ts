@@ -107,7 +107,7 @@ describe('limits', () => {
     );
     const text = page(report(many), 65_000);
     expect(Buffer.byteLength(text)).toBeLessThanOrEqual(65_000);
-    expect(text).toContain('no room');
+    expect(text).toContain('too long for this page');
   });
 
   it('of an output are kept, and it is still JSON', () => {

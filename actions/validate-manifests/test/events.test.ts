@@ -78,7 +78,7 @@ describe('push', () => {
       created: true,
     });
     expectValid(result);
-    expect(result.visible).toContain('nothing was there before');
+    expect(result.visible).toContain('no base to compare with');
     expect(result.visible).toContain('✓ tides is valid');
   });
 
@@ -104,7 +104,7 @@ describe('push', () => {
       deleted: true,
     });
     expect(result.exitCode).toBe(0);
-    expect(result.visible).toContain('refs/heads/gone was deleted: there is nothing to check');
+    expect(result.visible).toContain('refs/heads/gone was deleted: nothing to check');
   });
 
   it('onto a commit that cannot be had says what to put in the workflow', async () => {
