@@ -215,7 +215,5 @@ function lapsedNote({ lapsed }: JudgedManifests, mode: Report['mode']): string[]
   if (mode === 'all' || lapsed.length === 0) return [];
   const names = lapsed.slice(0, 5).map(({ id, manifest }) => id ?? manifest);
   const more = lapsed.length > 5 ? ` and ${lapsed.length - 5} more` : '';
-  return [
-    `no longer verifies: ${names.join(', ')}${more}; the pins stay as they are`,
-  ];
+  return [`no longer verifies: ${names.join(', ')}${more}; the pins stay as they are`];
 }
