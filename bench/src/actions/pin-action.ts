@@ -93,7 +93,7 @@ async function merge(clusterUrl: string, { onCleanup }: BenchmarkContext): Promi
   onCleanup(() => repository.remove());
   await repository.write({ 'public-keys/alice.pub': `${formatPublicKey(privateKey.publicKey)}\n` });
   const before = await repository.commit('Trust Alice');
-  const signed = signManifest({ dataset: dataset(), signatures: [] }, { privateKey });
+  const signed = await signManifest({ dataset: dataset(), signatures: [] }, privateKey);
   await repository.write({ 'manifests/tides-v1.0.0.json': `${JSON.stringify(signed, null, 2)}\n` });
   const after = await repository.commit('Merge a dataset');
   await repository.push();

@@ -26,7 +26,7 @@ const dataset = {
   totalSize,
   created: '2026-01-01T00:00:00Z',
 } as const;
-const manifest = signManifest({ dataset, signatures: [] }, { privateKey: key });
+const manifest = await signManifest({ dataset, signatures: [] }, key);
 const encode = (text: string) => new TextEncoder().encode(text);
 const commit = {
   manifests: [{ path: 'manifests/hello.json', bytes: encode(JSON.stringify(manifest)) }],

@@ -1,5 +1,12 @@
 import { readFileSync } from 'node:fs';
-import { checkChange, formatPublicKey, generateKey, readManifest, signManifest } from '@holdfast/manifest';
+import {
+  checkChange,
+  formatManifest,
+  formatPublicKey,
+  generateKey,
+  readManifest,
+  signManifest,
+} from '@holdfast/manifest';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 const alice = generateKey();
@@ -8,14 +15,14 @@ const [vector] = JSON.parse(readFileSync('vectors/manifests.json', 'utf8')).case
 const read = readManifest(bytes(vector.text));
 if (!read.ok) throw new Error(read.problems[0]?.message);
 
-const file = (patch: object) => {
+const file = async (patch: object) => {
   const dataset = { ...read.manifest.dataset, ...patch };
-  const signed = signManifest({ dataset, signatures: [] }, { privateKey: alice });
-  return { path: 'manifests/tides.json', bytes: bytes(JSON.stringify(signed)) };
+  const signed = await signManifest({ dataset, signatures: [] }, alice);
+  return { path: 'manifests/tides.json', bytes: bytes(formatManifest(signed)) };
 };
 const report = await checkChange(
-  { manifests: [file({})], trustFiles },
-  { manifests: [file({ tier: 'critical' })], trustFiles },
+  { manifests: [await file({})], trustFiles },
+  { manifests: [await file({ tier: 'critical' })], trustFiles },
   // rootFromFiles of @holdfast/content
   {
     at: new Date(),

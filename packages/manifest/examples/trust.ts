@@ -30,7 +30,7 @@ if (problems.length > 0) throw new Error(problems[0]?.message);
 const [vector] = JSON.parse(readFileSync('vectors/manifests.json', 'utf8')).cases;
 const read = readManifest(bytes(vector.text));
 if (!read.ok) throw new Error(read.problems[0]?.message);
-const manifest = signManifest({ ...read.manifest, signatures: [] }, { privateKey: alice });
+const manifest = await signManifest({ ...read.manifest, signatures: [] }, alice);
 const verdict = evaluateTrust({ path: 'manifests/tides.json', manifest }, trust, new Date());
 console.log(verdict.ok, verdict.explanation);
 // prints: false needs 2 of alice, bob; has alice

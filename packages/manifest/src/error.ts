@@ -1,3 +1,5 @@
+import type { Problem } from './problem/problem.ts';
+
 export type ManifestErrorCode =
   | 'key/unsupported-type'
   | 'key/unsupported-encryption'
@@ -8,17 +10,32 @@ export type ManifestErrorCode =
   | 'key/wrong-password'
   | 'key/exists'
   | 'signature/malformed'
-  | 'canonical/not-json';
+  | 'canonical/not-json'
+  | 'manifest/invalid'
+  | 'policy/invalid';
 
-/** What a function that returns a value could not do. A problem of a manifest or policy is a `Problem`, not this. */
+interface ManifestErrorDetails {
+  readonly hint?: string | undefined;
+  readonly cause?: unknown;
+  readonly problems?: readonly Problem[];
+}
+
+/** Why a function could not do what was asked. What is wrong in a file that someone else wrote is a `Problem`, a value, instead. */
 export class ManifestError extends Error {
   override readonly name = 'ManifestError';
   readonly code: ManifestErrorCode;
   readonly hint: string | undefined;
+  /** Of `manifest/invalid` and `policy/invalid`. */
+  readonly problems: readonly Problem[];
 
-  constructor(code: ManifestErrorCode, message: string, options: { hint?: string; cause?: unknown } = {}) {
-    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+  constructor(
+    code: ManifestErrorCode,
+    message: string,
+    { cause, hint, problems = [] }: ManifestErrorDetails = {},
+  ) {
+    super(message, cause === undefined ? undefined : { cause });
     this.code = code;
-    this.hint = options.hint;
+    this.hint = hint;
+    this.problems = problems;
   }
 }

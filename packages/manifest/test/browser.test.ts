@@ -10,7 +10,7 @@ globalThis.result = (async () => {
   const privateKey = holdfast.generateKey();
   const again = await holdfast.parsePrivateKey(await internal.encodePrivateKey(privateKey, { password: 'correct horse' }), { password: 'correct horse' });
   const read = holdfast.readManifest(new TextEncoder().encode(globalThis.text));
-  const signed = holdfast.signManifest(read.manifest, { privateKey: again });
+  const signed = await holdfast.signManifest(read.manifest, again);
   const bytes = new TextEncoder().encode(JSON.stringify(signed));
   const back = holdfast.readManifest(bytes);
   const { trust } = holdfast.loadTrust([{ path: 'alice.pub', bytes: new TextEncoder().encode(holdfast.formatPublicKey(privateKey.publicKey)) }]);

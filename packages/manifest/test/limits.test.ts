@@ -1,13 +1,6 @@
 // @module-tag slow
-import {
-  checkChange,
-  formatPublicKey,
-  type Manifest,
-  readManifest,
-  sha256,
-  signManifest,
-} from '@holdfast/manifest';
-import { type ManifestFile, toHex } from '@holdfast/manifest/internal';
+import { checkChange, formatPublicKey, type Manifest, readManifest, sha256 } from '@holdfast/manifest';
+import { type ManifestFile, signUnchecked, toHex } from '@holdfast/manifest/internal';
 import { expect, test } from 'vitest';
 import { rawCid } from '../src/manifest/cid.ts';
 import { bytes, key, sample } from './sample.ts';
@@ -45,7 +38,7 @@ function leastTime(work: () => void): number {
 
 test('a manifest of 10,000 files is read in half a second', () => {
   const manifest = sample({ dataset: { files: manyFiles(10_000), totalSize: 100_000 } });
-  const text = bytes(JSON.stringify(signManifest(manifest, { privateKey: alice }), null, 2));
+  const text = bytes(JSON.stringify(signUnchecked(manifest, alice), null, 2));
   expect(leastTime(() => expect(readManifest(text, { maxBytes: 10_000_000 }).ok).toBe(true))).toBeLessThan(
     500,
   );

@@ -25,11 +25,10 @@ test.each(vectors<GoodCase>('manifests'))('a manifest: $name', ({ text, canonica
   expect(read.digest).toBe(digest);
   expect(canonicalize(read.manifest.dataset)).toBe(canonicalDataset);
   expect(JSON.stringify(read.manifest, null, 2)).toBe(text.trimEnd());
-  const verdicts = verifyManifest(
-    read.manifest,
-    signers.map((line) => parsePublicKey(line)),
-  );
-  expect(verdicts.every(({ ok }) => ok)).toBe(true);
+  const keys = signers.map((line) => parsePublicKey(line));
+  const { ok, signatures } = verifyManifest(read.manifest, keys);
+  expect(signatures.every(({ ok }) => ok)).toBe(true);
+  expect(ok).toBe(signatures.length > 0);
 });
 
 interface HostileCase {

@@ -60,7 +60,7 @@ test('a signed manifest is read, verified and trusted', () => {
   expect(read.problems).toEqual([]);
   expect(read.manifest).toEqual(signed);
   expect(read.digest).toBe(manifestDigest(signed.dataset));
-  expect(verifyManifest(read.manifest, [alice.publicKey]).map(({ ok }) => ok)).toEqual([true]);
+  expect(verifyManifest(read.manifest, [alice.publicKey]).signedBy).toEqual([alice.publicKey]);
   const { trust } = loadTrust([{ path: 'alice.pub', bytes: bytes(formatPublicKey(alice.publicKey)) }]);
   const verdict = evaluateTrust(
     { path: 'manifests/tides.json', manifest: read.manifest },

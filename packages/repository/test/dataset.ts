@@ -6,9 +6,8 @@ import {
   type Manifest,
   type PrivateKey,
   sha256,
-  signManifest,
 } from '@holdfast/manifest';
-import { toHex } from '@holdfast/manifest/internal';
+import { signUnchecked, toHex } from '@holdfast/manifest/internal';
 
 /** A key that is the same in every run. */
 export function keyOf(name: string): PrivateKey {
@@ -47,7 +46,7 @@ export function datasetOf(name: string, version: string, changes: Partial<Datase
 /** Signed by each of the names given, as the text of a file. */
 export function signed(dataset: Dataset, ...signers: readonly string[]): string {
   const unsigned: Manifest = { dataset, signatures: [] };
-  const manifest = signers.reduce((all, name) => signManifest(all, { privateKey: keyOf(name) }), unsigned);
+  const manifest = signers.reduce((all, name) => signUnchecked(all, keyOf(name)), unsigned);
   return `${JSON.stringify(manifest, null, 2)}\n`;
 }
 

@@ -77,8 +77,8 @@ export const audit = defineCommand({
 
 async function judge({ path, result }: CommittedManifest, trust: Trust): Promise<readonly Problem[]> {
   if (!result.ok) return result.problems;
-  const { manifest, locate } = result;
-  return (await evaluateTrustAsync({ path, manifest, locate }, trust, 'merged')).problems;
+  const { manifest } = result;
+  return (await evaluateTrustAsync({ path, manifest }, trust, 'merged')).problems;
 }
 
 function withRevoked(trust: Trust, keyids: readonly string[]): Trust {

@@ -1,6 +1,6 @@
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { hashFolder } from '@holdfast/content';
-import type { Dataset, Manifest } from '@holdfast/manifest';
+import { createDataset, type Dataset, formatManifest, type Manifest } from '@holdfast/manifest';
 import { compareVersions, manifestSchemaAddress } from '@holdfast/manifest/internal';
 import { bytes, commandPath, count } from '@holdfast/manifest/text';
 import { contentFlags, hashOptions } from '../content/hash-flags.ts';
@@ -10,10 +10,10 @@ import { exitCode } from '../frame/exit-code.ts';
 import { Misuse } from '../frame/misuse.ts';
 import { exists, fromCwd, kindOfOperand } from '../frame/operand-file.ts';
 import { printable } from '../frame/printable.ts';
-import { inheritedFrom, inReadingOrder, nameFrom, timestamp } from '../manifest/dataset-draft.ts';
+import { inheritedFrom, nameFrom } from '../manifest/dataset-draft.ts';
 import { describedBy, descriptionFlags, missingFlags, tierNames } from '../manifest/description-flags.ts';
 import { licenseOf } from '../manifest/license.ts';
-import { manifestsIn, manifestText, writeDocument } from '../manifest/manifest-file.ts';
+import { manifestsIn, writeDocument } from '../manifest/manifest-file.ts';
 import { manifestProblems } from '../manifest/manifest-problems.ts';
 import { workTreeAround } from '../repository/work-tree.ts';
 
@@ -91,36 +91,24 @@ export const create = defineCommand({
     const repository = given.repository ?? tree?.repository;
     const manifest: Manifest = {
       $schema: manifestSchemaAddress,
-      dataset: inReadingOrder({
-        ...fields,
+      dataset: createDataset(hash, {
+        // The manifest is checked below, before it is written.
+        ...(fields as Pick<Dataset, 'description' | 'tier'>),
         name: named.name,
         version: named.version,
-        revision: 1,
-        ...(repository !== undefined && { repository }),
-        created: timestamp(createdAt(tools)),
-        ...(named.previous && {
-          previous: { version: named.previous.version, digest: named.previous.digest },
-        }),
-        cid: hash.cid,
-        profile: hash.profile,
-        totalSize: hash.totalSize,
-        files: hash.files.map(({ path, size, sha256, cid, mediaType }) => ({
-          path,
-          size,
-          sha256,
-          cid,
-          ...(mediaType && { mediaType }),
-        })),
-      }) as Dataset,
+        repository,
+        created: createdAt(tools),
+        previous: named.previous && { version: named.previous.version, digest: named.previous.digest },
+      }),
       signatures: [],
     };
-    const problems = manifestProblems(path, manifestText(manifest));
+    const problems = manifestProblems(path, formatManifest(manifest));
     const ok = !problems.some((problem) => problem.severity === 'error');
     if (ok) await writeDocument(tools.cwd, path, manifest);
     return {
       ...report(path, manifest, hash.skipped, ok),
       problems,
-      sources: new Map([[path, manifestText(manifest)]]),
+      sources: new Map([[path, formatManifest(manifest)]]),
     };
   },
 });

@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import { formatPublicKey } from '@holdfast/manifest';
+import { formatManifest, formatPublicKey } from '@holdfast/manifest';
 import { ask } from '../frame/ask.ts';
 import { defineCommand, type Tools } from '../frame/command.ts';
 import { exitCode } from '../frame/exit-code.ts';
@@ -12,7 +12,6 @@ import { firstPolicy } from '../keys/first-policy.ts';
 import { homely, keyEnding, keyFolder, keyNames } from '../keys/key-folder.ts';
 import { createKey, type NewKey } from '../keys/new-key.ts';
 import { signingKey } from '../keys/signing-key.ts';
-import { manifestText } from '../manifest/manifest-file.ts';
 import { defaultBranch, workTreeAround } from '../repository/work-tree.ts';
 import { workflowFiles } from '../repository/workflow-files.ts';
 
@@ -60,7 +59,7 @@ export const init = defineCommand({
     };
     const key = await firstKey(tree.root, flags, tools);
     if (key && !flags['no-policy'])
-      files['public-keys/policy.json'] = manifestText(firstPolicy(key.signer, key.keyid));
+      files['public-keys/policy.json'] = formatManifest(firstPolicy(key.signer, key.keyid));
     const { wrote, kept } = await writeAll(tree.root, files);
     const shown = [...(key ? [relative(tree.root, join(tools.cwd, key.publicKey))] : []), ...wrote].sort();
     return {

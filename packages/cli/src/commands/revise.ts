@@ -1,20 +1,14 @@
 import { dirname } from 'node:path';
-import { type Dataset, hasErrors, type Manifest } from '@holdfast/manifest';
+import { type Dataset, formatManifest, hasErrors, type Manifest } from '@holdfast/manifest';
+import { inReadingOrder } from '@holdfast/manifest/internal';
 import { commandPath } from '@holdfast/manifest/text';
 import { defineCommand } from '../frame/command.ts';
 import { exitCode } from '../frame/exit-code.ts';
 import { Misuse } from '../frame/misuse.ts';
 import { fromCwd } from '../frame/operand-file.ts';
 import { printable } from '../frame/printable.ts';
-import { inReadingOrder } from '../manifest/dataset-draft.ts';
 import { describedBy, descriptionFlags } from '../manifest/description-flags.ts';
-import {
-  manifestText,
-  readManifestFile,
-  sourcesOf,
-  titleOf,
-  writeDocument,
-} from '../manifest/manifest-file.ts';
+import { readManifestFile, sourcesOf, titleOf, writeDocument } from '../manifest/manifest-file.ts';
 import { manifestProblems } from '../manifest/manifest-problems.ts';
 import { workTreeAround } from '../repository/work-tree.ts';
 
@@ -70,7 +64,7 @@ export const revise = defineCommand({
       revision: (await revisionBefore(manifest.dataset, fromCwd(tools.cwd, path))) + 1,
     });
     const next: Manifest = { ...manifest, dataset, signatures: [] };
-    const text = manifestText(next);
+    const text = formatManifest(next);
     const problems = manifestProblems(path, text);
     const ok = !hasErrors(problems);
     if (ok) await writeDocument(tools.cwd, path, next);

@@ -4,6 +4,7 @@ import {
   hasErrors,
   importSshSignature,
   type Manifest,
+  type PolicyDocument,
   type PrivateKey,
   signManifest,
   signPolicy,
@@ -107,7 +108,7 @@ function refused(files: readonly SignableFile[]) {
   };
 }
 
-type SignOne = (signable: Signable) => Promise<{ document: Manifest | object; keyid: string }>;
+type SignOne = (signable: Signable) => Promise<{ document: Manifest | PolicyDocument; keyid: string }>;
 
 function withKey(privateKey: PrivateKey): SignOne {
   const { keyid } = privateKey.publicKey;
@@ -115,8 +116,8 @@ function withKey(privateKey: PrivateKey): SignOne {
     keyid,
     document:
       signable.kind === 'manifest'
-        ? signManifest(signable.document, { privateKey })
-        : signPolicy(signable.document, { privateKey }),
+        ? await signManifest(signable.document, privateKey)
+        : await signPolicy(signable.document, privateKey),
   });
 }
 
@@ -125,7 +126,7 @@ function withSsh(key: string, tools: Tools): SignOne {
     const { namespace, message } = sshMessage(signable);
     const signature = importSshSignature(await sshSign(key, namespace, message, tools));
     return {
-      document: addSignature<{ signatures: Manifest['signatures'] }>(signable.document, signature),
+      document: addSignature<Manifest | PolicyDocument>(signable.document, signature),
       keyid: signature.keyid,
     };
   };
@@ -152,7 +153,7 @@ function titled(signable: Signable): string {
 /** Whether the signatures suffice, by the nearest folder of keys. */
 async function standing(
   path: string,
-  document: Manifest | object,
+  document: Manifest | PolicyDocument,
   keyid: string,
   tools: Tools,
 ): Promise<Standing> {

@@ -9,7 +9,6 @@ import type { Paint } from '../frame/paint.ts';
 import { printable } from '../frame/printable.ts';
 import { type LoadedTrust, noTrust, trustFrom } from '../keys/trust-folder.ts';
 import { type ManifestFile, readManifestFile, sourcesOf, titleOf } from '../manifest/manifest-file.ts';
-import { placed } from '../manifest/manifest-problems.ts';
 
 export const verify = defineCommand({
   name: 'verify',
@@ -87,13 +86,13 @@ async function judge(
 ): Promise<Verdict> {
   const { path, result } = file;
   if (!result.ok) return { file, ok: false, problems: result.problems };
-  const { manifest, locate } = result;
+  const { manifest } = result;
   const inRepository = loaded && relative(loaded.root, resolve(tools.cwd, path)).split(sep).join('/');
   const trust =
-    loaded && evaluateTrust({ path: inRepository ?? path, manifest, locate }, loaded.trust, tools.clock());
+    loaded && evaluateTrust({ path: inRepository ?? path, manifest }, loaded.trust, tools.clock());
   const problems = [
     ...result.problems,
-    ...placed(proveFiles(manifest.dataset, rootFromFiles), path, locate),
+    ...proveFiles(manifest.dataset, rootFromFiles),
     ...(trust?.problems ?? []).map((problem) => ({ ...problem, file: path })),
   ];
   if (places.length === 0 || hasErrors(problems)) return verdictOf(file, problems, trust);

@@ -1,4 +1,5 @@
 import type { Dataset } from '@holdfast/manifest';
+import { fieldOrder, inReadingOrder } from '@holdfast/manifest/internal';
 import { pick } from '../frame/pick.ts';
 
 /** The description that people write. */
@@ -12,26 +13,6 @@ const described = [
   'sources',
   'license',
   'tier',
-] as const satisfies readonly (keyof Dataset)[];
-
-/** The order for people who read a manifest. Signatures do not depend on it. */
-const order = [
-  'name',
-  'version',
-  'revision',
-  'repository',
-  ...described,
-  'created',
-  'expires',
-  'previous',
-  'withdrawn',
-  'origins',
-  'mirrors',
-  'metadata',
-  'cid',
-  'profile',
-  'totalSize',
-  'files',
 ] as const satisfies readonly (keyof Dataset)[];
 
 /** The fields that the next version starts with. Mirrors are not among them: they hold the bytes of one version. */
@@ -50,13 +31,7 @@ const versioned: readonly string[] = [
 ];
 
 /** The fields to compare between two versions. */
-export const comparable = order.filter((name) => !versioned.includes(name));
-
-/** The fields in reading order, without those that are undefined. */
-export function inReadingOrder<T extends Partial<Dataset>>(fields: T): T {
-  const entries = order.flatMap((key) => (fields[key] === undefined ? [] : [[key, fields[key]] as const]));
-  return Object.fromEntries(entries) as T;
-}
+export const comparable = fieldOrder.filter((name) => !versioned.includes(name));
 
 export function inheritedFrom(previous: Dataset): Partial<Dataset> {
   return inReadingOrder(pick(previous, inherited));
@@ -70,9 +45,4 @@ export function nameFrom(folder: string): string {
     .replace(/[^a-z0-9._-]+/g, '-')
     .replace(/^[^a-z0-9]+|-+$/g, '')
     .slice(0, 128);
-}
-
-/** RFC 3339 to the second, in UTC. */
-export function timestamp(at: Date): string {
-  return `${at.toISOString().slice(0, 19)}Z`;
 }

@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { type Manifest, type ReadResult, readManifest } from '@holdfast/manifest';
+import { formatManifest, type Manifest, type ReadResult, readManifest } from '@holdfast/manifest';
 import type { ReadManifest } from '@holdfast/manifest/internal';
 import { inBatches } from '../frame/batch.ts';
 import { Misuse } from '../frame/misuse.ts';
@@ -39,12 +39,12 @@ function otherFile(error: unknown): undefined {
   if (!(error instanceof Misuse)) throw error;
 }
 
-export function manifestText(document: object): string {
-  return `${JSON.stringify(document, null, 2)}\n`;
-}
-
-export async function writeDocument(cwd: string, path: string, document: object): Promise<void> {
-  await writeWhole(resolve(cwd, path), manifestText(document));
+export async function writeDocument(
+  cwd: string,
+  path: string,
+  document: Parameters<typeof formatManifest>[0],
+): Promise<void> {
+  await writeWhole(resolve(cwd, path), formatManifest(document));
 }
 
 /** The text of each file by its name, for excerpts under problems. */

@@ -5,14 +5,5 @@ import { type Problem, proveFiles, readManifest } from '@holdfast/manifest';
 export function manifestProblems(file: string, text: string): readonly Problem[] {
   const read = readManifest(new TextEncoder().encode(text), { file });
   if (!read.ok) return read.problems;
-  return [...read.problems, ...placed(proveFiles(read.manifest.dataset, rootFromFiles), file, read.locate)];
-}
-
-/** Problems of a value, with their place in its file. */
-export function placed(
-  problems: readonly Problem[],
-  file: string,
-  locate: (pointer: string) => { line: number; column: number },
-): readonly Problem[] {
-  return problems.map((problem) => ({ ...problem, file, ...locate(problem.path) }));
+  return [...read.problems, ...proveFiles(read.manifest.dataset, rootFromFiles)];
 }

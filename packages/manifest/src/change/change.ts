@@ -16,16 +16,16 @@ export interface ChangeOptions {
   /** Now: validity windows are judged at it. */
   readonly at: Date;
   /** `owner/name` of the repository being checked. */
-  readonly repository?: string;
+  readonly repository?: string | undefined;
   /** `rootFromFiles` of `@holdfast/content`. */
   readonly rootFromFiles: RootBuilder;
   /** A warning fails the change too. */
-  readonly strict?: boolean;
+  readonly strict?: boolean | undefined;
   /** `all` also reads and judges what did not change, as merged. */
-  readonly mode?: 'changed' | 'all';
-  readonly maxBytes?: number;
+  readonly mode?: 'changed' | 'all' | undefined;
+  readonly maxBytes?: number | undefined;
   /** Folder of the public keys, for the `file` of problems. `public-keys` unless given. */
-  readonly publicKeys?: string;
+  readonly publicKeys?: string | undefined;
 }
 
 export type ReadManifest = Extract<ReadResult, { ok: true }>;

@@ -10,8 +10,15 @@ import { ProblemBudget } from './problem-budget.ts';
 import { checkTrustChange } from './trust-change.ts';
 
 /**
- * What a change respects and what not. Trust is the base's: what the head brings cannot vouch for itself. Without a base, as for the
- * first commit of a repository, there is nothing to hold the head to but itself.
+ * What is wrong with a change from `base` to `head`. Keys and policy of the base decide: what the head brings cannot vouch for itself. Without a
+ * base, as for the first commit of a repository, the head answers for itself.
+ *
+ * @example
+ * ```ts
+ * const state = { manifests: [{ path: 'manifests/tides-v1.0.0.json', bytes }], trustFiles };
+ * const report = await checkChange(state, { ...state, manifests: [] }, { at: new Date(), rootFromFiles });
+ * report.problems[0]?.code; // => 'change/deleted'
+ * ```
  */
 export async function checkChange(
   base: RepositoryState | undefined,

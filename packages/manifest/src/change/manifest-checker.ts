@@ -93,7 +93,7 @@ export class ManifestChecker {
     const { manifest, locate } = read;
     const place = (pointer: string) => ({ file: path, path: pointer, ...locate(pointer) });
     const merged = before && { merged: before.manifest };
-    const judging = evaluateTrustAsync({ path, manifest, locate, ...merged }, this.#trust, at);
+    const judging = evaluateTrustAsync({ path, manifest, ...merged }, this.#trust, at);
     // Meanwhile the signatures are being verified.
     const proof = proveFiles(manifest.dataset, this.#options.rootFromFiles);
     const trust = await judging;
@@ -105,7 +105,7 @@ export class ManifestChecker {
     const problems = [
       ...read.problems,
       ...all.map(({ at: pointer, ...draft }) => problem(draft, place(pointer))),
-      ...proof.map((found) => ({ ...found, ...place(found.path) })),
+      ...proof.map((found) => ({ ...found, file: path })),
       ...trust.problems,
     ];
     return { trust, problems };

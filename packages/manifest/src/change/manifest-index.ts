@@ -9,11 +9,11 @@ export interface ManifestFile {
   readonly path: string;
   readonly bytes: Uint8Array | (() => Uint8Array);
   /** Names the bytes, such as a Git blob id: files of one id are the same and are not compared. */
-  readonly id?: string;
+  readonly id?: string | undefined;
   /** Name and version where the caller has them: an unchanged file is then never read. */
-  readonly identity?: ManifestIdentity;
+  readonly identity?: ManifestIdentity | undefined;
   /** The result of `readManifest`, where the caller has it. */
-  readonly read?: ReadResult;
+  readonly read?: ReadResult | undefined;
 }
 
 export interface ManifestIdentity {
@@ -31,9 +31,7 @@ export function isSameFile(a: ManifestFile, b: ManifestFile): boolean {
 }
 
 export function readFile(file: ManifestFile, maxBytes: number | undefined): ReadResult {
-  return (
-    file.read ?? readManifest(bytesOf(file), { file: file.path, ...(maxBytes !== undefined && { maxBytes }) })
-  );
+  return file.read ?? readManifest(bytesOf(file), { file: file.path, maxBytes });
 }
 
 /**

@@ -31,7 +31,14 @@ export interface Equation {
   readonly publicKey: Uint8Array;
 }
 
-/** True only for a signature that every strict verifier accepts. Never throws; wrong lengths are false. */
+/**
+ * True only for a signature that every strict verifier accepts. Wrong lengths are false.
+ *
+ * @example
+ * ```ts
+ * verifyEd25519(alice.sign(bytes), bytes, alice.publicKey.bytes); // => true
+ * ```
+ */
 export function verifyEd25519(signature: Uint8Array, message: Uint8Array, publicKey: Uint8Array): boolean {
   const key = strictKey(signature, publicKey);
   if (key === undefined) return false;

@@ -1,7 +1,14 @@
 import { sha256 as portableSha256, sha512 as portableSha512 } from '@noble/hashes/sha2.js';
 import { nativeCrypto } from './native.ts';
 
-/** SHA-256, by the runtime where it has one. */
+/**
+ * SHA-256, by the runtime where it has one.
+ *
+ * @example
+ * ```ts
+ * sha256(new TextEncoder().encode('abc'))[0]; // => 0xba
+ * ```
+ */
 export function sha256(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   return native('sha256', bytes) ?? portableSha256(bytes);
 }

@@ -1,6 +1,13 @@
 import { ManifestError } from '../error.ts';
 
-/** RFC 8785, the JSON Canonicalization Scheme. Throws a `ManifestError` for what JSON cannot say. */
+/**
+ * RFC 8785, the JSON Canonicalization Scheme. Throws `canonical/not-json` for a value that JSON cannot express.
+ *
+ * @example
+ * ```ts
+ * canonicalize({ b: [1, 'x'], a: null }); // => '{"a":null,"b":[1,"x"]}'
+ * ```
+ */
 export function canonicalize(value: unknown): string {
   const ordered = orderKeys(value, { keys: [], sorted: [] });
   // With the keys in order ECMAScript's own serialization is the canonical one (RFC 8785 section 3.2.2), and the fastest.

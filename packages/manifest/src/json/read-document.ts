@@ -9,20 +9,20 @@ import { type PlacedDraft, schemaProblems } from './schema-drafts.ts';
 import { type SourceLocation, SourceLocations, type SyntaxProblem } from './source-locations.ts';
 import { prototypeProblems, surrogateProblems } from './string-drafts.ts';
 
-export interface DocumentKind<T> {
+export interface DocumentKind {
   readonly area: 'manifest' | 'policy';
-  readonly schema: z.ZodMiniType<T>;
+  readonly schema: z.ZodMiniType;
   /** True only for what the schema accepts. */
   readonly accepts: (value: unknown) => boolean;
   /** What the schema cannot say; it is asked also where the schema found problems, so it takes nothing for granted. */
   readonly rules: (value: unknown) => readonly PlacedDraft[];
 }
 
-export interface ReadOptions {
-  /** 1 MiB unless given. */
-  readonly maxBytes?: number;
-  /** Named in the problems. */
-  readonly file?: string;
+export interface ReadManifestOptions {
+  /** Larger files are refused unread. Default: 1 MiB. */
+  readonly maxBytes?: number | undefined;
+  /** The path that problems name. */
+  readonly file?: string | undefined;
 }
 
 export type Document<T> =
@@ -41,14 +41,11 @@ const maxProblems = 1000;
 /** The one way from bytes to a manifest or policy: every reader sees the same document or none. */
 export function readDocument<T>(
   bytes: Uint8Array,
-  kind: DocumentKind<T>,
-  options: ReadOptions = {},
+  kind: DocumentKind,
+  options: ReadManifestOptions = {},
 ): Document<T> {
   const { file, maxBytes = defaultMaxBytes } = options;
-  if (bytes.length > maxBytes) {
-    const message = `expected at most ${maxBytes} bytes, got ${bytes.length}`;
-    return { ok: false, problems: [problem({ code: 'json/too-large', message }, { file })] };
-  }
+  if (bytes.length > maxBytes) return { ok: false, problems: [tooLarge(bytes.length, maxBytes, file)] };
   const decoded = decodeText(bytes);
   if (!decoded.ok) {
     const { reason, line, column } = decoded;
@@ -69,11 +66,18 @@ export function readDocument<T>(
   return judge(text, value, scan, kind, file);
 }
 
+export function tooLarge(size: number, maxBytes: number, file: string | undefined): Problem {
+  return problem(
+    { code: 'json/too-large', message: `expected at most ${maxBytes} bytes, got ${size}` },
+    { file },
+  );
+}
+
 function judge<T>(
   text: string,
   value: unknown,
   scan: JsonScan,
-  kind: DocumentKind<T>,
+  kind: DocumentKind,
   file: string | undefined,
 ): Document<T> {
   let known: SourceLocations | undefined;
@@ -98,7 +102,7 @@ function judge<T>(
 }
 
 /** What no rule between fields is about: the shape, and strings that are no text. The value itself is kept as it was written. */
-function valueProblems<T>(text: string, value: unknown, kind: DocumentKind<T>): PlacedDraft[] {
+function valueProblems(text: string, value: unknown, kind: DocumentKind): PlacedDraft[] {
   const escapes = text.includes('\\');
   const surrogates = escapes ? surrogateProblems(value, []) : [];
   if (kind.accepts(value)) return surrogates;
@@ -106,7 +110,7 @@ function valueProblems<T>(text: string, value: unknown, kind: DocumentKind<T>): 
   return [...surrogates, ...schemaProblemsOf(value, kind), ...prototypes];
 }
 
-function schemaProblemsOf<T>(value: unknown, kind: DocumentKind<T>): readonly PlacedDraft[] {
+function schemaProblemsOf(value: unknown, kind: DocumentKind): readonly PlacedDraft[] {
   try {
     const parsed = kind.schema.safeParse(value);
     return parsed.success ? [] : schemaProblems(kind.area, kind.schema, parsed.error.issues, value);

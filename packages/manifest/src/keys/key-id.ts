@@ -8,7 +8,14 @@ export function sshPublicKey(publicKey: Uint8Array): Uint8Array {
   return concat(wireString('ssh-ed25519'), wireString(publicKey));
 }
 
-/** The fingerprint of OpenSSH, `SHA256:…`: what `ssh-keygen -lf alice.pub` prints. */
+/**
+ * The fingerprint of OpenSSH, `SHA256:…`, of the 32 bytes of a public key: what `ssh-keygen -lf alice.pub` prints.
+ *
+ * @example
+ * ```ts
+ * keyId(alice.publicKey.bytes); // => alice.publicKey.keyid
+ * ```
+ */
 export function keyId(publicKey: Uint8Array): string {
   return `SHA256:${toBase64(sha256(sshPublicKey(publicKey))).replace(/=+$/, '')}`;
 }

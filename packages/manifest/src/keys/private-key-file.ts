@@ -8,8 +8,8 @@ import { unsupportedPem } from './unsupported-key.ts';
 
 export interface EncodeOptions {
   /** Encrypts the key, as `openssl pkey` reads it. */
-  readonly password?: string;
-  readonly randomBytes?: RandomBytes;
+  readonly password?: string | undefined;
+  readonly randomBytes?: RandomBytes | undefined;
 }
 
 /** PKCS#8 PEM: RFC 8410, and with a password RFC 8018's PBES2. */
@@ -20,11 +20,17 @@ export async function encodePrivateKey(key: PrivateKey, options: EncodeOptions =
 }
 
 /**
- * Reads a private key in PKCS#8 PEM, encrypted or not, or in OpenSSH's own format, not encrypted.
+ * A private key in PKCS#8 PEM, with a password or not, or in OpenSSH's own format without a passphrase.
+ *
+ * @example
+ * ```ts
+ * const key = await parsePrivateKey(alicePem, { password: undefined });
+ * key.publicKey.keyid; // => alice.publicKey.keyid
+ * ```
  */
 export async function parsePrivateKey(
   text: string,
-  options: { readonly password?: string } = {},
+  options: { readonly password?: string | undefined } = {},
 ): Promise<PrivateKey> {
   const label = pemLabel(text);
   const pem = parsePem(text);

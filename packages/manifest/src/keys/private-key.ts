@@ -1,9 +1,17 @@
 import { publicKeyOf, signEd25519 } from '../crypto/ed25519.ts';
 import { ManifestError } from '../error.ts';
 import { type PublicKey, publicKeyFrom } from './public-key.ts';
+import type { Signer } from './signer.ts';
 
-/** An Ed25519 private key. Printing or serializing it shows its fingerprint, not the secret. */
-export class PrivateKey {
+/**
+ * An Ed25519 private key, and a `Signer`. Printing or serializing it shows its fingerprint, not the secret.
+ *
+ * @example
+ * ```ts
+ * `${alice}`; // => `PrivateKey ${alice.publicKey.keyid}`
+ * ```
+ */
+export class PrivateKey implements Signer {
   readonly #seed: Uint8Array;
   readonly publicKey: PublicKey;
 
@@ -36,11 +44,20 @@ export class PrivateKey {
 
 export type RandomBytes = (length: number) => Uint8Array;
 
-/** The platform's secure randomness: the only place here that is not a pure function, and replaceable wherever it is used. */
+/** The platform's secure randomness: the only effect in this package, and an argument wherever it is used. */
 export function platformRandom(length: number): Uint8Array {
   return globalThis.crypto.getRandomValues(new Uint8Array(length));
 }
 
+/**
+ * A new key. The comment goes into its public key.
+ *
+ * @example
+ * ```ts
+ * const key = generateKey();
+ * verifyEd25519(key.sign(bytes), bytes, key.publicKey.bytes); // => true
+ * ```
+ */
 export function generateKey(randomBytes: RandomBytes = platformRandom, comment?: string): PrivateKey {
   return new PrivateKey(randomBytes(32), comment);
 }

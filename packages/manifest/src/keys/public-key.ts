@@ -14,14 +14,22 @@ export interface PublicKey {
   /** Its OpenSSH fingerprint, recomputed from the bytes. */
   readonly keyid: string;
   readonly bytes: Uint8Array;
-  readonly comment?: string;
+  readonly comment?: string | undefined;
 }
 
 export const ed25519Oid = '1.3.101.112';
 const expected =
   'expected an OpenSSH line (ssh-ed25519 AAAA… comment), an SPKI PEM or the base64 of 32 bytes';
 
-/** The one key of a text: an OpenSSH line, SPKI PEM, or bare base64 of 32 bytes. Throws a `ManifestError`. */
+/**
+ * The one key of a text: an OpenSSH line, SPKI PEM, or the base64 of 32 bytes. Throws a `ManifestError` that says what it found instead.
+ *
+ * @example
+ * ```ts
+ * const key = parsePublicKey('ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJPFzdrYUzMJ/JGu1jiMyskY1vPbLdizwXrTy2DSRZkD alice');
+ * key.comment; // => 'alice'
+ * ```
+ */
 export function parsePublicKey(text: string): PublicKey {
   const keys = parsePublicKeys(text);
   const [key] = keys;
@@ -52,7 +60,14 @@ export function publicKeyFrom(bytes: Uint8Array, comment?: string): PublicKey {
   return comment === undefined || comment === '' ? key : { ...key, comment };
 }
 
-/** `ssh-ed25519 AAAA… comment`, without the end of line. */
+/**
+ * The OpenSSH line `ssh-ed25519 AAAA… comment`, without a line feed.
+ *
+ * @example
+ * ```ts
+ * parsePublicKey(formatPublicKey(alice.publicKey)).keyid; // => alice.publicKey.keyid
+ * ```
+ */
 export function formatPublicKey(key: PublicKey): string {
   const comment = key.comment === undefined ? '' : ` ${escapeText(key.comment)}`;
   return `ssh-ed25519 ${toBase64(sshPublicKey(key.bytes))}${comment}`;

@@ -18,9 +18,21 @@ export function canonicalBytes(value: object): Uint8Array {
   return known instanceof Uint8Array ? known : utf8(canonicalize(value));
 }
 
-/** SHA-256 of the canonical dataset, lower-case hexadecimal: the identity of a signed version. */
+/**
+ * SHA-256 of the canonical dataset in lower-case hexadecimal: the identity of a signed version.
+ *
+ * @example
+ * ```ts
+ * manifestDigest(manifest.dataset); // => read.digest
+ * ```
+ */
 export function manifestDigest(dataset: Dataset): string {
   return toHex(sha256(canonicalBytes(dataset)));
+}
+
+/** Whether a reader made this value, so that it is valid and cannot have changed since. */
+export function wasRead(manifest: Manifest): boolean {
+  return Object.isFrozen(manifest) && Object.hasOwn(manifest.dataset, canonicalForm);
 }
 
 /** Makes a manifest immutable, and remembers the canonical form of its dataset. */

@@ -10,6 +10,7 @@ import {
   textField,
   webField,
 } from '../json/field-rule.ts';
+import type { Immutable } from '../json/immutable.ts';
 import { cidPattern, cidProblem } from './cid.ts';
 import { pathProblem } from './file-path.ts';
 import { licenseProblem } from './license.ts';
@@ -82,7 +83,7 @@ export const DatasetFile = noted(
   }),
   { description: 'One file of the dataset' },
 );
-export type DatasetFile = z.infer<typeof DatasetFile>;
+export type DatasetFile = Immutable<z.infer<typeof DatasetFile>>;
 
 const Creator = z.strictObject({
   name: lineField('Name of a person or organization'),
@@ -210,7 +211,7 @@ export const Dataset = noted(
   }),
   { description: 'All that decisions depend on; the signatures are over the whole of it' },
 );
-export type Dataset = z.infer<typeof Dataset>;
+export type Dataset = Immutable<z.infer<typeof Dataset>>;
 
 export const schemaAddressField = noted(
   z
@@ -239,7 +240,7 @@ export const Manifest = noted(
   }),
   { title: 'Holdfast dataset manifest', description: 'One version of a dataset, and who signed it' },
 );
-export type Manifest = z.infer<typeof Manifest>;
+export type Manifest = Immutable<z.infer<typeof Manifest>>;
 
 function metadataProblem(text: string): { message: string } | undefined {
   if (text.length > 4096) return { message: `expected at most 4096 characters, got ${text.length}` };

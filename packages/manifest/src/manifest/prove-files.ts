@@ -1,3 +1,4 @@
+import { locationOf } from '../json/source.ts';
 import type { Problem } from '../problem/problem.ts';
 import { type ProblemDraft, problem } from '../problem/problem-draft.ts';
 import { show } from '../text/display.ts';
@@ -19,15 +20,23 @@ export type RootBuilder = (
 /** Chunk of a profile: a file up to this size is one block. */
 const chunkSize = { 'unixfs-v1-2025': 1024 * 1024, 'unixfs-v0-2015': 256 * 1024 } as const;
 
-/** What can be proved of a dataset without its bytes. Problems have the pointers of the manifest. */
+/**
+ * What can be proved about a dataset without its bytes: the hashes of single-block files, and the root from the list of files.
+ *
+ * @example
+ * ```ts
+ * // rootFromFiles is of @holdfast/content
+ * proveFiles(manifest.dataset, rootFromFiles); // => []
+ * ```
+ */
 export function proveFiles(dataset: Dataset, rootFromFiles: RootBuilder): Problem[] {
   const ofFiles = dataset.files.flatMap((file, index) => {
     const draft = fileProblem(file, dataset.profile);
-    return draft === undefined ? [] : [problem(draft, { path: `/dataset/files/${index}/cid` })];
+    return draft === undefined ? [] : [problem(draft, locationOf(dataset, `/dataset/files/${index}/cid`))];
   });
   if (ofFiles.length > 0 || dataset.profile === 'custom') return ofFiles;
   const root = rootProblem(dataset, dataset.profile, rootFromFiles);
-  return root === undefined ? [] : [problem(root, { path: '/dataset/cid' })];
+  return root === undefined ? [] : [problem(root, locationOf(dataset, '/dataset/cid'))];
 }
 
 /** A file of one block has its SHA-256 in its CID. */

@@ -1,7 +1,9 @@
 import { quickCheck } from '../json/quick-check.ts';
-import { type ReadOptions, readDocument } from '../json/read-document.ts';
+import { type ReadManifestOptions, readDocument } from '../json/read-document.ts';
+import { rememberSource } from '../json/source.ts';
 import type { SourceLocation } from '../json/source-locations.ts';
 import type { Problem } from '../problem/problem.ts';
+import { expectBytes } from '../text/argument.ts';
 import { datasetRules } from './dataset-rules.ts';
 import { freezeDataset, manifestDigest } from './digest.ts';
 import { Manifest } from './manifest.ts';
@@ -27,11 +29,22 @@ const kind = {
   rules: datasetRules,
 } as const;
 
-/** A manifest from its bytes, or every problem of them. Never throws, whatever the bytes are. */
-export function readManifest(bytes: Uint8Array, options: ReadOptions = {}): ReadResult {
-  const read = readDocument(bytes, kind, options);
+/**
+ * A manifest from its bytes, or every problem of them. Never throws, whatever the bytes are.
+ *
+ * @example
+ * ```ts
+ * const read = readManifest(bytes, { file: 'manifests/tides-v1.0.0.json' });
+ * read.ok; // => true
+ * readManifest(bytes.subarray(1)).problems[0]?.code; // => 'json/syntax'
+ * ```
+ */
+export function readManifest(bytes: Uint8Array, options: ReadManifestOptions = {}): ReadResult {
+  expectBytes('readManifest', bytes);
+  const read = readDocument<Manifest>(bytes, kind, options);
   if (!read.ok) return read;
   const { value: manifest, problems, locate } = read;
   freezeDataset(manifest);
+  rememberSource(manifest.dataset, { file: options.file, locate });
   return { ok: true, manifest, digest: manifestDigest(manifest.dataset), problems, locate };
 }

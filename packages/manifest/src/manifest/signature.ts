@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { fromBase64 } from '../crypto/base64.ts';
 import { noted, rule, textField } from '../json/field-rule.ts';
+import type { Immutable } from '../json/immutable.ts';
 
 export const keyIdField = textField({
   pattern: '^SHA256:[A-Za-z0-9+/]{43}$',
@@ -22,7 +23,7 @@ export const Signature = z.strictObject({
     maxLength: 2048,
   }),
 });
-export type Signature = z.infer<typeof Signature>;
+export type Signature = Immutable<z.infer<typeof Signature>>;
 
 export const maxSignatures = 16;
 

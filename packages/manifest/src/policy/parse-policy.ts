@@ -1,5 +1,7 @@
 import { quickCheck } from '../json/quick-check.ts';
-import { type Document, type ReadOptions, readDocument } from '../json/read-document.ts';
+import { type Document, type ReadManifestOptions, readDocument } from '../json/read-document.ts';
+import { rememberSource } from '../json/source.ts';
+import { expectBytes } from '../text/argument.ts';
 import { PolicyDocument } from './policy.ts';
 import { policyRules } from './policy-rules.ts';
 
@@ -10,7 +12,18 @@ const kind = {
   rules: policyRules,
 } as const;
 
-/** `policy.json` from its bytes, or every problem of them. Whether its keys exist is for `loadTrust`. */
-export function parsePolicy(bytes: Uint8Array, options: ReadOptions = {}): Document<PolicyDocument> {
-  return readDocument(bytes, kind, options);
+/**
+ * `policy.json` from its bytes, or every problem of them. Whether its keys exist is for `loadTrust`.
+ *
+ * @example
+ * ```ts
+ * const read = parsePolicy(policyBytes, { file: 'public-keys/policy.json' });
+ * read.ok && read.value.policy.version; // => 1
+ * ```
+ */
+export function parsePolicy(bytes: Uint8Array, options: ReadManifestOptions = {}): Document<PolicyDocument> {
+  expectBytes('parsePolicy', bytes);
+  const read = readDocument<PolicyDocument>(bytes, kind, options);
+  if (read.ok) rememberSource(read.value.policy, { file: options.file, locate: read.locate });
+  return read;
 }

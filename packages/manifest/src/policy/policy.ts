@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { integerField, lineField, list, noted, rule, textField } from '../json/field-rule.ts';
+import type { Immutable } from '../json/immutable.ts';
 import { schemaAddressField, Tier, tierNames, timestampField } from '../manifest/manifest.ts';
 import { keyIdField, maxSignatures, Signature } from '../manifest/signature.ts';
 import { byteSizePattern, parseByteSize } from '../text/byte-size.ts';
@@ -40,7 +41,7 @@ const PolicySigner = z.strictObject({
   validFrom: z.exactOptional(timestampField('Signatures that come before count for nothing')),
   validUntil: z.exactOptional(timestampField('Signatures that come from then on count for nothing')),
 });
-export type PolicySigner = z.infer<typeof PolicySigner>;
+export type PolicySigner = Immutable<z.infer<typeof PolicySigner>>;
 
 const threshold = integerField(1, 'How many different signers have to sign');
 
@@ -64,7 +65,7 @@ const PolicyRule = z.strictObject({
     }),
   ),
 });
-export type PolicyRule = z.infer<typeof PolicyRule>;
+export type PolicyRule = Immutable<z.infer<typeof PolicyRule>>;
 
 const Copies = noted(
   z
@@ -110,7 +111,7 @@ export const Policy = noted(
   }),
   { description: 'Who may publish what' },
 );
-export type Policy = z.infer<typeof Policy>;
+export type Policy = Immutable<z.infer<typeof Policy>>;
 
 export const PolicyDocument = noted(
   z.strictObject({
@@ -120,4 +121,4 @@ export const PolicyDocument = noted(
   }),
   { title: 'Holdfast policy', description: 'public-keys/policy.json: who may publish what' },
 );
-export type PolicyDocument = z.infer<typeof PolicyDocument>;
+export type PolicyDocument = Immutable<z.infer<typeof PolicyDocument>>;

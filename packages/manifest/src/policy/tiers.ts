@@ -7,6 +7,14 @@ export interface TierCopies {
   readonly regions: number;
 }
 
+/**
+ * The copies of each tier where a policy does not give other numbers.
+ *
+ * @example
+ * ```ts
+ * defaultTiers.critical; // => { min: 5, max: 7, regions: 3 }
+ * ```
+ */
 export const defaultTiers: Readonly<Record<Tier, TierCopies>> = {
   critical: { min: 5, max: 7, regions: 3 },
   important: { min: 3, max: 5, regions: 2 },

@@ -35,6 +35,14 @@ export function asWarning(found: Problem): Problem {
   return { ...found, severity: 'warning' };
 }
 
+/**
+ * Whether any of the problems is an error, and not a warning.
+ *
+ * @example
+ * ```ts
+ * hasErrors(read.problems); // => false
+ * ```
+ */
 export function hasErrors(problems: readonly Problem[]): boolean {
   return problems.some((found) => found.severity === 'error');
 }

@@ -30,7 +30,15 @@ export function preAuthEncoding(payloadType: string, payload: Uint8Array): Uint8
   return concat(utf8(`DSSEv1 ${type.length} `), type, utf8(` ${payload.length} `), payload);
 }
 
-/** The bytes that Ed25519 signs for a dataset in this format. */
+/**
+ * The bytes that Ed25519 signs for a dataset, for a signature made elsewhere.
+ *
+ * @example
+ * ```ts
+ * const signature = alice.sign(signingPayload(manifest.dataset));
+ * signature.length; // => 64
+ * ```
+ */
 export function signingPayload(dataset: Dataset, format: SignatureFormat = 'ed25519'): Uint8Array {
   return payloadOf(dataset, datasetContext, format);
 }

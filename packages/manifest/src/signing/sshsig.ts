@@ -7,6 +7,8 @@ import { sshPublicKey } from '../keys/key-id.ts';
 import { parsePem, writePem } from '../keys/pem.ts';
 import { type PublicKey, readSshPublicKey } from '../keys/public-key.ts';
 import { WireReader, wireString, wireUint32 } from '../keys/wire.ts';
+import type { Signature } from '../manifest/signature.ts';
+import { expectText } from '../text/argument.ts';
 import { show } from '../text/display.ts';
 
 // OpenSSH's PROTOCOL.sshsig: what `ssh-keygen -Y sign` writes.
@@ -74,10 +76,27 @@ export function armorSshSignature(blob: Uint8Array): string {
 }
 
 /** The base64 of the blob in an armored file of `ssh-keygen -Y sign`. */
-export function dearmorSshSignature(text: string): { readonly blob: Uint8Array; readonly base64: string } {
+function dearmorSshSignature(text: string): { readonly blob: Uint8Array; readonly base64: string } {
   const block = parsePem(text);
   if (block?.label !== label) throw malformed('expected -----BEGIN SSH SIGNATURE----- and base64');
   return { blob: block.bytes, base64: toBase64(block.bytes) };
+}
+
+/**
+ * The signature in the text that `ssh-keygen -Y sign -n holdfast-dataset` wrote, as it goes into `signatures`. `verifyManifest` says
+ * whether it holds.
+ *
+ * @example
+ * ```ts
+ * const signature = importSshSignature(armored);
+ * const signed = { ...manifest, signatures: [...manifest.signatures, signature] };
+ * signature.format; // => 'sshsig'
+ * ```
+ */
+export function importSshSignature(armored: string): Signature {
+  expectText('importSshSignature', armored);
+  const { blob, base64 } = dearmorSshSignature(armored);
+  return { keyid: readSshSignature(blob).publicKey.keyid, format: 'sshsig', signature: base64 };
 }
 
 function malformed(message: string): ManifestError {

@@ -1,6 +1,7 @@
 import { fromBase64 } from '../crypto/base64.ts';
 import { type Equation, verifyEd25519, verifyEd25519Async } from '../crypto/ed25519.ts';
 import { ManifestError } from '../error.ts';
+import { locationOf } from '../json/source.ts';
 import type { PublicKey } from '../keys/public-key.ts';
 import { canonicalBytes } from '../manifest/digest.ts';
 import type { Dataset, Manifest } from '../manifest/manifest.ts';
@@ -8,29 +9,65 @@ import type { Signature } from '../manifest/signature.ts';
 import type { Policy, PolicyDocument } from '../policy/policy.ts';
 import type { Problem } from '../problem/problem.ts';
 import { type ProblemDraft, problem } from '../problem/problem-draft.ts';
+import { expectList, expectManifest } from '../text/argument.ts';
 import { show } from '../text/display.ts';
 import { datasetContext, policyContext, preAuthEncoding, type SigningContext } from './payload.ts';
 import { readSshSignature, sshEquation } from './sshsig.ts';
 
+/** What became of one signature. */
 export interface SignatureVerdict {
   readonly signature: Signature;
   readonly keyid: string;
   /** The known key that `keyid` names. */
   readonly key?: PublicKey;
-  /** The key is known and the signature is its own, over exactly this dataset. */
+  /** The key is known, and the signature is its own over exactly this dataset. */
   readonly ok: boolean;
   readonly problem?: Problem;
 }
 
-/** A verdict for each signature, in their order. Trust is another question: see `evaluateTrust`. */
-export function verifyManifest(manifest: Manifest, keys: Iterable<PublicKey>): SignatureVerdict[] {
-  const known = new Map(Array.from(keys, (key) => [key.keyid, key]));
-  return verifySignatures(manifest.dataset, manifest.signatures, datasetContext, (keyid) => known.get(keyid));
+export interface Verification {
+  /** At least one of the keys signed, and no signature by one of them is false. Signatures by other keys do not matter. */
+  readonly ok: boolean;
+  /** The keys whose signatures hold. */
+  readonly signedBy: readonly PublicKey[];
+  /** One for each signature of the manifest, in their order. */
+  readonly signatures: readonly SignatureVerdict[];
 }
 
-export function verifyPolicy(document: PolicyDocument, keys: Iterable<PublicKey>): SignatureVerdict[] {
+/**
+ * Who of these keys signed the manifest. Whether that is enough under a policy is for `evaluateTrust`.
+ *
+ * @example
+ * ```ts
+ * const { ok, signedBy } = verifyManifest(manifest, [alice.publicKey]);
+ * ok; // => true
+ * signedBy.map(({ keyid }) => keyid); // => [alice.publicKey.keyid]
+ * ```
+ */
+export function verifyManifest(manifest: Manifest, keys: Iterable<PublicKey>): Verification {
+  expectManifest('verifyManifest', manifest);
+  return verificationOf(
+    verifySignatures(manifest.dataset, manifest.signatures, datasetContext, finder(keys)),
+  );
+}
+
+export function verifyPolicy(
+  { policy, signatures }: PolicyDocument,
+  keys: Iterable<PublicKey>,
+): Verification {
+  return verificationOf(verifySignatures(policy, signatures, policyContext, finder(keys)));
+}
+
+function finder(keys: Iterable<PublicKey>): FindKey {
+  expectList('keys', 'public keys', keys);
   const known = new Map(Array.from(keys, (key) => [key.keyid, key]));
-  return verifySignatures(document.policy, document.signatures, policyContext, (keyid) => known.get(keyid));
+  return (keyid) => known.get(keyid);
+}
+
+function verificationOf(signatures: readonly SignatureVerdict[]): Verification {
+  const signedBy = signatures.flatMap(({ ok, key }) => (ok && key ? [key] : []));
+  const sound = signatures.every(({ ok, key }) => ok || key === undefined);
+  return { ok: sound && signedBy.length > 0, signedBy, signatures };
 }
 
 export type FindKey = (keyid: string) => PublicKey | undefined;
@@ -42,9 +79,9 @@ export function verifySignatures(
   find: FindKey,
 ): SignatureVerdict[] {
   return checksOf(value, signatures, context, find).map((check, index) => {
-    if (check.draft !== undefined) return verdictOf(check, index);
+    if (check.draft !== undefined) return verdictOf(value, check, index);
     const { signature, message, publicKey } = check.equation;
-    return verdictOf(check, index, verifyEd25519(signature, message, publicKey));
+    return verdictOf(value, check, index, verifyEd25519(signature, message, publicKey));
   });
 }
 
@@ -58,8 +95,8 @@ export function verifySignaturesAsync(
   return Promise.all(
     checksOf(value, signatures, context, find).map(async (check, index) =>
       check.draft === undefined
-        ? verdictOf(check, index, await verifyEd25519Async(check.equation))
-        : verdictOf(check, index),
+        ? verdictOf(value, check, index, await verifyEd25519Async(check.equation))
+        : verdictOf(value, check, index),
     ),
   );
 }
@@ -85,13 +122,13 @@ function checksOf(
   });
 }
 
-function verdictOf(check: SignatureCheck, index: number, holds = false): SignatureVerdict {
+function verdictOf(value: object, check: SignatureCheck, index: number, holds = false): SignatureVerdict {
   const { signature, key } = check;
   const draft = check.draft ?? (holds ? undefined : invalid(check.key));
   const verdict = { signature, keyid: signature.keyid, ok: draft === undefined, ...(key && { key }) };
   return draft === undefined
     ? verdict
-    : { ...verdict, problem: problem(draft, { path: `/signatures/${index}` }) };
+    : { ...verdict, problem: problem(draft, locationOf(value, `/signatures/${index}`)) };
 }
 
 /** Structure, then the key; the equation is what is left. */

@@ -1,10 +1,11 @@
-import type { SourceLocation } from '../json/source-locations.ts';
+import { locationOf } from '../json/source.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import type { TierCopies } from '../policy/tiers.ts';
 import type { Problem } from '../problem/problem.ts';
 import { asWarning, hasErrors, type ProblemDraft, problem } from '../problem/problem-draft.ts';
 import { datasetContext } from '../signing/payload.ts';
 import { type SignatureVerdict, verifySignatures, verifySignaturesAsync } from '../signing/verify.ts';
+import { expectManifest, expectTime } from '../text/argument.ts';
 import { formatByteSize } from '../text/byte-size.ts';
 import { commandPath, show } from '../text/display.ts';
 import { asksForLess } from './asks-for-less.ts';
@@ -17,9 +18,7 @@ export interface JudgedManifest {
   readonly path: string;
   readonly manifest: Manifest;
   /** What is merged now, where this one changes it: a step that only asks for less takes no more rights than that. */
-  readonly merged?: Manifest;
-  /** For the places of problems; `readManifest` returns it. */
-  locate?(pointer: string): SourceLocation;
+  readonly merged?: Manifest | undefined;
 }
 
 export interface TrustVerdict {
@@ -36,8 +35,19 @@ export interface TrustVerdict {
   readonly problems: readonly Problem[];
 }
 
-/** Whether those who signed the manifest may, for its path, tier and size. */
+/**
+ * Whether those who signed the manifest may do so, for its path, tier and size.
+ *
+ * @example
+ * ```ts
+ * const { trust } = loadTrust(trustFiles);
+ * const verdict = evaluateTrust({ path: 'manifests/tides-v1.0.0.json', manifest }, trust, new Date());
+ * verdict.explanation; // => 'needs 1 of alice; has alice'
+ * ```
+ */
 export function evaluateTrust(file: JudgedManifest, trust: Trust, at: TrustTime): TrustVerdict {
+  expectManifest('evaluateTrust', file?.manifest);
+  expectTime('evaluateTrust: the time', at);
   const rules = decidingRules(file, trust, at);
   if ('code' in rules) return refusal(file, trust, rules);
   const { dataset, signatures } = file.manifest;
@@ -91,7 +101,7 @@ function refusal(file: JudgedManifest, trust: Trust, draft: ProblemDraft): Trust
 }
 
 function report(file: JudgedManifest, draft: ProblemDraft, path: string): Problem {
-  return problem(draft, { file: file.path, path, ...file.locate?.(path) });
+  return problem(draft, { ...locationOf(file.manifest.dataset, path), file: file.path });
 }
 
 /** By the first rule that the manifest satisfies, else by the first of all. */

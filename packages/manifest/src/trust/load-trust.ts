@@ -8,17 +8,32 @@ import type { Policy, PolicyDocument, PolicySigner } from '../policy/policy.ts';
 import { defaultTiers, type TierCopies } from '../policy/tiers.ts';
 import type { Problem } from '../problem/problem.ts';
 import { hasErrors, type ProblemDraft, problem } from '../problem/problem-draft.ts';
+import { expectList } from '../text/argument.ts';
 import { parseByteSize } from '../text/byte-size.ts';
 import { show } from '../text/display.ts';
 import { nearest } from '../text/nearest.ts';
 import { policyFile, readKeyFiles } from './read-key-files.ts';
 import type { Revocation, Trust, TrustFile, TrustRule, TrustSigner } from './trust.ts';
 
-/** Reads keys and policy. An error anywhere makes trust that trusts nobody, never trust with fewer rules. */
+export interface LoadedTrust {
+  readonly trust: Trust;
+  readonly problems: readonly Problem[];
+}
+
+/**
+ * Who may sign what, from the files of the folder of public keys. After an error in any of them nobody is trusted.
+ *
+ * @example
+ * ```ts
+ * const { trust, problems } = loadTrust([{ path: 'alice.pub', bytes: alicePub }]);
+ * [...trust.signers.keys()]; // => ['alice']
+ * ```
+ */
 export function loadTrust(
   files: readonly TrustFile[],
-  options: { readonly folder?: string } = {},
-): { readonly trust: Trust; readonly problems: readonly Problem[] } {
+  options: { readonly folder?: string | undefined } = {},
+): LoadedTrust {
+  expectList('loadTrust', 'files, each with "path" and "bytes"', files);
   const nameOf = (path: string) =>
     options.folder === undefined ? path : `${options.folder.replace(/\/$/, '')}/${path}`;
   const problems: Problem[] = [];

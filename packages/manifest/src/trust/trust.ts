@@ -3,6 +3,9 @@ import type { Tier } from '../manifest/manifest.ts';
 import type { Policy, PolicyDocument } from '../policy/policy.ts';
 import type { TierCopies } from '../policy/tiers.ts';
 
+/** Files beside the keys are not read beyond it. */
+export const maxTrustBytes = 1024 * 1024;
+
 /** A file of the folder of public keys; the path is relative to the folder: `alice.pub`, `policy.json`. */
 export interface TrustFile {
   readonly path: string;

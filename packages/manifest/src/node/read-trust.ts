@@ -1,0 +1,27 @@
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { LoadedTrust } from '../trust/load-trust.ts';
+import { loadTrust } from '../trust/load-trust.ts';
+import { maxTrustBytes } from '../trust/trust.ts';
+
+/**
+ * Reads the keys and the policy in a folder, by default `public-keys`.
+ *
+ * @example
+ * ```ts
+ * const { trust, problems } = await readTrust('public-keys');
+ * [...trust.signers.keys()]; // => ['alice']
+ * ```
+ */
+export async function readTrust(folder = 'public-keys'): Promise<LoadedTrust> {
+  const entries = await readdir(folder, { withFileTypes: true });
+  // A link or a file too large stands as an empty one, which is neither a key nor a policy: left out, it could be trust with fewer rules.
+  const files = entries
+    .filter((entry) => !entry.isDirectory())
+    .map(async (entry) => {
+      const path = join(folder, entry.name);
+      const readable = entry.isFile() && (await stat(path)).size <= maxTrustBytes;
+      return { path: entry.name, bytes: readable ? await readFile(path) : new Uint8Array() };
+    });
+  return loadTrust(await Promise.all(files), { folder });
+}
