@@ -59,8 +59,9 @@ export class HttpClient<Code extends string = HttpErrorCode> {
     this.#maxBytes = options.maxBytes ?? 16 << 20;
     this.#idleMs = options.idleMs ?? 30_000;
     try {
-      if (options.endpoints.length === 0) {
-        throw new HttpError('invalid', 'endpoints expected at least one address, got none');
+      if (!Array.isArray(options.endpoints) || options.endpoints.length === 0) {
+        const got = typeof options.endpoints === 'string' ? 'a text: put it into a list' : 'none';
+        throw new HttpError('invalid', `endpoints expected at least one address, got ${got}`);
       }
       this.credentials = new Credentials(options.auth);
       this.endpoints = options.endpoints.map((address) => Endpoint.parse(address));

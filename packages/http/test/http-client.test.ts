@@ -406,6 +406,15 @@ describe.each(kinds)('%s: several endpoints', (each) => {
   });
 });
 
+test.each([
+  [undefined, 'got none'],
+  [[], 'got none'],
+  ['http://127.0.0.1:1', 'got a text: put it into a list'],
+])('endpoints that are %j are refused in a sentence', (endpoints, message) => {
+  const options = { endpoints } as unknown as HttpClientOptions;
+  expect(() => new HttpClient(options)).toThrow(`endpoints expected at least one address, ${message}`);
+});
+
 describe('what only node:http sees', () => {
   over('node');
 

@@ -10,7 +10,8 @@ import { existingPin, namedByCid, type PinStatus, peerState, pinBody, statusFrom
 
 export interface PinningServiceTargetOptions extends Omit<ApiOptions, 'endpoints' | 'auth'> {
   readonly endpoint: string;
-  readonly token: string;
+  /** A bearer token, or what gives it when it is needed: asked once, and again after a 401. */
+  readonly token: string | (() => string | Promise<string>);
   /** Pins in one answer; the API allows 1,000. */
   readonly pageSize?: number | undefined;
   /** Shown as the one peer that a service is; its host unless told otherwise. */
@@ -46,7 +47,11 @@ export class PinningServiceTarget implements PinTarget {
 
   constructor(options: PinningServiceTargetOptions) {
     const { endpoint, token, name, connect, pageSize = largestPage, ...rest } = options;
-    this.#api = targetClient({ ...rest, endpoints: [endpoint], auth: { bearer: token } });
+    this.#api = targetClient({
+      ...rest,
+      endpoints: [endpoint],
+      auth: typeof token === 'function' ? async () => ({ bearer: await token() }) : { bearer: token },
+    });
     this.#peer = name ?? this.#api.endpoints[0]?.url.host ?? endpoint;
     this.#connect = connect;
     this.#pageSize = pageSize;
