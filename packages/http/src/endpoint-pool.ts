@@ -53,7 +53,7 @@ export class EndpointPool {
           return value;
         } catch (error) {
           if (signal?.aborted) {
-            // That the caller's patience was over says nothing of the endpoint.
+            // A caller that stopped waiting says nothing about the endpoint.
             entry.breaker.released();
             throw this.#options.aborted(signal);
           }

@@ -26,7 +26,7 @@ export function networkFailure(error: unknown, context: FailureContext): HttpErr
   return new HttpError('unavailable', `${label}: no answer (${credentials.redact(code)})`, details);
 }
 
-/** The error for a signal that ended: the time was over, or somebody stopped the call. */
+/** The error for a signal that ended: time ran out, or somebody stopped the call. */
 export function aborted(signal: AbortSignal, label: string, credentials: Credentials): HttpError {
   const { reason } = signal;
   const details = { cause: safeCause(reason, credentials), endpoint: label };

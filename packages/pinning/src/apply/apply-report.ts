@@ -16,7 +16,7 @@ export interface CidResult {
   readonly outcome: Outcome;
   /** One sentence: what is so, or what is missing, where and why. */
   readonly reason: string;
-  /** The copies as last seen; absent for CIDs that this owner wants no more, and for ones never seen. */
+  /** The copies as last seen; absent for CIDs that this owner does not want any longer, and for ones never seen. */
   readonly coverage?: Coverage;
   /** Set where the target refused or failed, in spite of which copies may exist. */
   readonly error?: { readonly code: PinningErrorCode; readonly message: string };

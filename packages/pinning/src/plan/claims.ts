@@ -8,9 +8,9 @@ export interface Claims {
   readonly own: readonly Claim[];
   /** What others want. */
   readonly others: readonly Claim[];
-  /** What this owner wanted and wants no more. */
+  /** What this owner wanted and does not want any longer. */
   readonly gone: readonly Claim[];
-  /** The pin was not made by Holdfast and is to be left alone. */
+  /** The pin was not made by Holdfast, so it is never changed. */
   readonly foreign: boolean;
 }
 

@@ -13,8 +13,8 @@ import type { WantedPin } from '../target/target.ts';
  * - `keep`: as it should be
  * - `unpin`: nobody wants it any more
  * - `release`: others still want it; only this owner's claim goes
- * - `adopt`: a pin of others that already does; it counts, and is left alone
- * - `conflict`: a pin of others that does not do, and is left alone
+ * - `adopt`: a pin of others that is enough; it counts, and is not changed
+ * - `conflict`: a pin of others that is not enough, and is not changed
  * - `expired`: its end has passed
  */
 export type StepKind =

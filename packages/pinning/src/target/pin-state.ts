@@ -28,7 +28,7 @@ export interface PinState {
 
 export interface ExistingPin {
   readonly name: string;
-  /** -1 is «everywhere», the target's own convention. */
+  /** -1 is "everywhere", the target's own convention. */
   readonly min: number;
   readonly max: number;
   readonly expires?: string;

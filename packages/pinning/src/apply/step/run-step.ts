@@ -70,7 +70,7 @@ function recover(cid: string, ports: StepPorts): Promise<void> {
   return retryAndReport(cid, ports, () => ports.target.recover(cid, { signal: ports.signal }));
 }
 
-/** The state of one CID, the whole of it unless told otherwise. */
+/** The state of one CID, by default all of it. */
 export async function observeOne(
   cid: string,
   ports: StepPorts,

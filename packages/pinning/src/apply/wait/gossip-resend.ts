@@ -12,14 +12,14 @@ const longestMs = 15_000;
 /** How many more are written again each time that the last ones did not wake the peers. */
 const growth = 4;
 const mostAtOnce = 256;
-/** How often one pin is written again before it is no use to wait for it. */
+/** How often one pin is written again before waiting for it is given up. */
 const enough = 2;
 
 /**
  * The peers of a cluster hear of pins by gossip, where a message can be lost; the next one makes up for it
  * only when there is a next one. So when peers that were asked seem not to have heard of it, one of the pins is
  * written again just as it is, and with it they learn all they missed. A peer that failed to fetch a part of the
- * history learns by that nothing but the pin itself, for the hour until it mends itself: so each time that
+ * history learns only the pin itself from that, for the hour until it repairs itself: so each time that
  * nothing comes any more, more of them are written again.
  */
 export class GossipResend {

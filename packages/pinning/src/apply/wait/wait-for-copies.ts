@@ -14,7 +14,7 @@ export interface WaitOptions extends WaitBudget {
   readonly failures: ReadonlyMap<string, StepFailure>;
   /** When it has to end. */
   readonly endsAt?: number | undefined;
-  /** Whether anything was asked for just now, so that there is no use in looking at once. */
+  /** Whether anything was asked for just now: then a first look at once would find nothing. */
   readonly submitted: boolean;
 }
 

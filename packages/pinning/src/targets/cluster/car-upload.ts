@@ -15,7 +15,7 @@ export interface AddCarOptions extends CallOptions {
   readonly cid?: string | undefined;
   /** Adds to the answering peer alone and lets the others fetch from it. */
   readonly local?: boolean | undefined;
-  /** The longest silence that is borne: the cluster says nothing while it hands blocks on. 10 minutes. */
+  /** The longest silence: the cluster says nothing while it hands blocks on. Default: 10 minutes. */
   readonly idleMs?: number | undefined;
   /** Called with the bytes sent so far. */
   readonly onProgress?: ((bytes: number) => void) | undefined;

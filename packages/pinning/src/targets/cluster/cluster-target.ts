@@ -30,7 +30,7 @@ import { StreamBudget } from './stream-budget.ts';
 export interface ClusterTargetOptions extends ApiOptions {
   /** The peers' tag that names their region. */
   readonly regionTag?: string | undefined;
-  /** How long regions are taken to be what they were. 10 s unless told otherwise. */
+  /** How long the regions of peers are not read again. Default: 10 s. */
   readonly regionsFreshMs?: number | undefined;
 }
 
@@ -109,7 +109,7 @@ export class ClusterTarget implements PinTarget {
     await this.#client.recover(cidKey(cid), options);
   }
 
-  /** Adds the blocks of a CAR as they come, and pins its root if told so. */
+  /** Adds the blocks of a CAR as they come, and pins its root where `pin` is given. */
   async addCar(source: CarSource, options: AddCarOptions = {}): Promise<AddedCar> {
     if (options.pin) assertWantedPin(options.pin);
     return addCar(this.#client, source, options);

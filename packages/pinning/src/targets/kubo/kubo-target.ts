@@ -22,9 +22,9 @@ export interface KuboTargetOptions {
   readonly endpoints: readonly (string | KuboNodeOptions)[];
   /** For the endpoints that have none of their own. */
   readonly auth?: AuthSource | undefined;
-  /** How long a node may take to fetch one CID before another is tried. An hour unless told otherwise. */
+  /** How long a node may take to fetch one CID before another is tried. Default: an hour. */
   readonly pinTimeoutMs?: number | undefined;
-  /** How long any other call may take. 30 s unless told otherwise. */
+  /** How long any other call may take. Default: 30 s. */
   readonly callTimeoutMs?: number | undefined;
 }
 

@@ -14,7 +14,7 @@ export interface PinningServiceTargetOptions extends Omit<ApiOptions, 'endpoints
   readonly token: string | (() => string | Promise<string>);
   /** Pins in one answer; the API allows 1,000. */
   readonly pageSize?: number | undefined;
-  /** Shown as the one peer that a service is; its host unless told otherwise. */
+  /** Shown as the one peer that a service is; Default: its host. */
   readonly name?: string | undefined;
   /**
    * Connects a node that has the content to the service's own nodes, which are given as multiaddrs. Called
