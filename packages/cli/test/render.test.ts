@@ -1,11 +1,11 @@
 import { stripVTControlCharacters } from 'node:util';
+import { escapeText } from '@holdfast/manifest/text';
 import { planPins, type Step } from '@holdfast/pinning';
 import { describe, expect, it } from 'vitest';
 import { failureOf } from '../src/frame/failure.ts';
 import { Misuse } from '../src/frame/misuse.ts';
 import { paintFor } from '../src/frame/paint.ts';
 import type { Output } from '../src/frame/ports.ts';
-import { printable } from '../src/frame/printable.ts';
 import { problemText } from '../src/frame/problem-text.ts';
 import { progressTo } from '../src/frame/progress.ts';
 import type { ProgressEvent } from '../src/frame/progress-event.ts';
@@ -81,10 +81,10 @@ describe('a problem as text', () => {
   });
 });
 
-describe('printable', () => {
+describe('text of unknown origin', () => {
   it('leaves letters of all scripts alone and escapes what is not seen', () => {
-    expect(printable('Ærø 潮汐 🌊')).toBe('Ærø 潮汐 🌊');
-    expect(printable('a\nb\tc\u200b\ud800')).toBe('a\\u{a}b\\u{9}c\\u{200b}\\u{d800}');
+    expect(escapeText('Ærø 潮汐 🌊')).toBe('Ærø 潮汐 🌊');
+    expect(escapeText('a\nb\tc\u200b\ud800')).toBe('a\\u{a}b\\u{9}c\\u{200b}\\u{d800}');
   });
 });
 

@@ -1,4 +1,4 @@
 // An entry of its own: who needs only a few words does not load the schema with them.
-export { commandPath } from './text/display.ts';
+export { commandPath, escapeText } from './text/display.ts';
 export { nearest } from './text/nearest.ts';
 export { bytes, count } from './text/quantity.ts';

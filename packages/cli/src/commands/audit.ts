@@ -1,11 +1,10 @@
 import { hasErrors, type Problem, type Trust } from '@holdfast/manifest';
 import { evaluateTrustAsync, parsePublicKeys } from '@holdfast/manifest/internal';
-import { count, nearest } from '@holdfast/manifest/text';
+import { count, escapeText, nearest } from '@holdfast/manifest/text';
 import { defineCommand } from '../frame/command.ts';
 import { exitCode } from '../frame/exit-code.ts';
 import { Misuse } from '../frame/misuse.ts';
 import { readOperand } from '../frame/operand-file.ts';
-import { printable } from '../frame/printable.ts';
 import { titleOf } from '../manifest/manifest-file.ts';
 import { type Committed, type CommittedManifest, readCommitted } from '../repository/committed.ts';
 
@@ -65,7 +64,7 @@ export const audit = defineCommand({
         const checked = count(judged.length, 'manifest');
         if (fallen.length === 0)
           return `${paint.green('✓')} ${checked}: all have the signatures they need${without}`;
-        const names = fallen.map(({ file }) => `  ${printable(file.path)}`);
+        const names = fallen.map(({ file }) => `  ${escapeText(file.path)}`);
         return [
           `${paint.red('✗')} ${fallen.length} of ${checked} would lack signatures${without}:`,
           ...names,
@@ -113,6 +112,6 @@ async function keyidsOf(named: string, { trust }: Committed, cwd: string): Promi
   const ofSigner = [...trust.keys].filter(([, { signer }]) => signer === named).map(([keyid]) => keyid);
   if (ofSigner.length > 0) return ofSigner;
   const keys = parsePublicKeys(new TextDecoder().decode(await readOperand(cwd, named)));
-  if (keys.length === 0) throw new Misuse(`${printable(named)} holds no key`, 'name a .pub file');
+  if (keys.length === 0) throw new Misuse(`${escapeText(named)} holds no key`, 'name a .pub file');
   return keys.map((key) => key.keyid);
 }

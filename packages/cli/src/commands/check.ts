@@ -1,10 +1,9 @@
 import { type Change, defaultTiers } from '@holdfast/manifest';
-import { bytes, commandPath, count } from '@holdfast/manifest/text';
+import { bytes, commandPath, count, escapeText } from '@holdfast/manifest/text';
 import { type ChangesReport, checkChanges, readSnapshot } from '@holdfast/repository';
 import { defineCommand } from '../frame/command.ts';
 import { exitCode } from '../frame/exit-code.ts';
 import type { Paint } from '../frame/paint.ts';
-import { printable } from '../frame/printable.ts';
 import { titleOf } from '../manifest/manifest-file.ts';
 import { baseOf } from '../repository/base-commit.ts';
 import { commitNamed, repositoryAround } from '../repository/committed.ts';
@@ -58,7 +57,7 @@ export const check = defineCommand({
       publicKeys,
     );
     if (left.length > 0) {
-      const named = left.slice(0, namedAtMost).map(printable).join(', ');
+      const named = left.slice(0, namedAtMost).map(escapeText).join(', ');
       const more = left.length > namedAtMost ? ` and ${left.length - namedAtMost} more` : '';
       const paths = more ? ['manifests', publicKeys] : left;
       tools.note(
@@ -100,7 +99,9 @@ function shapeOf({ kind, path, from, before, after, trust, problems }: Change) {
 
 function textOf(report: ChangesReport, base: string | undefined, paint: Paint): string {
   const against =
-    base === undefined ? 'the whole repository; no base to compare with' : `changes since ${printable(base)}`;
+    base === undefined
+      ? 'the whole repository; no base to compare with'
+      : `changes since ${escapeText(base)}`;
   const lines = report.changes.map((change) => changeLine(change, paint));
   const end = report.ok ? paint.green('✓ the check will pass') : paint.red('✗ the check will fail');
   const added = report.changes.reduce((sum, change) => sum + bytesAsked(change), 0);
@@ -116,13 +117,13 @@ function changeLine(change: Change, paint: Paint): string {
   const { kind, path, before, after, trust, problems } = change;
   const mark = problems.some((problem) => problem.severity === 'error') ? paint.red('✗') : paint.green('✓');
   const manifest = (after ?? before)?.manifest;
-  if (!manifest) return `  ${mark} ${kind} ${printable(path)}`;
+  if (!manifest) return `  ${mark} ${kind} ${escapeText(path)}`;
   const facts = [
     manifest.dataset.tier,
     bytes(manifest.dataset.totalSize),
     ...(trust ? [trust.explanation] : []),
   ];
-  return `  ${mark} ${kind} ${paint.bold(printable(titleOf(manifest)))}: ${printable(facts.join(', '))}`;
+  return `  ${mark} ${kind} ${paint.bold(escapeText(titleOf(manifest)))}: ${escapeText(facts.join(', '))}`;
 }
 
 /** The bytes of a new dataset in its fewest copies. */

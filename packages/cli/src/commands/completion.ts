@@ -1,9 +1,8 @@
-import { nearest } from '@holdfast/manifest/text';
+import { escapeText, nearest } from '@holdfast/manifest/text';
 import { defineCommand } from '../frame/command.ts';
 import { completionScript, type Shell } from '../frame/completion-script.ts';
 import { exitCode } from '../frame/exit-code.ts';
 import { Misuse } from '../frame/misuse.ts';
-import { printable } from '../frame/printable.ts';
 
 const shells: readonly Shell[] = ['bash', 'zsh', 'fish'];
 
@@ -23,7 +22,7 @@ export const completion = defineCommand({
     if (!shell) {
       const near = nearest(word, shells);
       throw new Misuse(
-        `expected bash, zsh or fish, got "${printable(word)}"${near ? `; did you mean ${near}?` : ''}`,
+        `expected bash, zsh or fish, got "${escapeText(word)}"${near ? `; did you mean ${near}?` : ''}`,
       );
     }
     const script = completionScript(

@@ -2,14 +2,13 @@ import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { hashFolder } from '@holdfast/content';
 import { createDataset, type Dataset, formatManifest, type Manifest } from '@holdfast/manifest';
 import { compareVersions, manifestSchemaAddress } from '@holdfast/manifest/internal';
-import { bytes, commandPath, count } from '@holdfast/manifest/text';
+import { bytes, commandPath, count, escapeText } from '@holdfast/manifest/text';
 import { contentFlags, hashOptions } from '../content/hash-flags.ts';
 import { ask } from '../frame/ask.ts';
 import { defineCommand, type Report, type Tools, type Values } from '../frame/command.ts';
 import { exitCode } from '../frame/exit-code.ts';
 import { Misuse } from '../frame/misuse.ts';
 import { exists, fromCwd, kindOfOperand } from '../frame/operand-file.ts';
-import { printable } from '../frame/printable.ts';
 import { inheritedFrom, nameFrom } from '../manifest/dataset-draft.ts';
 import { describedBy, descriptionFlags, missingFlags, tierNames } from '../manifest/description-flags.ts';
 import { licenseOf } from '../manifest/license.ts';
@@ -62,7 +61,7 @@ export const create = defineCommand({
     const tree = await workTreeAround(tools.cwd);
     if (root === tree?.root && !(await exists(join(root, '.holdfastignore')))) {
       throw new Misuse(
-        `${printable(folder)} is the whole repository, with its manifests and keys`,
+        `${escapeText(folder)} is the whole repository, with its manifests and keys`,
         'name the folder of the data, or list in .holdfastignore what to leave out',
       );
     }
@@ -77,13 +76,13 @@ export const create = defineCommand({
       !(await exists(join(root, '.holdfastignore')))
     ) {
       throw new Misuse(
-        `${printable(path)} would be part of the dataset it describes, and change it`,
+        `${escapeText(path)} would be part of the dataset it describes, and change it`,
         'write it elsewhere with -o FILE, or leave it out of the dataset with .holdfastignore',
       );
     }
     if (!given.force && (await exists(fromCwd(tools.cwd, path)))) {
       throw new Misuse(
-        `${printable(path)} exists already`,
+        `${escapeText(path)} exists already`,
         'a merged version never changes: choose another --version. To replace a draft that is not merged, add --force',
       );
     }
@@ -207,12 +206,12 @@ function report(path: string, { dataset }: Manifest, skipped: Skips, ok: boolean
     text: (paint) =>
       ok
         ? [
-            `${paint.green('wrote')} ${paint.bold(printable(path))}`,
-            `  ${printable(name)} ${version}, ${tier}: ${count(files.length, 'file')}, ${bytes(totalSize)}`,
+            `${paint.green('wrote')} ${paint.bold(escapeText(path))}`,
+            `  ${escapeText(name)} ${version}, ${tier}: ${count(files.length, 'file')}, ${bytes(totalSize)}`,
             `  ${cid}`,
             ...(skipped.length > 0
               ? [
-                  `  ignored: ${skipped.map(({ path, reason }) => `${printable(path)} (${reason})`).join(', ')}`,
+                  `  ignored: ${skipped.map(({ path, reason }) => `${escapeText(path)} (${reason})`).join(', ')}`,
                 ]
               : []),
             `next: holdfast sign ${commandPath(path, 'FILE')}`,

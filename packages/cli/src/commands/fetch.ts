@@ -1,13 +1,12 @@
 import { fetchVerified } from '@holdfast/content';
 import { globMatcher } from '@holdfast/manifest/internal';
-import { bytes, count } from '@holdfast/manifest/text';
+import { bytes, count, escapeText } from '@holdfast/manifest/text';
 import { createGateways } from '@holdfast/retrieval';
 import { sourceFlags, sourcesFor } from '../content/source-flags.ts';
 import { defineCommand, type Report } from '../frame/command.ts';
 import { exitCode } from '../frame/exit-code.ts';
 import { Misuse } from '../frame/misuse.ts';
 import { fromCwd } from '../frame/operand-file.ts';
-import { printable } from '../frame/printable.ts';
 import { readManifestFile, sourcesOf } from '../manifest/manifest-file.ts';
 
 export const fetch = defineCommand({
@@ -73,7 +72,7 @@ export const fetch = defineCommand({
       result: { cid, to, bytes: result.bytes, files: result.files },
       quiet: to,
       text: (paint) =>
-        `${paint.green('✓')} ${count(result.files.length, 'file')} in ${paint.bold(printable(to))}: ${bytes(result.bytes)} fetched and verified${present > 0 ? `, ${count(present, 'file')} already there` : ''}`,
+        `${paint.green('✓')} ${count(result.files.length, 'file')} in ${paint.bold(escapeText(to))}: ${bytes(result.bytes)} fetched and verified${present > 0 ? `, ${count(present, 'file')} already there` : ''}`,
     };
   },
 });
@@ -125,10 +124,10 @@ async function wantedBy(
   if (chosen.length === 0) {
     const shown = files
       .slice(0, 5)
-      .map((each) => printable(each.path))
+      .map((each) => escapeText(each.path))
       .join(', ');
     throw new Misuse(
-      `no file matches ${patterns.map(printable).join(' or ')}`,
+      `no file matches ${patterns.map(escapeText).join(' or ')}`,
       `the manifest lists ${shown}${files.length > 5 ? ' and more' : ''}`,
     );
   }

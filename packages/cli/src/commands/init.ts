@@ -1,12 +1,12 @@
 import { readdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { formatManifest, formatPublicKey } from '@holdfast/manifest';
+import { escapeText } from '@holdfast/manifest/text';
 import { ask } from '../frame/ask.ts';
 import { defineCommand, type Tools } from '../frame/command.ts';
 import { exitCode } from '../frame/exit-code.ts';
 import { Misuse } from '../frame/misuse.ts';
 import { exists } from '../frame/operand-file.ts';
-import { printable } from '../frame/printable.ts';
 import { writeWhole } from '../frame/whole-file.ts';
 import { firstPolicy } from '../keys/first-policy.ts';
 import { homely, keyEnding, keyFolder, keyNames } from '../keys/key-folder.ts';
@@ -73,11 +73,11 @@ export const init = defineCommand({
       quiet: shown.join('\n'),
       text: (paint) =>
         [
-          ...shown.map((path) => `${paint.green('wrote')} ${printable(path)}`),
-          ...kept.map((path) => `${paint.dim('kept')}  ${printable(path)}`),
+          ...shown.map((path) => `${paint.green('wrote')} ${escapeText(path)}`),
+          ...kept.map((path) => `${paint.dim('kept')}  ${escapeText(path)}`),
           ...(key
             ? [
-                `your private key is ${paint.bold(printable(homely(key.privateKey, tools.env)))}: never commit it`,
+                `your private key is ${paint.bold(escapeText(homely(key.privateKey, tools.env)))}: never commit it`,
               ]
             : []),
           '',
@@ -87,7 +87,7 @@ export const init = defineCommand({
           '  gh secret set CLUSTER_AUTH --env ipfs-cluster',
           '  The last command asks for user:password or a token.',
           '',
-          `Then limit that environment to the branch ${printable(branch)}, and require a review for .github and public-keys.`,
+          `Then limit that environment to the branch ${escapeText(branch)}, and require a review for .github and public-keys.`,
           'next: git add .github manifests public-keys && git commit -m "Set up Holdfast", then holdfast create FOLDER',
         ].join('\n'),
     };

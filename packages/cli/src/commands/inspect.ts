@@ -1,11 +1,10 @@
 import { dirname, resolve } from 'node:path';
 import { type Dataset, defaultTiers, hasErrors } from '@holdfast/manifest';
 import { compareVersions, tierCopies } from '@holdfast/manifest/internal';
-import { bytes, count } from '@holdfast/manifest/text';
+import { bytes, count, escapeText } from '@holdfast/manifest/text';
 import { defineCommand } from '../frame/command.ts';
 import { exitCode } from '../frame/exit-code.ts';
 import type { Paint } from '../frame/paint.ts';
-import { printable } from '../frame/printable.ts';
 import { trustFrom } from '../keys/trust-folder.ts';
 import { type ContentChange, changesBetween } from '../manifest/dataset-changes.ts';
 import { manifestsIn, readManifestFile, sourcesOf } from '../manifest/manifest-file.ts';
@@ -72,12 +71,14 @@ export const inspect = defineCommand({
           ([name, value]) => `  ${paint.dim(name.padEnd(12))}${value}`,
         );
         return [
-          `${paint.bold(`${printable(dataset.name)} ${dataset.version}`)}  ${paint.dim(`revision ${dataset.revision}`)}`,
-          ...(dataset.withdrawn ? [paint.yellow(`  withdrawn: ${printable(dataset.withdrawn.reason)}`)] : []),
+          `${paint.bold(`${escapeText(dataset.name)} ${dataset.version}`)}  ${paint.dim(`revision ${dataset.revision}`)}`,
+          ...(dataset.withdrawn
+            ? [paint.yellow(`  withdrawn: ${escapeText(dataset.withdrawn.reason)}`)]
+            : []),
           ...rows,
           ...listing(
             'files',
-            dataset.files.map(({ path, size }) => `${printable(path)}  ${paint.dim(bytes(size))}`),
+            dataset.files.map(({ path, size }) => `${escapeText(path)}  ${paint.dim(bytes(size))}`),
             flags.all,
           ),
           ...(previous && changes ? changeLines(previous.version, changes, paint, flags.all) : []),
@@ -109,7 +110,7 @@ function factsOf(
 ): [string, string][] {
   const spread = copies.regions > 1 ? ` over ${copies.regions} regions` : '';
   const signed = signatures.map(
-    ({ keyid, signer }) => `${signer === null ? 'unknown key' : printable(signer)} (${keyid})`,
+    ({ keyid, signer }) => `${signer === null ? 'unknown key' : escapeText(signer)} (${keyid})`,
   );
   const facts: [string, string | undefined][] = [
     ['title', dataset.title],
@@ -126,7 +127,7 @@ function factsOf(
     ['signed by', signed.join(', ') || 'nobody yet'],
     ['digest', digest],
   ];
-  return facts.flatMap(([name, value]) => (value === undefined ? [] : [[name, printable(value)]]));
+  return facts.flatMap(([name, value]) => (value === undefined ? [] : [[name, escapeText(value)]]));
 }
 
 function listing(title: string, lines: readonly string[], all: boolean): string[] {
@@ -142,10 +143,10 @@ function listing(title: string, lines: readonly string[], all: boolean): string[
 function changeLines(version: string, change: ContentChange, paint: Paint, all: boolean): string[] {
   const { added, removed, changed, renamed, fields } = change;
   const lines = [
-    ...added.map((path) => paint.green(`+ ${printable(path)}`)),
-    ...removed.map((path) => paint.red(`- ${printable(path)}`)),
-    ...changed.map((path) => paint.yellow(`~ ${printable(path)}`)),
-    ...renamed.map(({ from, to }) => paint.cyan(`> ${printable(from)} → ${printable(to)}`)),
+    ...added.map((path) => paint.green(`+ ${escapeText(path)}`)),
+    ...removed.map((path) => paint.red(`- ${escapeText(path)}`)),
+    ...changed.map((path) => paint.yellow(`~ ${escapeText(path)}`)),
+    ...renamed.map(({ from, to }) => paint.cyan(`> ${escapeText(from)} → ${escapeText(to)}`)),
     ...fields.map((field) => paint.yellow(`~ ${field} (description)`)),
   ];
   const grown =

@@ -1,6 +1,6 @@
+import { escapeText } from '@holdfast/manifest/text';
 import { defineCommand } from '../frame/command.ts';
 import { exitCode } from '../frame/exit-code.ts';
-import { printable } from '../frame/printable.ts';
 import { homely } from '../keys/key-folder.ts';
 import { createKey } from '../keys/new-key.ts';
 
@@ -39,12 +39,12 @@ export const keygen = defineCommand({
       quiet: key.keyid,
       text: (paint) =>
         [
-          `${paint.green('wrote')} ${paint.bold(printable(key.publicKey))}  ${key.keyid}`,
-          `${paint.green('wrote')} ${printable(homely(key.privateKey, tools.env))} (private${key.encrypted ? ', encrypted' : ''}: never commit it)`,
+          `${paint.green('wrote')} ${paint.bold(escapeText(key.publicKey))}  ${key.keyid}`,
+          `${paint.green('wrote')} ${escapeText(homely(key.privateKey, tools.env))} (private${key.encrypted ? ', encrypted' : ''}: never commit it)`,
           ...(key.exposed
             ? [paint.yellow('the private key is in a git work tree: move it out, or add *.key to .gitignore')]
             : []),
-          `next: commit ${printable(key.publicKey)} in a pull request of its own`,
+          `next: commit ${escapeText(key.publicKey)} in a pull request of its own`,
         ].join('\n'),
     };
   },

@@ -1,8 +1,8 @@
 import { hasErrors } from '@holdfast/manifest';
+import { escapeText } from '@holdfast/manifest/text';
 import { isChange, summarize } from '@holdfast/pinning';
 import { defineCommand } from '../frame/command.ts';
 import { exitCode } from '../frame/exit-code.ts';
-import { printable } from '../frame/printable.ts';
 import { desiredDatasets } from '../pinning/desired-datasets.ts';
 import { planFlags, planFor, withTarget } from '../pinning/pin-run.ts';
 import { stepShape } from '../pinning/pin-shape.ts';
@@ -44,10 +44,10 @@ export const plan = defineCommand({
         sources: desired.sources,
         quiet: plan.steps
           .filter(isChange)
-          .map(({ kind, name }) => `${kind} ${printable(name)}`)
+          .map(({ kind, name }) => `${kind} ${escapeText(name)}`)
           .join('\n'),
         text: (paint) =>
-          `${paint.dim(`${printable(target.label)}, for ${printable(desired.owner)}`)}\n${planText(plan, paint)}`,
+          `${paint.dim(`${escapeText(target.label)}, for ${escapeText(desired.owner)}`)}\n${planText(plan, paint)}`,
       };
     }),
 });

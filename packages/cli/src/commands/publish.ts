@@ -1,5 +1,5 @@
 import { openCar, readCar } from '@holdfast/content';
-import { bytes, commandPath } from '@holdfast/manifest/text';
+import { bytes, commandPath, escapeText } from '@holdfast/manifest/text';
 import { ClusterTarget, LocalTarget } from '@holdfast/pinning';
 import { contentFlags, hashOptions } from '../content/hash-flags.ts';
 import { importToKubo } from '../content/kubo-import.ts';
@@ -7,7 +7,6 @@ import { defineCommand, type Tools } from '../frame/command.ts';
 import { exitCode } from '../frame/exit-code.ts';
 import { Misuse } from '../frame/misuse.ts';
 import { fromCwd, kindOfOperand } from '../frame/operand-file.ts';
-import { printable } from '../frame/printable.ts';
 import { readManifestFile } from '../manifest/manifest-file.ts';
 import { openTarget, targetAuth } from '../pinning/open-target.ts';
 import { ofTarget } from '../pinning/target-error.ts';
@@ -55,7 +54,7 @@ export const publish = defineCommand({
     const car = await openCar(fromCwd(tools.cwd, folder), options);
     if (expected && expected.cid !== car.cid) {
       throw new Misuse(
-        `${printable(folder)} does not match ${printable(flags.manifest ?? '')}: expected ${expected.cid}, got ${car.cid}`,
+        `${escapeText(folder)} does not match ${escapeText(flags.manifest ?? '')}: expected ${expected.cid}, got ${car.cid}`,
         `holdfast verify ${commandPath(flags.manifest ?? '', 'FILE')} --unsigned --content ${commandPath(folder, 'FOLDER')} lists the differences`,
       );
     }
@@ -65,7 +64,7 @@ export const publish = defineCommand({
       exitCode: exitCode.ok,
       result: { cid: car.cid, target: to, blocks: car.blockCount, bytes: car.byteLength },
       quiet: car.cid,
-      text: (paint) => `${paint.green('✓')} ${bytes(car.byteLength)} at ${printable(to)}\n  ${car.cid}`,
+      text: (paint) => `${paint.green('✓')} ${bytes(car.byteLength)} at ${escapeText(to)}\n  ${car.cid}`,
     };
   },
 });
@@ -74,7 +73,7 @@ async function expectedBy(path: string, tools: Tools): Promise<{ cid: string; pr
   const { result } = await readManifestFile(tools.cwd, path);
   if (!result.ok)
     throw new Misuse(
-      `${printable(path)} is not a valid manifest`,
+      `${escapeText(path)} is not a valid manifest`,
       `holdfast verify ${commandPath(path, 'FILE')} lists the reasons`,
     );
   const { cid, profile } = result.manifest.dataset;

@@ -1,12 +1,11 @@
 import { dirname } from 'node:path';
 import { type Dataset, formatManifest, hasErrors, type Manifest } from '@holdfast/manifest';
 import { inReadingOrder } from '@holdfast/manifest/internal';
-import { commandPath } from '@holdfast/manifest/text';
+import { commandPath, escapeText } from '@holdfast/manifest/text';
 import { defineCommand } from '../frame/command.ts';
 import { exitCode } from '../frame/exit-code.ts';
 import { Misuse } from '../frame/misuse.ts';
 import { fromCwd } from '../frame/operand-file.ts';
-import { printable } from '../frame/printable.ts';
 import { describedBy, descriptionFlags } from '../manifest/description-flags.ts';
 import { readManifestFile, sourcesOf, titleOf, writeDocument } from '../manifest/manifest-file.ts';
 import { manifestProblems } from '../manifest/manifest-problems.ts';
@@ -76,7 +75,7 @@ export const revise = defineCommand({
       quiet: path,
       text: (paint) =>
         ok
-          ? `${paint.green('wrote')} ${paint.bold(printable(titleOf(next)))} revision ${dataset.revision}: ${changed.join(', ')}\nnext: holdfast sign ${commandPath(path, 'FILE')}`
+          ? `${paint.green('wrote')} ${paint.bold(escapeText(titleOf(next)))} revision ${dataset.revision}: ${changed.join(', ')}\nnext: holdfast sign ${commandPath(path, 'FILE')}`
           : `${paint.red('not changed')}: the manifest would not be valid`,
     };
   },

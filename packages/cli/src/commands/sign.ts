@@ -10,11 +10,11 @@ import {
   signPolicy,
 } from '@holdfast/manifest';
 import { addSignature } from '@holdfast/manifest/internal';
+import { escapeText } from '@holdfast/manifest/text';
 import { inBatches } from '../frame/batch.ts';
 import { defineCommand, type Tools } from '../frame/command.ts';
 import { exitCode } from '../frame/exit-code.ts';
 import { Misuse } from '../frame/misuse.ts';
-import { printable } from '../frame/printable.ts';
 import { readSignable, type Signable, type SignableFile, sshMessage } from '../keys/signable.ts';
 import { signingKey } from '../keys/signing-key.ts';
 import { sshSign } from '../keys/ssh-sign.ts';
@@ -79,7 +79,7 @@ export const sign = defineCommand({
         signed
           .map(({ path, title, keyid, signer, explanation, enough }) =>
             [
-              `${paint.green('signed')} ${paint.bold(printable(title))} as ${printable(signer ?? 'an unknown signer')} (${keyid})`,
+              `${paint.green('signed')} ${paint.bold(escapeText(title))} as ${escapeText(signer ?? 'an unknown signer')} (${keyid})`,
               ...(signer === undefined
                 ? [
                     paint.yellow(
@@ -89,8 +89,8 @@ export const sign = defineCommand({
                 : []),
               ...(explanation === undefined
                 ? []
-                : [`  ${printable(explanation)}${enough ? '' : paint.yellow(': not enough yet')}`]),
-              `  ${printable(path)}`,
+                : [`  ${escapeText(explanation)}${enough ? '' : paint.yellow(': not enough yet')}`]),
+              `  ${escapeText(path)}`,
             ].join('\n'),
           )
           .join('\n'),

@@ -1,11 +1,10 @@
 import { hasErrors } from '@holdfast/manifest';
-import { bytes, count } from '@holdfast/manifest/text';
+import { bytes, count, escapeText } from '@holdfast/manifest/text';
 import { type CidStatus, pinStatus } from '@holdfast/pinning';
 import type { TargetPeer } from '@holdfast/pinning/target';
 import { defineCommand } from '../frame/command.ts';
 import { exitCode } from '../frame/exit-code.ts';
 import type { Paint } from '../frame/paint.ts';
-import { printable } from '../frame/printable.ts';
 import { datasetFlags, desiredDatasets } from '../pinning/desired-datasets.ts';
 import { tell, withTarget } from '../pinning/pin-run.ts';
 import { peerShape, statusShape } from '../pinning/pin-shape.ts';
@@ -59,12 +58,13 @@ export const status = defineCommand({
         quiet: items
           .filter((item) => item.health !== 'healthy')
           .map(
-            ({ name, cid, health, missing }) => `${printable(name || cid)} ${health}: ${printable(missing)}`,
+            ({ name, cid, health, missing }) =>
+              `${escapeText(name || cid)} ${health}: ${escapeText(missing)}`,
           )
           .join('\n'),
         text: (paint) =>
           [
-            printable(target.label),
+            escapeText(target.label),
             ...peers.map((peer) => peerLine(peer, paint)),
             ...items.map((item) => itemText(item, paint)),
             `${count(items.length, 'dataset')}: ${healthy} healthy, ${degraded} degraded, ${unhealthy} without a copy`,
@@ -78,14 +78,14 @@ function peerLine({ id, name, region, up, freeSpace, error }: TargetPeer, paint:
     (fact) => fact !== undefined,
   );
   const state = up ? paint.green('up') : paint.red('down');
-  return `  ${state} ${printable(name ?? id)}${facts.length > 0 ? paint.dim(` (${printable(facts.join(', '))})`) : ''}`;
+  return `  ${state} ${escapeText(name ?? id)}${facts.length > 0 ? paint.dim(` (${escapeText(facts.join(', '))})`) : ''}`;
 }
 
 const outcomes = { healthy: 'satisfied', degraded: 'degraded', unhealthy: 'failed' } as const;
 
 function itemText(item: CidStatus, paint: Paint): string {
   const { name, cid, health, copies, wanted, regions, missing } = item;
-  const where = regions.length > 0 ? ` in ${regions.map(printable).join(', ')}` : '';
-  const line = `${outcomeMark(outcomes[health], paint)} ${paint.bold(printable(name || cid))}: ${copies} of ${wantedText(wanted)} copies${where}`;
-  return missing ? `${line}\n    ${printable(missing)}` : line;
+  const where = regions.length > 0 ? ` in ${regions.map(escapeText).join(', ')}` : '';
+  const line = `${outcomeMark(outcomes[health], paint)} ${paint.bold(escapeText(name || cid))}: ${copies} of ${wantedText(wanted)} copies${where}`;
+  return missing ? `${line}\n    ${escapeText(missing)}` : line;
 }

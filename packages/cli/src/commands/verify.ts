@@ -1,12 +1,11 @@
 import { dirname, relative, resolve, sep } from 'node:path';
 import { rootFromFiles } from '@holdfast/content/root';
 import { evaluateTrust, hasErrors, type Problem, proveFiles } from '@holdfast/manifest';
-import { bytes, count } from '@holdfast/manifest/text';
+import { bytes, count, escapeText } from '@holdfast/manifest/text';
 import { inBatches } from '../frame/batch.ts';
 import { defineCommand, type Tools } from '../frame/command.ts';
 import { exitCode } from '../frame/exit-code.ts';
 import type { Paint } from '../frame/paint.ts';
-import { printable } from '../frame/printable.ts';
 import { type LoadedTrust, noTrust, trustFrom } from '../keys/trust-folder.ts';
 import { type ManifestFile, readManifestFile, sourcesOf, titleOf } from '../manifest/manifest-file.ts';
 
@@ -132,11 +131,11 @@ function shapeOf({ file, ok, trust, content }: Verdict) {
 }
 
 function textOf({ file, ok, trust, content }: Verdict, paint: Paint): string {
-  if (!file.result.ok) return `${paint.red('✗')} ${printable(file.path)} is not a manifest`;
+  if (!file.result.ok) return `${paint.red('✗')} ${escapeText(file.path)} is not a manifest`;
   const { manifest, digest } = file.result;
-  const title = printable(titleOf(manifest));
+  const title = escapeText(titleOf(manifest));
   if (!ok) return `${paint.red('✗')} ${title} is not valid`;
-  const by = trust ? `: signed by ${trust.signedBy.map(printable).join(', ')}` : ' (signatures not checked)';
+  const by = trust ? `: signed by ${trust.signedBy.map(escapeText).join(', ')}` : ' (signatures not checked)';
   const { tier, files, totalSize } = manifest.dataset;
   return [
     `${paint.green('✓')} ${title} is valid${by}`,

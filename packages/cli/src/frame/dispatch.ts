@@ -1,3 +1,4 @@
+import { escapeText } from '@holdfast/manifest/text';
 import type { Args, Command, Program, Report } from './command.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
 import { type Failure, failureOf } from './failure.ts';
@@ -6,7 +7,6 @@ import { parseFlags } from './flags.ts';
 import { commandHelp, overview } from './help.ts';
 import { paintFor } from './paint.ts';
 import type { Ports } from './ports.ts';
-import { printable } from './printable.ts';
 import { problemText } from './problem-text.ts';
 import { progressTo } from './progress.ts';
 import { Stop } from './stop.ts';
@@ -118,7 +118,7 @@ function fail(failure: Failure, command: string, json: boolean, ports: Ports, er
   return code;
 }
 
-const lines = (text: string) => text.split('\n').map(printable).join('\n  ');
+const lines = (text: string) => text.split('\n').map(escapeText).join('\n  ');
 
 /** The first member is the version of the shape. docs/json.md describes the `result` of each command. */
 function writeJson(ports: Ports, document: object): void {

@@ -1,7 +1,6 @@
-import { nearest } from '@holdfast/manifest/text';
+import { escapeText, nearest } from '@holdfast/manifest/text';
 import type { Command, CommandTable } from './command.ts';
 import { Misuse } from './misuse.ts';
-import { printable } from './printable.ts';
 
 /** The command that a word on the command line names. */
 export async function findCommand(commands: CommandTable, word: string): Promise<Command> {
@@ -9,7 +8,7 @@ export async function findCommand(commands: CommandTable, word: string): Promise
   if (entry) return entry.load();
   if (word.startsWith('-')) {
     // Only the name: the value of a mistyped flag may be a secret.
-    const name = printable(word.replace(/=.*/s, ''));
+    const name = escapeText(word.replace(/=.*/s, ''));
     throw new Misuse(
       `expected a command, got ${name}`,
       `flags come after the command: holdfast COMMAND ${name}; holdfast --help lists the commands`,
@@ -17,7 +16,7 @@ export async function findCommand(commands: CommandTable, word: string): Promise
   }
   const near = nearest(word, Object.keys(commands));
   throw new Misuse(
-    `"${printable(word)}" is not a holdfast command${near ? `; did you mean holdfast ${near}?` : ''}`,
+    `"${escapeText(word)}" is not a holdfast command${near ? `; did you mean holdfast ${near}?` : ''}`,
     'holdfast --help lists the commands',
   );
 }

@@ -1,8 +1,7 @@
 import { parseArgs } from 'node:util';
-import { nearest } from '@holdfast/manifest/text';
+import { escapeText, nearest } from '@holdfast/manifest/text';
 import type { Args, Flag, Flags } from './command.ts';
 import { Misuse } from './misuse.ts';
-import { printable } from './printable.ts';
 
 /** The flags of every command. */
 export const commonFlags = {
@@ -80,7 +79,7 @@ function unknownFlag(command: Declared, flags: Flags, rawName: string): Misuse {
   const near = nearest(rawName.replace(/^-+/, ''), Object.keys(flags));
   // Only the name: the value of a mistyped flag may be a secret.
   return new Misuse(
-    `${printable(rawName)} is not a flag of ${command.name}${near ? `; did you mean --${near}?` : ''}`,
+    `${escapeText(rawName)} is not a flag of ${command.name}${near ? `; did you mean --${near}?` : ''}`,
     usageHint(command),
   );
 }
@@ -129,7 +128,7 @@ function checkedValue(
     const near = nearest(value, flag.choices);
     const meant = near ? `; did you mean ${near}?` : '';
     throw new Misuse(
-      `${rawName} takes ${listed(flag.choices)}, not "${printable(value)}"${meant}`,
+      `${rawName} takes ${listed(flag.choices)}, not "${escapeText(value)}"${meant}`,
       usageHint(command),
     );
   }
@@ -148,7 +147,7 @@ function checkArity(command: Declared, operands: readonly string[]): void {
     );
   }
   if (operands.length > most) {
-    const extra = operands.slice(most).map(printable).join(' ');
+    const extra = operands.slice(most).map(escapeText).join(' ');
     const what = most === 0 ? 'takes no operands' : `takes only ${command.operands}`;
     throw new Misuse(`${command.name} ${what}; got also ${extra}`, usageHint(command));
   }

@@ -1,8 +1,7 @@
 import { open, readdir, stat } from 'node:fs/promises';
 import { isAbsolute, join, normalize, parse, relative, resolve, sep } from 'node:path';
-import { bytes, nearest } from '@holdfast/manifest/text';
+import { bytes, escapeText, nearest } from '@holdfast/manifest/text';
 import { Misuse } from './misuse.ts';
-import { printable } from './printable.ts';
 
 // Manifests, policies and keys are far smaller. A dataset or a device named by mistake is not read into memory.
 const most = 16 * 1024 * 1024;
@@ -32,14 +31,14 @@ export async function readDocumentOperand(
   const text = new TextDecoder().decode(bytes);
   if (!/-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----/.test(text)) return { bytes, text };
   throw new Misuse(
-    `${printable(path)} holds a private key, expected a manifest`,
+    `${escapeText(path)} holds a private key, expected a manifest`,
     'name the manifest itself, for example manifests/tides-v1.0.0.json; --key is for the key to sign with',
   );
 }
 
 function tooLarge(path: string, size: string): Misuse {
   return new Misuse(
-    `${printable(path)} is ${size}, too large for a manifest, policy or key`,
+    `${escapeText(path)} is ${size}, too large for a manifest, policy or key`,
     'name the manifest itself, for example manifests/tides-v1.0.0.json',
   );
 }
@@ -59,13 +58,13 @@ async function unreadable(cwd: string, path: string, error: unknown, what: strin
   if (code === 'ENOENT' || code === 'ENOTDIR') {
     const near = await similar(cwd, path);
     return new Misuse(
-      `there is no ${what} ${printable(path)}${near ? `; did you mean ${printable(near)}?` : ''}`,
-      near ? undefined : `relative paths start at ${printable(cwd)}`,
+      `there is no ${what} ${escapeText(path)}${near ? `; did you mean ${escapeText(near)}?` : ''}`,
+      near ? undefined : `relative paths start at ${escapeText(cwd)}`,
     );
   }
   if (code === 'EISDIR') {
     return new Misuse(
-      `${printable(path)} is a folder, expected a file`,
+      `${escapeText(path)} is a folder, expected a file`,
       'name the manifest itself, for example manifests/tides-v1.0.0.json',
     );
   }

@@ -1,13 +1,13 @@
 import type { Problem } from '@holdfast/manifest';
+import { escapeText } from '@holdfast/manifest/text';
 import type { Paint } from './paint.ts';
-import { printable } from './printable.ts';
 
 const widest = 100;
 
 /** One problem the way compilers show it: place, sentence, the line with a caret, what to do. */
 export function problemText(problem: Problem, paint: Paint, source?: string): string {
   const colour = problem.severity === 'error' ? paint.red : paint.yellow;
-  const place = `${printable(problem.file ?? '')}${problem.file ? ':' : ''}${problem.line}:${problem.column}`;
+  const place = `${escapeText(problem.file ?? '')}${problem.file ? ':' : ''}${problem.line}:${problem.column}`;
   const lines = [
     `${paint.bold(place)} ${colour(problem.severity)} ${paint.dim(problem.code)}`,
     `  ${safeLines(problem.message)}`,
@@ -20,7 +20,7 @@ export function problemText(problem: Problem, paint: Paint, source?: string): st
 
 /** Messages may have several lines; everything else unsafe in them is escaped. */
 function safeLines(text: string): string {
-  return text.split('\n').map(printable).join('\n  ');
+  return text.split('\n').map(escapeText).join('\n  ');
 }
 
 function excerptOf(
@@ -36,8 +36,8 @@ function excerptOf(
   const column = Math.min(at.column - 1, line.length);
   const from = column > widest - 20 ? column - 20 : 0;
   // Tabs become one space each, so that the caret stays under its character.
-  const before = printable(line.slice(from, column).replaceAll('\t', ' '));
-  const after = printable(
+  const before = escapeText(line.slice(from, column).replaceAll('\t', ' '));
+  const after = escapeText(
     line
       .slice(column, from + widest)
       .replaceAll('\t', ' ')

@@ -1,7 +1,6 @@
-import { bytes } from '@holdfast/manifest/text';
+import { bytes, escapeText } from '@holdfast/manifest/text';
 import { paintFor } from './paint.ts';
 import type { Output, Ports } from './ports.ts';
-import { printable } from './printable.ts';
 import type { ProgressEvent } from './progress-event.ts';
 
 export interface Progress {
@@ -94,6 +93,6 @@ function sentence(event: ProgressEvent): string {
     ? ` (${Math.floor((100 * Math.min(event.done, event.total)) / event.total)} %)`
     : '';
   const read = event.bytes ? `, ${bytes(event.bytes)}` : '';
-  const item = event.item ? `: ${printable(event.item)}` : '';
+  const item = event.item ? `: ${escapeText(event.item)}` : '';
   return `${event.phase} ${amount(event.done)}${of}${unit}${percent}${read}${item}`;
 }

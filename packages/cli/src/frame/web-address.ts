@@ -1,5 +1,5 @@
+import { escapeText } from '@holdfast/manifest/text';
 import { Misuse } from './misuse.ts';
-import { printable } from './printable.ts';
 
 /**
  * An address without a secret, or a `Misuse`. One that may hold a secret is not repeated: messages end up in the logs of
@@ -13,7 +13,7 @@ export function webAddress(named: string, text: string, example: string, instead
     throw new Misuse(`${named} expects an address without "?" and "#"`, instead);
   }
   if (!url || !/^https?:$/.test(url.protocol)) {
-    throw new Misuse(`${named} expects an address such as ${example}, got "${printable(text)}"`);
+    throw new Misuse(`${named} expects an address such as ${example}, got "${escapeText(text)}"`);
   }
   return text;
 }

@@ -2,11 +2,11 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { generateKey, ManifestError } from '@holdfast/manifest';
 import { writeKeyPair } from '@holdfast/manifest/node';
+import { escapeText } from '@holdfast/manifest/text';
 import { askNewPassword } from '../frame/ask.ts';
 import type { Tools } from '../frame/command.ts';
 import { Misuse } from '../frame/misuse.ts';
 import { fromCwd } from '../frame/operand-file.ts';
-import { printable } from '../frame/printable.ts';
 import { secretFrom } from '../frame/secret.ts';
 import { unwritten } from '../frame/whole-file.ts';
 import { workTreeAround } from '../repository/work-tree.ts';
@@ -34,7 +34,7 @@ export interface KeyWish {
 export async function createKey({ name, folder, comment, encrypt }: KeyWish, tools: Tools): Promise<NewKey> {
   if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(name)) {
     throw new Misuse(
-      `a signer's name has letters, digits, ".", "_" and "-", got "${printable(name)}"`,
+      `a signer's name has letters, digits, ".", "_" and "-", got "${escapeText(name)}"`,
       'it becomes a file name, for example public-keys/alice.pub',
     );
   }

@@ -1,11 +1,10 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ManifestError, type PrivateKey, parsePrivateKey } from '@holdfast/manifest';
-import { commandPath, nearest } from '@holdfast/manifest/text';
+import { commandPath, escapeText, nearest } from '@holdfast/manifest/text';
 import type { Tools } from '../frame/command.ts';
 import { Misuse } from '../frame/misuse.ts';
 import { exists, fromCwd, readOperand } from '../frame/operand-file.ts';
-import { printable } from '../frame/printable.ts';
 import { secretFrom } from '../frame/secret.ts';
 import { keyEnding, keyFolder, keyNames } from './key-folder.ts';
 
@@ -15,7 +14,7 @@ export async function signingKey(named: string | undefined, tools: Tools): Promi
   const { mode } = await stat(fromCwd(tools.cwd, path));
   if (process.platform !== 'win32' && mode & 0o077)
     tools.note(
-      `others on this machine can read ${printable(path)}\n  help: chmod 600 ${commandPath(path, 'FILE')}`,
+      `others on this machine can read ${escapeText(path)}\n  help: chmod 600 ${commandPath(path, 'FILE')}`,
     );
   return open(path, text, tools);
 }
@@ -38,7 +37,7 @@ async function keyText(named: string | undefined, tools: Tools): Promise<KeyText
     }
     if (second !== undefined)
       throw new Misuse(
-        `which key? You have ${names.map(printable).join(', ')}`,
+        `which key? You have ${names.map(escapeText).join(', ')}`,
         `add --key ${commandPath(only, 'FILE')}, or set HOLDFAST_KEY`,
       );
     return inFolder(folder, only);
@@ -49,7 +48,7 @@ async function keyText(named: string | undefined, tools: Tools): Promise<KeyText
     const text = new TextDecoder().decode(await readOperand(tools.cwd, named));
     if (/^ssh-ed25519 /.test(text) || named.endsWith('.pub')) {
       throw new Misuse(
-        `${printable(named)} is a public key; signing needs the private one`,
+        `${escapeText(named)} is a public key; signing needs the private one`,
         'for a key in an SSH agent, use --ssh with its .pub file',
       );
     }
@@ -57,9 +56,9 @@ async function keyText(named: string | undefined, tools: Tools): Promise<KeyText
   }
   const near = nearest(named, names);
   throw new Misuse(
-    `there is no key ${printable(named)}${near ? `; did you mean ${near}?` : ''}`,
+    `there is no key ${escapeText(named)}${near ? `; did you mean ${near}?` : ''}`,
     names.length > 0
-      ? `keys in ${printable(folder)}: ${names.map(printable).join(', ')}`
+      ? `keys in ${escapeText(folder)}: ${names.map(escapeText).join(', ')}`
       : 'holdfast keygen NAME creates one',
   );
 }
@@ -75,7 +74,7 @@ async function open(path: string, text: string, tools: Tools): Promise<PrivateKe
   for (let tries = 0; ; tries++) {
     const asked =
       tries > 0 && given === undefined
-        ? await tools.stdin.ask(`Password for ${printable(path)}: `, { hidden: true })
+        ? await tools.stdin.ask(`Password for ${escapeText(path)}: `, { hidden: true })
         : given;
     try {
       return await parsePrivateKey(text, asked === undefined ? {} : { password: asked });
@@ -106,5 +105,5 @@ function keyMisuse(error: unknown, path: string): unknown {
       'check HOLDFAST_PASSWORD; a lost password cannot be recovered: create a new key with holdfast keygen',
     'key/openssh-encrypted': `run: holdfast sign FILE --ssh ${commandPath(path, 'KEY')}`,
   };
-  return new Misuse(`${printable(path)}: ${error.message}`, hints[error.code] ?? error.hint);
+  return new Misuse(`${escapeText(path)}: ${error.message}`, hints[error.code] ?? error.hint);
 }

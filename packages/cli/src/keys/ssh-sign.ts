@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
+import { escapeText } from '@holdfast/manifest/text';
 import { Misuse } from '../frame/misuse.ts';
 import type { Ports } from '../frame/ports.ts';
-import { printable } from '../frame/printable.ts';
 
 /**
  * The signature that `ssh-keygen -Y sign` makes. OpenSSH itself finds the key in a file or an agent and asks for its
@@ -39,7 +39,7 @@ export async function sshSign(
     throw new Misuse('ssh-keygen is not installed or not on PATH', 'install OpenSSH, or sign with --key');
   });
   if (code === 0) return stdout;
-  throw new Misuse(`ssh-keygen could not sign with ${printable(key)}: ${lastLine(stderr)}`, hintFor(stderr));
+  throw new Misuse(`ssh-keygen could not sign with ${escapeText(key)}: ${lastLine(stderr)}`, hintFor(stderr));
 }
 
 function lastLine(text: string): string {

@@ -1,8 +1,8 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
 import { loadTrust, type Problem, type Trust, type TrustFile } from '@holdfast/manifest';
+import { escapeText } from '@holdfast/manifest/text';
 import { Misuse } from '../frame/misuse.ts';
-import { printable } from '../frame/printable.ts';
 
 export interface LoadedTrust {
   /** The folder, relative to the current one. */
@@ -24,7 +24,7 @@ export async function trustFrom(
   const files = await trustFiles(folder).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'ENOENT' && error.code !== 'ENOTDIR') throw error;
     throw new Misuse(
-      `there is no folder ${printable(named ?? folder)}`,
+      `there is no folder ${escapeText(named ?? folder)}`,
       'holdfast keygen NAME creates public-keys with your key in it',
     );
   });

@@ -1,8 +1,8 @@
 import type { Dataset } from '@holdfast/manifest';
+import { escapeText } from '@holdfast/manifest/text';
 import type { Flags, Values } from '../frame/command.ts';
 import { listed } from '../frame/flags.ts';
 import { Misuse } from '../frame/misuse.ts';
-import { printable } from '../frame/printable.ts';
 
 export const tierNames = ['critical', 'important', 'standard', 'ephemeral'] as const;
 
@@ -59,7 +59,7 @@ export function describedBy(flags: Values<typeof descriptionFlags>): Mutable<Dat
 function creatorOf(text: string): NonNullable<Dataset['creators']>[number] {
   const [, name, email, orcid] = /^([^<(]+?)\s*(?:<([^>]*)>)?\s*(?:\(([^)]*)\))?$/.exec(text) ?? [];
   if (!name) {
-    throw new Misuse(`--creator expects "NAME <EMAIL> (ORCID)", got "${printable(text)}"`);
+    throw new Misuse(`--creator expects "NAME <EMAIL> (ORCID)", got "${escapeText(text)}"`);
   }
   return {
     name,
@@ -77,7 +77,7 @@ function entryOf(text: string): [string, string] {
   const equals = text.indexOf('=');
   if (equals < 1) {
     throw new Misuse(
-      `--metadata expects KEY=TEXT, got "${printable(text)}"`,
+      `--metadata expects KEY=TEXT, got "${escapeText(text)}"`,
       'for example --metadata org.example.station=42',
     );
   }

@@ -3,11 +3,11 @@ import { rootFromFiles } from '@holdfast/content/root';
 import { acceptManifests, type Desired, desiredPins } from '@holdfast/datasets';
 import type { ChangeReport, Problem } from '@holdfast/manifest';
 import { judgeManifests } from '@holdfast/manifest/internal';
+import { escapeText } from '@holdfast/manifest/text';
 import { checkChanges } from '@holdfast/repository';
 import { inBatches } from '../frame/batch.ts';
 import type { Flags, Tools, Values } from '../frame/command.ts';
 import { Misuse } from '../frame/misuse.ts';
-import { printable } from '../frame/printable.ts';
 import { noTrust, trustFrom } from '../keys/trust-folder.ts';
 import { readManifestFile } from '../manifest/manifest-file.ts';
 import { commitNamed, repositoryAround } from '../repository/committed.ts';
@@ -110,7 +110,7 @@ async function judgeCommit(flags: Values<typeof datasetFlags>, tools: Tools): Pr
 function checkedOwner(owner: string): string {
   if (/^[\w.:-]+(\/[\w.-]+){2,}$/.test(owner)) return owner;
   throw new Misuse(
-    `--owner expects HOST/OWNER/NAME, got "${printable(owner)}"`,
+    `--owner expects HOST/OWNER/NAME, got "${escapeText(owner)}"`,
     'for example --owner github.com/acme/datasets, as the merge of that repository marks its pins',
   );
 }

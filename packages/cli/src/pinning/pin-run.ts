@@ -1,8 +1,8 @@
 import { type Desired, planDatasets } from '@holdfast/datasets';
+import { escapeText } from '@holdfast/manifest/text';
 import type { ApplyOptions, PinningEvent, PinTarget, Plan } from '@holdfast/pinning';
 import type { Flags, Tools, Values } from '../frame/command.ts';
 import { durationOf, numberOf } from '../frame/duration.ts';
-import { printable } from '../frame/printable.ts';
 import { datasetFlags } from './desired-datasets.ts';
 import { openTarget } from './open-target.ts';
 import { ofTarget } from './target-error.ts';
@@ -86,6 +86,6 @@ export function tell(event: PinningEvent, tools: Tools): void {
   }
   if (event.type === 'retry') {
     const when = event.delayMs > 0 ? ` in ${(event.delayMs / 1000).toFixed(1)} s` : '';
-    tools.note(`${printable(event.message)}; retrying${when}`);
+    tools.note(`${escapeText(event.message)}; retrying${when}`);
   }
 }

@@ -1,7 +1,6 @@
-import { bytes, count } from '@holdfast/manifest/text';
+import { bytes, count, escapeText } from '@holdfast/manifest/text';
 import { type CidResult, isChange, type Outcome, type Plan, type Step, summarize } from '@holdfast/pinning';
 import type { Paint } from '../frame/paint.ts';
-import { printable } from '../frame/printable.ts';
 import { wantedText } from './quantity.ts';
 
 const marks = { satisfied: '✓', degraded: '!', failed: '✗' } as const;
@@ -30,7 +29,7 @@ export function planText(plan: Plan, paint: Paint): string {
 const reportsShortage: ReadonlySet<Step['kind']> = new Set(['pin', 'raise', 'top-up']);
 
 function stepLine({ kind, name, reason, shortage }: Step, paint: Paint): string {
-  const line = `  ${paint.cyan(kind)} ${paint.bold(printable(name))}: ${printable(reason)}`;
+  const line = `  ${paint.cyan(kind)} ${paint.bold(escapeText(name))}: ${escapeText(reason)}`;
   if (!shortage || reportsShortage.has(kind)) return line;
   return line + paint.red(` (only ${shortage.fit} of ${shortage.needed} peers can take it)`);
 }
@@ -39,15 +38,15 @@ export function resultText(result: CidResult, paint: Paint): string {
   const { outcome, name, coverage, reason, step } = result;
   const copies = coverage ? `${coverage.copies} of ${wantedText(coverage.wanted)} copies` : step;
   const regions =
-    coverage && coverage.regions.length > 0 ? ` in ${coverage.regions.map(printable).join(', ')}` : '';
-  const why = outcome === 'satisfied' ? '' : `\n    ${printable(reason)}`;
-  return `${outcomeMark(outcome, paint)} ${paint.bold(printable(name))} ${outcome}: ${copies}${regions}${why}`;
+    coverage && coverage.regions.length > 0 ? ` in ${coverage.regions.map(escapeText).join(', ')}` : '';
+  const why = outcome === 'satisfied' ? '' : `\n    ${escapeText(reason)}`;
+  return `${outcomeMark(outcome, paint)} ${paint.bold(escapeText(name))} ${outcome}: ${copies}${regions}${why}`;
 }
 
 /** With `--quiet`: a line for each dataset that lacks copies. */
 export function shortfalls(results: readonly CidResult[]): string {
   return results
     .filter(({ outcome }) => outcome !== 'satisfied')
-    .map(({ name, outcome, reason }) => `${printable(name)} ${outcome}: ${printable(reason)}`)
+    .map(({ name, outcome, reason }) => `${escapeText(name)} ${outcome}: ${escapeText(reason)}`)
     .join('\n');
 }

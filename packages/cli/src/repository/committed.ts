@@ -1,5 +1,6 @@
 import { loadTrust, type Problem, type ReadResult, readManifest, type Trust } from '@holdfast/manifest';
 import { problem } from '@holdfast/manifest/internal';
+import { escapeText } from '@holdfast/manifest/text';
 import {
   openRepository,
   type Repository,
@@ -9,7 +10,6 @@ import {
   visitBlobs,
 } from '@holdfast/repository';
 import { Misuse } from '../frame/misuse.ts';
-import { printable } from '../frame/printable.ts';
 
 const maxBytes = 1_048_576;
 
@@ -63,7 +63,7 @@ export async function commitNamed(repository: Repository, revision: string): Pro
   const commit = await repository.resolve(revision);
   if (commit !== undefined) return commit;
   throw new Misuse(
-    `there is no commit ${printable(revision)}`,
+    `there is no commit ${escapeText(revision)}`,
     revision === 'HEAD'
       ? 'commit first: git add manifests public-keys && git commit'
       : 'list what there is with git log or git branch --all; get the rest with git fetch',
