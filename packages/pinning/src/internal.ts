@@ -3,7 +3,4 @@
  *
  * @module
  */
-export { coverageOf, worst } from './observed/coverage.ts';
-export { explainPeer } from './observed/peer-explanation.ts';
-export { checkCapacity } from './plan/capacity.ts';
-export { type Claim, claimsKey, isOwn, ownerKey, readClaims } from './target/claim-metadata.ts';
+export { isOwn } from './target/claim-metadata.ts';
