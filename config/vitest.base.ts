@@ -27,6 +27,7 @@ export function tests(name: string, options: NonNullable<ViteUserConfig['test']>
       // A hang ends some day; a busy machine never fails a test. What must be quick says so in a measure of its own.
       testTimeout: 300_000,
       hookTimeout: 300_000,
+      expect: { poll: { timeout: 240_000 } },
       onConsoleLog: () => {
         throw new Error('a test printed to the console');
       },

@@ -28,7 +28,7 @@ try {
     await tellOnFolders(stack);
     ending = [
       'You saw the embedded target: three folders of this machine stood for three places.',
-      'The same story on a real cluster of three peers (builds Kubo and IPFS Cluster with Go, once, in a few minutes):',
+      'The same story on a real cluster of three peers; Go builds its engines once, in minutes:',
       'npm run demo -- --cluster',
     ];
   }

@@ -16,6 +16,7 @@ const only = (name, allowed) => ({
 export const rooms = {
   pinning: ['target', 'desired', 'observed', 'plan', 'progress', 'apply', 'heal', 'targets'],
   'pinning/apply': ['step', 'wait'],
+  testkit: ['processes', 'git', 'engines', 'faults', 'github', 'ipfs', 'actions'],
   cli: ['frame', 'repository', 'manifest', 'keys', 'pinning', 'content', 'commands'],
 };
 

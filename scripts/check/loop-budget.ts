@@ -1,7 +1,7 @@
 // Fails when the loop of a package fails, or works for longer than its five seconds allow.
 import { spawnSync } from 'node:child_process';
 
-/** Two cores do ten seconds of work in five. What is above that half as much again is no noise. */
+/** Two cores do ten seconds of work in five. What is half as much above that is not noise. */
 const limitSeconds = 15;
 const projects = process.argv.slice(2);
 const measured = (project: string) =>

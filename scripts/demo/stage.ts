@@ -23,7 +23,7 @@ export function heading(text: string): void {
   console.log(`\n${bold(cyan(`${act}. ${text}`))} ${dim(`${seconds()} s`)}`);
 }
 
-/** What is told to the person who watches. */
+/** A line for the person who watches. */
 export function tell(text: string): void {
   console.log(`   ${text}`);
 }

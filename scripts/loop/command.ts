@@ -18,7 +18,7 @@ With FILE, a part of a test file's path, only the files that match run, and thes
 
   PROJECT   ${projects.join(', ')};
             needless in a package's own folder
-  --once    run once and end, as where there is no terminal
+  --once    run once and end; the default without a terminal
   --help    this text
 
 Examples: npm run loop -- manifest

@@ -10,11 +10,11 @@ const withEngines = ['five-minute-start.md', 'operations.md'];
 const pages = readdirSync(docs).filter((name) => name.endsWith('.md') && !withEngines.includes(name));
 
 describe('every command and snippet of docs/', () => {
-  it.each(pages)('%s', { timeout: 120_000 }, async (name) => {
+  it.each(pages)('%s', async (name) => {
     await runDoc(new URL(name, docs).pathname);
   });
 
-  it('README of the command line', { timeout: 120_000 }, async () => {
+  it('README of the command line', async () => {
     await runDoc(new URL('../packages/cli/README.md', docs).pathname);
   });
 

@@ -88,10 +88,7 @@ async function lifeOfADataset(): Promise<Map<string, JsonDocument>> {
 }
 
 describe('--json', () => {
-  it('has for every command the shape that docs/json.md shows', {
-    tags: ['slow'],
-    timeout: 120_000,
-  }, async () => {
+  it('has for every command the shape that docs/json.md shows', { tags: ['slow'] }, async () => {
     const documents = await lifeOfADataset();
     expect([...documents.keys()].sort()).toEqual(Object.keys(commands).sort());
     for (const [command, document] of documents) {

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { fetchTransport } from '../src/fetch-transport.ts';
 import { HttpClient } from '../src/http-client.ts';
 import { multipartFile } from '../src/multipart.ts';
@@ -112,7 +112,7 @@ test.each([
   });
   const client = new HttpClient({ endpoints: [site.url], transport: transport() });
   for await (const _ of (await client.stream(get)).body) break;
-  await vi.waitFor(() => expect(closed).toBe(true));
+  await expect.poll(() => closed).toBe(true);
 });
 
 test.each([

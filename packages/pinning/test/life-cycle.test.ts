@@ -50,4 +50,4 @@ it('is lived on a pinning service', async () => {
   } finally {
     await standIn.close();
   }
-}, 30_000);
+});

@@ -18,7 +18,7 @@ export async function liveOn(
       owner,
       withdrawn,
       wait: 'max',
-      deadlineMs: 60_000,
+      deadlineMs: 3_600_000,
       clock,
     });
     for (const { outcome, reason } of items) expect(`${outcome}: ${reason}`).toMatch(/^satisfied/);

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { expect } from 'vitest';
 import { isAlive, type ProcessIdentity } from '../src/processes/process-identity.ts';
 
 export interface Owned {
@@ -33,14 +34,7 @@ export async function startOwner(
   return { top, folder, started };
 }
 
-/** How long it takes until none of these is alive. */
-export async function timeUntilGone(processes: readonly ProcessIdentity[], limitMs: number): Promise<number> {
-  const start = performance.now();
-  while (processes.some(isAlive)) {
-    if (performance.now() - start > limitMs) {
-      throw new Error(`still alive after ${limitMs} ms: ${processes.filter(isAlive).map((it) => it.pid)}`);
-    }
-    await new Promise((done) => setTimeout(done, 10));
-  }
-  return performance.now() - start;
+/** Waits until none of these is alive. Nothing but a watchdog that works ends them, however long it takes. */
+export async function untilGone(processes: readonly ProcessIdentity[]): Promise<void> {
+  await expect.poll(() => processes.filter(isAlive).map(({ pid }) => pid)).toEqual([]);
 }

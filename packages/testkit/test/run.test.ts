@@ -8,7 +8,7 @@ import { identify, isAlive, killProcess } from '../src/processes/process-identit
 import { Run } from '../src/processes/run.ts';
 import { sweepDeadRuns } from '../src/processes/run-sweep.ts';
 import { removeFolder, temporaryFolder } from '../src/processes/temporary-folder.ts';
-import { startOwner, timeUntilGone } from './owned.ts';
+import { startOwner, untilGone } from './owned.ts';
 
 const cleanups: (() => unknown)[] = [];
 afterEach(async () => {
@@ -67,7 +67,7 @@ describe('a run', () => {
       const { top, folder, started } = await startOwner('sleepers');
       expect(started.every(isAlive)).toBe(true);
       top.kill(signal);
-      await timeUntilGone(started, 5_000);
+      await untilGone(started);
       await expect.poll(() => existsSync(folder)).toBe(false);
     },
   );
@@ -80,7 +80,7 @@ describe('a run', () => {
     const ownerIdentity = identify(Number(owner.trim()));
     expect(isAlive(ownerIdentity)).toBe(true);
     top.kill('SIGKILL');
-    await timeUntilGone(ownerIdentity ? [...started, ownerIdentity] : started, 5_000);
+    await untilGone(ownerIdentity ? [...started, ownerIdentity] : started);
   });
 
   it('is not started any more when the npm above is gone already', { tags: ['slow'] }, async () => {

@@ -26,7 +26,7 @@ interface StageOptions extends ClusterOptions {
 export function setStage({ files = () => ({}), ...options }: StageOptions = {}): void {
   beforeAll(async () => {
     cluster = await startCluster(options);
-  }, 120_000);
+  });
   afterAll(() => cluster?.close());
   beforeEach(async () => {
     scene = await Scene.open(files());
@@ -34,7 +34,7 @@ export function setStage({ files = () => ({}), ...options }: StageOptions = {}):
   afterEach(async () => {
     await scene[Symbol.asyncDispose]();
     await cluster.clean();
-  }, 60_000);
+  });
 }
 
 /** The inputs that name the cluster, with its credentials where it has any. */

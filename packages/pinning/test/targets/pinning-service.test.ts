@@ -114,7 +114,7 @@ describe('PinningServiceTarget', () => {
     });
     standIn.present.add(noContent);
     await target.recover(noContent);
-    await vi.waitFor(async () => expect(copiesOf(await stateOf(target, noContent))).toBe(1));
+    await expect.poll(async () => copiesOf(await stateOf(target, noContent))).toBe(1);
     expect((await stateOf(target, noContent)).pin?.metadata).toEqual({ a: 'b' });
   });
 

@@ -9,7 +9,7 @@ export interface ActionOptions extends SetupOptions {
   cancel?: AbortSignal;
   /** Ends it at once, as a lost machine does. */
   kill?: AbortSignal;
-  /** After so long the action is killed and the test fails; two minutes unless told otherwise. */
+  /** After so long the action is killed and the test fails. Default: four minutes. */
   timeoutMs?: number;
 }
 
@@ -62,7 +62,7 @@ export async function runActionHere(
 
 async function runChild(
   { argv: [node, bundle], cwd, env }: ActionSetup,
-  { cancel, kill, timeoutMs = 120_000 }: ActionOptions,
+  { cancel, kill, timeoutMs = 240_000 }: ActionOptions,
 ): Promise<{ exitCode: number | null; stdout: string; stderr: string }> {
   const child = spawn(node, [bundle], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
   (await commandRun()).record('action', child.pid === undefined ? undefined : identify(child.pid));

@@ -17,11 +17,11 @@ export interface SetupOptions {
   cwd: string;
   /** What the workflow sets in `env:`, which may also replace what the runner sets. */
   env?: Readonly<Record<string, string>>;
-  /** 24 unless told otherwise, as actions declare; or the path of a binary. */
+  /** A version, or the path of a binary. Default: 24, as actions declare. */
   node?: NodeVersion;
-  /** The action.yml with the inputs; unless told otherwise the one in the folder above the bundle's. */
+  /** The action.yml with the inputs. Default: the one in the folder above the bundle's. */
   action?: string;
-  /** Where GitHub's API is; an address that refuses connections unless told otherwise. */
+  /** Where GitHub's API is. Default: an address that refuses connections. */
   apiUrl?: string;
   /** `github.token`, as an input's default may refer to it. */
   token?: string;

@@ -38,7 +38,7 @@ export const resultFiles = [
   'GITHUB_STEP_SUMMARY',
 ] as const;
 
-/** The variables that GitHub's runner sets for every step; see «Default environment variables» in GitHub's docs. */
+/** The variables that GitHub's runner sets for every step; see "Default environment variables" in GitHub's docs. */
 export function runnerEnvironment(facts: RunnerFacts): Record<string, string> {
   const { event, eventName, folder } = facts;
   const repository = event.repository?.full_name ?? 'holdfast-data/datasets';

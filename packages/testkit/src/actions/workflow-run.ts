@@ -49,7 +49,7 @@ export async function runWorkflow(file: string, options: WorkflowOptions): Promi
     env: { PATH: minimalPath(nodeFolder('24')), ...homeIn(folder) },
   });
   try {
-    const exitCode = await started.exit(options.timeoutMs ?? 120_000);
+    const exitCode = await started.exit(options.timeoutMs ?? 240_000);
     return { exitCode, log: started.logs, ...readWorkflowLog(started.logs) };
   } finally {
     await started.stop();

@@ -14,7 +14,7 @@ import { type BuildProgress, buildEngines } from './engine-build.ts';
 import { cacheEntry, engineCache } from './engine-cache.ts';
 
 export interface FindOptions {
-  /** Build the engine with Go when it is nowhere to be found. Takes minutes, so tests leave it to `npm run engines`. */
+  /** Build the engine with Go where it is missing. Takes minutes, so tests leave it to `npm run engines`. */
   build?: boolean;
   env?: NodeJS.ProcessEnv;
   /** The folder of Go modules, if not the repository's own. */

@@ -79,7 +79,7 @@ export function engineVersion(engine: Engine, folder: string = enginesFolder): s
   return line[1].slice(1);
 }
 
-/** The engine is nowhere to be found. The message says how to get it. */
+/** The engine is not on this machine. The message says how to get it. */
 export class EngineMissing extends Error {
   override name = 'EngineMissing';
   readonly engine: EngineName;

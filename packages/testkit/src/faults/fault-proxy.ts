@@ -7,7 +7,7 @@ export interface FaultMatch {
   method?: string;
   /** Found in the path with its query. */
   path?: string | RegExp;
-  /** How many requests it strikes before it is used up; all unless told otherwise. */
+  /** How many requests it strikes before it is used up. Default: all. */
   times?: number;
 }
 

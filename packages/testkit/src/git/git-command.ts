@@ -42,7 +42,7 @@ export async function gitBytes(args: readonly string[], { cwd, input, env }: Git
   const errors: Buffer[] = [];
   child.stdout.on('data', (chunk: Buffer) => output.push(chunk));
   child.stderr.on('data', (chunk: Buffer) => errors.push(chunk));
-  // Git may end without reading its input; that it failed is told by its exit code.
+  // Git may end without reading its input; its exit code says whether it failed.
   child.stdin.on('error', () => undefined).end(input);
   const code = await new Promise<number | null>((done, fail) => {
     child.once('error', fail);

@@ -7,9 +7,9 @@ import { type GitFiles, isSubmodule, writeEntry } from './git-files.ts';
 import { type RawEntry, writeRawTree } from './git-tree.ts';
 
 export interface CloneOptions {
-  /** How many commits deep; 1 unless told otherwise, as `actions/checkout` does it. `Infinity` is all of it. */
+  /** How many commits deep. Default: 1, as `actions/checkout` does it. `Infinity` is all of it. */
   depth?: number;
-  /** A branch, any other ref of the origin such as `refs/pull/1/merge`, or a commit. `main` unless told otherwise. */
+  /** A branch, any other ref of the origin such as `refs/pull/1/merge`, or a commit. Default: `main`. */
   ref?: string;
 }
 

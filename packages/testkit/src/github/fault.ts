@@ -3,7 +3,7 @@ export interface GitHubMatch {
   method?: string;
   /** Found in the path with its query. */
   path?: string | RegExp;
-  /** How many requests it strikes; all unless told otherwise. */
+  /** How many requests it strikes. Default: all. */
   times?: number;
 }
 
@@ -20,7 +20,7 @@ export interface GitHubFault {
   reset?: boolean;
 }
 
-/** The faults of GitHub that callers must tell apart; see «Rate limits for the REST API» in GitHub's docs. */
+/** The faults of GitHub that callers must tell apart; see "Rate limits for the REST API" in GitHub's docs. */
 export const gitHubFaults = {
   forbidden: {
     status: 403,

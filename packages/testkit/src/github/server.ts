@@ -13,11 +13,11 @@ import { type CommitStatus, statusRoutes } from './statuses.ts';
 export interface GitHubOptions {
   /** `owner/name`; there is only this repository. */
   repository?: string;
-  /** The token it accepts; `ghs_test` unless told otherwise. */
+  /** The token it accepts. Default: `ghs_test`. */
   token?: string;
-  /** What the token may do; everything unless told otherwise. */
+  /** What the token may do. Default: everything. */
   permissions?: Partial<Record<Scope, 'read' | 'write' | 'none'>>;
-  /** Whose the token is; the bot of a workflow unless told otherwise. */
+  /** Whose the token is. Default: the bot of a workflow. */
   user?: Call['user'];
   /** A real repository, for contents, trees, blobs, commits and comparisons. */
   gitFolder?: string;

@@ -15,7 +15,7 @@ export interface PeerSettings {
   region: string;
   ports: ClusterPorts;
   kuboApiPort: number;
-  /** Where the other peers are to be found. */
+  /** The addresses of the other peers. */
   others: readonly string[];
   auth?: BasicAuth;
   replication?: { min: number; max: number };

@@ -8,13 +8,13 @@ import type { TestFiles } from './content.ts';
 import { addContent, connectAll, emptyNode, inFreshRun, startNodes } from './kubo.ts';
 
 export interface ClusterOptions {
-  /** How many peers, each over a Kubo node of its own. 3 unless told otherwise. */
+  /** How many peers, each over a Kubo node of its own. Default: 3. */
   peers?: number;
-  /** The peers' `region` tags, in turn; `eu`, `us`, `ap` unless told otherwise. */
+  /** The peers' `region` tags, in turn. Default: `eu`, `us`, `ap`. */
   regions?: readonly string[];
-  /** Credentials for the REST API and the Pinning Service API; none unless told otherwise. */
+  /** Credentials for the REST API and the Pinning Service API. Default: none. */
   auth?: BasicAuth;
-  /** The cluster's default replication factors; everywhere unless told otherwise. */
+  /** The cluster's default replication factors. Default: everywhere. */
   replication?: { min: number; max: number };
   /** True in a default cluster: pins of a lost peer stay short of copies until somebody acts. */
   disableRepinning?: boolean;

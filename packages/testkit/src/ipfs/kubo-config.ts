@@ -5,7 +5,7 @@ export interface KuboPorts {
   gateway: number;
 }
 
-/** Changes to what `ipfs init` wrote, so that the node talks to loopback alone and only when it is told to. */
+/** Changes to what `ipfs init` wrote, so that the node talks to loopback alone, and dials nobody by itself. */
 export function kuboConfig(written: Record<string, unknown>, ports: KuboPorts): Record<string, unknown> {
   const at = (port: number) => `/ip4/127.0.0.1/tcp/${port}`;
   return {

@@ -4,7 +4,7 @@ import { addForm, isFolder, rootOf, type TestFiles } from './content.ts';
 import { KuboNode } from './kubo-node.ts';
 
 export interface KuboOptions {
-  /** How many nodes; they are connected to each other. 1 unless told otherwise. */
+  /** How many nodes; they are connected to each other. Default: 1. */
   nodes?: number;
   /** How content is imported: a profile that `ipfs init --profile` knows. */
   profile?: string;

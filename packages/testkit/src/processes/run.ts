@@ -8,13 +8,13 @@ import { lifelines } from './lifelines.ts';
 import { identify, type ProcessIdentity } from './process-identity.ts';
 import { type RunOwner, runPrefix, runVariable, sweepDeadRuns, sweepRun } from './run-sweep.ts';
 
-/** What `Run.start` is told of a program. */
+/** A program, and how to start it. */
 export interface Program {
   name: string;
   binary: string;
   args: string[];
   env: Record<string, string>;
-  /** The run's folder unless told otherwise. */
+  /** Default: the run's folder. */
   cwd?: string;
 }
 

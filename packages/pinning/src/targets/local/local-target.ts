@@ -44,7 +44,8 @@ export class LocalTarget implements PinTarget {
   readonly #folders: readonly [CopyFolder, ...CopyFolder[]];
   readonly #fetchBlock: LocalTargetOptions['fetchBlock'];
 
-  constructor({ folder, fetchBlock, clock = systemClock }: LocalTargetOptions) {
+  constructor(options: LocalTargetOptions) {
+    const { folder, fetchBlock, clock = systemClock } = options;
     const paths = [folder].flat();
     const peerOf = (path: string) =>
       paths.length === 1 ? { peer: 'local', name: hostname() } : { peer: path, name: basename(path) };

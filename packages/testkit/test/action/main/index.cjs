@@ -1,4 +1,4 @@
-const { appendFileSync, readFileSync } = require('node:fs');
+const { appendFileSync, readFileSync, writeFileSync } = require('node:fs');
 const { execFileSync } = require('node:child_process');
 const write = (name, text) => appendFileSync(process.env[name], text);
 const say = (text) => process.stdout.write(`${text}\n`);
@@ -38,6 +38,7 @@ const steps = {
       process.exit(3);
     });
     say('waiting');
+    writeFileSync(process.env.WAITING, '');
     setInterval(() => undefined, 1000);
   },
 };
