@@ -16,7 +16,7 @@ export interface CheckOptions extends SnapshotOptions {
   /** `owner/name`; a manifest that names another is refused. */
   readonly repository?: string;
   readonly strict?: boolean;
-  /** 1 MiB unless given. */
+  /** Default: 1 MiB. */
   readonly maxManifestBytes?: number;
 }
 

@@ -24,7 +24,7 @@ export interface ChangeOptions {
   /** `all` also reads and judges what did not change, as merged. */
   readonly mode?: 'changed' | 'all' | undefined;
   readonly maxBytes?: number | undefined;
-  /** Folder of the public keys, for the `file` of problems. `public-keys` unless given. */
+  /** Folder of the public keys, for the `file` of problems. Default: `public-keys`. */
   readonly publicKeys?: string | undefined;
 }
 

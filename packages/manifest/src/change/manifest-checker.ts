@@ -62,7 +62,7 @@ export class ManifestChecker {
     if (before?.ok === false)
       drafts.push({
         code: 'change/invalid-base',
-        message: 'the file on the base branch is no valid manifest; this one is judged as new',
+        message: 'the file on the base branch is not a valid manifest; this one is judged as new',
         at: '',
       });
     const { trust, problems } = await this.#judge(pair.path, after, drafts, this.#options.at, known);

@@ -4,7 +4,7 @@ import { sha512 } from './hash.ts';
 import { afterThis, type NativeCrypto, nativeCrypto } from './native.ts';
 
 // Ed25519 of RFC 8032, strict: one verdict for one input on every runtime.
-// The checks on the key and on S close what verifiers are known to differ in («Taming the many EdDSAs»);
+// The checks on the key and on S close what verifiers are known to differ in ("Taming the many EdDSAs");
 // after them only the group equation is left, and the runtime's own verifier is asked for that where there is one.
 
 /** L, the order of the prime subgroup, little-endian. */

@@ -79,7 +79,7 @@ function totalSizeProblems(value: unknown, files: readonly unknown[]): PlacedDra
   if (typeof total !== 'number' || total === sum || files.length === 0) return [];
   const expected = Number.isSafeInteger(sum)
     ? `expected ${sum}, the sum of the sizes`
-    : 'the sum of the sizes is no safe integer';
+    : 'the sum of the sizes is not a safe integer';
   return [
     {
       code: 'manifest/wrong-total-size',

@@ -14,7 +14,7 @@ const warning = (meaning: string, fix: string): ProblemEntry => ({ severity: 'wa
 /** Every code that this package gives a problem. The page `docs/problems.md` is generated from it. */
 export const problemCatalogue = {
   'json/too-large': error(
-    'The file is larger than the reader takes.',
+    'The file is larger than the limit.',
     'Split the dataset, or raise the limit where the reader is called.',
   ),
   'json/byte-order-mark': error(
@@ -23,12 +23,12 @@ export const problemCatalogue = {
   ),
   'json/not-utf-8': error('A byte is not valid UTF-8.', 'Save the file as UTF-8.'),
   'json/too-deep': error(
-    'Objects and arrays are nested deeper than any manifest or policy is.',
+    'Objects and arrays are nested too deeply for a manifest or policy.',
     'Remove the nesting.',
   ),
   'json/syntax': error(
     'The text is not JSON.',
-    'Correct it at the place named; comments and trailing commas are not JSON.',
+    'Fix it at the line and column shown. JSON has no comments and no trailing commas.',
   ),
   'json/duplicate-key': error(
     'An object has one key twice, so that two readers could see two documents.',
@@ -39,19 +39,22 @@ export const problemCatalogue = {
     'Write the integer in digits alone.',
   ),
   'json/lone-surrogate': error(
-    'A string has half of a surrogate pair, which is no character.',
+    'A string has half of a surrogate pair, which is not a character.',
     'Write the whole character, or remove the escape.',
   ),
   'json/more-problems': error(
     'There are more problems than are listed.',
     'Correct those listed and check again.',
   ),
-  'manifest/missing-field': error('A required field is not there.', 'Add it.'),
+  'manifest/missing-field': error('A required field is missing.', 'Add it.'),
   'manifest/unknown-field': error(
     'A field is not part of the format.',
     'Correct its spelling, or move it to `metadata` under a reverse-DNS key.',
   ),
-  'manifest/wrong-type': error('A field has a value of another type.', 'Write a value of the expected type.'),
+  'manifest/wrong-type': error(
+    'A field has a value of the wrong type.',
+    'Write a value of the expected type.',
+  ),
   'manifest/invalid-value': error('A value breaks the rule of its field.', 'Write it as the message says.'),
   'manifest/invalid-cid': error(
     'A CID is not a CIDv1 in its one canonical spelling, or uses a codec or hash that is not accepted.',
@@ -59,15 +62,15 @@ export const problemCatalogue = {
   ),
   'manifest/invalid-path': error(
     'A file path is not a relative POSIX path in NFC that is safe everywhere.',
-    'Rename the file and create the manifest anew.',
+    'Rename the file and create the manifest again.',
   ),
   'manifest/duplicate-path': error(
     'Two paths are the same, or the same on a file system that ignores case.',
-    'Rename one of the files and create the manifest anew.',
+    'Rename one of the files and create the manifest again.',
   ),
   'manifest/path-conflict': error(
     'A path is a file and a folder at once.',
-    'Rename one of them and create the manifest anew.',
+    'Rename one of them and create the manifest again.',
   ),
   'manifest/unsorted-files': error(
     '`files` is not sorted by path.',
@@ -75,12 +78,12 @@ export const problemCatalogue = {
   ),
   'manifest/wrong-total-size': error(
     '`totalSize` is not the sum of the sizes.',
-    'Write the sum that the message names, and sign again.',
+    'Write the sum from the message and sign again.',
   ),
   'manifest/expires-before-created': error('`expires` is not after `created`.', 'Correct one of them.'),
   'manifest/duplicate-signature': error('One key has two signatures.', 'Keep one of them.'),
   'manifest/missing-license': warning(
-    'The dataset names no license, so nobody may rely on being allowed to use it.',
+    'The dataset names no license, so nobody knows whether they may use it.',
     'Add `license`, an SPDX expression such as CC-BY-4.0.',
   ),
   'manifest/custom-profile': warning(
@@ -88,11 +91,11 @@ export const problemCatalogue = {
     'Create the manifest under `unixfs-v1-2025` where you can.',
   ),
   'proof/wrong-file-cid': error(
-    'The CID of a file of one block holds another SHA-256 than the manifest lists.',
+    'The SHA-256 in the CID of a single-block file differs from the one in the manifest.',
     'Run `holdfast create` on the files again and sign.',
   ),
   'proof/wrong-file-form': error(
-    'The CID of a file is not of the form that the profile gives a file of this size.',
+    'The CID of a file does not have the form that the profile gives a file of this size.',
     'Run `holdfast create` on the files again, or name the profile that built the CIDs.',
   ),
   'proof/wrong-root': error(
@@ -100,7 +103,7 @@ export const problemCatalogue = {
     'Run `holdfast create` on the files again and sign.',
   ),
   'proof/wrong-content': error(
-    'The bytes of a file, or the files of a folder, are not those that the manifest lists.',
+    'The content differs from what the manifest lists.',
     'Restore the files, or publish what is there as a new version with `holdfast create`.',
   ),
   'key/unsupported-type': error(
@@ -108,8 +111,8 @@ export const problemCatalogue = {
     'Use an Ed25519 key: `holdfast keygen` or `ssh-keygen -t ed25519`.',
   ),
   'key/malformed': error(
-    'The text is not a key in a form that is read.',
-    'Write the key anew: an OpenSSH line, SPKI PEM, or the base64 of 32 bytes.',
+    'The text is not a key in a supported form.',
+    'Write the key as an OpenSSH line, SPKI PEM, or the base64 of 32 bytes.',
   ),
   'key/not-strict': error(
     'The public key is of small order, has torsion, or is not in its one encoding: signatures by it prove nothing.',
@@ -123,13 +126,13 @@ export const problemCatalogue = {
     'One key belongs to two signers, so one person could count as two.',
     'Give each signer keys of their own.',
   ),
-  'policy/missing-field': error('A required field of the policy is not there.', 'Add it.'),
+  'policy/missing-field': error('A required field of the policy is missing.', 'Add it.'),
   'policy/unknown-field': error(
     'A field is not part of the policy format.',
     'Correct its spelling or remove it.',
   ),
   'policy/wrong-type': error(
-    'A field of the policy has a value of another type.',
+    'A field of the policy has a value of the wrong type.',
     'Write a value of the expected type.',
   ),
   'policy/invalid-value': error('A value breaks the rule of its field.', 'Write it as the message says.'),
@@ -142,11 +145,11 @@ export const problemCatalogue = {
     'Add the file or correct the name.',
   ),
   'policy/wrong-keyid': error(
-    'A key file holds another key than the policy lists for it.',
+    'A key file does not hold the key that the policy lists.',
     'Restore the key file, or list the new fingerprint and sign the policy.',
   ),
   'policy/keys-not-bound': warning(
-    'The policy has a root, but does not list the fingerprints of a signer: the root signatures do not cover the contents of these key files.',
+    'The policy has a root but does not list the fingerprints of a signer, so the signatures of the root do not cover these key files.',
     'Add `keyids` to the signer, in the order of `keys`.',
   ),
   'policy/unreachable-threshold': error(
@@ -163,23 +166,23 @@ export const problemCatalogue = {
     'Put the narrower rule before the wider one.',
   ),
   'policy/duplicate-revocation': error(
-    'One key is revoked twice, so that it is not clear from when on.',
+    'One key is revoked twice, so it is unclear since when.',
     'Keep the entry with the earlier `since`, or the one without.',
   ),
   'policy/no-signers': error(
-    'There is neither a public key nor a policy, so nobody may sign.',
+    'There is no public key and no policy, so nobody may sign.',
     'Add `public-keys/<name>.pub` in a pull request of its own: `holdfast keygen` makes one.',
   ),
   'signature/malformed': error(
-    'A signature is not in the form of its format.',
+    'A signature does not have the form that its `format` asks for.',
     'Sign again: `holdfast sign`.',
   ),
   'signature/invalid': error(
-    'A signature does not verify: what was signed is not what is here.',
+    'A signature does not verify: the content changed after signing.',
     'Sign again: `holdfast sign`.',
   ),
   'signature/keyid-mismatch': error(
-    'The key inside an sshsig is not the one that `keyid` names.',
+    'The key inside an sshsig differs from `keyid`.',
     'Sign again: `holdfast sign`.',
   ),
   'trust/unknown-key': error(
@@ -191,7 +194,7 @@ export const problemCatalogue = {
     'Sign again with another key, or remove the signature where enough others have signed.',
   ),
   'trust/outside-validity': error(
-    'A signature is by a signer whose validity window does not hold now; it does not count.',
+    'A signature is by a signer outside their validity window; it does not count.',
     'Have another signer sign, or extend the window in the policy.',
   ),
   'trust/not-in-rule': warning(
@@ -271,7 +274,7 @@ export const problemCatalogue = {
   ),
   'change/backport': warning('The new version is below the latest one.', 'Nothing, if a backport is meant.'),
   'change/invalid-base': warning(
-    'The file on the base branch is no valid manifest, so the new one is judged as an addition.',
+    'The file on the base branch is not a valid manifest, so the new one is judged as an addition.',
     'Nothing, if the change repairs it.',
   ),
   'change/policy-version': error(

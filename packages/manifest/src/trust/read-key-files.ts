@@ -20,7 +20,7 @@ export function readKeyFiles(
     if (path === policyFile || /(^|\/)(README(\.\w+)?|\.gitkeep|\.gitattributes)$/.test(path)) continue;
     if (!path.endsWith('.pub') || path.includes('/')) {
       problems.push(
-        problem({ code: 'key/unused-file', message: `${show(path)} is not read as a key` }, { file }),
+        problem({ code: 'key/unused-file', message: `${show(path)} is not a key file` }, { file }),
       );
       continue;
     }
