@@ -1,4 +1,4 @@
-import { readBlock, readVerified } from '@holdfast/content';
+import { type BlockSource, readVerified } from '@holdfast/content';
 import { createGateways, type Source } from '@holdfast/retrieval';
 import type { ActionInputs } from './inputs.ts';
 import type { Retrieval } from './retrieval.ts';
@@ -12,17 +12,16 @@ export function scanSource(inputs: ActionInputs): ReadFile {
     (url): Source => ({ kind: 'kubo', url, ...(auth && { auth }) }),
   );
   const gateways = inputs.gateways.map((url): Source => ({ kind: 'gateway', url }));
-  return ({ cid, size }, signal) =>
-    readVerified(cid, createGateways([...nodes, ...gateways]), { signal, maxBytes: size });
+  let source: BlockSource | undefined;
+  return ({ cid, size }, signal) => {
+    source ??= createGateways([...nodes, ...gateways]);
+    return readVerified(cid, source, { signal, maxBytes: size });
+  };
 }
 
 /** Retrieval is proved through gateways only: a node that serves its own pins does not prove that others can get them. */
 export function gatewayRetrieval({ gateways }: ActionInputs): Retrieval | undefined {
   if (gateways.length === 0) return undefined;
   const sources = gateways.map((url): Source => ({ kind: 'gateway', url }));
-  return {
-    gateways,
-    block: (cid, signal) => readBlock(cid, createGateways(sources), { signal }),
-    file: (cid, maxBytes, signal) => readVerified(cid, createGateways(sources), { signal, maxBytes }),
-  };
+  return { gateways, source: createGateways(sources) };
 }

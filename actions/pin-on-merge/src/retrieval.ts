@@ -1,14 +1,11 @@
-import { createHash } from 'node:crypto';
+import { type BlockSource, readBlock, readVerified, verifyFile } from '@holdfast/content';
 import type { RetrievalResult } from '@holdfast/datasets';
 import type { Dataset, DatasetFile } from '@holdfast/manifest';
 
-/** Where blocks come from. Each is verified against its CID first. */
+/** Where blocks come from, and the addresses behind it for the report. */
 export interface Retrieval {
   readonly gateways: readonly string[];
-  /** The block of the CID itself. */
-  readonly block: (cid: string, signal: AbortSignal) => Promise<Uint8Array>;
-  /** The bytes of a file. */
-  readonly file: (cid: string, maxBytes: number, signal: AbortSignal) => AsyncIterable<Uint8Array>;
+  readonly source: BlockSource;
 }
 
 export interface RetrievalOptions {
@@ -22,7 +19,7 @@ const sampled = 5;
 /** Fetches a dataset back: its root and, of a sample of files, the first bytes; or everything. */
 export async function retrieve(
   dataset: Pick<Dataset, 'cid' | 'files'>,
-  retrieval: Retrieval,
+  { gateways, source }: Retrieval,
   { extent, random, signal }: RetrievalOptions,
 ): Promise<RetrievalResult> {
   const missing: string[] = [];
@@ -37,31 +34,31 @@ export async function retrieve(
       missing.push(`${what}: ${error instanceof Error ? error.message : String(error)}`);
     }
   };
-  await attempt('the root', async () => (await retrieval.block(dataset.cid, signal)).length);
+  await attempt('the root', async () => (await readBlock(dataset.cid, source, { signal })).length);
   const files = extent === 'all' ? dataset.files : sample(dataset.files, random);
   for (const file of files) {
     if (missing.length >= sampled) break;
     if (file.cid === dataset.cid && extent === 'sample') continue;
-    await attempt(file.path, () => readFile(file, retrieval, { whole: extent === 'all', signal }));
+    await attempt(file.path, () =>
+      extent === 'all' ? wholeFile(file, source, signal) : firstBytes(file, source, signal),
+    );
   }
-  return { ok: missing.length === 0, blocks, bytes, gateways: retrieval.gateways, missing };
+  return { ok: missing.length === 0, blocks, bytes, gateways, missing };
 }
 
-async function readFile(
-  file: DatasetFile,
-  retrieval: Retrieval,
-  { whole, signal }: { readonly whole: boolean; readonly signal: AbortSignal },
-): Promise<number> {
-  const hash = createHash('sha256');
-  let size = 0;
-  for await (const chunk of retrieval.file(file.cid, file.size, signal)) {
-    hash.update(chunk);
-    size += chunk.length;
-    if (!whole) return size;
-  }
-  const sha256 = hash.digest('hex');
-  if (size === file.size && sha256 === file.sha256) return size;
+async function wholeFile(file: DatasetFile, source: BlockSource, signal: AbortSignal): Promise<number> {
+  const { ok, size, sha256 } = await verifyFile(file, source, { signal });
+  if (ok) return size;
   throw new Error(`expected ${file.size} bytes with SHA-256 ${file.sha256}, got ${size} with ${sha256}`);
+}
+
+async function firstBytes(
+  { cid, size }: DatasetFile,
+  source: BlockSource,
+  signal: AbortSignal,
+): Promise<number> {
+  for await (const chunk of readVerified(cid, source, { signal, maxBytes: size })) return chunk.length;
+  return 0;
 }
 
 /** Some of them, each equally likely, in their order. */

@@ -1,5 +1,10 @@
-import { createHash } from 'node:crypto';
-import { ContentError, readVerified } from '@holdfast/content';
+import {
+  type BlockSource,
+  ContentError,
+  type FileVerdict,
+  type ListedFile,
+  verifyFile,
+} from '@holdfast/content';
 import type { Change, Problem } from '@holdfast/manifest';
 import { createGateways } from '@holdfast/retrieval';
 import { contentCatalogue } from './content-catalogue.ts';
@@ -12,12 +17,13 @@ export interface ContentOptions {
 /** Fetches the files that changed manifests list, and compares size and SHA-256. Each block is verified against its CID on arrival. */
 export async function checkContent(changes: readonly Change[], options: ContentOptions): Promise<Problem[]> {
   const problems: Problem[] = [];
+  const source = createGateways(options.gateways.map((url) => ({ kind: 'gateway', url })));
   for (const { kind, path, before, after } of changes) {
     if (after === undefined || kind === 'unchanged' || after.manifest.dataset.withdrawn) continue;
     // Content with this CID was checked when it was merged.
     if (before?.manifest.dataset.cid === after.manifest.dataset.cid) continue;
     for (const [index, file] of after.manifest.dataset.files.entries()) {
-      const fault = await fileFault(file, options);
+      const fault = await fileFault(file, source, options.signal);
       if (fault === undefined) continue;
       const pointer = `/dataset/files/${index}`;
       problems.push({ ...fault, severity: 'error', file: path, path: pointer, ...after.locate(pointer) });
@@ -27,27 +33,17 @@ export async function checkContent(changes: readonly Change[], options: ContentO
   return problems;
 }
 
-interface ListedFile {
-  readonly path: string;
-  readonly size: number;
-  readonly sha256: string;
-  readonly cid: string;
-}
-
 type Fault = Pick<Problem, 'code' | 'message' | 'hint'>;
 
 async function fileFault(
-  { path, size, sha256, cid }: ListedFile,
-  { gateways, signal }: ContentOptions,
+  file: ListedFile & { readonly path: string },
+  source: BlockSource,
+  signal: AbortSignal,
 ): Promise<Fault | undefined> {
-  const hash = createHash('sha256');
-  let read = 0;
+  const { path, size, sha256 } = file;
+  let verdict: FileVerdict;
   try {
-    const sources = gateways.map((url) => ({ kind: 'gateway' as const, url }));
-    for await (const bytes of readVerified(cid, createGateways(sources), { signal, maxBytes: size })) {
-      hash.update(bytes);
-      read += bytes.length;
-    }
+    verdict = await verifyFile(file, source, { signal });
   } catch (error) {
     if (signal.aborted) {
       return fault(
@@ -61,11 +57,12 @@ async function fileFault(
     const reason = error instanceof Error ? error.message : String(error);
     return fault('content/unavailable', `${shown(path)} could not be fetched: ${reason}`);
   }
-  if (read !== size)
-    return fault('content/different', `${shown(path)} expected ${size} bytes, its CID has ${read}`);
-  const digest = hash.digest('hex');
-  if (digest === sha256) return undefined;
-  return fault('content/different', `${shown(path)} expected SHA-256 ${sha256}, its CID has ${digest}`);
+  if (verdict.ok) return undefined;
+  const message =
+    verdict.size === size
+      ? `${shown(path)} expected SHA-256 ${sha256}, its CID has ${verdict.sha256}`
+      : `${shown(path)} expected ${size} bytes, its CID has ${verdict.size}`;
+  return fault('content/different', message);
 }
 
 function fault(code: keyof typeof contentCatalogue, message: string): Fault {

@@ -16,6 +16,7 @@ export {
   type HashProgress,
   hashFolder,
 } from './hash/hash-folder.ts';
+export { HashedBytes } from './hash/hashed-bytes.ts';
 export {
   type FileDifference,
   type FolderVerdict,
@@ -23,9 +24,15 @@ export {
   verifyFolder,
 } from './hash/verify-folder.ts';
 export type { Skipped, SkipReason } from './hash/walk.ts';
-export { defaultProfile, type Profile, type ProfileName, profiles } from './profile.ts';
+export { defaultProfile, type ImportProfile, type ProfileName, profiles } from './profile.ts';
 export type { BlockOptions } from './read/block-reader.ts';
 export type { BlockRequest, BlockSession, BlockSource } from './read/block-source.ts';
 export { readBlock } from './read/read-block.ts';
-export { type ReadOptions, readVerified } from './read/read-verified.ts';
+export { type ReadVerifiedOptions, readVerified } from './read/read-verified.ts';
+export {
+  type FileVerdict,
+  type ListedFile,
+  type VerifyFileOptions,
+  verifyFile,
+} from './read/verify-file.ts';
 export { type Root, type RootFile, rootFromFiles } from './root.ts';

@@ -4,7 +4,7 @@ import { ContentError } from './error.ts';
 export type ProfileName = 'unixfs-v1-2025' | 'unixfs-v0-2015';
 
 /** Everything that decides which CID a folder has. Frozen: a changed value would be another profile. */
-export interface Profile {
+export interface ImportProfile {
   readonly name: ProfileName;
   /** The form of the links inside the DAG. CIDs are always written as CIDv1. */
   readonly cidVersion: 0 | 1;
@@ -20,8 +20,8 @@ export interface Profile {
 }
 
 /** The profiles of IPIP-0499, as Kubo's config profiles of the same names have them. */
-export const profiles: Readonly<Record<ProfileName, Profile>> = Object.freeze({
-  'unixfs-v1-2025': Object.freeze<Profile>({
+export const profiles: Readonly<Record<ProfileName, ImportProfile>> = Object.freeze({
+  'unixfs-v1-2025': Object.freeze<ImportProfile>({
     name: 'unixfs-v1-2025',
     cidVersion: 1,
     chunkSize: 1_048_576,
@@ -31,7 +31,7 @@ export const profiles: Readonly<Record<ProfileName, Profile>> = Object.freeze({
     hamtEstimate: 'block',
     hamtFanout: 256,
   }),
-  'unixfs-v0-2015': Object.freeze<Profile>({
+  'unixfs-v0-2015': Object.freeze<ImportProfile>({
     name: 'unixfs-v0-2015',
     cidVersion: 0,
     chunkSize: 262_144,
@@ -45,7 +45,7 @@ export const profiles: Readonly<Record<ProfileName, Profile>> = Object.freeze({
 
 export const defaultProfile: ProfileName = 'unixfs-v1-2025';
 
-export function profileOf(name: ProfileName): Profile {
+export function profileOf(name: ProfileName): ImportProfile {
   if (!Object.hasOwn(profiles, name)) {
     throw new ContentError(
       'profile-unknown',

@@ -11,7 +11,7 @@ import { encodeNode } from '../src/dag/dag-node.ts';
 import { buildFile, wrapLeaf } from '../src/dag/file-dag.ts';
 import { fileShape } from '../src/dag/file-shape.ts';
 import { cidText, linkCid } from '../src/dag/link-cid.ts';
-import { type Profile, type ProfileName, profiles } from '../src/profile.ts';
+import { type ImportProfile, type ProfileName, profiles } from '../src/profile.ts';
 import { rootFromFiles } from '../src/root.ts';
 import { noise } from './support/temp-folder.ts';
 
@@ -59,8 +59,8 @@ describe('against @ipld/dag-pb', () => {
   });
 });
 
-const small: Profile = { ...profiles['unixfs-v1-2025'], chunkSize: 16, fileLinks: 3 };
-const smallWrapped: Profile = { ...profiles['unixfs-v0-2015'], chunkSize: 16, fileLinks: 3 };
+const small: ImportProfile = { ...profiles['unixfs-v1-2025'], chunkSize: 16, fileLinks: 3 };
+const smallWrapped: ImportProfile = { ...profiles['unixfs-v0-2015'], chunkSize: 16, fileLinks: 3 };
 
 describe.each([
   ['raw leaves', small],
@@ -119,7 +119,7 @@ it.each(Object.keys(profiles) as ProfileName[])(
   },
 );
 
-async function imported(files: { path: string; content: Uint8Array }[], profile: Profile) {
+async function imported(files: { path: string; content: Uint8Array }[], profile: ImportProfile) {
   const entries = [];
   const options = {
     cidVersion: profile.cidVersion,

@@ -34,7 +34,7 @@ export interface HttpClientOptions<Code extends string = HttpErrorCode> {
   readonly asError?: ((error: HttpError<Code | HttpErrorCode>) => Error) | undefined;
 }
 
-export interface ReadOptions {
+export interface BodyOptions {
   readonly signal?: AbortSignal | undefined;
   /** In place of the client's limit. */
   readonly maxBytes?: number | undefined;
@@ -95,7 +95,7 @@ export class HttpClient<Code extends string = HttpErrorCode> {
   }
 
   /** The body of a success, whole. */
-  bytes(request: HttpRequest, { signal, maxBytes = this.#maxBytes }: ReadOptions = {}): Promise<Uint8Array> {
+  bytes(request: HttpRequest, { signal, maxBytes = this.#maxBytes }: BodyOptions = {}): Promise<Uint8Array> {
     return this.#run(async (endpoint) => {
       const answer = await this.#ask(endpoint, request, signal);
       return this.#whole(answer, maxBytes, endpoint, signal);
@@ -103,7 +103,7 @@ export class HttpClient<Code extends string = HttpErrorCode> {
   }
 
   /** A success with its body as it comes, at most `maxBytes` of it. Another endpoint stands in only until its head is there. */
-  async stream(request: HttpRequest, { signal, maxBytes }: ReadOptions = {}): Promise<HttpAnswer> {
+  async stream(request: HttpRequest, { signal, maxBytes }: BodyOptions = {}): Promise<HttpAnswer> {
     const { endpoint, answer } = await this.#open(request, signal);
     const body = limited(answer.body, maxBytes ?? Number.POSITIVE_INFINITY, endpoint.label);
     return { ...answer, body: this.#reported(body, answer, endpoint, signal) };

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { HashedBytes } from '@holdfast/content';
 import type { Dataset, DatasetFile } from '@holdfast/manifest';
 import type { Scanner } from './scanner.ts';
 
@@ -55,8 +55,8 @@ async function scanFile(file: DatasetFile, ports: ScanPorts): Promise<ScanFault 
   const { path } = file;
   onFile?.(file);
   try {
-    const source = hashed(read(file, signal));
-    const verdict = await scanner.scan(source.bytes, signal);
+    const source = new HashedBytes(read(file, signal));
+    const verdict = await scanner.scan(source, signal);
     if (verdict.kind === 'hit')
       return { kind: 'hit', path, message: firstLine(verdict.says) || 'the scanner gave no name' };
     if (verdict.kind === 'failed') {
@@ -75,20 +75,6 @@ async function scanFile(file: DatasetFile, ports: ScanPorts): Promise<ScanFault 
     signal.throwIfAborted();
     return { kind: 'content', path, message: error instanceof Error ? error.message : String(error) };
   }
-}
-
-/** Passes bytes on and knows afterwards what they were: CID and SHA-256 of a large file are only tied by reading it. */
-function hashed(bytes: AsyncIterable<Uint8Array>) {
-  const hash = createHash('sha256');
-  let size = 0;
-  async function* pass() {
-    for await (const chunk of bytes) {
-      hash.update(chunk);
-      size += chunk.length;
-      yield chunk;
-    }
-  }
-  return { bytes: pass(), seen: () => ({ sha256: hash.digest('hex'), size }) };
 }
 
 /** What a scanner prints is text of unknown origin: one line of it is enough. */

@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto';
-import { type BlockSource, readVerified, verifyFolder } from '@holdfast/content';
+import { type BlockSource, verifyFile, verifyFolder } from '@holdfast/content';
 import type { Dataset, Problem } from '@holdfast/manifest';
 import { problem } from '@holdfast/manifest/internal';
 import { bytes } from '@holdfast/manifest/text';
@@ -75,20 +74,20 @@ async function checkGateways(
   const problems: Problem[] = [];
   let done = 0;
   for (const { path, cid, sha256, size } of dataset.files) {
-    const hash = createHash('sha256');
-    for await (const chunk of readVerified(cid, source, { signal: tools.signal, maxBytes: size })) {
-      hash.update(chunk);
-      done += chunk.length;
-      tools.progress({ phase: 'fetching', done, total: dataset.totalSize, unit: 'bytes', item: path });
-    }
-    const got = hash.digest('hex');
-    if (got !== sha256)
+    const verdict = await verifyFile({ cid, sha256, size }, source, {
+      signal: tools.signal,
+      onBytes: (count) => {
+        done += count;
+        tools.progress({ phase: 'fetching', done, total: dataset.totalSize, unit: 'bytes', item: path });
+      },
+    });
+    if (!verdict.ok)
       problems.push(
         fault(
           file,
           dataset,
           path,
-          `the CID of ${show(path)} holds bytes with SHA-256 ${got}, the manifest lists ${sha256}`,
+          `the CID of ${show(path)} holds bytes with SHA-256 ${verdict.sha256}, the manifest lists ${sha256}`,
         ),
       );
   }

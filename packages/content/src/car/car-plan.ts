@@ -3,7 +3,7 @@ import { blockKey, blockLinks } from '../dag/block-links.ts';
 import { buildFile, leafBlockSize } from '../dag/file-dag.ts';
 import { type ContentCid, parseCid } from '../dag/link-cid.ts';
 import type { FileSource, FolderDigests } from '../hash/hash-folder.ts';
-import type { Profile } from '../profile.ts';
+import type { ImportProfile } from '../profile.ts';
 
 /** One block of a CAR, before it is read: a node that is in memory, or a leaf that is a range of a file. */
 export type PlannedBlock = PlannedNode | PlannedLeaf;
@@ -37,7 +37,7 @@ interface InFile {
  * The blocks of a folder in the order of its CAR: depth first, parents before children, each block once where it
  * first occurs. It is the order of `ipfs dag export`, so a reader can check each block as it arrives.
  */
-export function* carPlan(digests: FolderDigests, profile: Profile): Generator<PlannedBlock> {
+export function* carPlan(digests: FolderDigests, profile: ImportProfile): Generator<PlannedBlock> {
   const directories = new Map(
     digests.directories.map(({ digest, bytes }) => [blockKey({ codec: 'dag-pb', digest }), bytes]),
   );
@@ -70,7 +70,7 @@ export function* carPlan(digests: FolderDigests, profile: Profile): Generator<Pl
   }
 }
 
-function openFile(source: FileSource, profile: Profile): InFile {
+function openFile(source: FileSource, profile: ImportProfile): InFile {
   const nodes = new Map<string, Uint8Array>();
   const emit = ({ digest, bytes }: { digest: Uint8Array; bytes: Uint8Array }): void => {
     nodes.set(blockKey({ codec: 'dag-pb', digest }), bytes);
@@ -82,14 +82,19 @@ function openFile(source: FileSource, profile: Profile): InFile {
   return { source, nodes, leaf: 0, height };
 }
 
-function childrenInFile(cid: ContentCid, bytes: Uint8Array, parent: InFile, profile: Profile): Pending[] {
+function childrenInFile(
+  cid: ContentCid,
+  bytes: Uint8Array,
+  parent: InFile,
+  profile: ImportProfile,
+): Pending[] {
   const span = profile.fileLinks ** (parent.height - 1);
   return blockLinks(cid, bytes).map((child, i) => {
     return { cid: child, inFile: { ...parent, leaf: parent.leaf + i * span, height: parent.height - 1 } };
   });
 }
 
-function plannedLeaf(cid: ContentCid, { source, leaf }: InFile, profile: Profile): PlannedLeaf {
+function plannedLeaf(cid: ContentCid, { source, leaf }: InFile, profile: ImportProfile): PlannedLeaf {
   const offset = leaf * profile.chunkSize;
   const size = Math.min(profile.chunkSize, source.size - offset);
   return { cid, length: leafBlockSize(size, profile), source, offset, size };

@@ -5,7 +5,7 @@ import { wrapLeaf } from '../dag/file-dag.ts';
 import { cidText, linkCid, parseCid } from '../dag/link-cid.ts';
 import { ContentError } from '../error.ts';
 import { digestFolder, type FolderDigests, type FolderHash, type HashOptions } from '../hash/hash-folder.ts';
-import { type Profile, profileOf } from '../profile.ts';
+import { type ImportProfile, profileOf } from '../profile.ts';
 import { carHeader, frameHead, frameLength } from './car-frame.ts';
 import { carPlan, type PlannedBlock, type PlannedLeaf } from './car-plan.ts';
 
@@ -34,7 +34,7 @@ export class FolderCar {
   /** Of the whole CAR, for a Content-Length. */
   readonly byteLength: number;
   readonly #digests: FolderDigests;
-  readonly #profile: Profile;
+  readonly #profile: ImportProfile;
   readonly #header: Uint8Array;
 
   constructor(digests: FolderDigests) {
@@ -114,10 +114,10 @@ export async function* carOf(path: string, options: CarOptions = {}): AsyncGener
 
 /** Reads leaves again, keeping the file of the last one open: the plan goes through each file from its start. */
 class LeafReader {
-  readonly #profile: Profile;
+  readonly #profile: ImportProfile;
   #open: { location: string; handle: FileHandle } | undefined;
 
-  constructor(profile: Profile) {
+  constructor(profile: ImportProfile) {
     this.#profile = profile;
   }
 

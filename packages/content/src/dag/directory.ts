@@ -1,5 +1,5 @@
 import { ContentError } from '../error.ts';
-import type { Profile } from '../profile.ts';
+import type { ImportProfile } from '../profile.ts';
 import { dataLength, encodeNode, type Link, linkLength } from './dag-node.ts';
 import { linkCid } from './link-cid.ts';
 import { murmur3 } from './murmur3.ts';
@@ -28,7 +28,7 @@ const murmur3Code = 0x22;
 /** Builds one directory from its links, which are in byte order of their names: a plain node, or a HAMT above the threshold. */
 export function buildDirectory(
   links: readonly Link[],
-  profile: Profile,
+  profile: ImportProfile,
   port: DirectoryPort,
 ): BuiltDirectory {
   if (estimate(links, profile) <= profile.hamtThreshold) return seal(links, directoryData, port);
@@ -36,7 +36,7 @@ export function buildDirectory(
   return buildShard(slots, 0, profile, port);
 }
 
-function estimate(links: readonly Link[], profile: Profile): number {
+function estimate(links: readonly Link[], profile: ImportProfile): number {
   let size = 0;
   if (profile.hamtEstimate === 'links') {
     for (const link of links) size += link.name.length + link.cid.length;
@@ -55,7 +55,7 @@ interface Slot {
 function buildShard(
   slots: readonly Slot[],
   depth: number,
-  profile: Profile,
+  profile: ImportProfile,
   port: DirectoryPort,
 ): BuiltDirectory {
   const buckets = new Map<number, Slot[]>();
@@ -92,7 +92,7 @@ function shardLink(
   index: number,
   bucket: readonly Slot[],
   depth: number,
-  profile: Profile,
+  profile: ImportProfile,
   port: DirectoryPort,
 ): Link {
   const label = index.toString(16).toUpperCase().padStart(2, '0');

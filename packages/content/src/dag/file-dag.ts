@@ -1,4 +1,4 @@
-import type { Profile } from '../profile.ts';
+import type { ImportProfile } from '../profile.ts';
 import { dataLength, encodeNode, type Link } from './dag-node.ts';
 import type { DirectoryPort } from './directory.ts';
 import { type Codec, type ContentCid, linkCid } from './link-cid.ts';
@@ -23,7 +23,7 @@ const noName = new Uint8Array();
 export function buildFile(
   size: number,
   leaves: Uint8Array,
-  profile: Profile,
+  profile: ImportProfile,
   port: DirectoryPort,
 ): BuiltFile {
   if (profile.rawLeaves && leaves.length === 32)
@@ -40,7 +40,7 @@ export function buildFile(
   return { cid: { codec, digest }, dagSize };
 }
 
-function leafLevel(size: number, leaves: Uint8Array, profile: Profile): Subtree[] {
+function leafLevel(size: number, leaves: Uint8Array, profile: ImportProfile): Subtree[] {
   const codec = profile.rawLeaves ? 'raw' : 'dag-pb';
   return Array.from({ length: leaves.length / 32 }, (_, i) => {
     const length = Math.min(profile.chunkSize, size - i * profile.chunkSize);
@@ -50,13 +50,13 @@ function leafLevel(size: number, leaves: Uint8Array, profile: Profile): Subtree[
 }
 
 /** The length of the block that holds `size` bytes of a file. */
-export function leafBlockSize(size: number, profile: Profile): number {
+export function leafBlockSize(size: number, profile: ImportProfile): number {
   if (profile.rawLeaves) return size;
   const data = size === 0 ? 0 : dataLength(size);
   return dataLength(2 + data + 1 + varintLength(size));
 }
 
-function parent(children: readonly Subtree[], profile: Profile, port: DirectoryPort): Subtree {
+function parent(children: readonly Subtree[], profile: ImportProfile, port: DirectoryPort): Subtree {
   const links = children.map(({ codec, digest, dagSize }): Link => {
     return { name: noName, cid: linkCid(codec, digest, profile), tsize: dagSize };
   });

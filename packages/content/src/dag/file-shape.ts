@@ -1,4 +1,4 @@
-import type { Profile } from '../profile.ts';
+import type { ImportProfile } from '../profile.ts';
 import { dataLength, linkLength } from './dag-node.ts';
 import { leafBlockSize } from './file-dag.ts';
 import type { Codec } from './link-cid.ts';
@@ -16,7 +16,7 @@ interface Subtree {
   readonly dagSize: number;
 }
 
-export function fileShape(size: number, profile: Profile): FileShape {
+export function fileShape(size: number, profile: ImportProfile): FileShape {
   const chunks = Math.max(1, Math.ceil(size / profile.chunkSize));
   const codec = chunks === 1 && profile.rawLeaves ? 'raw' : 'dag-pb';
   const last = leaf(size - (chunks - 1) * profile.chunkSize, profile);
@@ -36,11 +36,11 @@ export function fileShape(size: number, profile: Profile): FileShape {
   return { codec, dagSize: level.last.dagSize };
 }
 
-function leaf(size: number, profile: Profile): Subtree {
+function leaf(size: number, profile: ImportProfile): Subtree {
   return { size, dagSize: leafBlockSize(size, profile) };
 }
 
-function parent(full: Subtree, links: number, last: Subtree, profile: Profile): Subtree {
+function parent(full: Subtree, links: number, last: Subtree, profile: ImportProfile): Subtree {
   const before = links - 1;
   const size = before * full.size + last.size;
   const cidLength = profile.cidVersion === 0 ? 34 : 36;

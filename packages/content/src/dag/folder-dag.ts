@@ -1,5 +1,5 @@
 import { ContentError } from '../error.ts';
-import type { Profile } from '../profile.ts';
+import type { ImportProfile } from '../profile.ts';
 import type { Link } from './dag-node.ts';
 import { type BuiltDirectory, buildDirectory, type DirectoryPort } from './directory.ts';
 import { fileShape } from './file-shape.ts';
@@ -18,13 +18,17 @@ const utf8 = new TextEncoder();
 /** Builds every directory from the leaves up and gives the root. */
 export function buildFolder(
   files: Iterable<FolderFile>,
-  profile: Profile,
+  profile: ImportProfile,
   port: DirectoryPort,
 ): BuiltDirectory {
   return buildTree(pathTree(files), profile, port);
 }
 
-function buildTree(folder: PathTree<FolderFile>, profile: Profile, port: DirectoryPort): BuiltDirectory {
+function buildTree(
+  folder: PathTree<FolderFile>,
+  profile: ImportProfile,
+  port: DirectoryPort,
+): BuiltDirectory {
   const links = sortedChildren(folder).map(([text, child]): Link => {
     const name = utf8.encode(text);
     if (isLeaf(child)) return fileLink(name, child.file, profile);
@@ -34,7 +38,7 @@ function buildTree(folder: PathTree<FolderFile>, profile: Profile, port: Directo
   return buildDirectory(links, profile, port);
 }
 
-function fileLink(name: Uint8Array, { path, size, cid }: FolderFile, profile: Profile): Link {
+function fileLink(name: Uint8Array, { path, size, cid }: FolderFile, profile: ImportProfile): Link {
   if (!Number.isSafeInteger(size) || size < 0) {
     throw new ContentError('size-invalid', `"${path}" expected a size of 0 or more bytes, got ${size}`, {
       subject: path,

@@ -1,7 +1,7 @@
 import { encodeCid, parseCid as parseStrictCid } from '@holdfast/manifest/cid';
 import { CID } from 'multiformats/cid';
 import { ContentError } from '../error.ts';
-import type { Profile } from '../profile.ts';
+import type { ImportProfile } from '../profile.ts';
 
 export type Codec = 'dag-pb' | 'raw';
 
@@ -11,7 +11,7 @@ const sha256Code = 0x12;
 const digestLength = 32;
 
 /** The binary form a link has inside a DAG of this profile. */
-export function linkCid(codec: Codec, digest: Uint8Array, profile: Profile): Uint8Array {
+export function linkCid(codec: Codec, digest: Uint8Array, profile: ImportProfile): Uint8Array {
   // CIDv0 is a bare multihash and can say dag-pb only.
   const prefix =
     profile.cidVersion === 0 && codec === 'dag-pb'

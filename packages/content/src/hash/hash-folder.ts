@@ -7,7 +7,7 @@ import { buildFile } from '../dag/file-dag.ts';
 import { buildFolder } from '../dag/folder-dag.ts';
 import { type ContentCid, cidText } from '../dag/link-cid.ts';
 import { ContentError } from '../error.ts';
-import { defaultProfile, type Profile, type ProfileName, profileOf } from '../profile.ts';
+import { defaultProfile, type ImportProfile, type ProfileName, profileOf } from '../profile.ts';
 import type { Root } from '../root.ts';
 import { type HashedFile, HashPool } from './hash-pool.ts';
 import { type Skipped, type WalkOptions, walk } from './walk.ts';
@@ -134,7 +134,7 @@ async function hashed(
   pool: HashPool,
   paths: readonly string[],
   locations: readonly string[],
-  profile: Profile,
+  profile: ImportProfile,
   { signal, onProgress }: HashOptions,
 ): Promise<Described> {
   signal?.throwIfAborted();
@@ -178,7 +178,7 @@ function fileHash(path: string, file: HashedFile, cid: ContentCid, dagSize: numb
 function assemble(
   { files, sources }: Described,
   skipped: readonly Skipped[],
-  profile: Profile,
+  profile: ImportProfile,
   isFile: boolean,
 ): FolderDigests {
   const directories: NodeBlock[] = [];
@@ -204,7 +204,7 @@ function fileRoot(files: readonly FileHash[]): Root {
   return { cid, dagSize };
 }
 
-function folderRoot(sources: readonly FileSource[], profile: Profile, directories: NodeBlock[]): Root {
+function folderRoot(sources: readonly FileSource[], profile: ImportProfile, directories: NodeBlock[]): Root {
   const { digest, dagSize } = buildFolder(sources, profile, {
     sha256,
     emit: (block) => directories.push(block),

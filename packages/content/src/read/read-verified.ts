@@ -5,7 +5,7 @@ import { limitOf } from '../limit.ts';
 import { type BlockOptions, BlockReader } from './block-reader.ts';
 import type { BlockSource } from './block-source.ts';
 
-export interface ReadOptions extends BlockOptions {
+export interface ReadVerifiedOptions extends BlockOptions {
   /** Of the file. Default: 100 GiB. */
   readonly maxBytes?: number | undefined;
 }
@@ -17,7 +17,7 @@ export const defaultMaxBytes = 100 * 1024 ** 3;
 export async function* readVerified(
   cid: string,
   source: BlockSource,
-  options: ReadOptions = {},
+  options: ReadVerifiedOptions = {},
 ): AsyncGenerator<Uint8Array, void> {
   const root = parseCid(cid);
   const maxBytes = limitOf('maxBytes', options.maxBytes, defaultMaxBytes);
