@@ -48,7 +48,8 @@ function expectHarmless(result: ActionResult): void {
     expect(allowed).toContain(name);
     expect(message.startsWith('owned')).toBe(false);
   }
-  expect(result.stdout).not.toContain('##[');
+  // A line that begins as a command is read as that one; the name of its file is there as it is.
+  expect(result.stdout.replace(/^(::\w+ [^:]*?)\bfile=[^,:\n]*/gm, '$1')).not.toContain('##[');
   expect(result.visible).not.toMatch(/^\s*::/m);
   expect(result.visible.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
   expect(result.visible).not.toMatch(/^✓ owned/m);

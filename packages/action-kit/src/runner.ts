@@ -29,7 +29,8 @@ export class Runner {
     { title, file, line, column }: AnnotationPlace = {},
   ): void {
     annotations[level](withoutCommand(this.hide(message)), {
-      ...(file && { file: withoutCommand(file) }),
+      // As it is, or the annotation stands at no file: a line that begins as a command is never searched for `##[`.
+      ...(file && { file }),
       ...(line && { startLine: line }),
       ...(column && { startColumn: column }),
       ...(title && { title: withoutCommand(title) }),

@@ -5,7 +5,7 @@ import { codePoint } from '../../manifest/test/code-point.ts';
 import { Misuse, printable, runAction } from '../src/index.ts';
 import { standIn } from './runner-stand-in.ts';
 
-/** What the runner takes for a command: `##[` anywhere, `::` at a line's beginning. */
+/** What the runner takes for a command: `::` at a line's beginning, else `##[` anywhere. */
 const commands = (log: string) =>
   log.split(/\r\n|\r|\n/).filter((line) => line.includes('##[') || /^\s*::/.test(line));
 const hostile = fc.oneof(
@@ -60,13 +60,19 @@ describe('an annotation', () => {
         const command = log().slice(before, -1);
         before = log().length;
         expect(commands(command)).toEqual([command]);
-        expect(command).not.toContain('##[');
         const [, properties] = command.match(/^::error ([^\n\r]*?)::/) ?? [];
+        expect(command.replace(`${properties}`, '')).not.toContain('##[');
         expect(properties?.split(',').map((pair) => pair.split('=')[0])).toEqual(
           file === '' ? ['line'] : ['file', 'line'],
         );
       }),
     );
+  });
+
+  it('stands at its file, whatever the file is called', () => {
+    const { runner, log } = standIn();
+    runner.annotate('error', 'wrong', { file: 'manifests/##[error]x,1:2%0A.json', line: 3 });
+    expect(log()).toBe('::error file=manifests/##[error]x%2C1%3A2%250A.json,line=3::wrong\n');
   });
 
   it('sees red: the toolkit lets a command of the first protocol through', () => {

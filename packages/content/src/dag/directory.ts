@@ -81,11 +81,16 @@ function buildShard(
 
 /** Names whose whole hash is equal can be made on purpose; Kubo refuses them as well. */
 function collision(slots: readonly Slot[]): ContentError {
-  const names = slots.map(({ link }) => JSON.stringify(new TextDecoder().decode(link.name)));
+  const names = slots.map(({ link }) => shortened(new TextDecoder().decode(link.name)));
+  const more = names.length > 2 ? ` and ${names.length - 2} more` : '';
   return new ContentError(
     'path-conflict',
-    `${names.join(' and ')} cannot be in one folder: their HAMT hashes are equal`,
+    `${names.slice(0, 2).join(' and ')}${more} cannot be in one folder: their HAMT hashes are equal`,
   );
+}
+
+function shortened(name: string): string {
+  return JSON.stringify(name.length > 80 ? `${name.slice(0, 80)}…` : name);
 }
 
 function shardLink(

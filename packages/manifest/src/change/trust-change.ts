@@ -89,7 +89,7 @@ function signersProblem(trust: Trust, document: PolicyDocument, at: Date, whose:
   return [
     {
       code: 'change/policy-not-signed',
-      message: `the root of ${whose} needs ${root.threshold} of ${root.signers.join(', ')}; has ${show(has).slice(1, -1)}`,
+      message: `version ${document.policy.version} of the policy: the root of ${whose} needs ${root.threshold} of ${root.signers.join(', ')}; has ${show(has).slice(1, -1)}`,
     },
   ];
 }

@@ -15,6 +15,7 @@ import { cidPattern, cidProblem } from './cid.ts';
 import { pathProblem } from './file-path.ts';
 import { licenseProblem } from './license.ts';
 import { originPattern } from './origin.ts';
+import { schemaAddressField } from './schema-address-field.ts';
 import { maxSignatures, Signature } from './signature.ts';
 import { isTimestamp, timestampPattern } from './timestamp.ts';
 import { isVersion, versionPattern } from './version.ts';
@@ -213,23 +214,9 @@ export const Dataset = noted(
 );
 export type Dataset = Immutable<z.infer<typeof Dataset>>;
 
-export const schemaAddressField = noted(
-  z
-    .string()
-    .check(
-      rule<string>((text) =>
-        text.length <= 2048 ? undefined : { message: 'expected at most 2048 characters' },
-      ),
-    ),
-  {
-    description: 'Address of this schema, for editors',
-    maxLength: 2048,
-  },
-);
-
 export const Manifest = noted(
   z.strictObject({
-    $schema: z.exactOptional(schemaAddressField),
+    $schema: z.exactOptional(schemaAddressField('manifest')),
     dataset: Dataset,
     signatures: list(
       Signature,

@@ -1,7 +1,7 @@
 import { locationOf } from '../json/source.ts';
 import type { Problem } from '../problem/problem.ts';
 import { type ProblemDraft, problem } from '../problem/problem-draft.ts';
-import { show } from '../text/display.ts';
+import { escapeText, show } from '../text/display.ts';
 import { cidSha256, cidV1, holdsSha256, sha256CidCodec } from './cid.ts';
 import type { Dataset, DatasetFile, Profile } from './manifest.ts';
 
@@ -69,11 +69,14 @@ function rootProblem(
   if (dataset.files.length === 1 && only?.cid === dataset.cid) return undefined;
   const built = buildRoot(dataset, profile, rootFromFiles);
   if (built.cid === dataset.cid) return undefined;
-  const makes = built.cid === undefined ? `makes no root: ${built.why}` : `makes the root ${built.cid}`;
-  return {
-    code: 'proof/wrong-root',
-    message: `the list of files ${makes}; the manifest says ${dataset.cid}`,
-  };
+  const code = 'proof/wrong-root';
+  if (built.cid !== undefined)
+    return {
+      code,
+      message: `the list of files makes the root ${built.cid}; the manifest says ${dataset.cid}`,
+    };
+  const hint = 'rename one of the files named, then run `holdfast create` on the files again and sign';
+  return { code, message: `the list of files makes no root: ${built.why}`, hint };
 }
 
 function buildRoot(dataset: Dataset, profile: Exclude<Profile, 'custom'>, rootFromFiles: RootBuilder) {
@@ -83,6 +86,6 @@ function buildRoot(dataset: Dataset, profile: Exclude<Profile, 'custom'>, rootFr
   } catch (cause) {
     // Errors with a code are the builder's own, such as names that no directory can hold; anything else is a bug.
     if (!(cause instanceof Error) || !('code' in cause)) throw cause;
-    return { why: show(cause.message, 200).slice(1, -1) };
+    return { why: escapeText(cause.message.slice(0, 300)) };
   }
 }

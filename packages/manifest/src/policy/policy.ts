@@ -1,7 +1,8 @@
 import * as z from 'zod/mini';
 import { integerField, lineField, list, noted, rule, textField } from '../json/field-rule.ts';
 import type { Immutable } from '../json/immutable.ts';
-import { schemaAddressField, Tier, tierNames, timestampField } from '../manifest/manifest.ts';
+import { Tier, tierNames, timestampField } from '../manifest/manifest.ts';
+import { schemaAddressField } from '../manifest/schema-address-field.ts';
 import { keyIdField, maxSignatures, Signature } from '../manifest/signature.ts';
 import { byteSizePattern, parseByteSize } from '../text/byte-size.ts';
 
@@ -115,7 +116,7 @@ export type Policy = Immutable<z.infer<typeof Policy>>;
 
 export const PolicyDocument = noted(
   z.strictObject({
-    $schema: z.exactOptional(schemaAddressField),
+    $schema: z.exactOptional(schemaAddressField('policy')),
     policy: Policy,
     signatures: list(Signature, maxSignatures, 'Signatures of the root', 0),
   }),

@@ -44,10 +44,13 @@ export function loadTrust(
   problems.push(...(read?.problems ?? []));
   if (read === undefined && keyFiles.size === 0 && !hasErrors(problems)) {
     problems.push(
-      problem({
-        code: 'policy/no-signers',
-        message: `there is no public key${options.folder === undefined ? '' : ` in ${options.folder}/`} and no policy`,
-      }),
+      problem(
+        {
+          code: 'policy/no-signers',
+          message: `there is no public key${options.folder === undefined ? '' : ` in ${options.folder}/`} and no policy`,
+        },
+        options.folder === undefined ? {} : { file: options.folder },
+      ),
     );
   }
   const document = read?.ok === true ? read.value : undefined;

@@ -1,0 +1,16 @@
+import { textField } from '../json/field-rule.ts';
+import { manifestSchemaAddress, policySchemaAddress } from '../json/schema-address.ts';
+
+const own = { manifest: manifestSchemaAddress, policy: policySchemaAddress };
+
+/** No signature covers `$schema`, and editors and pages may follow it: only the addresses of this project are taken, of any release. */
+export function schemaAddressField(document: keyof typeof own) {
+  const file = `${document}-1(?:\\.draft-07)?\\.schema\\.json`;
+  const release =
+    'raw\\.githubusercontent\\.com/holdfast-data/holdfast/(?!\\.)[\\w.-]+/packages/manifest/schema';
+  return textField({
+    pattern: `^https://(?:holdfast-data\\.github\\.io/holdfast|${release})/${file}$`,
+    expected: own[document],
+    description: 'Address of this schema, for editors',
+  });
+}
