@@ -55,7 +55,7 @@ describe('a message', () => {
       { path: 'bob.pub', bytes: bytes(formatPublicKey(bob.publicKey)) },
       {
         path: 'policy.json',
-        bytes: json(signPolicy({ policy: policy(version), signatures: [] }, { privateKey: alice })),
+        bytes: json(signPolicy({ policy: policy(version), signatures: [] }, alice)),
       },
     ];
     const state = (version: number) => ({ manifests: [], trustFiles: files(version) });
