@@ -1,5 +1,5 @@
 import { sha256 } from '@holdfast/manifest/sha256';
-import { buildFolder } from './dag/folder-dag.ts';
+import { buildFolder, FolderDag } from './dag/folder-dag.ts';
 import { cidText, parseCid } from './dag/link-cid.ts';
 import { defaultProfile, type ProfileName, profileOf } from './profile.ts';
 
@@ -25,4 +25,22 @@ export function rootFromFiles(files: readonly RootFile[], profile: ProfileName =
   const parsed = files.map(({ path, size, cid }) => ({ path, size, cid: parseCid(cid) }));
   const { digest, dagSize } = buildFolder(parsed, profileOf(profile), { sha256 });
   return { cid: cidText('dag-pb', digest), dagSize };
+}
+
+/** Builds a root from files that come one by one, in byte order of their paths: a list too long to be held. */
+export interface RootBuilder {
+  add(file: RootFile): void;
+  finish(): Root;
+}
+
+/** As `rootFromFiles`, in the memory that the open folders take. */
+export function createRootBuilder(profile: ProfileName = defaultProfile): RootBuilder {
+  const dag = new FolderDag(profileOf(profile), { sha256 });
+  return {
+    add: ({ path, size, cid }) => dag.add({ path, size, cid: parseCid(cid) }),
+    finish: () => {
+      const { digest, dagSize } = dag.finish();
+      return { cid: cidText('dag-pb', digest), dagSize };
+    },
+  };
 }

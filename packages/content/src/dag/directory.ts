@@ -1,8 +1,8 @@
 import { ContentError } from '../error.ts';
 import type { ImportProfile } from '../profile.ts';
-import { dataLength, encodeNode, type Link, linkLength } from './dag-node.ts';
+import { encodeNode, type Link } from './dag-node.ts';
 import { linkCid } from './link-cid.ts';
-import { murmur3 } from './murmur3.ts';
+import { folderData, type LinkTable } from './link-table.ts';
 
 /** A block of the DAG that is not a chunk of a file. */
 export interface NodeBlock {
@@ -21,96 +21,129 @@ export interface BuiltDirectory {
   readonly dagSize: number;
 }
 
-const directoryData = Uint8Array.of(0x08, 0x01);
 const hamtType = 5;
 const murmur3Code = 0x22;
+const fanout = 256;
+/** Levels of a HAMT: each takes one of the eight bytes of a hash. */
+const maxDepth = 8;
 
-/** Builds one directory from its links, which are in byte order of their names: a plain node, or a HAMT above the threshold. */
-export function buildDirectory(
-  links: readonly Link[],
-  profile: ImportProfile,
-  port: DirectoryPort,
-): BuiltDirectory {
-  if (estimate(links, profile) <= profile.hamtThreshold) return seal(links, directoryData, port);
-  const slots = links.map((link) => ({ link, hash: murmur3(link.name) }));
-  return buildShard(slots, 0, profile, port);
-}
-
-function estimate(links: readonly Link[], profile: ImportProfile): number {
-  let size = 0;
-  if (profile.hamtEstimate === 'links') {
-    for (const link of links) size += link.name.length + link.cid.length;
-    return size;
+/** Builds one directory from its links: a plain node, or a HAMT above the threshold. */
+export function buildDirectory(table: LinkTable, profile: ImportProfile, port: DirectoryPort): BuiltDirectory {
+  if (table.estimate <= profile.hamtThreshold) {
+    const order = table.byName();
+    order.forEach((index, i) => {
+      if (i > 0 && table.compareNames(order[i - 1] as number, index) === 0) throw twice(table, index);
+    });
+    return seal(
+      order.map((index) => table.link(index)),
+      folderData,
+      port,
+    );
   }
-  for (const link of links) size += linkLength(link.cid.length, link.name.length, link.tsize);
-  return size + dataLength(directoryData.length);
+  return new Hamt(table, profile, port).build();
 }
 
-interface Slot {
-  readonly link: Link;
-  readonly hash: Uint8Array;
-}
+/** A HAMT from the top down: at each level the names are sorted by one byte of their hash. */
+class Hamt {
+  readonly #table: LinkTable;
+  readonly #profile: ImportProfile;
+  readonly #port: DirectoryPort;
+  readonly #hashes: Uint32Array;
+  readonly #order: Uint32Array;
+  readonly #moved: Uint32Array;
 
-/** One shard: a fanout of 256 takes exactly one byte of the hash a level. */
-function buildShard(
-  slots: readonly Slot[],
-  depth: number,
-  profile: ImportProfile,
-  port: DirectoryPort,
-): BuiltDirectory {
-  const buckets = new Map<number, Slot[]>();
-  for (const slot of slots) {
-    const index = slot.hash[depth];
-    if (index === undefined) throw collision(slots);
-    const bucket = buckets.get(index);
-    if (bucket === undefined) buckets.set(index, [slot]);
-    else bucket.push(slot);
+  constructor(table: LinkTable, profile: ImportProfile, port: DirectoryPort) {
+    this.#table = table;
+    this.#profile = profile;
+    this.#port = port;
+    this.#hashes = table.hashes();
+    this.#order = Uint32Array.from({ length: table.count }, (_, index) => index);
+    this.#moved = new Uint32Array(table.count);
   }
 
-  const links: Link[] = [];
-  const bitfield = new Uint8Array(profile.hamtFanout / 8);
-  for (let index = 0; index < profile.hamtFanout; index++) {
-    const bucket = buckets.get(index);
-    if (bucket === undefined) continue;
-    const at = bitfield.length - 1 - (index >> 3);
-    bitfield[at] = (bitfield[at] ?? 0) | (1 << (index & 7));
-    links.push(shardLink(index, bucket, depth, profile, port));
+  build(): BuiltDirectory {
+    return this.#shard(0, this.#table.count, 0);
   }
-  return seal(links, shardData(bitfield), port);
+
+  #shard(from: number, to: number, depth: number): BuiltDirectory {
+    if (depth === maxDepth) throw this.#collision(from, to);
+    const ends = this.#sort(from, to, depth);
+    const links: Link[] = [];
+    const bitfield = new Uint8Array(fanout / 8);
+    let start = from;
+    for (let slot = 0; slot < fanout; slot++) {
+      const end = ends[slot] as number;
+      if (end === start) continue;
+      const at = bitfield.length - 1 - (slot >> 3);
+      bitfield[at] = (bitfield[at] ?? 0) | (1 << (slot & 7));
+      links.push(this.#link(slot, start, end, depth));
+      start = end;
+    }
+    return seal(links, shardData(bitfield), this.#port);
+  }
+
+  #link(slot: number, from: number, to: number, depth: number): Link {
+    const label = slot.toString(16).toUpperCase().padStart(2, '0');
+    const prefix = Uint8Array.of(label.charCodeAt(0), label.charCodeAt(1));
+    if (to - from === 1) return this.#table.link(this.#order[from] as number, prefix);
+    const shard = this.#shard(from, to, depth + 1);
+    return { name: prefix, cid: linkCid('dag-pb', shard.digest, this.#profile), tsize: shard.dagSize };
+  }
+
+  /** Sorts a part of the order by one byte of the hashes, and gives where each value of it ends. */
+  #sort(from: number, to: number, depth: number): Uint32Array {
+    const ends = new Uint32Array(fanout);
+    for (let i = from; i < to; i++) {
+      const slot = this.#slot(this.#order[i] as number, depth);
+      ends[slot] = (ends[slot] as number) + 1;
+    }
+    const next = new Uint32Array(fanout);
+    let end = from;
+    for (let slot = 0; slot < fanout; slot++) {
+      next[slot] = end;
+      end += ends[slot] as number;
+      ends[slot] = end;
+    }
+    for (let i = from; i < to; i++) {
+      const index = this.#order[i] as number;
+      const slot = this.#slot(index, depth);
+      const at = next[slot] as number;
+      this.#moved[at] = index;
+      next[slot] = at + 1;
+    }
+    this.#order.set(this.#moved.subarray(from, to), from);
+    return ends;
+  }
+
+  #slot(index: number, depth: number): number {
+    const half = this.#hashes[2 * index + (depth >> 2)] as number;
+    return (half >>> (24 - 8 * (depth & 3))) & 0xff;
+  }
+
+  /** Names whose whole hash is equal can be made on purpose; Kubo refuses them as well. */
+  #collision(from: number, to: number): ContentError {
+    const order = [...this.#order.subarray(from, to)].sort((a, b) => this.#table.compareNames(a, b));
+    const [first, second] = order as [number, number];
+    if (this.#table.compareNames(first, second) === 0) return twice(this.#table, first);
+    const names = order.slice(0, 2).map((index) => shown(this.#table, index));
+    const more = order.length > 2 ? ` and ${order.length - 2} more` : '';
+    return new ContentError(
+      'path-conflict',
+      `${names.join(' and ')}${more} cannot be in one folder: their HAMT hashes are equal`,
+    );
+  }
 }
 
-/** Names whose whole hash is equal can be made on purpose; Kubo refuses them as well. */
-function collision(slots: readonly Slot[]): ContentError {
-  const names = slots.map(({ link }) => shortened(new TextDecoder().decode(link.name)));
-  const more = names.length > 2 ? ` and ${names.length - 2} more` : '';
+function twice(table: LinkTable, index: number): ContentError {
   return new ContentError(
     'path-conflict',
-    `${names.slice(0, 2).join(' and ')}${more} cannot be in one folder: their HAMT hashes are equal`,
+    `${shown(table, index)} is in its folder twice: as two files, or as a file and a folder`,
   );
 }
 
-function shortened(name: string): string {
+function shown(table: LinkTable, index: number): string {
+  const name = new TextDecoder().decode(table.name(index));
   return JSON.stringify(name.length > 80 ? `${name.slice(0, 80)}…` : name);
-}
-
-function shardLink(
-  index: number,
-  bucket: readonly Slot[],
-  depth: number,
-  profile: ImportProfile,
-  port: DirectoryPort,
-): Link {
-  const label = index.toString(16).toUpperCase().padStart(2, '0');
-  const prefix = Uint8Array.of(label.charCodeAt(0), label.charCodeAt(1));
-  const [only] = bucket;
-  if (bucket.length === 1 && only !== undefined) {
-    const name = new Uint8Array(2 + only.link.name.length);
-    name.set(prefix);
-    name.set(only.link.name, 2);
-    return { ...only.link, name };
-  }
-  const shard = buildShard(bucket, depth + 1, profile, port);
-  return { name: prefix, cid: linkCid('dag-pb', shard.digest, profile), tsize: shard.dagSize };
 }
 
 /** The UnixFS message of a shard. The bitfield is big-endian, without leading zero bytes, as Kubo writes it. */

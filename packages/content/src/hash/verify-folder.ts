@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pathTree } from '../dag/path-tree.ts';
+import { checkPaths } from '../dag/paths.ts';
 import { type ProfileName, profiles } from '../profile.ts';
 import { type RootFile, rootFromFiles } from '../root.ts';
 import { digestPaths, type FileHash, type HashOptions } from './hash-folder.ts';
@@ -38,7 +38,7 @@ export async function verifyFolder(
 ): Promise<FolderVerdict> {
   const dataset = 'dataset' in listed ? listed.dataset : listed;
   // A list from a stranger must not lead out of the folder.
-  pathTree(dataset.files);
+  checkPaths(dataset.files);
   const base = (await stat(folder).catch(() => undefined))?.isFile() === true ? undefined : folder;
   const paths = dataset.files.map(({ path }) => path);
   const found = base === undefined ? paths : (await walk(base, { ...options, keep: new Set(paths) })).files;
