@@ -106,7 +106,8 @@ export class LinkTable {
   #grow(nameLength: number): void {
     // A UTF-16 unit is at most three bytes.
     const bytes = this.#start(this.#count) + 3 * nameLength;
-    if (bytes > this.#names.length) this.#names = larger(this.#names, Math.max(bytes, 2 * this.#names.length));
+    if (bytes > this.#names.length)
+      this.#names = larger(this.#names, Math.max(bytes, 2 * this.#names.length));
     if (this.#count < this.#raw.length) return;
     const capacity = 2 * this.#raw.length;
     this.#raw = larger(this.#raw, capacity);

@@ -1,7 +1,7 @@
 /** The part of Node's `node:crypto` this package uses; absent in a browser. */
 export interface NativeCrypto {
   hash?: (algorithm: string, data: Uint8Array, encoding: 'buffer') => Uint8Array<ArrayBuffer>;
-  createHash(algorithm: string): { update(data: Uint8Array): { digest(): Uint8Array<ArrayBuffer> } };
+  createHash(algorithm: string): NativeHash;
   createPublicKey(input: { key: Uint8Array; format: 'der'; type: 'spki' }): object;
   verify(algorithm: null, data: Uint8Array, key: object, signature: Uint8Array): boolean;
   verify(
@@ -11,6 +11,11 @@ export interface NativeCrypto {
     signature: Uint8Array,
     callback: (error: Error | null, valid: boolean) => void,
   ): void;
+}
+
+export interface NativeHash {
+  update(data: Uint8Array): NativeHash;
+  digest(): Uint8Array<ArrayBuffer>;
 }
 
 interface Runtime {

@@ -10,9 +10,13 @@ import {
   textField,
   webField,
 } from '../json/field-rule.ts';
+
+
 import type { Immutable } from '../json/immutable.ts';
-import { cidPattern, cidProblem } from './cid.ts';
+
+
 import { pathProblem } from './file-path.ts';
+import { cidField, sha256Field } from './hash-fields.ts';
 import { licenseProblem } from './license.ts';
 import { originPattern } from './origin.ts';
 import { schemaAddressField } from './schema-address-field.ts';
@@ -39,15 +43,6 @@ export const timestampField = (description: string) =>
     description,
     accepts: isTimestamp,
     examples: ['2026-11-21T06:30:00Z'],
-  });
-
-const cidField = (description: string) => ruledField(cidProblem, { pattern: cidPattern, description });
-const sha256Field = (description: string) =>
-  textField({
-    pattern: '^[0-9a-f]{64}$',
-    max: 64,
-    expected: '64 lower-case hexadecimal digits',
-    description,
   });
 
 const versionField = textField({

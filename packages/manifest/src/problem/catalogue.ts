@@ -46,6 +46,30 @@ export const problemCatalogue = {
     'There are more problems than are listed.',
     'Correct those listed and check again.',
   ),
+  'list/not-canonical': error(
+    'A line of a file list is not exactly as RFC 8785 writes it, so that one list would have two hashes.',
+    'Let `holdfast create` write the list; edit the data, never the list.',
+  ),
+  'list/line-too-long': error(
+    'A line of a file list is longer than any file takes.',
+    'Let `holdfast create` write the list.',
+  ),
+  'list/unfinished-line': error(
+    'The last line of a file list does not end with a line feed.',
+    'Put back the whole list: it was cut, or edited by hand.',
+  ),
+  'list/wrong-size': error(
+    'A file list is longer or shorter than its manifest says.',
+    'Put back the list that was signed, or create the manifest again from the data.',
+  ),
+  'list/wrong-count': error(
+    'A file list has more or fewer files than its manifest says.',
+    'Put back the list that was signed, or create the manifest again from the data.',
+  ),
+  'list/wrong-sha256': error(
+    'The bytes of a file list are not those that were signed.',
+    'Put back the list that was signed, or create the manifest again from the data.',
+  ),
   'manifest/missing-field': error('A required field is missing.', 'Add it.'),
   'manifest/unknown-field': error(
     'A field is not part of the format.',
