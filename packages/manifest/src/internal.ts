@@ -8,6 +8,15 @@ export { type JudgeOptions, judgeManifests } from './change/judge-manifests.ts';
 export type { ManifestFile, ManifestIdentity } from './change/manifest-index.ts';
 export { fromBase64, toBase64 } from './crypto/base64.ts';
 export { toHex } from './crypto/hex.ts';
+export { FileList, fileListFormat } from './file-list/file-list.ts';
+export { compareFiles, type FileChange, type Files } from './file-list/list-difference.ts';
+export {
+  FileListReader,
+  type ListClaims,
+  type ListReaderOptions,
+  type ListVerdict,
+} from './file-list/list-reader.ts';
+export { FileListWriter } from './file-list/list-writer.ts';
 export { tooLarge } from './json/read-document.ts';
 export { manifestSchemaAddress, policySchemaAddress } from './json/schema-address.ts';
 export { encodePrivateKey } from './keys/private-key-file.ts';

@@ -36,7 +36,7 @@ export function fileLineProblems(text: string, line: number, file: string | unde
     const message = 'the line is empty; expected one file in each line';
     return [problem({ code: 'list/not-canonical', message }, { file, line })];
   }
-  const read = readDocument(utf8(text), kind, { file });
+  const read = readDocument<DatasetFile>(utf8(text), kind, { file });
   if (!read.ok) return read.problems.map((found) => ({ ...found, line }));
   const expected = formatFileLine(read.value);
   const column = firstDifference(text, expected) + 1;

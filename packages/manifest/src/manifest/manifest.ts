@@ -11,9 +11,7 @@ import {
   webField,
 } from '../json/field-rule.ts';
 
-
 import type { Immutable } from '../json/immutable.ts';
-
 
 import { pathProblem } from './file-path.ts';
 import { cidField, sha256Field } from './hash-fields.ts';
