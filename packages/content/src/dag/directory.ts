@@ -28,7 +28,11 @@ const fanout = 256;
 const maxDepth = 8;
 
 /** Builds one directory from its links: a plain node, or a HAMT above the threshold. */
-export function buildDirectory(table: LinkTable, profile: ImportProfile, port: DirectoryPort): BuiltDirectory {
+export function buildDirectory(
+  table: LinkTable,
+  profile: ImportProfile,
+  port: DirectoryPort,
+): BuiltDirectory {
   if (table.estimate <= profile.hamtThreshold) {
     const order = table.byName();
     order.forEach((index, i) => {
