@@ -50,16 +50,16 @@ describe('a message', () => {
       rules: [{ manifests: ['**'], signers: ['alice'], threshold: 1, tiers: ['standard'] }],
       root: { signers: ['alice', 'bob'], threshold: 2 },
     });
-    const files = (version: number) => [
+    const files = async (version: number) => [
       { path: 'alice.pub', bytes: bytes(formatPublicKey(alice.publicKey)) },
       { path: 'bob.pub', bytes: bytes(formatPublicKey(bob.publicKey)) },
       {
         path: 'policy.json',
-        bytes: json(signPolicy({ policy: policy(version), signatures: [] }, alice)),
+        bytes: json(await signPolicy({ policy: policy(version), signatures: [] }, alice)),
       },
     ];
-    const state = (version: number) => ({ manifests: [], trustFiles: files(version) });
-    const { problems } = await checkChange(state(3), state(4), {
+    const state = async (version: number) => ({ manifests: [], trustFiles: await files(version) });
+    const { problems } = await checkChange(await state(3), await state(4), {
       at: new Date('2026-11-22'),
       rootFromFiles: () => ({ cid: 'none' }),
     });
