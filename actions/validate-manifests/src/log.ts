@@ -1,5 +1,6 @@
 import { bytes, copies, count, type Runner } from '@holdfast/action-kit';
 import type { Change, Problem } from '@holdfast/manifest';
+import { type TrustExplanation, warningLines } from '@holdfast/manifest/internal';
 import { checkedManifests, isValid, nameOf, type Report, tally, versionOf } from './report.ts';
 
 /** Everything, in plain lines: the log alone is enough. */
@@ -18,8 +19,15 @@ export function printReport(runner: Runner, report: Report): void {
     );
     printProblems(runner, problems);
   }
+  printTrustChange(runner, report);
   for (const note of report.notes) runner.line(`note: ${note}`);
   runner.line(verdict(report));
+}
+
+function printTrustChange(runner: Runner, { trustChange }: Report): void {
+  if (trustChange === undefined) return;
+  for (const line of warningLines(trustChange)) runner.line(`! ${line}`);
+  for (const line of trustChange.lines) runner.line(`  ${line}`);
 }
 
 function comparison({ base, head = '', all }: Report): string {
@@ -67,8 +75,15 @@ export function verdict(report: Report): string {
   const after = found === '' ? '' : `, with ${found}`;
   if (all) return `Valid: all ${count(manifests, 'manifest')} of the repository${after}`;
   if (changes.length === 0) return `Valid: no manifest, key or policy changes${after}`;
+  if (number === 0 && report.trustChange !== undefined) return `${trustVerdict(report.trustChange)}${after}`;
   if (number === 0) return `Valid: no manifest to check in ${count(changes.length, 'changed file')}${after}`;
   return `Valid: ${count(number, 'manifest')} can be merged${after}`;
+}
+
+function trustVerdict({ warnings, lines, fallen }: TrustExplanation): string {
+  const grave = warnings.length + fallen.length;
+  if (grave > 0) return `Valid: changes who may sign, with ${count(grave, 'effect')} to weigh`;
+  return lines.length > 0 ? 'Valid: changes who may sign' : 'Valid: nothing changes in who may sign';
 }
 
 function push(map: Map<string, Problem[]>, key: string, value: Problem): void {

@@ -11,6 +11,7 @@ import {
   text,
 } from '@holdfast/action-kit';
 import type { Change, Problem, TierCopies } from '@holdfast/manifest';
+import { warningLines } from '@holdfast/manifest/internal';
 import { verdict } from './log.ts';
 import { cost, type PlannedStep } from './plan.ts';
 import { isValid, nameOf, type Report, tally, versionOf } from './report.ts';
@@ -28,11 +29,22 @@ export function pageOf(report: Report, context: PageContext): Document {
   page.add(md`## ${Markdown.trusted(report.valid ? '✅' : '❌')} ${verdict(report)}`);
   // What needs work comes first.
   if (!report.valid) addProblems(page, report, context);
+  addTrustChange(page, report);
   addChanges(page, report);
   addPlan(page, report);
   if (report.valid) addProblems(page, report, context);
   page.list([...report.notes, ...context.remarks].map((note) => message(note)));
   return page;
+}
+
+/** A change of who may sign is what a reviewer has to weigh: the gravest first, then all of it in words. */
+function addTrustChange(page: Document, { trustChange }: Report): void {
+  if (trustChange === undefined) return;
+  page.add(md`### Who may sign`);
+  const warnings = warningLines(trustChange);
+  page.list(warnings.map((line) => md`${Markdown.trusted('⚠️')} ${message(line)}`));
+  page.list(trustChange.lines.map((line) => message(line)));
+  if (warnings.length + trustChange.lines.length === 0) page.add(md`Nothing changes in who may sign.`);
 }
 
 function addChanges(page: Document, { changes, strict, all, valid }: Report): void {

@@ -1,4 +1,5 @@
 import type { Change, Problem } from '@holdfast/manifest';
+import type { TrustExplanation } from '@holdfast/manifest/internal';
 import type { PlannedStep } from './plan.ts';
 
 /** What a run found, as a value. The log, the page, the outputs and the SARIF file are made from it. */
@@ -13,6 +14,8 @@ export interface Report {
   readonly manifests: number;
   readonly changes: readonly Change[];
   readonly problems: readonly Problem[];
+  /** Who may sign before and after, where keys or policy change. */
+  readonly trustChange?: TrustExplanation;
   readonly plan: readonly PlannedStep[];
   /** What a person should know about how this was checked. */
   readonly notes: readonly string[];

@@ -85,7 +85,7 @@ async function check(
     publicKeys: inputs['public-keys'],
     repository: event.repository,
   });
-  const { changes, trust, manifests } = changed;
+  const { changes, trust, trustChange, manifests } = changed;
   const content = await contentProblems(inputs, changed);
   const problems = [...changed.problems, ...content];
   return {
@@ -100,6 +100,7 @@ async function check(
       problems: [...change.problems, ...content.filter(({ file }) => file === change.path)],
     })),
     problems,
+    ...(trustChange && { trustChange }),
     plan: planOf(changes, trust),
     notes: [...notes, ...unmatchedPatterns(changed, inputs.manifests)],
   };

@@ -1,4 +1,4 @@
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { defaultBranch } from '../src/repository/work-tree.ts';
 import { version } from '../src/version.ts';
@@ -243,6 +243,25 @@ describe('holdfast audit', { tags: ['slow'] }, () => {
       },
     });
     expect((await box.json(['audit', '--key', 'alice'])).document.result).toEqual(without.document.result);
+  });
+
+  it('says in the words of the check what a change of keys means', async () => {
+    await using box = await sandbox();
+    await initialized(box);
+    await signedTides(box);
+    await git(box, 'add', '.');
+    await git(box, 'commit', '-q', '-m', 'Add tides');
+    const fallen = /tides 1\.0\.0 no longer has the signatures it needs: needs 1 of alice; has none/;
+    const audit = await box.run(['audit', '--key', 'alice']);
+    expect(audit.stdout).toMatch(fallen);
+    expect(audit.stdout).toContain('nobody can sign for tides any more');
+    await expectOk(box, ['keygen', 'mallory']);
+    await rename(box.path('public-keys/mallory.pub'), box.path('public-keys/alice.pub'));
+    await git(box, 'checkout', '-q', '-b', 'change');
+    await git(box, 'commit', '-q', '-a', '-m', 'Replace the key');
+    const check = await box.run(['check', '--base', 'main']);
+    expect(check.stdout).toMatch(fallen);
+    expect(check.stdout).toMatch(/whoever has SHA256:\S+ now signs as alice/);
   });
 
   it('does not call a key harmless that it does not know', async () => {

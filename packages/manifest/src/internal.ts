@@ -4,8 +4,10 @@
  * @module
  */
 export type { ReadManifest } from './change/change.ts';
+export { fallenLine } from './change/fallen-manifests.ts';
 export { type JudgeOptions, judgeManifests } from './change/judge-manifests.ts';
 export type { ManifestFile, ManifestIdentity } from './change/manifest-index.ts';
+export { explainTrust, type TrustExplanation, warningLines } from './change/trust-explanation.ts';
 export { fromBase64, toBase64 } from './crypto/base64.ts';
 export { toHex } from './crypto/hex.ts';
 export { FileList, fileListFormat } from './file-list/file-list.ts';

@@ -50,7 +50,8 @@ export async function checkChanges(source: ObjectSource, options: CheckOptions):
   const sides = { base: before?.snapshot.manifests ?? [], head: after.snapshot.manifests };
   const manifests = await readManifestFiles(source, sides, {
     maxBytes: maxManifestBytes,
-    all: mode === 'all',
+    // A change of keys or policy is held against all that is merged.
+    all: mode === 'all' || (before !== undefined && !sameTrust(before, after)),
   });
   const report = await checkChange(
     before && { manifests: manifests.base, trustFiles: before.files },
@@ -74,6 +75,15 @@ export async function checkChanges(source: ObjectSource, options: CheckOptions):
     ...(base !== undefined && { base }),
     manifests: after.snapshot.manifests.length,
   };
+}
+
+function sameTrust({ snapshot: before }: Side, { snapshot: after }: Side): boolean {
+  const named = ({ trustFiles }: Snapshot) =>
+    trustFiles
+      .map(({ path, id }) => `${id} ${path}`)
+      .sort()
+      .join('\n');
+  return named(before) === named(after);
 }
 
 async function readSide(

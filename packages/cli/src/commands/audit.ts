@@ -1,5 +1,5 @@
 import { hasErrors, type Problem, type Trust } from '@holdfast/manifest';
-import { evaluateTrustAsync, parsePublicKeys } from '@holdfast/manifest/internal';
+import { evaluateTrustAsync, explainTrust, fallenLine, parsePublicKeys } from '@holdfast/manifest/internal';
 import { count, escapeText, nearest } from '@holdfast/manifest/text';
 import { defineCommand } from '../frame/command.ts';
 import { exitCode } from '../frame/exit-code.ts';
@@ -44,6 +44,9 @@ export const audit = defineCommand({
       committed.manifests.map(async (file) => ({ file, problems: await judge(file, trust) })),
     );
     const fallen = judged.filter(({ problems }) => hasErrors(problems));
+    const { warnings } = await explainTrust(committed.trust, trust, filesOf(committed), {
+      at: tools.clock(),
+    });
     const problems = [...committed.problems, ...fallen.flatMap(({ problems }) => problems)];
     return {
       exitCode: hasErrors(problems) ? exitCode.problems : exitCode.ok,
@@ -64,9 +67,11 @@ export const audit = defineCommand({
         const checked = count(judged.length, 'manifest');
         if (fallen.length === 0)
           return `${paint.green('✓')} ${checked}: all have the signatures they need${without}`;
-        const names = fallen.map(({ file }) => `  ${escapeText(file.path)}`);
+        const names = fallen.map((one) => `  ${escapeText(lineOf(one))}`);
+        const grave = warnings.map((line) => `  ${paint.yellow('!')} ${escapeText(line)}`);
         return [
           `${paint.red('✗')} ${fallen.length} of ${checked} would lack signatures${without}:`,
+          ...grave,
           ...names,
         ].join('\n');
       },
@@ -74,10 +79,31 @@ export const audit = defineCommand({
   },
 });
 
+/** The words in which the check of a pull request says it. */
+function lineOf({ file: { path, result }, problems }: Judged): string {
+  if (!result.ok) return path;
+  const { name, version } = result.manifest.dataset;
+  const explanation = problems.find(({ severity }) => severity === 'error')?.message ?? 'does not verify';
+  return fallenLine({ path, name, version, explanation });
+}
+
+function filesOf({ manifests }: Committed) {
+  return manifests.map(({ path, text, result }) => ({
+    path,
+    bytes: () => new TextEncoder().encode(text),
+    read: result,
+  }));
+}
+
 async function judge({ path, result }: CommittedManifest, trust: Trust): Promise<readonly Problem[]> {
   if (!result.ok) return result.problems;
   const { manifest } = result;
   return (await evaluateTrustAsync({ path, manifest }, trust, 'merged')).problems;
+}
+
+interface Judged {
+  readonly file: CommittedManifest;
+  readonly problems: readonly Problem[];
 }
 
 function withRevoked(trust: Trust, keyids: readonly string[]): Trust {

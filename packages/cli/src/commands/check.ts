@@ -1,4 +1,5 @@
 import { type Change, defaultTiers } from '@holdfast/manifest';
+import { warningLines } from '@holdfast/manifest/internal';
 import { bytes, commandPath, count, escapeText } from '@holdfast/manifest/text';
 import { type ChangesReport, checkChanges, readSnapshot } from '@holdfast/repository';
 import { defineCommand } from '../frame/command.ts';
@@ -109,8 +110,17 @@ function textOf(report: ChangesReport, base: string | undefined, paint: Paint): 
   return [
     `${count(report.changes.length, 'change')} (${against})`,
     ...lines,
+    ...trustLines(report, paint),
     `${end}${report.ok ? cost : ''}`,
   ].join('\n');
+}
+
+function trustLines({ trustChange }: ChangesReport, paint: Paint): string[] {
+  if (trustChange === undefined) return [];
+  return [
+    ...warningLines(trustChange).map((line) => `  ${paint.yellow('!')} ${escapeText(line)}`),
+    ...trustChange.lines.map((line) => `    ${escapeText(line)}`),
+  ];
 }
 
 function changeLine(change: Change, paint: Paint): string {

@@ -4,6 +4,7 @@ import type { Problem } from '../problem/problem.ts';
 import type { TrustVerdict } from '../trust/evaluate-trust.ts';
 import type { Trust, TrustFile } from '../trust/trust.ts';
 import type { ManifestFile } from './manifest-index.ts';
+import type { TrustExplanation } from './trust-explanation.ts';
 
 /** What a repository says at one commit. */
 export interface RepositoryState {
@@ -50,4 +51,6 @@ export interface ChangeReport {
   readonly changes: readonly Change[];
   /** Whose word counted: the base's, or the head's own where there is no base. */
   readonly trust: Trust;
+  /** What the change does to who may sign, where it touches keys or policy. */
+  readonly trustChange?: TrustExplanation;
 }

@@ -8,6 +8,7 @@ import { ManifestChecker } from './manifest-checker.ts';
 import { isSameFile, type ManifestFile, ManifestIndex } from './manifest-index.ts';
 import { ProblemBudget } from './problem-budget.ts';
 import { checkTrustChange } from './trust-change.ts';
+import { explainTrust } from './trust-explanation.ts';
 
 /**
  * What is wrong with a change from `base` to `head`. Keys and policy of the base decide: what the head brings cannot vouch for itself. Without a
@@ -28,14 +29,15 @@ export async function checkChange(
   const folder = options.publicKeys ?? 'public-keys';
   const { trust, problems: trustProblems } = loadTrust((base ?? head).trustFiles, { folder });
   const pairs = pairFiles(base?.manifests ?? [], head.manifests);
-  const trustChanges =
+  const trustChange =
     base === undefined
-      ? []
+      ? undefined
       : checkTrustChange(base.trustFiles, head.trustFiles, trust, {
           folder,
           at: options.at,
           withManifests: pairs.length > 0,
         });
+  const trustChanges = trustChange?.changes ?? [];
   const index = new ManifestIndex(options.mode === 'all' || pairs.length > 0 ? head.manifests : []);
   const checker = new ManifestChecker(base?.manifests ?? [], index, trust, options);
   const budget = new ProblemBudget();
@@ -53,7 +55,11 @@ export async function checkChange(
   const changes = [...trustChanges, ...manifestChanges, ...unchanged];
   const problems = [...whole, ...changes.flatMap((change) => change.problems)];
   const ok = options.strict === true ? problems.length === 0 : !hasErrors(problems);
-  return { ok, problems, changes, trust };
+  if (trustChange === undefined) return { ok, problems, changes, trust };
+  const { at, maxBytes } = options;
+  const merged = unchangedFiles(base, head);
+  const explained = await explainTrust(trust, trustChange.head, merged, { at, maxBytes });
+  return { ok, problems, changes, trust, trustChange: explained };
 }
 
 function unchangedFiles(base: RepositoryState | undefined, head: RepositoryState): ManifestFile[] {

@@ -24,15 +24,21 @@ interface TrustChangeOptions {
   readonly withManifests: boolean;
 }
 
+interface TrustChange {
+  readonly changes: readonly Change[];
+  /** Who may sign after the change. */
+  readonly head: Trust;
+}
+
 /** A change for each file of the folder of public keys that differs; the problems of the whole stand with the first. */
 export function checkTrustChange(
   baseFiles: readonly TrustFile[],
   headFiles: readonly TrustFile[],
   base: Trust,
   options: TrustChangeOptions,
-): Change[] {
+): TrustChange | undefined {
   const paths = changedPaths(baseFiles, headFiles);
-  if (paths.length === 0) return [];
+  if (paths.length === 0) return undefined;
   const { trust: head, problems } = loadTrust(headFiles, { folder: options.folder });
   const file = `${options.folder}/${policyFile}`;
   const all: Problem[] = [
@@ -40,11 +46,12 @@ export function checkTrustChange(
     ...problems,
     ...rootProblems(base, head, options.at).map((draft) => problem(draft, { file })),
   ];
-  return paths.map((path, index) => ({
-    kind: path === policyFile ? 'policy' : 'keys',
+  const changes = paths.map((path, index) => ({
+    kind: path === policyFile ? ('policy' as const) : ('keys' as const),
     path: `${options.folder}/${path}`,
     problems: index === 0 ? all : [],
   }));
+  return { changes, head };
 }
 
 /** With a root, a change of anything in the folder takes the next version and the root's signatures, old and new. */
