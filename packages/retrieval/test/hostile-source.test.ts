@@ -69,8 +69,13 @@ describe('a source that lies', () => {
     expect(waits).toEqual([]);
     const honest = await startGateway(dag.blocks);
     liar.requests.length = 0;
-    const bytes = await read(file, [source(liar), source(honest)], { clock });
-    expect(bytes.length).toBe(2500);
+    const pool = createGateways([source(liar), source(honest)], { clock });
+    // Whoever is faster is believed first: here the lie is always told before the truth.
+    honest.answer = async () => {
+      await expect.poll(() => pool.report()[0]?.state, { interval: 1, timeout: 60_000 }).toBe('excluded');
+      return false;
+    };
+    expect(Buffer.concat(await collect(readVerified(file, pool))).length).toBe(2500);
     expect(liar.requests.filter((request) => !request.endsWith('x')).length).toBe(1);
   });
 
@@ -152,7 +157,12 @@ describe('a source with passing faults', () => {
     const empty = await startGateway(new Map());
     const honest = await startGateway(dag.blocks);
     const { clock, waits } = noWait();
-    await read(file, [source(empty), source(honest)], { clock });
+    const pool = createGateways([source(empty), source(honest)], { clock });
+    honest.answer = async () => {
+      await expect.poll(() => pool.report()[0]?.state, { interval: 1, timeout: 60_000 }).toBe('lacking');
+      return false;
+    };
+    await collect(readVerified(file, pool));
     expect(empty.requests).toHaveLength(1);
     await expect(read(leaf, [source(empty)], { clock })).rejects.toThrow(/answered 404/);
     expect(waits).toEqual([]);
@@ -285,9 +295,13 @@ async function read(
   sources: readonly Source[],
   { signal, ...options }: GatewayOptions & { readonly signal?: AbortSignal } = {},
 ): Promise<Buffer> {
+  return Buffer.concat(await collect(readVerified(cid, createGateways(sources, options), { signal })));
+}
+
+async function collect(chunks: AsyncIterable<Uint8Array>): Promise<Uint8Array[]> {
   const parts: Uint8Array[] = [];
-  for await (const part of readVerified(cid, createGateways(sources, options), { signal })) parts.push(part);
-  return Buffer.concat(parts);
+  for await (const part of chunks) parts.push(part);
+  return parts;
 }
 
 function sent(_: unknown): true {

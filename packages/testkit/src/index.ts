@@ -21,6 +21,7 @@ export type { BuildProgress } from './engines/engine-build.ts';
 export { type FindOptions, findEngine } from './engines/engine-lookup.ts';
 export type { Fault } from './faults/fault.ts';
 export { type FaultMatch, type FaultProxy, startFaultProxy } from './faults/fault-proxy.ts';
+export { gatewayFaults } from './faults/gateway-faults.ts';
 export type { GitEntry, GitFiles } from './git/git-files.ts';
 export {
   type CloneOptions,

@@ -1,83 +1,109 @@
-import { type BlockRequest, type BlockSession, ContentError } from '@holdfast/content';
+import { type BlockRequest, type BlockSession, type BlockSource, ContentError } from '@holdfast/content';
 import { blockKey, CarFrames, type Frame, parseCid } from '@holdfast/content/internal';
-import type { Gateway } from './gateway.ts';
 import { GatewayFault } from './gateway-fault.ts';
-import type { Gateways } from './gateways.ts';
+import type { GatewayPool } from './gateway-pool.ts';
+import type { PoolEntry } from './pool-entry.ts';
+
+/** How long the next block of a CAR that flows may take before it is asked for elsewhere. */
+const stallMs = 250;
 
 /**
- * The blocks of one file from one CAR, taken in the order they are asked for. A block that is not the one asked
- * for ends the CAR; what is still missing comes block by block, from whichever gateway.
+ * The blocks of one file from one CAR, taken in the order they are asked for. A CAR that stalls, or has another block
+ * than the one asked for, is left; what is still missing comes block by block, from whichever gateway.
  */
 export class CarSession implements BlockSession {
-  readonly #gateways: Gateways;
-  readonly #gateway: Gateway;
+  readonly #blocks: BlockSource;
+  readonly #pool: GatewayPool;
+  readonly #entry: PoolEntry;
   readonly #root: string;
   readonly #request: BlockRequest;
   readonly #abort = new AbortController();
   readonly #seen = new Set<string>();
-  #opened: Promise<void> | undefined;
+  #opened = false;
   #frames: AsyncGenerator<Frame, void> | undefined;
 
-  constructor(gateways: Gateways, gateway: Gateway, root: string, request: BlockRequest) {
-    this.#gateways = gateways;
-    this.#gateway = gateway;
+  constructor(blocks: BlockSource, pool: GatewayPool, entry: PoolEntry, root: string, request: BlockRequest) {
+    this.#blocks = blocks;
+    this.#pool = pool;
+    this.#entry = entry;
     this.#root = root;
     this.#request = request;
   }
 
   async block(cid: string): Promise<Uint8Array> {
-    this.#opened ??= this.#open();
-    await this.#opened;
+    if (!this.#opened) {
+      this.#opened = true;
+      await this.#try(() => this.#open(), this.#entry.patienceMs() + stallMs);
+    }
     // `dups=n`: a block that the file has twice is in the CAR once.
     if (this.#frames !== undefined && !this.#seen.has(blockKey(parseCid(cid)))) {
-      try {
-        return await this.#next(cid);
-      } catch (error) {
-        await this.#giveUp(error);
-      }
+      const bytes = await this.#try(() => this.#next(cid), stallMs);
+      if (bytes !== undefined) return bytes;
     }
-    return this.#gateways.block(cid, this.#request);
+    return this.#blocks.block(cid, this.#request);
   }
 
   async close(): Promise<void> {
     this.#abort.abort();
-    // What it was waiting for was just aborted: that failure is of no interest.
-    await this.#frames?.return().catch(() => undefined);
+    const frames = this.#frames;
     this.#frames = undefined;
+    // What it was waiting for was just aborted: that failure is of no interest.
+    await frames?.return().catch(() => undefined);
   }
 
   async #open(): Promise<void> {
-    try {
-      const signal = AbortSignal.any([this.#request.signal, this.#abort.signal]);
-      const frames = new CarFrames(this.#gateway.car(this.#root, signal), {
-        maxBlockBytes: this.#request.maxBytes,
-      });
-      await frames.header();
-      this.#frames = frames.blocks();
-      await this.#next(this.#root);
-    } catch (error) {
-      await this.#giveUp(error);
-    }
+    const signal = AbortSignal.any([this.#request.signal, this.#abort.signal]);
+    const frames = new CarFrames(this.#entry.gateway.car(this.#root, signal), {
+      maxBlockBytes: this.#request.maxBytes,
+    });
+    this.#frames = frames.blocks();
+    await frames.header();
+    await this.#next(this.#root);
   }
 
   async #next(cid: string): Promise<Uint8Array> {
+    const started = performance.now();
     const next = await this.#frames?.next();
     if (next === undefined || next.done === true)
       throw new ContentError('car-truncated', 'the CAR ended early');
-    const key = blockKey(next.value.cid);
+    const { bytes, cid: got } = next.value;
+    const key = blockKey(got);
     if (key !== blockKey(parseCid(cid))) {
       throw new ContentError('block-unreferenced', 'the CAR has a block that was not asked for');
     }
     this.#seen.add(key);
-    return next.value.bytes;
+    const ms = performance.now() - started;
+    this.#pool.gave(this.#entry, cid, bytes.length, { headMs: ms, bodyMs: 0, hedged: false });
+    return bytes;
   }
 
-  /** Ends the CAR. A gateway that sent what nobody can have wanted is excluded. */
-  async #giveUp(error: unknown): Promise<void> {
-    await this.close();
-    this.#request.signal.throwIfAborted();
-    const lied = error instanceof ContentError && error.code !== 'car-truncated';
-    const refused = error instanceof GatewayFault && error.kind === 'final';
-    if (lied || refused) this.#gateways.exclude(this.#gateway, error.message);
+  /** The result, or undefined where the CAR was left. A gateway that sent what nobody can have wanted is excluded. */
+  async #try<T>(work: () => Promise<T>, patienceMs: number): Promise<T | undefined> {
+    // A lone gateway is not left for being slow: there is nobody else to ask.
+    const alone = this.#pool.entries.length === 1;
+    const timer = alone ? undefined : setTimeout(() => this.#abort.abort(new Stalled()), patienceMs);
+    try {
+      return await work();
+    } catch (error) {
+      const { reason } = this.#abort.signal;
+      await this.close();
+      this.#request.signal.throwIfAborted();
+      if (reason instanceof Stalled) this.#pool.lost(this.#entry, patienceMs);
+      else if (error instanceof ContentError && error.code !== 'car-truncated')
+        this.#pool.failed(
+          this.#entry,
+          this.#root,
+          new GatewayFault('final', error.message, { cause: error }),
+        );
+      else if (error instanceof GatewayFault && error.kind === 'final')
+        this.#pool.failed(this.#entry, this.#root, error);
+      return undefined;
+    } finally {
+      clearTimeout(timer);
+    }
   }
+}
+
+class Stalled extends Error {
+  override readonly name = 'Stalled';
 }

@@ -8,6 +8,8 @@ import { asFault, GatewayFault } from './gateway-fault.ts';
 export interface Source {
   /** A trustless gateway (https://specs.ipfs.tech/http-gateways/trustless-gateway/), or the RPC of a Kubo node. */
   readonly kind: 'gateway' | 'kubo';
+  /** Where it is, in words of your own: those of the `region` of the pool are asked first. */
+  readonly region?: string | undefined;
   /** Base URL: `https://trustless-gateway.link`, `http://127.0.0.1:5001`. */
   readonly url: string;
   readonly auth?: AuthSource | undefined;
@@ -21,11 +23,11 @@ const car = 'application/vnd.ipld.car; version=1; order=dfs; dups=n';
 /** One source, asked over HTTP, each block verified. What goes wrong is a `GatewayFault`. */
 export class Gateway {
   readonly format: 'raw' | 'car';
+  readonly region: string | undefined;
   /** For messages: without credentials, query or fragment. */
   readonly name: string;
   readonly #kind: Source['kind'];
   readonly #client: HttpClient;
-  readonly #blockMs: number;
 
   constructor(source: Source, transport: Transport, idleMs: number) {
     const base = parseBase(source.url);
@@ -35,7 +37,7 @@ export class Gateway {
     base.search = '';
     base.hash = '';
     this.#kind = source.kind;
-    this.#blockMs = 3 * idleMs;
+    this.region = source.region;
     this.format = source.kind === 'gateway' ? (source.format ?? 'raw') : 'raw';
     try {
       this.#client = new HttpClient({
@@ -55,23 +57,29 @@ export class Gateway {
     this.name = this.#client.label;
   }
 
-  async block(cid: string, { signal, maxBytes }: BlockRequest): Promise<Uint8Array> {
+  /** `onBytes` is told when the answer begins and as it comes, and its length where the gateway says it. */
+  async block(
+    cid: string,
+    { signal, maxBytes }: BlockRequest,
+    onBytes?: (received: number, length: number | undefined) => void,
+  ): Promise<Uint8Array> {
     const request =
       this.#kind === 'kubo'
         ? { method: 'POST' as const, path: '/api/v0/block/get', query: new URLSearchParams({ arg: cid }) }
         : { method: 'GET' as const, path: `/ipfs/${cid}`, query: new URLSearchParams({ format: 'raw' }) };
-    // A body that comes byte by byte is never silent.
-    const until = AbortSignal.any([signal, AbortSignal.timeout(this.#blockMs)]);
     const parts: Uint8Array[] = [];
     try {
-      const answer = await this.#client.stream({ ...request, headers: { accept: raw } }, { signal: until });
+      const answer = await this.#client.stream({ ...request, headers: { accept: raw } }, { signal });
       checkHead(answer);
+      const declared = lengthOf(answer);
+      onBytes?.(0, declared);
       let length = 0;
       for await (const part of answer.body) {
         length += part.length;
         if (length > maxBytes)
           throw new GatewayFault('final', `sent more than ${maxBytes} bytes for one block`);
         parts.push(part);
+        onBytes?.(length, declared);
       }
     } catch (error) {
       throw asFault(error, signal);
@@ -91,6 +99,11 @@ export class Gateway {
       throw asFault(error, signal);
     }
   }
+}
+
+function lengthOf(answer: HttpAnswer): number | undefined {
+  const length = answer.header('content-length');
+  return length === undefined || !/^\d{1,15}$/.test(length) ? undefined : Number(length);
 }
 
 function checkHead(answer: HttpAnswer): void {

@@ -1,5 +1,6 @@
 import { createServer, request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Fault, passAnswer } from './fault.ts';
 
 /** Which requests a fault is for. */
@@ -19,6 +20,10 @@ export interface FaultProxy extends AsyncDisposable {
   requests: readonly { method: string; path: string; fault?: Fault }[];
   /** How many connections clients have opened. */
   connections(): number;
+  /** Requests that are neither answered whole nor left by the client. */
+  openRequests(): number;
+  /** Bytes sent to clients, heads included. */
+  bytesSent(): number;
   /** Strikes matching requests from now on; the latest fault that matches wins. Gives a function that takes it back. */
   inject(fault: Fault, match?: FaultMatch): () => void;
   clear(): void;
@@ -39,6 +44,9 @@ export async function startFaultProxy(targetUrl: string): Promise<FaultProxy> {
   const requests: { method: string; path: string; fault?: Fault }[] = [];
   let injected: Injected[] = [];
   let connections = 0;
+  let openRequests = 0;
+  let closedBytes = 0;
+  const open = new Set<Socket>();
 
   const server = createServer((request, response) => {
     const fault = take(request);
@@ -47,9 +55,18 @@ export async function startFaultProxy(targetUrl: string): Promise<FaultProxy> {
       path: request.url ?? '',
       ...(fault ? { fault } : {}),
     });
+    openRequests++;
+    response.on('close', () => openRequests--);
     serve(request, response, fault).catch(() => response.destroy());
   });
-  server.on('connection', () => connections++);
+  server.on('connection', (socket) => {
+    connections++;
+    open.add(socket);
+    socket.on('close', () => {
+      closedBytes += socket.bytesWritten;
+      open.delete(socket);
+    });
+  });
   server.requestTimeout = 0;
 
   function take(request: IncomingMessage): Fault | undefined {
@@ -60,8 +77,10 @@ export async function startFaultProxy(targetUrl: string): Promise<FaultProxy> {
 
   async function serve(request: IncomingMessage, response: ServerResponse, fault?: Fault): Promise<void> {
     if (fault?.kind === 'reset') request.socket.resetAndDestroy();
-    else if (fault?.kind === 'answer') response.writeHead(fault.status, fault.headers).end(fault.body);
-    else if (fault?.kind !== 'hang' || fault.after === 'headers') {
+    else if (fault?.kind === 'answer') {
+      await sleep(fault.delayMs ?? 0);
+      response.writeHead(fault.status, fault.headers).end(fault.body);
+    } else if (fault?.kind !== 'hang' || fault.after === 'headers') {
       await passAnswer(await ask(request, response), response, fault);
     }
   }
@@ -101,6 +120,8 @@ export async function startFaultProxy(targetUrl: string): Promise<FaultProxy> {
     url: `http://127.0.0.1:${port}`,
     requests,
     connections: () => connections,
+    openRequests: () => openRequests,
+    bytesSent: () => [...open].reduce((sum, { bytesWritten }) => sum + bytesWritten, closedBytes),
     inject(fault, match = {}) {
       const entry = { fault, match, left: match.times ?? Number.POSITIVE_INFINITY };
       injected.push(entry);

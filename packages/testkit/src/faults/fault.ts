@@ -14,7 +14,7 @@ export type Fault =
   /** One byte of the body is another. */
   | { kind: 'corrupt'; atByte: number }
   /** The target is not asked at all. */
-  | { kind: 'answer'; status: number; headers?: Record<string, string>; body?: string };
+  | { kind: 'answer'; status: number; headers?: Record<string, string>; body?: string; delayMs?: number };
 
 /** Passes the target's answer on, with what the fault does to it. Resolves when nothing is left to do. */
 export async function passAnswer(
@@ -67,7 +67,11 @@ async function send(response: ServerResponse, chunk: Buffer, fault: Fault | unde
     const part = chunk.subarray(at, at + step);
     if (!response.write(part) && !response.destroyed) {
       await new Promise<void>((done) => {
-        response.once('drain', done).once('close', done);
+        const go = () => {
+          response.off('drain', go).off('close', go);
+          done();
+        };
+        response.on('drain', go).on('close', go);
       });
     }
     if (rate) await sleep((part.length / rate) * 1_000);
