@@ -1,13 +1,15 @@
 import { fetchVerified } from '@holdfast/content';
+import type { Problem } from '@holdfast/manifest';
 import { globMatcher } from '@holdfast/manifest/internal';
 import { bytes, count, escapeText } from '@holdfast/manifest/text';
 import { createGateways } from '@holdfast/retrieval';
 import { sourceFlags, sourcesFor } from '../content/source-flags.ts';
-import { defineCommand, type Report } from '../frame/command.ts';
+import { defineCommand, type Report, type Tools } from '../frame/command.ts';
 import { exitCode } from '../frame/exit-code.ts';
 import { Misuse } from '../frame/misuse.ts';
 import { fromCwd } from '../frame/operand-file.ts';
-import { readManifestFile, sourcesOf } from '../manifest/manifest-file.ts';
+import { signersOf } from '../keys/signers-of.ts';
+import { type ManifestFile, readManifestFile, sourcesOf } from '../manifest/manifest-file.ts';
 
 export const fetch = defineCommand({
   name: 'fetch',
@@ -27,10 +29,17 @@ export const fetch = defineCommand({
       multiple: true,
       about: 'only matching files, for example "1990*.csv"',
     },
+    'public-keys': {
+      type: 'string',
+      value: 'DIR',
+      about: 'folder of the keys and the policy; default: the nearest public-keys',
+    },
+    unsigned: { type: 'boolean', about: 'do not check signatures and trust' },
+    withdrawn: { type: 'boolean', about: 'download a dataset that its signers have withdrawn' },
     ...sourceFlags,
   },
   about:
-    'Hashes every block before it is used, so anyone may serve it. Keeps files that are already there and correct. Does not check the signatures of a manifest; holdfast verify does.',
+    'Checks that the signers of the manifest may publish it, then hashes every block before it is used, so anyone may serve it. Keeps files that are already there and correct. A CID is its own proof and needs no signature.',
   examples: [
     { about: 'a dataset by its manifest', command: 'holdfast fetch manifests/tides-v1.0.0.json' },
     {
@@ -45,9 +54,9 @@ export const fetch = defineCommand({
   ],
   resume: 'complete files stay; run the same command again for the rest',
   async run({ operands: [named = ''], flags }, tools): Promise<Report> {
-    const wanted = await wantedBy(named, flags.file, tools.cwd);
+    const wanted = await wantedBy(named, flags, tools);
     if ('report' in wanted) return wanted.report;
-    const { cid, files, title, totalSize } = wanted;
+    const { cid, files, title, totalSize, signedBy } = wanted;
     const to = flags.output ?? title;
     const progress = (done: number) =>
       tools.progress({
@@ -69,13 +78,20 @@ export const fetch = defineCommand({
     const present = result.files.filter((file) => file.status === 'present').length;
     return {
       exitCode: exitCode.ok,
-      result: { cid, to, bytes: result.bytes, files: result.files },
+      result: { cid, to, bytes: result.bytes, signedBy: signedBy ?? null, files: result.files },
       quiet: to,
       text: (paint) =>
-        `${paint.green('✓')} ${count(result.files.length, 'file')} in ${paint.bold(escapeText(to))}: ${bytes(result.bytes)} fetched and verified${present > 0 ? `, ${count(present, 'file')} already there` : ''}`,
+        `${paint.green('✓')} ${count(result.files.length, 'file')} in ${paint.bold(escapeText(to))}: ${bytes(result.bytes)} fetched and verified${present > 0 ? `, ${count(present, 'file')} already there` : ''}${vouched(wanted)}`,
     };
   },
 });
+
+interface Chosen {
+  readonly file: readonly string[];
+  readonly unsigned: boolean;
+  readonly withdrawn: boolean;
+  readonly 'public-keys': string | undefined;
+}
 
 interface Wanted {
   readonly cid: string;
@@ -83,13 +99,17 @@ interface Wanted {
   readonly title: string;
   readonly files?: readonly { readonly path: string; readonly sha256: string }[];
   readonly totalSize?: number;
+  /** Absent if signatures were not checked. */
+  readonly signedBy?: readonly string[];
 }
 
-async function wantedBy(
-  given: string,
-  patterns: readonly string[],
-  cwd: string,
-): Promise<Wanted | { report: Report }> {
+function vouched({ title, signedBy, files }: Wanted): string {
+  if (signedBy !== undefined) return `\n  ${title}, signed by ${signedBy.map(escapeText).join(', ')}`;
+  return files ? `\n  ${title} (signatures not checked)` : '';
+}
+
+async function wantedBy(given: string, flags: Chosen, tools: Tools): Promise<Wanted | { report: Report }> {
+  const patterns = flags.file;
   const named = given.replace(/^(?:ipfs:\/\/|\/ipfs\/)/, '');
   if (/^Qm[1-9A-HJ-NP-Za-km-z]{44}$/.test(named)) {
     throw new Misuse(
@@ -105,20 +125,18 @@ async function wantedBy(
       );
     return { cid: named, title: named };
   }
-  const file = await readManifestFile(cwd, named);
-  if (!file.result.ok) {
-    const { problems } = file.result;
-    return {
-      report: {
-        exitCode: exitCode.problems,
-        result: null,
-        problems,
-        sources: sourcesOf([file]),
-        text: () => '',
-      },
-    };
+  const file = await readManifestFile(tools.cwd, named);
+  if (!file.result.ok) return { report: refusal(file, file.result.problems) };
+  const { manifest } = file.result;
+  const signers = flags.unsigned ? undefined : await signersOf(file, manifest, flags['public-keys'], tools);
+  if (signers && 'problems' in signers) return { report: refusal(file, signers.problems) };
+  const { name, version, cid, files, withdrawn } = manifest.dataset;
+  if (withdrawn && !flags.withdrawn) {
+    throw new Misuse(
+      `${name} ${version} was withdrawn: ${escapeText(withdrawn.reason)}`,
+      '--withdrawn downloads it nevertheless',
+    );
   }
-  const { name, version, cid, files } = file.result.manifest.dataset;
   const matches = patterns.length > 0 ? globMatcher(patterns) : () => true;
   const chosen = files.filter((each) => matches(each.path));
   if (chosen.length === 0) {
@@ -137,5 +155,17 @@ async function wantedBy(
     title: `${name}-${version}`,
     totalSize,
     files: chosen.map(({ path, sha256 }) => ({ path, sha256 })),
+    ...(signers && { signedBy: signers.signedBy }),
+  };
+}
+
+/** Nothing was downloaded. */
+function refusal(file: ManifestFile, problems: readonly Problem[]): Report {
+  return {
+    exitCode: exitCode.problems,
+    result: null,
+    problems,
+    sources: sourcesOf([file]),
+    text: () => 'nothing was downloaded',
   };
 }
