@@ -7,6 +7,7 @@ import { contentFlags, hashOptions } from '../content/hash-flags.ts';
 import { ask } from '../frame/ask.ts';
 import { defineCommand, type Report, type Tools, type Values } from '../frame/command.ts';
 import { exitCode } from '../frame/exit-code.ts';
+import { holdingFile } from '../frame/file-lock.ts';
 import { Misuse } from '../frame/misuse.ts';
 import { exists, fromCwd, kindOfOperand } from '../frame/operand-file.ts';
 import { inheritedFrom, nameFrom } from '../manifest/dataset-draft.ts';
@@ -80,12 +81,7 @@ export const create = defineCommand({
         'write it elsewhere with -o FILE, or leave it out of the dataset with .holdfastignore',
       );
     }
-    if (!given.force && (await exists(fromCwd(tools.cwd, path)))) {
-      throw new Misuse(
-        `${escapeText(path)} exists already`,
-        'a merged version never changes: choose another --version. To replace a draft that is not merged, add --force',
-      );
-    }
+    await refuseExisting(path, given.force, tools);
     const hash = await hashFolder(root, hashOptions(given, tools));
     const repository = given.repository ?? tree?.repository;
     const manifest: Manifest = {
@@ -103,7 +99,11 @@ export const create = defineCommand({
     };
     const problems = manifestProblems(path, formatManifest(manifest));
     const ok = !problems.some((problem) => problem.severity === 'error');
-    if (ok) await writeDocument(tools.cwd, path, manifest);
+    if (ok)
+      await holdingFile(fromCwd(tools.cwd, path), tools.signal, async () => {
+        await refuseExisting(path, given.force, tools);
+        await writeDocument(tools.cwd, path, manifest);
+      });
     return {
       ...report(path, manifest, hash.skipped, ok),
       problems,
@@ -111,6 +111,14 @@ export const create = defineCommand({
     };
   },
 });
+
+async function refuseExisting(path: string, force: boolean, tools: Tools): Promise<void> {
+  if (force || !(await exists(fromCwd(tools.cwd, path)))) return;
+  throw new Misuse(
+    `${escapeText(path)} exists already`,
+    'a merged version never changes: choose another --version. To replace a draft that is not merged, add --force',
+  );
+}
 
 interface Named {
   readonly name: string;

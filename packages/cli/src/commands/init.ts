@@ -5,6 +5,7 @@ import { escapeText } from '@holdfast/manifest/text';
 import { ask } from '../frame/ask.ts';
 import { defineCommand, type Tools } from '../frame/command.ts';
 import { exitCode } from '../frame/exit-code.ts';
+import { holdingFile } from '../frame/file-lock.ts';
 import { Misuse } from '../frame/misuse.ts';
 import { exists } from '../frame/operand-file.ts';
 import { writeWhole } from '../frame/whole-file.ts';
@@ -60,7 +61,7 @@ export const init = defineCommand({
     const key = await firstKey(tree.root, flags, tools);
     if (key && !flags['no-policy'])
       files['public-keys/policy.json'] = formatManifest(firstPolicy(key.signer, key.keyid));
-    const { wrote, kept } = await writeAll(tree.root, files);
+    const { wrote, kept } = await writeAll(tree.root, files, tools.signal);
     const shown = [...(key ? [relative(tree.root, join(tools.cwd, key.publicKey))] : []), ...wrote].sort();
     return {
       exitCode: exitCode.ok,
@@ -125,17 +126,17 @@ async function keyFor(name: string, root: string, tools: Tools) {
   };
 }
 
-async function writeAll(root: string, files: Readonly<Record<string, string>>) {
+async function writeAll(root: string, files: Readonly<Record<string, string>>, signal: AbortSignal) {
   const wrote: string[] = [];
   const kept: string[] = [];
   for (const [path, text] of Object.entries(files)) {
     const place = join(root, path);
-    if (await exists(place)) {
-      kept.push(path);
-      continue;
-    }
-    await writeWhole(place, text);
-    wrote.push(path);
+    const isNew = await holdingFile(place, signal, async () => {
+      if (await exists(place)) return false;
+      await writeWhole(place, text);
+      return true;
+    });
+    (isNew ? wrote : kept).push(path);
   }
   return { wrote, kept };
 }

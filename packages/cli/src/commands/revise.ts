@@ -2,28 +2,31 @@ import { dirname } from 'node:path';
 import { type Dataset, formatManifest, hasErrors, type Manifest } from '@holdfast/manifest';
 import { inReadingOrder } from '@holdfast/manifest/internal';
 import { commandPath, escapeText } from '@holdfast/manifest/text';
-import { defineCommand } from '../frame/command.ts';
+import { defineCommand, type Report, type Tools, type Values } from '../frame/command.ts';
 import { exitCode } from '../frame/exit-code.ts';
+import { holdingFile } from '../frame/file-lock.ts';
 import { Misuse } from '../frame/misuse.ts';
-import { fromCwd } from '../frame/operand-file.ts';
+import { fromCwd, kindOfOperand } from '../frame/operand-file.ts';
 import { describedBy, descriptionFlags } from '../manifest/description-flags.ts';
 import { readManifestFile, sourcesOf, titleOf, writeDocument } from '../manifest/manifest-file.ts';
 import { manifestProblems } from '../manifest/manifest-problems.ts';
 import { workTreeAround } from '../repository/work-tree.ts';
+
+const flags = {
+  ...descriptionFlags,
+  withdraw: {
+    type: 'string',
+    value: 'REASON',
+    about: 'withdraw the dataset: the manifest becomes a signed tombstone',
+  },
+} as const;
 
 export const revise = defineCommand({
   name: 'revise',
   summary: 'change the description of a merged dataset, or withdraw it',
   operands: 'FILE',
   arity: [1, 1],
-  flags: {
-    ...descriptionFlags,
-    withdraw: {
-      type: 'string',
-      value: 'REASON',
-      about: 'withdraw the dataset: the manifest becomes a signed tombstone',
-    },
-  },
+  flags,
   about:
     'Writes the revision after the merged one to the same file, however often you run it. Everything but the content can change. It removes the signatures, which were for the old text: sign it again.',
   examples: [
@@ -34,52 +37,57 @@ export const revise = defineCommand({
     },
   ],
   async run({ operands: [path = ''], flags }, tools) {
-    const file = await readManifestFile(tools.cwd, path);
-    if (!file.result.ok) {
-      const { problems } = file.result;
-      return {
-        exitCode: exitCode.problems,
-        result: null,
-        problems,
-        sources: sourcesOf([file]),
-        text: () => 'not changed',
-      };
-    }
-    const { manifest } = file.result;
-    const changes = {
-      ...describedBy(flags),
-      ...(flags.withdraw !== undefined && { withdrawn: { reason: flags.withdraw } }),
-    };
-    const changed = Object.keys(changes);
-    if (changed.length === 0) {
-      throw new Misuse(
-        'nothing to change',
-        'add what is new, for example --tier critical; new content needs a new version: holdfast create',
-      );
-    }
-    const dataset = inReadingOrder({
-      ...manifest.dataset,
-      ...changes,
-      revision: (await revisionBefore(manifest.dataset, fromCwd(tools.cwd, path))) + 1,
-    });
-    const next: Manifest = { ...manifest, dataset, signatures: [] };
-    const text = formatManifest(next);
-    const problems = manifestProblems(path, text);
-    const ok = !hasErrors(problems);
-    if (ok) await writeDocument(tools.cwd, path, next);
-    return {
-      exitCode: ok ? exitCode.ok : exitCode.problems,
-      result: { file: path, revision: dataset.revision, changed, written: ok },
-      problems,
-      sources: new Map([[path, text]]),
-      quiet: path,
-      text: (paint) =>
-        ok
-          ? `${paint.green('wrote')} ${paint.bold(escapeText(titleOf(next)))} revision ${dataset.revision}: ${changed.join(', ')}\nnext: holdfast sign ${commandPath(path, 'FILE')}`
-          : `${paint.red('not changed')}: the manifest would not be valid`,
-    };
+    await kindOfOperand(tools.cwd, path);
+    return holdingFile(fromCwd(tools.cwd, path), tools.signal, () => reviseFile(path, flags, tools));
   },
 });
+
+async function reviseFile(path: string, given: Values<typeof flags>, tools: Tools): Promise<Report> {
+  const file = await readManifestFile(tools.cwd, path);
+  if (!file.result.ok) {
+    const { problems } = file.result;
+    return {
+      exitCode: exitCode.problems,
+      result: null,
+      problems,
+      sources: sourcesOf([file]),
+      text: () => 'not changed',
+    };
+  }
+  const { manifest } = file.result;
+  const changes = {
+    ...describedBy(given),
+    ...(given.withdraw !== undefined && { withdrawn: { reason: given.withdraw } }),
+  };
+  const changed = Object.keys(changes);
+  if (changed.length === 0) {
+    throw new Misuse(
+      'nothing to change',
+      'add what is new, for example --tier critical; new content needs a new version: holdfast create',
+    );
+  }
+  const dataset = inReadingOrder({
+    ...manifest.dataset,
+    ...changes,
+    revision: (await revisionBefore(manifest.dataset, fromCwd(tools.cwd, path))) + 1,
+  });
+  const next: Manifest = { ...manifest, dataset, signatures: [] };
+  const text = formatManifest(next);
+  const problems = manifestProblems(path, text);
+  const ok = !hasErrors(problems);
+  if (ok) await writeDocument(tools.cwd, path, next);
+  return {
+    exitCode: ok ? exitCode.ok : exitCode.problems,
+    result: { file: path, revision: dataset.revision, changed, written: ok },
+    problems,
+    sources: new Map([[path, text]]),
+    quiet: path,
+    text: (paint) =>
+      ok
+        ? `${paint.green('wrote')} ${paint.bold(escapeText(titleOf(next)))} revision ${dataset.revision}: ${changed.join(', ')}\nnext: holdfast sign ${commandPath(path, 'FILE')}`
+        : `${paint.red('not changed')}: the manifest would not be valid`,
+  };
+}
 
 /** The merged revision counts, not the draft's. Outside a repository there is only the file. */
 async function revisionBefore(dataset: Dataset, place: string): Promise<number> {

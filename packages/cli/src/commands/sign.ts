@@ -6,20 +6,21 @@ import {
   type Manifest,
   type PolicyDocument,
   type PrivateKey,
+  type Signature,
   signManifest,
   signPolicy,
 } from '@holdfast/manifest';
-import { addSignature } from '@holdfast/manifest/internal';
 import { escapeText } from '@holdfast/manifest/text';
 import { inBatches } from '../frame/batch.ts';
 import { defineCommand, type Tools } from '../frame/command.ts';
 import { exitCode } from '../frame/exit-code.ts';
 import { Misuse } from '../frame/misuse.ts';
+import { addToFile } from '../keys/add-to-file.ts';
 import { readSignable, type Signable, type SignableFile, sshMessage } from '../keys/signable.ts';
 import { signingKey } from '../keys/signing-key.ts';
 import { sshSign } from '../keys/ssh-sign.ts';
 import { trustFrom } from '../keys/trust-folder.ts';
-import { titleOf, writeDocument } from '../manifest/manifest-file.ts';
+import { titleOf } from '../manifest/manifest-file.ts';
 
 export const sign = defineCommand({
   name: 'sign',
@@ -55,8 +56,9 @@ export const sign = defineCommand({
     const signed: Signed[] = [];
     for (const { path, signable } of files) {
       if (!signable) continue;
-      const { document, keyid } = await signer(signable);
-      await writeDocument(tools.cwd, path, document);
+      const signature = await signer(signable);
+      const { keyid } = signature;
+      const document = await addToFile(path, signable, signature, tools);
       signed.push({
         path,
         title: titled(signable),
@@ -108,27 +110,22 @@ function refused(files: readonly SignableFile[]) {
   };
 }
 
-type SignOne = (signable: Signable) => Promise<{ document: Manifest | PolicyDocument; keyid: string }>;
+type SignOne = (signable: Signable) => Promise<Signature>;
 
 function withKey(privateKey: PrivateKey): SignOne {
-  const { keyid } = privateKey.publicKey;
-  return async (signable) => ({
-    keyid,
-    document:
+  return async (signable) => {
+    const { signatures } =
       signable.kind === 'manifest'
-        ? await signManifest(signable.document, privateKey)
-        : await signPolicy(signable.document, privateKey),
-  });
+        ? await signManifest({ ...signable.document, signatures: [] }, privateKey)
+        : await signPolicy({ ...signable.document, signatures: [] }, privateKey);
+    return signatures[0] as Signature;
+  };
 }
 
 function withSsh(key: string, tools: Tools): SignOne {
   return async (signable) => {
     const { namespace, message } = sshMessage(signable);
-    const signature = importSshSignature(await sshSign(key, namespace, message, tools));
-    return {
-      document: addSignature<Manifest | PolicyDocument>(signable.document, signature),
-      keyid: signature.keyid,
-    };
+    return importSshSignature(await sshSign(key, namespace, message, tools));
   };
 }
 
