@@ -187,7 +187,7 @@ async function show(
   const runUrl = runId === undefined ? undefined : `${serverUrl}/${event.repository}/actions/runs/${runId}`;
   const address = { serverUrl, ...(runUrl !== undefined && { runUrl }) };
   for (const line of resultLines(report)) runner.line(line);
-  const unkept = writeOutputs(report, {
+  const unkept = await writeOutputs(report, {
     runner,
     ...(inputs.receipt !== undefined && { path: inputs.receipt }),
     ...(runUrl && { runUrl }),

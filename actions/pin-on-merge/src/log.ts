@@ -1,4 +1,4 @@
-import { type Annotation, bytes } from '@holdfast/action-kit';
+import { type Annotation, bytes, count } from '@holdfast/action-kit';
 import { countVerdicts, type DatasetResult, verdictPhrase } from '@holdfast/datasets';
 import { type Plan, summarize } from '@holdfast/pinning';
 import { countsLine, type Report } from './report.ts';
@@ -10,7 +10,7 @@ export function planLines(plan: Plan): string[] {
   const kept = kinds.keep ?? 0;
   const parts = Object.entries(kinds).map(([kind, count]) => `${count} ${kind}`);
   if (parts.length === 0) return ['Plan: nothing to do'];
-  const cost = adds === 0 ? '' : `; adds ${adds} ${adds === 1 ? 'copy' : 'copies'}, ${bytes(added)} in total`;
+  const cost = adds === 0 ? '' : `; adds ${count(adds, 'copy', 'copies')}, ${bytes(added)} in total`;
   return [
     `Plan: ${changes.length === 0 ? `nothing to change, ${kept} to keep` : parts.join(', ')}${cost}`,
     ...changes.map(

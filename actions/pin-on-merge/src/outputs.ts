@@ -30,7 +30,10 @@ export function limitedJson(items: readonly unknown[], limit = outputLimit): str
 }
 
 /** Returns why the receipt could not be written, if it could not: the pins exist all the same, and the run goes on to report them. */
-export function writeOutputs(report: Report, { runner, path, runUrl }: OutputOptions): string | undefined {
+export async function writeOutputs(
+  report: Report,
+  { runner, path, runUrl }: OutputOptions,
+): Promise<string | undefined> {
   const { satisfied, degraded, failed } = countVerdicts(report.results);
   runner.output('satisfied', String(satisfied));
   runner.output('degraded', String(degraded));
@@ -53,7 +56,7 @@ export function writeOutputs(report: Report, { runner, path, runUrl }: OutputOpt
       if (path !== undefined && !report.dryRun) removeReceipt(path);
       return undefined;
     }
-    const files = writeReceipt(
+    const files = await writeReceipt(
       receipt,
       path ?? defaultReceiptPath(runner.environment.RUNNER_TEMP ?? tmpdir()),
     );

@@ -1,5 +1,6 @@
-import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { replaceFile } from '@holdfast/manifest/replace-file';
 import { predicateType, type Receipt, receiptSubjects } from './receipt.ts';
 
 export interface ReceiptFiles {
@@ -10,12 +11,12 @@ export interface ReceiptFiles {
 }
 
 /** The receipt, and beside it the two parts that actions/attest needs. Each file is complete or absent. */
-export function writeReceipt(receipt: Receipt, path: string): ReceiptFiles {
+export async function writeReceipt(receipt: Receipt, path: string): Promise<ReceiptFiles> {
   const files = filesAt(path);
   mkdirSync(dirname(files.receipt), { recursive: true });
-  writeWhole(files.predicate, `${JSON.stringify(receipt.predicate, null, 2)}\n`);
-  writeWhole(files.subjects, receiptSubjects(receipt));
-  writeWhole(files.receipt, `${JSON.stringify(receipt, null, 2)}\n`);
+  await replaceFile(files.predicate, `${JSON.stringify(receipt.predicate, null, 2)}\n`);
+  await replaceFile(files.subjects, receiptSubjects(receipt));
+  await replaceFile(files.receipt, `${JSON.stringify(receipt, null, 2)}\n`);
   return files;
 }
 
@@ -39,10 +40,4 @@ function filesAt(path: string): ReceiptFiles {
     predicate: `${base}.predicate.json`,
     type: predicateType,
   };
-}
-
-function writeWhole(path: string, text: string): void {
-  const part = `${path}.part`;
-  writeFileSync(part, text);
-  renameSync(part, path);
 }

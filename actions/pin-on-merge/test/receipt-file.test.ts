@@ -39,36 +39,37 @@ const report = (changes: Partial<Report> = {}): Report => ({
 });
 
 /** What a step of a job leaves, all of them with the same temporary folder. */
-function step(of: Report, path?: string) {
+async function step(of: Report, path?: string) {
   const { runner, output } = standIn({ RUNNER_TEMP: folder });
-  const fault = writeOutputs(of, { runner, ...(path !== undefined && { path }) });
+  const fault = await writeOutputs(of, { runner, ...(path !== undefined && { path }) });
   const lines = output().matchAll(/^(.*?)<<.*\n(.*)\n/gm);
   return { fault, outputs: Object.fromEntries([...lines].map(([, name = '', value = '']) => [name, value])) };
 }
 
-it('each step of a job has a receipt of its own', () => {
-  const [first, second] = [step(report()), step(report({ commit: 'e'.repeat(40) }))];
+it('each step of a job has a receipt of its own', async () => {
+  const first = await step(report());
+  const second = await step(report({ commit: 'e'.repeat(40) }));
   const commitIn = (path = '') => JSON.parse(readFileSync(path, 'utf8')).predicate.commit;
   expect(commitIn(first.outputs.receipt)).toBe('c'.repeat(40));
   expect(commitIn(second.outputs.receipt)).toBe('e'.repeat(40));
 });
 
-it('a receipt that was promised earlier is not left where nothing is satisfied now', () => {
+it('a receipt that was promised earlier is not left where nothing is satisfied now', async () => {
   const path = join(folder, 'here', 'receipt.json');
-  step(report(), path);
+  await step(report(), path);
   expect(readdirSync(join(folder, 'here'))).toHaveLength(3);
-  step(report({ results: [], dryRun: true }), path);
+  await step(report({ results: [], dryRun: true }), path);
   expect(existsSync(path)).toBe(true);
   expect(
-    step(report({ results: [{ ...satisfied, verdict: 'degraded' }] }), path).outputs.receipt,
+    (await step(report({ results: [{ ...satisfied, verdict: 'degraded' }] }), path)).outputs.receipt,
   ).toBeUndefined();
   expect(readdirSync(join(folder, 'here'))).toEqual([]);
 });
 
-it('a place that cannot be written to is told, and the counts are there all the same', () => {
+it('a place that cannot be written to is told, and the counts are there all the same', async () => {
   const path = join(folder, 'taken.json');
   mkdirSync(path);
-  const { fault, outputs } = step(report(), path);
+  const { fault, outputs } = await step(report(), path);
   expect(fault).toMatch(/^the receipt could not be written: .*taken\.json/);
   expect(outputs.satisfied).toBe('1');
   expect(outputs.receipt).toBeUndefined();

@@ -1,4 +1,4 @@
-export { bytes, count } from '@holdfast/manifest/text';
+export { bytes, copies, count } from '@holdfast/manifest/text';
 export { runAction } from './action.ts';
 export { type Annotation, annotate, exceedsLog } from './annotation.ts';
 export { type CheckRun, publishCheckRun } from './check-run.ts';
@@ -34,7 +34,6 @@ export { type Inputs, readInputs } from './inputs.ts';
 export { code, join, link, Markdown, md, message, text } from './markdown.ts';
 export { patterns } from './patterns.ts';
 export { printable } from './printable.ts';
-export { copies } from './quantity.ts';
 export { type Range, type RangeOptions, resolveRange } from './range.ts';
 export { type AnnotationPlace, type Environment, Runner } from './runner.ts';
 export { unmatchedPatterns } from './unmatched-patterns.ts';

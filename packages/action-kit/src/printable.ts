@@ -1,4 +1,4 @@
-const unsafe = /[\p{C}\p{Zl}\p{Zp}]|(?! )\p{Zs}/gu;
+import { escapeText } from '@holdfast/manifest/text';
 
 /** The runner still reads its first protocol, where `##[` begins a command anywhere in a line. The toolkit lets it through. */
 export function withoutCommand(text: string): string {
@@ -10,6 +10,5 @@ export function withoutCommand(text: string): string {
  * `##[` anywhere in a line for one and `::` at its beginning.
  */
 export function printable(text: string): string {
-  const shown = text.replace(unsafe, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
-  return withoutCommand(shown).replace(/^(\s*)::/, '$1:\\u{3a}');
+  return withoutCommand(escapeText(text)).replace(/^(\s*)::/, '$1:\\u{3a}');
 }

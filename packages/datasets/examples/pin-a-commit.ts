@@ -4,28 +4,22 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { carOf, hashFolder, readCar, rootFromFiles } from '@holdfast/content';
 import { acceptManifests, appliedResults, desiredPins, planDatasets } from '@holdfast/datasets';
-import { checkChange, formatPublicKey, generateKey, signManifest } from '@holdfast/manifest';
+import { checkChange, createDataset, formatPublicKey, generateKey, signManifest } from '@holdfast/manifest';
 import { applyPlan, LocalTarget } from '@holdfast/pinning';
 
 const folder = await mkdtemp(join(tmpdir(), 'holdfast-'));
 const content = join(folder, 'hello');
 await mkdir(content);
 await writeFile(join(content, 'hello.txt'), 'hello\n');
-const { cid, files, totalSize } = await hashFolder(content);
 const key = generateKey(undefined, 'alice');
-const dataset = {
+const dataset = createDataset(await hashFolder(content), {
   name: 'hello',
   version: '1.0.0',
-  revision: 1,
   description: 'One greeting',
   license: 'CC0-1.0',
   tier: 'ephemeral',
-  cid,
-  profile: 'unixfs-v1-2025',
-  files: files.map(({ path, size, sha256, cid }) => ({ path, size, sha256, cid })),
-  totalSize,
   created: '2026-01-01T00:00:00Z',
-} as const;
+});
 const manifest = await signManifest({ dataset, signatures: [] }, key);
 const encode = (text: string) => new TextEncoder().encode(text);
 const commit = {

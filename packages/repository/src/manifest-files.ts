@@ -1,5 +1,5 @@
 import type { ManifestFile, ManifestIdentity } from '@holdfast/manifest/internal';
-import { formatByteSize, problem } from '@holdfast/manifest/internal';
+import { tooLarge } from '@holdfast/manifest/internal';
 import { visitBlobs } from './blob-reader.ts';
 import { RepositoryError } from './error.ts';
 import type { ObjectSource } from './object-source.ts';
@@ -45,7 +45,9 @@ export async function readManifestFiles(
   const fileOf = ({ path, id, size }: SnapshotFile): ManifestFile => ({
     path,
     id,
-    ...(size > maxBytes ? tooLarge(path, size, maxBytes) : (read.get(id) ?? { bytes: notKept })),
+    ...(size > maxBytes
+      ? { bytes: notKept, read: { ok: false, problems: [tooLarge(size, maxBytes, path)] } }
+      : (read.get(id) ?? { bytes: notKept })),
   });
   return { base: base.map(fileOf), head: head.map(fileOf) };
 }
@@ -61,15 +63,6 @@ function sameOnBothSides(
 
 function unique(files: readonly SnapshotFile[]): SnapshotFile[] {
   return [...new Map(files.map((file) => [file.id, file])).values()];
-}
-
-/** The same problem that the reader gives, without a byte read. */
-function tooLarge(path: string, size: number, maxBytes: number): Pick<ManifestFile, 'bytes' | 'read'> {
-  const message = `expected at most ${formatByteSize(maxBytes)}, got ${size} bytes`;
-  return {
-    bytes: notKept,
-    read: { ok: false, problems: [problem({ code: 'json/too-large', message }, { file: path })] },
-  };
 }
 
 function notKept(): never {

@@ -1,5 +1,5 @@
 import type { Problem, TrustFile } from '@holdfast/manifest';
-import { problem } from '@holdfast/manifest/internal';
+import { tooLarge } from '@holdfast/manifest/internal';
 import { visitBlobs } from './blob-reader.ts';
 import type { ObjectSource } from './object-source.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -27,8 +27,7 @@ export async function readTrustFiles(
     if (readable.includes(file)) continue;
     files.push({ path: file.path, bytes: new Uint8Array() });
     if (file.unreadable) continue;
-    const message = `expected at most ${maxBytes} bytes, got ${file.size}`;
-    problems.push(problem({ code: 'json/too-large', message }, { file: `${folder}/${file.path}` }));
+    problems.push(tooLarge(file.size, maxBytes, `${folder}/${file.path}`));
   }
   await visitBlobs(source, readable, ({ path }, bytes) => files.push({ path, bytes }));
   return { files, problems };

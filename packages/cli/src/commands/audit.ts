@@ -9,8 +9,6 @@ import { titleOf } from '../manifest/manifest-file.ts';
 import { type Committed, type CommittedManifest, readCommitted } from '../repository/committed.ts';
 
 export const audit = defineCommand({
-  name: 'audit',
-  summary: 'list merged manifests that no longer have the signatures they need',
   operands: '',
   arity: [0, 0],
   flags: {

@@ -15,8 +15,6 @@ import { workTreeAround } from '../repository/work-tree.ts';
 const namedAtMost = 10;
 
 export const check = defineCommand({
-  name: 'check',
-  summary: 'preview the pull request check before you push',
   operands: '',
   arity: [0, 0],
   flags: {

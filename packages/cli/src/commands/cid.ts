@@ -6,8 +6,6 @@ import { exitCode } from '../frame/exit-code.ts';
 import { fromCwd, kindOfOperand } from '../frame/operand-file.ts';
 
 export const cid = defineCommand({
-  name: 'cid',
-  summary: 'print the CID of a folder or file',
   operands: 'PATH',
   arity: [1, 1],
   flags: contentFlags,

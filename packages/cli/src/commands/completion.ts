@@ -2,13 +2,12 @@ import { escapeText, nearest } from '@holdfast/manifest/text';
 import { defineCommand } from '../frame/command.ts';
 import { completionScript, type Shell } from '../frame/completion-script.ts';
 import { exitCode } from '../frame/exit-code.ts';
+import { loadCommand } from '../frame/find-command.ts';
 import { Misuse } from '../frame/misuse.ts';
 
 const shells: readonly Shell[] = ['bash', 'zsh', 'fish'];
 
 export const completion = defineCommand({
-  name: 'completion',
-  summary: 'print the completion script for your shell',
   operands: 'bash|zsh|fish',
   arity: [1, 1],
   flags: {},
@@ -27,7 +26,9 @@ export const completion = defineCommand({
     }
     const script = completionScript(
       shell,
-      await Promise.all(Object.values(tools.program.commands).map((entry) => entry.load())),
+      await Promise.all(
+        Object.entries(tools.program.commands).map(([name, entry]) => loadCommand(name, entry)),
+      ),
     );
     return { exitCode: exitCode.ok, result: { shell, script }, quiet: script, text: () => script };
   },

@@ -37,8 +37,6 @@ const flags = {
 } as const;
 
 export const create = defineCommand({
-  name: 'create',
-  summary: 'write the manifest of a folder',
   operands: 'FOLDER',
   arity: [1, 1],
   flags,

@@ -12,8 +12,6 @@ import { signersOf } from '../keys/signers-of.ts';
 import { type ManifestFile, readManifestFile, sourcesOf } from '../manifest/manifest-file.ts';
 
 export const fetch = defineCommand({
-  name: 'fetch',
-  summary: 'download content and verify it',
   operands: 'FILE|CID',
   arity: [1, 1],
   flags: {

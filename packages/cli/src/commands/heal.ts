@@ -8,8 +8,6 @@ import { resultShape } from '../pinning/pin-shape.ts';
 import { resultText, shortfalls } from '../pinning/pin-text.ts';
 
 export const heal = defineCommand({
-  name: 'heal',
-  summary: 'replace lost copies',
   operands: '[FILE…]',
   arity: [0, 10_000],
   flags: applyFlags,

@@ -17,8 +17,6 @@ import { defaultBranch, workTreeAround } from '../repository/work-tree.ts';
 import { workflowFiles } from '../repository/workflow-files.ts';
 
 export const init = defineCommand({
-  name: 'init',
-  summary: 'set up a repository of manifests',
   operands: '',
   arity: [0, 0],
   flags: {

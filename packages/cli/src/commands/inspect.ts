@@ -1,20 +1,17 @@
 import { dirname, resolve } from 'node:path';
 import { type Dataset, defaultTiers, hasErrors } from '@holdfast/manifest';
 import { compareVersions, tierCopies } from '@holdfast/manifest/internal';
-import { bytes, count, escapeText } from '@holdfast/manifest/text';
+import { bytes, copies as copiesText, count, escapeText } from '@holdfast/manifest/text';
 import { defineCommand } from '../frame/command.ts';
 import { exitCode } from '../frame/exit-code.ts';
 import type { Paint } from '../frame/paint.ts';
 import { trustFrom } from '../keys/trust-folder.ts';
 import { type ContentChange, changesBetween } from '../manifest/dataset-changes.ts';
 import { manifestsIn, readManifestFile, sourcesOf } from '../manifest/manifest-file.ts';
-import { wantedText } from '../pinning/quantity.ts';
 
 const shownAtMost = 20;
 
 export const inspect = defineCommand({
-  name: 'inspect',
-  summary: 'show a manifest, and what changed since the version before',
   operands: 'FILE',
   arity: [1, 1],
   flags: {
@@ -118,7 +115,7 @@ function factsOf(
     ['license', dataset.license ?? 'none given'],
     ['creators', dataset.creators?.map((creator) => creator.name).join(', ')],
     ['sources', dataset.sources?.map((source) => source.url ?? source.title).join(', ')],
-    ['tier', `${dataset.tier}: ${wantedText(copies)} ${copies.max === 1 ? 'copy' : 'copies'}${spread}`],
+    ['tier', `${dataset.tier}: ${copiesText(copies)}${spread}`],
     ['size', `${bytes(dataset.totalSize)} in ${count(dataset.files.length, 'file')}`],
     ['content', `${dataset.cid} (${dataset.profile})`],
     ['repository', dataset.repository],

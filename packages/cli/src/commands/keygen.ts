@@ -5,8 +5,6 @@ import { homely } from '../keys/key-folder.ts';
 import { createKey } from '../keys/new-key.ts';
 
 export const keygen = defineCommand({
-  name: 'keygen',
-  summary: 'create a signing key',
   operands: 'NAME',
   arity: [1, 1],
   flags: {

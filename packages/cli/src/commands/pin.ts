@@ -8,8 +8,6 @@ import { resultShape, stepShape } from '../pinning/pin-shape.ts';
 import { planText, resultText, shortfalls } from '../pinning/pin-text.ts';
 
 export const pin = defineCommand({
-  name: 'pin',
-  summary: 'pin datasets with the copies of their tier, and wait for them',
   operands: '[FILE…]',
   arity: [0, 10_000],
   flags: { ...applyFlags, 'dry-run': { type: 'boolean', about: 'show the plan and change nothing' } },

@@ -9,8 +9,6 @@ import { stepShape } from '../pinning/pin-shape.ts';
 import { planText } from '../pinning/pin-text.ts';
 
 export const plan = defineCommand({
-  name: 'plan',
-  summary: 'show what pin would do',
   operands: '[FILE…]',
   arity: [0, 10_000],
   flags: planFlags,

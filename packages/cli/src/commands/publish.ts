@@ -14,8 +14,6 @@ import { chooseTarget, targetFlags } from '../pinning/target-flags.ts';
 import type { ChosenTarget } from '../pinning/target-kind.ts';
 
 export const publish = defineCommand({
-  name: 'publish',
-  summary: 'send the content of a folder to a node or a cluster',
   operands: 'FOLDER',
   arity: [1, 1],
   flags: {

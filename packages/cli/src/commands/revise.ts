@@ -22,8 +22,6 @@ const flags = {
 } as const;
 
 export const revise = defineCommand({
-  name: 'revise',
-  summary: 'change the description of a merged dataset, or withdraw it',
   operands: 'FILE',
   arity: [1, 1],
   flags,

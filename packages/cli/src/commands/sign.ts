@@ -23,8 +23,6 @@ import { trustFrom } from '../keys/trust-folder.ts';
 import { titleOf } from '../manifest/manifest-file.ts';
 
 export const sign = defineCommand({
-  name: 'sign',
-  summary: 'sign manifests or the policy',
   operands: 'FILE…',
   arity: [1, 10_000],
   flags: {

@@ -1,5 +1,5 @@
 import { hasErrors } from '@holdfast/manifest';
-import { bytes, count, escapeText } from '@holdfast/manifest/text';
+import { bytes, count, escapeText, range } from '@holdfast/manifest/text';
 import { type CidStatus, pinStatus } from '@holdfast/pinning';
 import type { TargetPeer } from '@holdfast/pinning/target';
 import { defineCommand } from '../frame/command.ts';
@@ -9,12 +9,9 @@ import { datasetFlags, desiredDatasets } from '../pinning/desired-datasets.ts';
 import { tell, withTarget } from '../pinning/pin-run.ts';
 import { peerShape, statusShape } from '../pinning/pin-shape.ts';
 import { outcomeMark } from '../pinning/pin-text.ts';
-import { wantedText } from '../pinning/quantity.ts';
 import { targetFlags } from '../pinning/target-flags.ts';
 
 export const status = defineCommand({
-  name: 'status',
-  summary: 'show which copies exist, and where',
   operands: '[FILE…]',
   arity: [0, 10_000],
   flags: {
@@ -86,6 +83,6 @@ const outcomes = { healthy: 'satisfied', degraded: 'degraded', unhealthy: 'faile
 function itemText(item: CidStatus, paint: Paint): string {
   const { name, cid, health, copies, wanted, regions, missing } = item;
   const where = regions.length > 0 ? ` in ${regions.map(escapeText).join(', ')}` : '';
-  const line = `${outcomeMark(outcomes[health], paint)} ${paint.bold(escapeText(name || cid))}: ${copies} of ${wantedText(wanted)} copies${where}`;
+  const line = `${outcomeMark(outcomes[health], paint)} ${paint.bold(escapeText(name || cid))}: ${copies} of ${range(wanted)} copies${where}`;
   return missing ? `${line}\n    ${escapeText(missing)}` : line;
 }

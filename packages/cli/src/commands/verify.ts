@@ -10,8 +10,6 @@ import { type LoadedTrust, noTrust, trustFrom } from '../keys/trust-folder.ts';
 import { type ManifestFile, readManifestFile, sourcesOf, titleOf } from '../manifest/manifest-file.ts';
 
 export const verify = defineCommand({
-  name: 'verify',
-  summary: 'check that manifests are valid, signed and trusted',
   operands: 'FILE…',
   arity: [1, 10_000],
   flags: {

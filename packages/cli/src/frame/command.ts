@@ -66,9 +66,8 @@ export interface Tools extends Ports {
   readonly note: (text: string) => void;
 }
 
-export interface Command<F extends Flags = Flags> {
-  readonly name: string;
-  readonly summary: string;
+/** What a command's own file says. Its name and summary are in the table, which help reads without loading the command. */
+export interface CommandBody<F extends Flags = Flags> {
   /** Operands as help shows them, for example `FILE…`. */
   readonly operands: string;
   /** The fewest and the most operands. */
@@ -82,7 +81,7 @@ export interface Command<F extends Flags = Flags> {
 }
 
 /** Keeps each flag's literal type, so that `run` knows which values are lists. */
-export function defineCommand<const F extends Flags>(command: Command<F>): Command<F> {
+export function defineCommand<const F extends Flags>(command: CommandBody<F>): CommandBody<F> {
   return command;
 }
 
@@ -90,7 +89,12 @@ export function defineCommand<const F extends Flags>(command: Command<F>): Comma
 export interface CommandEntry {
   readonly group: 'describe' | 'check' | 'keep' | 'set up';
   readonly summary: string;
-  load(): Promise<Command>;
+  load(): Promise<CommandBody>;
+}
+
+export interface Command extends CommandBody {
+  readonly name: string;
+  readonly summary: string;
 }
 
 export type CommandTable = Readonly<Record<string, CommandEntry>>;

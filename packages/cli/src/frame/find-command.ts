@@ -1,11 +1,11 @@
 import { escapeText, nearest } from '@holdfast/manifest/text';
-import type { Command, CommandTable } from './command.ts';
+import type { Command, CommandEntry, CommandTable } from './command.ts';
 import { Misuse } from './misuse.ts';
 
 /** The command that a word on the command line names. */
 export async function findCommand(commands: CommandTable, word: string): Promise<Command> {
   const entry = Object.hasOwn(commands, word) ? commands[word] : undefined;
-  if (entry) return entry.load();
+  if (entry) return loadCommand(word, entry);
   if (word.startsWith('-')) {
     // Only the name: the value of a mistyped flag may be a secret.
     const name = escapeText(word.replace(/=.*/s, ''));
@@ -19,4 +19,8 @@ export async function findCommand(commands: CommandTable, word: string): Promise
     `"${escapeText(word)}" is not a holdfast command${near ? `; did you mean holdfast ${near}?` : ''}`,
     'holdfast --help lists the commands',
   );
+}
+
+export async function loadCommand(name: string, { summary, load }: CommandEntry): Promise<Command> {
+  return { name, summary, ...(await load()) };
 }

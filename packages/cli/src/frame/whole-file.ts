@@ -1,15 +1,13 @@
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { mkdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { replaceFile } from '@holdfast/manifest/replace-file';
 
 /** Writes a whole file or nothing: a reader never sees half of it, and a full disk leaves the old one. */
 export async function writeWhole(place: string, text: string): Promise<void> {
-  const draft = join(dirname(place), `.${basename(place)}.${process.pid}.tmp`);
   try {
     await mkdir(dirname(place), { recursive: true });
-    await writeFile(draft, text, { flag: 'wx', flush: true });
-    await rename(draft, place);
+    await replaceFile(place, text);
   } catch (error) {
-    await rm(draft, { force: true }).catch(() => undefined);
     throw unwritten(place, error as NodeJS.ErrnoException);
   }
 }

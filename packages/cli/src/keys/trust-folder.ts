@@ -1,6 +1,7 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
-import { loadTrust, type Problem, type Trust, type TrustFile } from '@holdfast/manifest';
+import { loadTrust, type Problem, type Trust } from '@holdfast/manifest';
+import { readTrust } from '@holdfast/manifest/node';
 import { escapeText } from '@holdfast/manifest/text';
 import { Misuse } from '../frame/misuse.ts';
 
@@ -21,21 +22,15 @@ export async function trustFrom(
 ): Promise<LoadedTrust | undefined> {
   const folder = named === undefined ? await nearestFolder(resolve(cwd, from)) : resolve(cwd, named);
   if (folder === undefined) return undefined;
-  const files = await trustFiles(folder).catch((error: NodeJS.ErrnoException) => {
+  const shown = relative(cwd, folder) || '.';
+  const loaded = await readTrust(folder, { shown }).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'ENOENT' && error.code !== 'ENOTDIR') throw error;
     throw new Misuse(
       `there is no folder ${escapeText(named ?? folder)}`,
       'holdfast keygen NAME creates public-keys with your key in it',
     );
   });
-  const shown = relative(cwd, folder) || '.';
-  return { folder: shown, root: dirname(folder), ...loadTrust(files, { folder: shown }) };
-}
-
-async function trustFiles(folder: string): Promise<readonly TrustFile[]> {
-  const entries = await readdir(folder, { withFileTypes: true });
-  const names = entries.filter((entry) => entry.isFile()).map((entry) => entry.name);
-  return Promise.all(names.map(async (path) => ({ path, bytes: await readFile(join(folder, path)) })));
+  return { folder: shown, root: dirname(folder), ...loaded };
 }
 
 async function nearestFolder(from: string): Promise<string | undefined> {

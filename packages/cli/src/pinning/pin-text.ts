@@ -1,7 +1,6 @@
-import { bytes, count, escapeText } from '@holdfast/manifest/text';
+import { bytes, count, escapeText, range } from '@holdfast/manifest/text';
 import { type CidResult, isChange, type Outcome, type Plan, type Step, summarize } from '@holdfast/pinning';
 import type { Paint } from '../frame/paint.ts';
-import { wantedText } from './quantity.ts';
 
 const marks = { satisfied: '✓', degraded: '!', failed: '✗' } as const;
 
@@ -36,7 +35,7 @@ function stepLine({ kind, name, reason, shortage }: Step, paint: Paint): string 
 
 export function resultText(result: CidResult, paint: Paint): string {
   const { outcome, name, coverage, reason, step } = result;
-  const copies = coverage ? `${coverage.copies} of ${wantedText(coverage.wanted)} copies` : step;
+  const copies = coverage ? `${coverage.copies} of ${range(coverage.wanted)} copies` : step;
   const regions =
     coverage && coverage.regions.length > 0 ? ` in ${coverage.regions.map(escapeText).join(', ')}` : '';
   const why = outcome === 'satisfied' ? '' : `\n    ${escapeText(reason)}`;

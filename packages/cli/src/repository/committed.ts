@@ -1,5 +1,5 @@
 import { loadTrust, type Problem, type ReadResult, readManifest, type Trust } from '@holdfast/manifest';
-import { problem } from '@holdfast/manifest/internal';
+import { tooLarge } from '@holdfast/manifest/internal';
 import { escapeText } from '@holdfast/manifest/text';
 import {
   openRepository,
@@ -76,7 +76,9 @@ async function manifestsOf(
 ): Promise<readonly CommittedManifest[]> {
   const read = new Map<string, CommittedManifest>();
   for (const { path, size } of snapshot.manifests) {
-    if (size > maxBytes) read.set(path, tooLarge(path, size));
+    if (size <= maxBytes) continue;
+    const problems = [tooLarge(size, maxBytes, path)];
+    read.set(path, { path, text: '', result: { ok: false, problems } });
   }
   const small = snapshot.manifests.filter(({ path }) => !read.has(path));
   await visitBlobs(repository, small, ({ path }, bytes) => {
@@ -87,10 +89,4 @@ async function manifestsOf(
     });
   });
   return snapshot.manifests.flatMap(({ path }) => read.get(path) ?? []);
-}
-
-function tooLarge(path: string, size: number): CommittedManifest {
-  const message = `expected at most ${maxBytes} bytes, got ${size}`;
-  const problems = [problem({ code: 'json/too-large', message }, { file: path })];
-  return { path, text: '', result: { ok: false, problems } };
 }

@@ -1,11 +1,10 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { LoadedTrust } from '../trust/load-trust.ts';
-import { loadTrust } from '../trust/load-trust.ts';
+import { type LoadedTrust, loadTrust } from '../trust/load-trust.ts';
 import { maxTrustBytes } from '../trust/trust.ts';
 
 /**
- * Reads the keys and the policy in a folder, by default `public-keys`.
+ * Reads the keys and the policy in a folder, by default `public-keys`. Problems name the folder as `shown`.
  *
  * @example
  * ```ts
@@ -13,7 +12,10 @@ import { maxTrustBytes } from '../trust/trust.ts';
  * [...trust.signers.keys()]; // => ['alice']
  * ```
  */
-export async function readTrust(folder = 'public-keys'): Promise<LoadedTrust> {
+export async function readTrust(
+  folder = 'public-keys',
+  { shown = folder }: { readonly shown?: string | undefined } = {},
+): Promise<LoadedTrust> {
   const entries = await readdir(folder, { withFileTypes: true });
   // A link or a file too large stands as an empty one, which is neither a key nor a policy: left out, it could be trust with fewer rules.
   const files = entries
@@ -23,5 +25,5 @@ export async function readTrust(folder = 'public-keys'): Promise<LoadedTrust> {
       const readable = entry.isFile() && (await stat(path)).size <= maxTrustBytes;
       return { path: entry.name, bytes: readable ? await readFile(path) : new Uint8Array() };
     });
-  return loadTrust(await Promise.all(files), { folder });
+  return loadTrust(await Promise.all(files), { folder: shown });
 }

@@ -1,6 +1,6 @@
+import { count } from '@holdfast/manifest/text';
 import { worst } from '../observed/coverage.ts';
 import type { Step, StepKind } from '../plan/step.ts';
-import { copiesOf } from '../plan/step-reason.ts';
 import type { ApplyReport, CidResult } from './apply-report.ts';
 import type { StepFailure } from './step/run-step.ts';
 import type { Waited } from './wait/wait-for-copies.ts';
@@ -56,7 +56,7 @@ function reasonOf(input: ResultInput): string {
     coverage === undefined
       ? `its copies could not be looked at${waited.blind === undefined ? '' : `: ${waited.blind.message}`}`
       : coverage.missing === ''
-        ? `${copiesOf(coverage.copies)} of at least ${coverage.wanted.min}${inRegions(coverage.regions)}`
+        ? `${count(coverage.copies, 'copy', 'copies')} of at least ${coverage.wanted.min}${inRegions(coverage.regions)}`
         : coverage.missing;
   const stale = coverage !== undefined && waited.blind !== undefined && coverage.missing !== '';
   const reason = stale

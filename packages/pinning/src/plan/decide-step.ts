@@ -1,3 +1,4 @@
+import { count } from '@holdfast/manifest/text';
 import type { CombinedRequest } from '../desired/combined-request.ts';
 import type { Copies } from '../desired/request.ts';
 import { type Holders, holdersOf } from '../observed/holders.ts';
@@ -12,7 +13,7 @@ import type { PeerSpace } from './peer-space.ts';
 import { pinDiff } from './pin-diff.ts';
 import { type Replication, replicate } from './replication.ts';
 import type { Step, StepKind } from './step.ts';
-import { counted, explain, peers } from './step-reason.ts';
+import { explain, peers } from './step-reason.ts';
 
 export interface Situation {
   readonly state: PinState;
@@ -120,7 +121,7 @@ function judgeForeign(
   const lacks = tooFew
     ? `on ${peers(live.length)}, where ${want.min} are wanted`
     : tooClose
-      ? `in ${counted(regionsOf(live).size, 'region')}, where ${want.regions} are wanted`
+      ? `in ${count(regionsOf(live).size, 'region')}, where ${want.regions} are wanted`
       : `until ${pin.expires} only`;
   return step(base, 'conflict', `pinned by others ${lacks}; not changed, since it is not this repository's`);
 }

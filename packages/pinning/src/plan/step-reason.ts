@@ -1,3 +1,4 @@
+import { count, range } from '@holdfast/manifest/text';
 import type { Holders } from '../observed/holders.ts';
 import { combine } from '../target/claim-metadata.ts';
 import type { ExistingPin } from '../target/pin-state.ts';
@@ -17,21 +18,21 @@ export interface ReasonInput {
 
 /** Why a step is what it is, for people. */
 export function explain({ kind, pin, final, replication, holders, claims }: ReasonInput): string {
-  const { count, adds, spreadShort, lowerLater, fit } = replication;
+  const { count: full, adds, spreadShort, lowerLater, fit } = replication;
   const { live, failing, pinned } = holders;
   const want = combine(claims.own);
   const few = fit < want.min ? `; only ${peers(fit)} fit to hold it, ${want.min} wanted` : '';
   switch (kind) {
     case 'pin':
-      return `not pinned yet; ${range(want)} wanted${few}`;
+      return `not pinned yet; ${wanted(want)} wanted${few}`;
     case 'raise':
-      return `asks for ${range(pin)}, ${range(final)} wanted${few}`;
+      return `asks for ${wanted(pin)}, ${wanted(final)} wanted${few}`;
     case 'lower':
-      return `asks for ${range(pin)}, only ${range(final)} wanted`;
+      return `asks for ${wanted(pin)}, only ${wanted(final)} wanted`;
     case 'top-up':
       return spreadShort && adds > 0 && live.length >= want.min
         ? `too few regions among its ${peers(live.length)}; ${adds} more wanted elsewhere`
-        : `held by ${live.length} of the ${count} peers it should be on${few}`;
+        : `held by ${live.length} of the ${full} peers it should be on${few}`;
     case 'extend':
       return `ends ${pin?.expires}, wanted ${final.expires === undefined ? 'without end' : `until ${final.expires}`}`;
     case 'update':
@@ -40,27 +41,16 @@ export function explain({ kind, pin, final, replication, holders, claims }: Reas
       return `${peers(failing.length)} gave up: ${failing[0]?.error ?? 'no reason given'}`;
     default:
       if (lowerLater)
-        return `${copiesOf(pinned.length)}; more than wanted, but lowering now could drop the wrong ones`;
-      return `as it should be: ${pinned.length} of ${range(want)} copies${few}`;
+        return `${count(pinned.length, 'copy', 'copies')}; more than wanted, but lowering now could drop the wrong ones`;
+      return `as it should be: ${pinned.length} of ${wanted(want)} copies${few}`;
   }
 }
 
-function range(numbers: { readonly min: number; readonly max: number } | undefined): string {
-  if (numbers === undefined) return 'nothing';
-  if (numbers.max === -1) return 'a copy everywhere';
-  return numbers.min === numbers.max ? `${numbers.max}` : `${numbers.min} to ${numbers.max}`;
+function wanted(copies: { readonly min: number; readonly max: number } | undefined): string {
+  if (copies === undefined) return 'nothing';
+  return copies.max === -1 ? 'a copy everywhere' : range(copies);
 }
 
-export function peers(count: number): string {
-  return counted(count, 'peer');
-}
-
-/** `1 peer`, `2 peers`. */
-export function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
-}
-
-/** `1 copy`, `2 copies`. */
-export function copiesOf(count: number): string {
-  return `${count} ${count === 1 ? 'copy' : 'copies'}`;
+export function peers(number: number): string {
+  return count(number, 'peer');
 }

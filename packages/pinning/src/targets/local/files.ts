@@ -1,6 +1,6 @@
-import { randomBytes } from 'node:crypto';
-import { mkdir, readdir, readFile, realpath, rename, rm, stat, statfs, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, realpath, rm, stat, statfs } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
+import { draftEnding, replaceFile } from '@holdfast/manifest/replace-file';
 import { PinningError } from '../../target/pinning-error.ts';
 
 /** What no later try fixes: the folder is not one, or is not ours to write to. */
@@ -8,23 +8,12 @@ const lasting = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EISDIR', 'ENAME
 
 /** Others see the whole file or none. */
 export function writeWhole(path: string, bytes: Uint8Array | string): Promise<void> {
-  return asPinningErrors(async () => {
-    const part = `${path}.${randomBytes(6).toString('hex')}${partEnding}`;
-    try {
-      await writeFile(part, bytes, { flush: true });
-      await rename(part, path);
-    } catch (error) {
-      await rm(part, { force: true }).catch(() => {});
-      throw error;
-    }
-  });
+  return asPinningErrors(() => replaceFile(path, bytes));
 }
-
-const partEnding = '.part';
 
 /** A part belongs to somebody who is writing. */
 export function isPart(name: string): boolean {
-  return name.endsWith(partEnding);
+  return name.endsWith(draftEnding);
 }
 
 export function makeFolder(path: string): Promise<unknown> {

@@ -1,0 +1,17 @@
+import { randomUUID } from 'node:crypto';
+import { rename, rm, writeFile } from 'node:fs/promises';
+
+/** How the name of a draft ends: somebody is writing it. */
+export const draftEnding = '.part';
+
+/** Writes a file, or replaces it, in one step: others see all of it or what was there before. */
+export async function replaceFile(path: string, content: Uint8Array | string): Promise<void> {
+  const draft = `${path}.${randomUUID().slice(0, 13)}${draftEnding}`;
+  try {
+    await writeFile(draft, content, { flag: 'wx', flush: true });
+    await rename(draft, path);
+  } catch (error) {
+    await rm(draft, { force: true }).catch(() => undefined);
+    throw error;
+  }
+}
