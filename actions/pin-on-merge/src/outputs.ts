@@ -1,5 +1,5 @@
 import { tmpdir } from 'node:os';
-import type { Runner } from '@holdfast/action-kit';
+import { limitedJson, type Runner } from '@holdfast/action-kit';
 import { countVerdicts } from '@holdfast/datasets';
 import { receiptOf } from './receipt.ts';
 import { defaultReceiptPath, removeReceipt, writeReceipt } from './receipt-file.ts';
@@ -12,24 +12,7 @@ export interface OutputOptions {
   readonly runUrl?: string;
 }
 
-/** GitHub takes 1 MiB an output, and a later step that gets it as a variable less. */
-const outputLimit = 256 * 1024;
-
-/** A list as JSON; where it is too long its last item is `{ more: N }`. */
-export function limitedJson(items: readonly unknown[], limit = outputLimit): string {
-  const texts: string[] = [];
-  let size = 32;
-  for (const item of items) {
-    const text = JSON.stringify(item);
-    size += Buffer.byteLength(text) + 1;
-    if (size > limit) break;
-    texts.push(text);
-  }
-  const left = items.length - texts.length;
-  return `[${[...texts, ...(left > 0 ? [JSON.stringify({ more: left })] : [])].join(',')}]`;
-}
-
-/** Returns why the receipt could not be written, if it could not: the pins exist all the same, and the run goes on to report them. */
+/** Returns why the receipt could not be written, if it could not: the pins exist all the same, and the run still reports them. */
 export async function writeOutputs(
   report: Report,
   { runner, path, runUrl }: OutputOptions,

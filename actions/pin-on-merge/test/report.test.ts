@@ -1,7 +1,6 @@
 import type { DatasetResult } from '@holdfast/datasets';
 import { describe, expect, it } from 'vitest';
 import { annotations, resultLines } from '../src/log.ts';
-import { limitedJson } from '../src/outputs.ts';
 import { renderPage } from '../src/page.ts';
 import { receiptOf } from '../src/receipt.ts';
 import { gradeOf, headline, type Report } from '../src/report.ts';
@@ -108,16 +107,6 @@ describe('limits', () => {
     const text = page(report(many), 65_000);
     expect(Buffer.byteLength(text)).toBeLessThanOrEqual(65_000);
     expect(text).toContain('too long for this page');
-  });
-
-  it('of an output are kept, and it is still JSON', () => {
-    const items = Array.from({ length: 100 }, (_, index) => ({ index, text: 'x'.repeat(100) }));
-    const text = limitedJson(items, 2000);
-    expect(Buffer.byteLength(text)).toBeLessThanOrEqual(2000);
-    const parsed = JSON.parse(text) as unknown[];
-    expect(parsed.at(-1)).toEqual({ more: 100 - (parsed.length - 1) });
-    expect(JSON.parse(limitedJson(items))).toEqual(items);
-    expect(limitedJson([])).toBe('[]');
   });
 });
 

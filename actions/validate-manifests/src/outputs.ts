@@ -1,15 +1,12 @@
-import type { Runner } from '@holdfast/action-kit';
+import { limitedJson, type Runner } from '@holdfast/action-kit';
 import { checkedManifests, isValid, nameOf, type Report, versionOf } from './report.ts';
-
-/** GitHub accepts one MiB for all outputs of a job together. */
-const maxBytes = 256 * 1024;
 
 export function writeOutputs(runner: Runner, report: Report): void {
   runner.output('valid', String(report.valid));
   runner.output('checked', String(checkedManifests(report).length));
-  runner.output('problems', fitJson(report.problems));
-  runner.output('changes', fitJson(report.changes.map((change) => summaryOf(change, report.strict))));
-  runner.output('plan', fitJson(report.plan));
+  runner.output('problems', limitedJson(report.problems));
+  runner.output('changes', limitedJson(report.changes.map((change) => summaryOf(change, report.strict))));
+  runner.output('plan', limitedJson(report.plan));
 }
 
 function summaryOf(change: Report['changes'][number], strict: boolean) {
@@ -27,22 +24,4 @@ function summaryOf(change: Report['changes'][number], strict: boolean) {
     ...(trust && { signedBy: trust.signedBy, missing: trust.missing }),
     valid: isValid(change, strict),
   };
-}
-
-/** JSON that a later step can parse, also where there is too much: the last item then says how many more there are. */
-export function fitJson(items: readonly unknown[], limit = maxBytes): string {
-  const parts: string[] = [];
-  let size = 64;
-  for (const item of items) {
-    // Escaped beyond ASCII: no line separator, no turned text in what another step may print.
-    const part = JSON.stringify(item).replace(
-      /[\u007f-\uffff]/g,
-      (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`,
-    );
-    size += part.length + 1;
-    if (size > limit)
-      return `[${[...parts, JSON.stringify({ more: items.length - parts.length })].join(',')}]`;
-    parts.push(part);
-  }
-  return `[${parts.join(',')}]`;
 }

@@ -1,6 +1,5 @@
 import { readManifest } from '@holdfast/manifest';
 import { describe, expect, it } from 'vitest';
-import { fitJson } from '../src/outputs.ts';
 import { sarifOf } from '../src/sarif.ts';
 
 const read = readManifest(
@@ -56,18 +55,5 @@ describe('SARIF 2.1.0', () => {
   it('writes paths as relative URIs', () => {
     const [result] = sarif.runs[0]?.results ?? [];
     expect(result?.locations[0].physicalLocation.artifactLocation.uri).toBe('manifests/a%20b%23c.json');
-  });
-});
-
-describe('outputs', () => {
-  it('are JSON in ASCII, cut at whole items', () => {
-    const items = Array.from({ length: 100 }, (_, index) => ({ index, text: '\u2028é\u202e' }));
-    const whole = fitJson(items);
-    expect(JSON.parse(whole)).toEqual(items);
-    expect(whole).toMatch(/^[\x20-\x7e]*$/);
-    const cut = fitJson(items, 1_000);
-    expect(cut.length).toBeLessThanOrEqual(1_000);
-    const parsed = JSON.parse(cut);
-    expect(parsed.at(-1)).toEqual({ more: 100 - parsed.length + 1 });
   });
 });

@@ -31,6 +31,7 @@ export {
   withDefault,
 } from './input.ts';
 export { type Inputs, readInputs } from './inputs.ts';
+export { limitedJson } from './limited-json.ts';
 export { code, join, link, Markdown, md, message, text } from './markdown.ts';
 export { patterns } from './patterns.ts';
 export { printable } from './printable.ts';

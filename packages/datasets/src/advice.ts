@@ -7,37 +7,37 @@ export function adviceFor(result: CidResult): string | undefined {
     case 'unauthorized':
       return 'Check `cluster-auth` (or the credentials of your target): a bearer token, or `user:password`, that may pin.';
     case 'not-enough-peers':
-      return 'Add peers, free space on them, or ask for a lower tier. Nothing was pinned short; a later run tries again.';
+      return 'Add peers, free space on them, or ask for a lower tier. Nothing was pinned with too few copies; a later run tries again.';
     case 'unavailable':
     case 'timeout':
     case 'truncated':
-      return 'See whether the target is up and reachable from the runner, then run again: it goes on where it stopped.';
+      return 'Check that the target is up and that the runner can reach it, then run again: it continues where it stopped.';
     case 'aborted':
-      return 'Run again: it goes on where it stopped.';
+      return 'Run again: it continues where it stopped.';
     case undefined:
       break;
     default:
-      return 'The target will not do this as asked; its message above says why.';
+      return 'The target refused; its message above says why.';
   }
   if (result.step === 'conflict') {
-    return 'Others pinned this content with fewer copies, and their pins are never changed. Ask them to raise it.';
+    return 'Somebody else pinned this content with fewer copies, and pins of others are never changed. Ask them to raise it.';
   }
-  if (result.coverage?.missing === '') return 'Run again: it goes on where it stopped.';
+  if (result.coverage?.missing === '') return 'Run again: it continues where it stopped.';
   const peers = result.coverage?.peers ?? [];
   const has = (holds: (peer: (typeof peers)[number]) => boolean) => peers.some(holds);
   if (has(({ why }) => why.startsWith('content not found'))) {
     return 'No peer can find the content. Run `holdfast publish` on the machine that has it, or name a node that has it in `origins`, then run again.';
   }
   if (has(({ state }) => state === 'down')) {
-    return 'Bring the peer back, or take it out of the cluster; the scheduled run then makes the missing copies.';
+    return 'Start the peer again, or remove it from the cluster; the scheduled run then makes the missing copies.';
   }
-  if (has(({ state }) => state === 'error')) return "See the peer's own log for its error, then run again.";
+  if (has(({ state }) => state === 'error')) return "Look at the peer's log for its error, then run again.";
   if (has(({ state }) => state === 'pinning' || state === 'queued')) {
-    return 'The cluster goes on by itself. If the content is large, give `timeout` more; if no node offers it, run `holdfast publish`. A later run checks again.';
+    return 'The cluster continues by itself. If the content is large, raise `timeout`; if no node has it, run `holdfast publish`. A later run checks again.';
   }
   const { coverage } = result;
   if (coverage !== undefined && coverage.copies >= coverage.wanted.min) {
-    return 'Add peers in other regions, or give those there their `region` tag; a later run spreads the copies.';
+    return 'Add peers in other regions, or set the `region` tag of those you have; a later run spreads the copies.';
   }
   return 'Add peers, or ask for a lower tier; a later run makes the missing copies.';
 }

@@ -45,6 +45,6 @@ describe('a dataset', () => {
 
   it('with all its copies whose pin was not changed in time is told to be run again', () => {
     const late = settle({ step: 'extend', outcome: 'degraded', coverage: copies });
-    expect(late).toMatchObject({ verdict: 'degraded', todo: 'Run again: it goes on where it stopped.' });
+    expect(late).toMatchObject({ verdict: 'degraded', todo: 'Run again: it continues where it stopped.' });
   });
 });

@@ -1,21 +1,20 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { GitFiles } from '@holdfast/testkit';
 
 const root = new URL('../../../../', import.meta.url).pathname;
-const paths = [
-  '.github/workflows/validate-manifests.yml',
-  '.github/workflows/pin-on-merge.yml',
-  '.github/workflows/heal.yml',
-  'actions/validate-manifests/action.yml',
-  'actions/validate-manifests/dist/index.cjs',
-  'actions/pin-on-merge/action.yml',
-  'actions/pin-on-merge/dist/index.cjs',
-];
+const workflows = ['validate-manifests', 'pin-on-merge', 'heal'].map(
+  (name) => `.github/workflows/${name}.yml`,
+);
+const actions = ['actions/validate-manifests', 'actions/pin-on-merge'];
 
-/** The very files of this repository that its workflows consist of. */
+/** The workflows of this repository, and every file of the actions they run. */
 export function workflowFiles(): GitFiles {
-  return Object.fromEntries(paths.map((path) => [path, readFileSync(join(root, path))]));
+  const bundles = actions.flatMap((action) => [
+    `${action}/action.yml`,
+    ...readdirSync(join(root, action, 'dist')).map((name) => `${action}/dist/${name}`),
+  ]);
+  return Object.fromEntries([...workflows, ...bundles].map((path) => [path, readFileSync(join(root, path))]));
 }
 
 /** What an attestation was asked for: the text of its inputs, and of the files they name. */
