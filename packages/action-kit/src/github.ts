@@ -41,14 +41,15 @@ export class GitHub {
   async #open(): Promise<Octokit> {
     const { openOctokit } = await import('./network.ts');
     const octokit = openOctokit(this.#options.token, this.#baseUrl);
+    // What a wrapper passes on is dropped by the one inside it, which adds the token: only changes of `options` itself arrive.
     octokit.hook.wrap('request', (request, options) => {
       const reads = options.method === 'GET';
-      const headers = { ...options.headers, 'x-github-api-version': '2022-11-28' };
-      const redirect = reads ? 'follow' : 'error';
+      options.headers['x-github-api-version'] = '2022-11-28';
       const once = () =>
-        this.#timed((signal) =>
-          request({ ...options, headers, request: { ...options.request, signal, redirect } }),
-        );
+        this.#timed((signal) => {
+          options.request = { ...options.request, signal, redirect: reads ? 'follow' : 'error' };
+          return request(options);
+        });
       return reads ? this.#twice(once) : once();
     });
     return octokit;
