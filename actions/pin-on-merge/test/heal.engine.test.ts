@@ -21,7 +21,7 @@ describe('a peer that dies', { timeout: 180_000 }, () => {
 
     const still = await scene.onSchedule({ inputs: inputs({ timeout: '6s' }) });
     expect(still.results).toMatchObject([
-      { verdict: 'degraded', copies: 2, todo: expect.stringContaining('Bring the peer back') },
+      { verdict: 'degraded', copies: 2, todo: expect.stringContaining('Start the peer again') },
     ]);
 
     await cluster.restartKubo(peer(2));

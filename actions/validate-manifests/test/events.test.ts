@@ -181,7 +181,7 @@ describe('refused', { tags: ['slow'] }, () => {
     const result = await run('pull_request_target', base, { pull_request: { number: 1 } });
     expect(result.exitCode).toBe(2);
     expect(result.annotations).toMatchObject([
-      { level: 'error', message: expect.stringMatching(/runs with secrets.*use "on: pull_request"/) },
+      { level: 'error', message: expect.stringMatching(/gives secrets.*Use "on: pull_request"/) },
     ]);
   });
 
