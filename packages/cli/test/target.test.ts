@@ -427,6 +427,14 @@ describe('verified content', { tags: ['slow'] }, () => {
     const refused = await box.run(['fetch', file, '--gateway', liar.url]);
     expect(refused).toMatchObject({ code: 3, stderr: expect.stringContaining(liar.url) });
     await using honest = await gatewayOf(box.path('data'));
-    await expectOk(box, ['fetch', file, '--gateway', liar.url, '--gateway', honest.url]);
+    const both = ['fetch', file, '--gateway', liar.url, '--gateway', honest.url];
+    const stdout = await expectOk(box, [...both, '-o', 'one']);
+    expect(stdout).toContain(`${honest.url}: `);
+    const { document } = await box.json([...both, '-o', 'two']);
+    expect(document.result.sources).toMatchObject([
+      { source: liar.url, blocks: 0, bytes: 0 },
+      { source: honest.url, faults: 0 },
+    ]);
+    expect(document.result.sources[1].blocks).toBeGreaterThan(2);
   });
 });

@@ -27,6 +27,7 @@ export type { Skipped, SkipReason } from './hash/walk.ts';
 export { defaultProfile, type ImportProfile, type ProfileName, profiles } from './profile.ts';
 export type { BlockOptions } from './read/block-reader.ts';
 export type { BlockRequest, BlockSession, BlockSource } from './read/block-source.ts';
+export { openFile, type VerifiedFile } from './read/open-file.ts';
 export { readBlock } from './read/read-block.ts';
 export { type ReadVerifiedOptions, readVerified } from './read/read-verified.ts';
 export {

@@ -1,3 +1,5 @@
+export { type BlockCache, type CachedSource, cachedSource } from './cache/block-cache.ts';
+export { type MemoryCacheOptions, memoryCache } from './cache/memory-cache.ts';
 export { RetrievalError, type RetrievalErrorCode } from './error.ts';
 export type { BlockEvent } from './gateways/block-event.ts';
 export type { Source } from './gateways/gateway.ts';

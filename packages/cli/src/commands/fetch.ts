@@ -2,8 +2,8 @@ import { fetchVerified } from '@holdfast/content';
 import type { Problem } from '@holdfast/manifest';
 import { globMatcher } from '@holdfast/manifest/internal';
 import { bytes, count, escapeText } from '@holdfast/manifest/text';
-import { createGateways } from '@holdfast/retrieval';
-import { sourceFlags, sourcesFor } from '../content/source-flags.ts';
+import { originLines } from '../content/origin-lines.ts';
+import { gatewaysFor, sourceFlags } from '../content/source-flags.ts';
 import { defineCommand, type Report, type Tools } from '../frame/command.ts';
 import { exitCode } from '../frame/exit-code.ts';
 import { Misuse } from '../frame/misuse.ts';
@@ -63,23 +63,31 @@ export const fetch = defineCommand({
         unit: 'bytes',
         ...(totalSize !== undefined && { total: totalSize }),
       });
-    const sources = await sourcesFor(flags, tools);
+    const source = await gatewaysFor(flags, tools);
     // It may take a minute to find the first bytes. Show that the search is on.
     if (tools.stderr.isTTY) progress(0);
-    const result = await fetchVerified(cid, createGateways(sources), {
+    const result = await fetchVerified(cid, source, {
       to: fromCwd(tools.cwd, to),
       signal: tools.signal,
       ...(files && { files }),
       ...(totalSize !== undefined && { maxBytes: totalSize }),
       onProgress: ({ bytes }) => progress(bytes),
     });
+    const origins = source.report();
     const present = result.files.filter((file) => file.status === 'present').length;
     return {
       exitCode: exitCode.ok,
-      result: { cid, to, bytes: result.bytes, signedBy: signedBy ?? null, files: result.files },
+      result: {
+        cid,
+        to,
+        bytes: result.bytes,
+        signedBy: signedBy ?? null,
+        files: result.files,
+        sources: origins.map(({ source, blocks, bytes, faults }) => ({ source, blocks, bytes, faults })),
+      },
       quiet: to,
       text: (paint) =>
-        `${paint.green('✓')} ${count(result.files.length, 'file')} in ${paint.bold(escapeText(to))}: ${bytes(result.bytes)} fetched and verified${present > 0 ? `, ${count(present, 'file')} already there` : ''}${vouched(wanted)}`,
+        `${paint.green('✓')} ${count(result.files.length, 'file')} in ${paint.bold(escapeText(to))}: ${bytes(result.bytes)} fetched and verified${present > 0 ? `, ${count(present, 'file')} already there` : ''}${vouched(wanted)}${originLines(origins)}`,
     };
   },
 });

@@ -2,11 +2,10 @@ import { type BlockSource, verifyFile, verifyFolder } from '@holdfast/content';
 import type { Dataset, Problem } from '@holdfast/manifest';
 import { problem } from '@holdfast/manifest/internal';
 import { bytes } from '@holdfast/manifest/text';
-import { createGateways } from '@holdfast/retrieval';
 import type { Tools } from '../frame/command.ts';
 import { fromCwd, kindOfOperand } from '../frame/operand-file.ts';
 import type { ManifestFile } from '../manifest/manifest-file.ts';
-import { gateway } from './source-flags.ts';
+import { gateway, gatewaysOf } from './source-flags.ts';
 
 export interface ContentVerdict {
   readonly problems: readonly Problem[];
@@ -28,7 +27,7 @@ export async function checkContent(
   for (const place of folder === undefined ? [] : [folder, ...others])
     problems.push(...(await checkFolder(file, dataset, place, tools)));
   if (gateways.length > 0)
-    problems.push(...(await checkGateways(file, dataset, createGateways(gateways), tools)));
+    problems.push(...(await checkGateways(file, dataset, gatewaysOf(gateways), tools)));
   return problems.length > 0
     ? { problems }
     : { problems, said: `content read and re-hashed (${bytes(dataset.totalSize)})` };

@@ -1,4 +1,4 @@
-import type { Source } from '@holdfast/retrieval';
+import { createGateways, type Gateways, type Source } from '@holdfast/retrieval';
 import type { Flags, Tools, Values } from '../frame/command.ts';
 import { authFrom } from '../frame/secret.ts';
 import { variable } from '../frame/variable.ts';
@@ -7,12 +7,14 @@ import { webAddress } from '../frame/web-address.ts';
 /** The default places to read from: a node on this machine, then a public gateway. */
 const usual: readonly string[] = ['http://127.0.0.1:8080', 'https://trustless-gateway.link'];
 
+const local = 'local';
+
 export const sourceFlags = {
   gateway: {
     type: 'string',
     value: 'URL',
     multiple: true,
-    about: `gateway to read from, tried in turn; default: $GATEWAYS, else ${usual.join(' and ')}`,
+    about: `gateway to read from; of several the fastest is asked, the others stand in; default: $GATEWAYS, else ${usual.join(' and ')}`,
   },
   'kubo-url': {
     type: 'string',
@@ -23,15 +25,19 @@ export const sourceFlags = {
   },
 } as const satisfies Flags;
 
-export async function sourcesFor(
-  flags: Values<typeof sourceFlags>,
-  tools: Tools,
-): Promise<readonly Source[]> {
+export async function gatewaysFor(flags: Values<typeof sourceFlags>, tools: Tools): Promise<Gateways> {
+  return gatewaysOf(await sourcesFor(flags, tools));
+}
+
+/** This machine is asked before the rest of the world. */
+export function gatewaysOf(sources: readonly Source[]): Gateways {
+  return createGateways(sources, { region: local });
+}
+
+async function sourcesFor(flags: Values<typeof sourceFlags>, tools: Tools): Promise<readonly Source[]> {
   const auth = flags['kubo-url'].length > 0 ? await authFrom('KUBO_AUTH', tools) : undefined;
   const named: Source[] = [
-    ...flags['kubo-url'].map(
-      (url): Source => ({ kind: 'kubo', url: addressOf('--kubo-url', url), ...(auth && { auth }) }),
-    ),
+    ...flags['kubo-url'].map((url): Source => ({ ...placeOf('--kubo-url', url), kind: 'kubo', auth })),
     ...flags.gateway.map((url) => gateway('--gateway', url)),
   ];
   if (named.length > 0) return named;
@@ -40,7 +46,13 @@ export async function sourcesFor(
 }
 
 export function gateway(named: string, url: string): Source {
-  return { kind: 'gateway', url: addressOf(named, url) };
+  return { ...placeOf(named, url), kind: 'gateway' };
+}
+
+function placeOf(named: string, address: string): Pick<Source, 'url' | 'region'> {
+  const url = addressOf(named, address);
+  const isHere = /^(127\.\d+\.\d+\.\d+|localhost|\[::1\])$/.test(new URL(url).hostname);
+  return { url, region: isHere ? local : undefined };
 }
 
 function addressOf(named: string, url: string): string {

@@ -4,7 +4,7 @@ import { readUnixFs } from '../dag/unixfs-node.ts';
 import { ContentError } from '../error.ts';
 import { limitOf } from '../limit.ts';
 import type { BlockRequest, BlockSource } from './block-source.ts';
-import { fileBytes } from './verified-file.ts';
+import { type ByteRange, fileBytes } from './verified-file.ts';
 
 export interface BlockOptions {
   readonly signal?: AbortSignal | undefined;
@@ -38,13 +38,13 @@ export class BlockReader {
   }
 
   /** The bytes of a file, whose first block is there already. */
-  async *file(root: ContentCid, block: Uint8Array): AsyncGenerator<Uint8Array, void> {
-    const isBig = readUnixFs(root, block).kind === 'file';
-    const session = isBig
+  async *file(root: ContentCid, block: Uint8Array, range?: ByteRange): AsyncGenerator<Uint8Array, void> {
+    const isWhole = range === undefined && readUnixFs(root, block).kind === 'file';
+    const session = isWhole
       ? this.#source.session?.(cidText(root.codec, root.digest), this.#request)
       : undefined;
     if (session === undefined) {
-      yield* fileBytes(root, block, { window, get: (cid) => this.block(cid) });
+      yield* fileBytes(root, block, { window, get: (cid) => this.block(cid) }, range);
       return;
     }
     try {

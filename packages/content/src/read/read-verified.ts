@@ -4,16 +4,21 @@ import { ContentError } from '../error.ts';
 import { limitOf } from '../limit.ts';
 import { type BlockOptions, BlockReader } from './block-reader.ts';
 import type { BlockSource } from './block-source.ts';
+import type { ByteRange } from './verified-file.ts';
 
 export interface ReadVerifiedOptions extends BlockOptions {
-  /** Of the file. Default: 100 GiB. */
+  /** The most that is read. Default: 100 GiB. */
   readonly maxBytes?: number | undefined;
+  /** The first byte to read. Default: 0. */
+  readonly offset?: number | undefined;
+  /** How many bytes to read. Default: to the end. */
+  readonly length?: number | undefined;
 }
 
 /** 100 GiB: far above most datasets' files, and an end to what a hostile DAG can make a reader do. */
 export const defaultMaxBytes = 100 * 1024 ** 3;
 
-/** The bytes of one file, every block verified before any of it is given. */
+/** The bytes of one file, or a range of them, every block verified before any of it is given. A range costs its blocks and those above. */
 export async function* readVerified(
   cid: string,
   source: BlockSource,
@@ -21,19 +26,33 @@ export async function* readVerified(
 ): AsyncGenerator<Uint8Array, void> {
   const root = parseCid(cid);
   const maxBytes = limitOf('maxBytes', options.maxBytes, defaultMaxBytes);
+  const range = rangeOf(options);
   const reader = new BlockReader(source, options);
   try {
     const block = await reader.block(root);
-    checkSize(root, block, maxBytes);
-    yield* reader.file(root, block);
+    const size =
+      Math.min(fileSize(root, block), range?.end ?? Number.POSITIVE_INFINITY) - (range?.start ?? 0);
+    if (size > maxBytes) {
+      throw new ContentError(
+        'too-large',
+        `expected at most ${maxBytes} bytes (option "maxBytes"), got ${size}`,
+      );
+    }
+    yield* reader.file(root, block, range);
   } finally {
     reader.close();
   }
 }
 
-function checkSize(root: ContentCid, block: Uint8Array, limit: number): void {
+function rangeOf({ offset, length }: ReadVerifiedOptions): ByteRange | undefined {
+  if (offset === undefined && length === undefined) return undefined;
+  const start = limitOf('offset', offset, 0);
+  return { start, end: start + limitOf('length', length, Number.POSITIVE_INFINITY) };
+}
+
+/** What the first block says; of a folder nothing, which reading it refuses. */
+export function fileSize(root: ContentCid, block: Uint8Array): number {
   const node = readUnixFs(root, block);
-  const size = node.kind === 'file' ? node.size : node.kind === 'leaf' ? node.bytes.length : 0;
-  if (size <= limit) return;
-  throw new ContentError('too-large', `expected at most ${limit} bytes (option "maxBytes"), got ${size}`);
+  if (node.kind === 'file') return node.size;
+  return node.kind === 'leaf' ? node.bytes.length : 0;
 }

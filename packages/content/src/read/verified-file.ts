@@ -11,13 +11,22 @@ export interface BlockSupply {
 /** The balanced layout of 2^53 bytes in chunks of 256 KiB with 174 links is 6 levels high. */
 const maxHeight = 8;
 
-/** The bytes of a file in order, each block checked against the size that its parent gave it. */
+/** Bytes `start` to `end` of a file, the last not included. */
+export interface ByteRange {
+  readonly start: number;
+  readonly end: number;
+}
+
+const whole: ByteRange = { start: 0, end: Number.POSITIVE_INFINITY };
+
+/** The bytes of a file in order, each block checked against the size that its parent gave it; of a range, only its blocks. */
 export async function* fileBytes(
   cid: ContentCid,
   block: Uint8Array,
   blocks: BlockSupply,
+  range: ByteRange = whole,
 ): AsyncGenerator<Uint8Array, void> {
-  yield* subtree({ cid, block, size: undefined, offset: 0, height: 0 }, blocks);
+  yield* subtree({ cid, block, size: undefined, offset: 0, height: 0 }, blocks, range);
 }
 
 interface Subtree {
@@ -28,20 +37,28 @@ interface Subtree {
   readonly height: number;
 }
 
-async function* subtree(tree: Subtree, blocks: BlockSupply): AsyncGenerator<Uint8Array, void> {
-  const { cid, block, size: expected, height } = tree;
+async function* subtree(
+  tree: Subtree,
+  blocks: BlockSupply,
+  range: ByteRange,
+): AsyncGenerator<Uint8Array, void> {
+  const { cid, block, size: expected, height, offset } = tree;
   const node = readUnixFs(cid, block);
   if (node.kind === 'directory') throw invalid('a file, got a folder');
   const size = node.kind === 'leaf' ? node.bytes.length : node.size;
   if (expected !== undefined && size !== expected)
     throw invalid(`${expected} bytes below a link, got ${size}`);
   if (node.kind === 'leaf') {
-    if (size > 0) yield node.bytes;
+    const part = node.bytes.subarray(Math.max(0, range.start - offset), Math.max(0, range.end - offset));
+    if (part.length > 0) yield part;
     return;
   }
   if (height >= maxHeight) throw invalid(`a file of at most ${maxHeight} levels`);
 
-  const children = placed(node.children, tree.offset);
+  const children = placed(node.children, offset).filter(
+    // Of a whole file the empty ones too: they may not be what they should.
+    (child) => range === whole || (child.offset < range.end && child.offset + child.size > range.start),
+  );
   const ahead: Promise<Uint8Array>[] = [];
   for (const [i, child] of children.entries()) {
     for (const next of children.slice(i + ahead.length, i + blocks.window)) {
@@ -51,7 +68,7 @@ async function* subtree(tree: Subtree, blocks: BlockSupply): AsyncGenerator<Uint
       ahead.push(block);
     }
     const block = (await ahead.shift()) as Uint8Array;
-    yield* subtree({ ...child, block, height: height + 1 }, blocks);
+    yield* subtree({ ...child, block, height: height + 1 }, blocks, range);
   }
 }
 

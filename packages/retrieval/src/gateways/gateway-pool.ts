@@ -111,11 +111,11 @@ export class GatewayPool {
     return ranked(rested.length > 0 ? rested : open, this.#options.region, now);
   }
 
-  /** Nobody knows yet who is fast: two of the own region are asked at once, once. */
-  #initial(candidates: readonly PoolEntry[]): number {
+  /** Nobody knows yet who is fast: two are asked at once, once, where they are equally near. */
+  #initial([first, second]: readonly PoolEntry[]): number {
+    const { region } = this.#options;
     const now = this.#options.now();
-    const isNew = (entry: PoolEntry | undefined): boolean =>
-      entry?.state(now) === 'unmeasured' && isNear(entry, this.#options.region);
-    return isNew(candidates[0]) && isNew(candidates[1]) ? 2 : 1;
+    if (first?.state(now) !== 'unmeasured' || second?.state(now) !== 'unmeasured') return 1;
+    return isNear(first, region) === isNear(second, region) ? 2 : 1;
   }
 }

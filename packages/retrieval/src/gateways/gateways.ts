@@ -2,6 +2,7 @@ import type { BlockRequest, BlockSession, BlockSource } from '@holdfast/content'
 import { limitOf } from '@holdfast/content/internal';
 import { type Clock, fetchTransport, systemClock, type Transport } from '@holdfast/http';
 import { RetrievalError } from '../error.ts';
+import { SharedCalls } from '../shared-calls.ts';
 import type { BlockEvent } from './block-event.ts';
 import { CarSession } from './car-session.ts';
 import { Gateway, type Source } from './gateway.ts';
@@ -9,7 +10,6 @@ import type { GatewayFault } from './gateway-fault.ts';
 import { GatewayPool } from './gateway-pool.ts';
 import { type GatewayReport, reportOf } from './gateway-report.ts';
 import { PoolEntry } from './pool-entry.ts';
-import { SharedCalls } from './shared-calls.ts';
 
 export interface GatewayOptions {
   /** Sources of this region are asked before others. */

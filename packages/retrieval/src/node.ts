@@ -1,0 +1,1 @@
+export { type FolderCacheOptions, folderCache } from './node/folder-cache.ts';
