@@ -26,7 +26,17 @@ export function resultShape(result: CidResult) {
   };
 }
 
-export function statusShape(status: CidStatus) {
+/** Named, since declarations cannot spell what is inferred from another package. */
+type StatusShape = Pick<
+  CidStatus,
+  'cid' | 'name' | 'health' | 'pinned' | 'copies' | 'wanted' | 'regions' | 'missing'
+> & {
+  readonly expires: string | null;
+  readonly owners: readonly Pick<CidStatus['claims'][number], 'owner' | 'id'>[];
+  readonly peers: readonly ReturnType<typeof copyShape>[];
+};
+
+export function statusShape(status: CidStatus): StatusShape {
   return {
     ...pick(status, ['cid', 'name', 'health', 'pinned', 'copies', 'wanted', 'regions', 'missing']),
     expires: status.expires ?? null,
