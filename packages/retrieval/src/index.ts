@@ -1,3 +1,6 @@
+export type { AvailabilityReport, CopyState, PlaceReport } from './availability/availability-report.ts';
+export { createMonitor, type Monitor, type MonitorOptions } from './availability/monitor.ts';
+export type { SlaReport } from './availability/sla.ts';
 export { type BlockCache, type CachedSource, cachedSource } from './cache/block-cache.ts';
 export { type MemoryCacheOptions, memoryCache } from './cache/memory-cache.ts';
 export { RetrievalError, type RetrievalErrorCode } from './error.ts';
@@ -6,3 +9,4 @@ export type { Source } from './gateways/gateway.ts';
 export type { GatewayReport } from './gateways/gateway-report.ts';
 export { createGateways, type GatewayOptions, type Gateways } from './gateways/gateways.ts';
 export type { EntryState } from './gateways/pool-entry.ts';
+export { type MetricsReport, type MetricTargets, RetrievalMetrics } from './metrics/retrieval-metrics.ts';

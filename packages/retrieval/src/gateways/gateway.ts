@@ -1,6 +1,14 @@
 import type { BlockRequest } from '@holdfast/content';
 import { parseCid, verifyBlock } from '@holdfast/content/internal';
-import { type Auth, type AuthSource, type HttpAnswer, HttpClient, type Transport } from '@holdfast/http';
+import {
+  type Auth,
+  type AuthSource,
+  type HttpAnswer,
+  HttpClient,
+  HttpError,
+  type HttpRequest,
+  type Transport,
+} from '@holdfast/http';
 import { RetrievalError } from '../error.ts';
 import { asFault, GatewayFault } from './gateway-fault.ts';
 
@@ -19,6 +27,11 @@ export interface Source {
 
 const raw = 'application/vnd.ipld.raw';
 const car = 'application/vnd.ipld.car; version=1; order=dfs; dups=n';
+
+interface ReadDetails {
+  readonly onBytes?: ((received: number, length: number | undefined) => void) | undefined;
+  readonly local?: boolean;
+}
 
 /** One source, asked over HTTP, each block verified. What goes wrong is a `GatewayFault`. */
 export class Gateway {
@@ -58,18 +71,37 @@ export class Gateway {
   }
 
   /** `onBytes` is told when the answer begins and as it comes, and its length where the gateway says it. */
-  async block(
+  block(
     cid: string,
-    { signal, maxBytes }: BlockRequest,
+    request: BlockRequest,
     onBytes?: (received: number, length: number | undefined) => void,
   ): Promise<Uint8Array> {
-    const request =
-      this.#kind === 'kubo'
-        ? { method: 'POST' as const, path: '/api/v0/block/get', query: new URLSearchParams({ arg: cid }) }
-        : { method: 'GET' as const, path: `/ipfs/${cid}`, query: new URLSearchParams({ format: 'raw' }) };
+    return this.#read(cid, request, { onBytes });
+  }
+
+  /** Whether it has the block itself, without being made to fetch it; what it gives is hashed. */
+  async hasLocally(cid: string, request: BlockRequest): Promise<boolean> {
+    try {
+      await this.#read(cid, request, { local: true });
+      return true;
+    } catch (error) {
+      const answer = error instanceof GatewayFault ? error.cause : undefined;
+      if (!(answer instanceof HttpError)) throw error;
+      // RFC 9110, section 15.5.13, for `only-if-cached`; Kubo's RPC says every error with 500.
+      const lacks = answer.status === 412 || (answer.status === 500 && /not found/.test(answer.message));
+      if (lacks || answer.status === 404) return false;
+      throw error;
+    }
+  }
+
+  async #read(
+    cid: string,
+    { signal, maxBytes }: BlockRequest,
+    { onBytes, local = false }: ReadDetails,
+  ): Promise<Uint8Array> {
     const parts: Uint8Array[] = [];
     try {
-      const answer = await this.#client.stream({ ...request, headers: { accept: raw } }, { signal });
+      const answer = await this.#client.stream(this.#blockRequest(cid, local), { signal });
       checkHead(answer);
       const declared = lengthOf(answer);
       onBytes?.(0, declared);
@@ -85,6 +117,16 @@ export class Gateway {
       throw asFault(error, signal);
     }
     return verified(cid, parts.length === 1 && parts[0] !== undefined ? parts[0] : joined(parts));
+  }
+
+  #blockRequest(cid: string, local: boolean): HttpRequest {
+    if (this.#kind === 'kubo') {
+      const query = new URLSearchParams({ arg: cid, ...(local && { offline: 'true' }) });
+      return { method: 'POST', path: '/api/v0/block/get', query, headers: { accept: raw } };
+    }
+    const query = new URLSearchParams({ format: 'raw' });
+    const headers = { accept: raw, ...(local && { 'cache-control': 'only-if-cached' }) };
+    return { method: 'GET', path: `/ipfs/${cid}`, query, headers };
   }
 
   /** A file with all its blocks, as the bytes of a CAR that nobody has checked yet. */
