@@ -93,6 +93,14 @@ export const forbidden = [
     to: { dependencyTypes: ['core'] },
   },
   {
+    name: 'retrieval-is-for-browsers',
+    severity: 'error',
+    comment:
+      'retrieval runs in a browser: no Node built-ins but in src/node, where its files and its peers are',
+    from: { path: pkg('retrieval'), pathNot: `${tested}|^packages/retrieval/src/node` },
+    to: { dependencyTypes: ['core'] },
+  },
+  {
     name: 'content-has-no-network',
     severity: 'error',
     comment: 'content asks a BlockSource; only retrieval and http know servers',

@@ -77,6 +77,7 @@ describe('import arrows', () => {
     ['manifest-imports', 'packages/manifest/src/a.ts', '../../content/src/b.ts'],
     ['content-imports', 'packages/content/src/a.ts', '../../pinning/src/b.ts'],
     ['retrieval-imports', 'packages/retrieval/src/a.ts', '../../pinning/src/b.ts'],
+    ['retrieval-is-for-browsers', 'packages/retrieval/src/a.ts', 'node:fs'],
     ['content-has-no-network', 'packages/content/src/a.ts', 'node:https'],
     ['pinning-imports', 'packages/pinning/src/a.ts', '../../content/src/b.ts'],
     ['datasets-imports', 'packages/datasets/src/a.ts', '../../cli/src/b.ts'],

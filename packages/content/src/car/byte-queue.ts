@@ -1,3 +1,4 @@
+import { joinBytes } from '../bytes.ts';
 import { ContentError } from '../error.ts';
 
 /** Takes exact lengths from a stream of chunks, holding no more than one length and one chunk. */
@@ -32,7 +33,7 @@ export class ByteQueue {
       parts.push(part);
       have += part.length;
     }
-    return parts.length === 1 ? parts[0] : Buffer.concat(parts);
+    return joinBytes(parts);
   }
 
   /** Lets go of the stream where it was not read to its end. */

@@ -1,5 +1,6 @@
 import { sha256 } from '@holdfast/manifest/sha256';
-import { CarBufferReader } from '@ipld/car';
+import { CarBufferReader } from '@ipld/car/buffer-reader';
+import { joinBytes, sameBytes } from '../bytes.ts';
 import { blockKey, blockLinks, decodeCid } from '../dag/block-links.ts';
 import { type ContentCid, cidText, contentCid, parseCid } from '../dag/link-cid.ts';
 import { varintLength, writeVarint } from '../dag/varint.ts';
@@ -127,7 +128,7 @@ export class CarFrames {
     writeVarint(prefix, 0, length);
     const header = await this.#exactly(length, 'in its header');
     try {
-      const reader = CarBufferReader.fromBytes(Buffer.concat([prefix, header]));
+      const reader = CarBufferReader.fromBytes(joinBytes([prefix, header]));
       if (reader.version !== 1) throw malformed(`expected CAR version 1, got ${reader.version}`);
       return reader.getRoots().map((cid) => contentCid(cid));
     } catch (cause) {
@@ -194,7 +195,7 @@ export class CarFrames {
 /** Throws unless the bytes are the ones that the CID names. */
 export function verifyBlock(cid: ContentCid, bytes: Uint8Array): void {
   const digest = sha256(bytes);
-  if (Buffer.compare(digest, cid.digest) === 0) return;
+  if (sameBytes(digest, cid.digest)) return;
   const expected = cidText(cid.codec, cid.digest);
   throw new ContentError(
     'block-mismatch',

@@ -1,5 +1,6 @@
 import { encode, type PBNode } from '@ipld/dag-pb';
 import { UnixFS } from 'ipfs-unixfs';
+import { sameBytes } from '../bytes.ts';
 import { ContentError } from '../error.ts';
 import { decodeNode } from './block-links.ts';
 import { type ContentCid, contentCid } from './link-cid.ts';
@@ -80,7 +81,7 @@ function fileNode(node: PBNode, data: UnixFS): LeafNode | FileNode {
 function entries(node: PBNode, block: Uint8Array): DirectoryNode['entries'] {
   const found = node.Links.map((link) => ({ name: link.Name ?? '', cid: contentCid(link.Hash) }));
   // Bytes that are not UTF-8 were read as U+FFFD; only a name that really has it comes back to the same block.
-  if (found.some(({ name }) => name.includes('\uFFFD')) && Buffer.compare(encode(node), block) !== 0) {
+  if (found.some(({ name }) => name.includes('\uFFFD')) && !sameBytes(encode(node), block)) {
     throw invalid('names in UTF-8');
   }
   return found;
@@ -129,7 +130,7 @@ function checkBitfield(bitfield: Uint8Array, slots: readonly number[]): void {
     wanted[at] = (wanted[at] ?? 0) | (1 << (slot & 7));
     before = slot;
   }
-  if (Buffer.compare(wanted, bitfield) !== 0) throw invalid('a bitfield that says which slots are taken');
+  if (!sameBytes(wanted, bitfield)) throw invalid('a bitfield that says which slots are taken');
 }
 
 export function invalid(expected: string): ContentError {

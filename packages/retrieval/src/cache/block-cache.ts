@@ -1,5 +1,5 @@
-import type { BlockRequest, BlockSource } from '@holdfast/content';
 import { parseCid, verifyBlock } from '@holdfast/content/internal';
+import type { BlockRequest, BlockSource } from '@holdfast/content/read';
 import { SharedCalls } from '../shared-calls.ts';
 
 /** Keeps blocks, as many as it has room for. A block under its CID is right for ever, so nothing in it gets stale. */

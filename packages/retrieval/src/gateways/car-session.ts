@@ -1,5 +1,5 @@
-import { type BlockRequest, type BlockSession, type BlockSource, ContentError } from '@holdfast/content';
 import { blockKey, CarFrames, type Frame, parseCid } from '@holdfast/content/internal';
+import { type BlockRequest, type BlockSession, type BlockSource, ContentError } from '@holdfast/content/read';
 import { GatewayFault } from './gateway-fault.ts';
 import type { GatewayPool } from './gateway-pool.ts';
 import type { PoolEntry } from './pool-entry.ts';

@@ -1,4 +1,4 @@
-import type { BlockRequest } from '@holdfast/content';
+import type { BlockRequest } from '@holdfast/content/read';
 import type { BlockEvent } from './block-event.ts';
 import type { GatewayFault } from './gateway-fault.ts';
 import { HedgeBudget } from './hedge-budget.ts';

@@ -1,5 +1,5 @@
-import type { BlockRequest } from '@holdfast/content';
-import { parseCid, verifyBlock } from '@holdfast/content/internal';
+import { joinBytes, parseCid, verifyBlock } from '@holdfast/content/internal';
+import type { BlockRequest } from '@holdfast/content/read';
 import {
   type Auth,
   type AuthSource,
@@ -116,7 +116,7 @@ export class Gateway {
     } catch (error) {
       throw asFault(error, signal);
     }
-    return verified(cid, parts.length === 1 && parts[0] !== undefined ? parts[0] : joined(parts));
+    return verified(cid, joinBytes(parts));
   }
 
   #blockRequest(cid: string, local: boolean): HttpRequest {
@@ -167,16 +167,6 @@ function verified(cid: string, bytes: Uint8Array): Uint8Array {
   } catch (cause) {
     throw new GatewayFault('final', 'sent other bytes than the CID names', { cause });
   }
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }
 
 function parseBase(text: string): URL {

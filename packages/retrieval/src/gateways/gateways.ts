@@ -1,5 +1,5 @@
-import type { BlockRequest, BlockSession, BlockSource } from '@holdfast/content';
 import { limitOf } from '@holdfast/content/internal';
+import type { BlockRequest, BlockSession, BlockSource } from '@holdfast/content/read';
 import { type Clock, fetchTransport, systemClock, type Transport } from '@holdfast/http';
 import { RetrievalError } from '../error.ts';
 import { SharedCalls } from '../shared-calls.ts';
