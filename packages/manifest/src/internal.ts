@@ -10,7 +10,9 @@ export type { ManifestFile, ManifestIdentity } from './change/manifest-index.ts'
 export { explainTrust, type TrustExplanation, warningLines } from './change/trust-explanation.ts';
 export { fromBase64, toBase64 } from './crypto/base64.ts';
 export { toHex } from './crypto/hex.ts';
+export type { ChangeCounts, FileCount } from './file-list/change-counts.ts';
 export { FileList, fileListFormat } from './file-list/file-list.ts';
+export type { FolderSummary } from './file-list/folder-summary.ts';
 export { compareFiles, type FileChange, type Files } from './file-list/list-difference.ts';
 export {
   FileListReader,
@@ -18,6 +20,12 @@ export {
   type ListReaderOptions,
   type ListVerdict,
 } from './file-list/list-reader.ts';
+export {
+  type ListSummary,
+  type SummarizedFile,
+  type SummaryOptions,
+  summarizeFiles,
+} from './file-list/list-summary.ts';
 export { FileListWriter } from './file-list/list-writer.ts';
 export { tooLarge } from './json/read-document.ts';
 export { manifestSchemaAddress, policySchemaAddress } from './json/schema-address.ts';

@@ -38,6 +38,8 @@ export interface Change {
   /** Of a rename. */
   readonly from?: string;
   readonly before?: ReadManifest;
+  /** Of a new version: the merged version of the dataset that comes right before it. */
+  readonly previous?: ReadManifest;
   /** Absent where the file cannot be read, or is gone. */
   readonly after?: ReadManifest;
   readonly trust?: TrustVerdict;

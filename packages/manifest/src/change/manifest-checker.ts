@@ -1,4 +1,5 @@
 import { proveFiles } from '../manifest/prove-files.ts';
+import { compareVersions } from '../manifest/version.ts';
 import type { Problem } from '../problem/problem.ts';
 import { asWarning, hasErrors, type ProblemDraft, problem } from '../problem/problem-draft.ts';
 import { commandPath, show } from '../text/display.ts';
@@ -10,7 +11,7 @@ import {
   indexByIdentity,
   indexLatest,
   type ManifestFile,
-  type ManifestIndex,
+  ManifestIndex,
   readFile,
 } from './manifest-index.ts';
 import {
@@ -68,7 +69,15 @@ export class ManifestChecker {
     const { trust, problems } = await this.#judge(pair.path, after, drafts, this.#options.at, known);
     const withdraws =
       after.manifest.dataset.withdrawn !== undefined && known?.manifest.dataset.withdrawn === undefined;
-    return { kind: kind === 'update' && withdraws ? 'withdraw' : kind, ...places, after, trust, problems };
+    const previous = known === undefined ? this.#versionBefore(after) : undefined;
+    return {
+      kind: kind === 'update' && withdraws ? 'withdraw' : kind,
+      ...places,
+      ...(previous && { previous }),
+      after,
+      trust,
+      problems,
+    };
   }
 
   /** A file that no change touches. */
@@ -172,6 +181,18 @@ export class ManifestChecker {
     if (!this.#baseFiles.has(key)) this.#baseFiles.set(key, this.#findInBase(name, version));
     return this.#baseFiles.get(key);
   };
+
+  #versions: ManifestIndex | undefined;
+
+  #versionBefore({ manifest: { dataset } }: ReadManifest): ReadManifest | undefined {
+    this.#versions ??= new ManifestIndex(this.#base);
+    const lower = this.#versions
+      .versions(dataset.name)
+      .filter((version) => compareVersions(version, dataset.version) < 0)
+      .sort(compareVersions);
+    const latest = lower.at(-1);
+    return latest === undefined ? undefined : this.#findDataset(dataset.name, latest);
+  }
 
   #baseIndex: Map<string, ManifestFile> | undefined;
 
