@@ -17,6 +17,7 @@ export const rooms = {
   pinning: ['target', 'desired', 'observed', 'plan', 'progress', 'apply', 'heal', 'targets'],
   'pinning/apply': ['step', 'wait'],
   testkit: ['processes', 'git', 'engines', 'faults', 'github', 'ipfs', 'actions'],
+  repository: ['objects', 'git', 'github', 'snapshot'],
   cli: ['frame', 'repository', 'manifest', 'keys', 'pinning', 'content', 'commands'],
 };
 

@@ -1,10 +1,10 @@
 import { rootFromFiles } from '@holdfast/content/root';
 import { type ChangeReport, checkChange, hasErrors, type Problem } from '@holdfast/manifest';
-import { plainFolder } from './glob-base.ts';
-import { readManifestFiles } from './manifest-files.ts';
-import type { ObjectSource } from './object-source.ts';
-import { defaultPublicKeys, readSnapshot, type Snapshot, type SnapshotOptions } from './snapshot.ts';
-import { readTrustFiles, type TrustFiles } from './trust-files.ts';
+import type { ObjectSource } from './objects/object-source.ts';
+import { plainFolder } from './snapshot/glob-base.ts';
+import { readManifestFiles } from './snapshot/manifest-files.ts';
+import { defaultPublicKeys, readSnapshot, type Snapshot, type SnapshotOptions } from './snapshot/snapshot.ts';
+import { readTrustFiles, type TrustFiles } from './snapshot/trust-files.ts';
 
 export interface CheckOptions extends SnapshotOptions {
   /** Whose keys and policy decide, and what a change is a change of. Absent for the first commit of a repository. */

@@ -1,15 +1,21 @@
-export { visitBlobs } from './blob-reader.ts';
-export { type ChangedFile, changedFiles, type FileSide } from './changed-files.ts';
 export { type ChangesReport, type CheckOptions, checkChanges } from './check-changes.ts';
-export { RepositoryError, type RepositoryErrorCode } from './error.ts';
-export type { GitOptions } from './git.ts';
-export type { FetchHeader } from './git-environment.ts';
-export { GitHubObjects, type GitHubRead } from './github-objects.ts';
-export { GitHubRepository } from './github-repository.ts';
-export { isObjectId, isZeroId } from './object-id.ts';
-export { type Commit, type EntryMode, firstOf, type ObjectSource, type TreeEntry } from './object-source.ts';
-export { type PlacementCode, placementCatalogue } from './placement-catalogue.ts';
-export { type FetchOptions, openRepository, type Repository } from './repository.ts';
+export type { GitOptions } from './git/git.ts';
+export type { FetchHeader } from './git/git-environment.ts';
+export { type FetchOptions, openRepository, type Repository } from './git/repository.ts';
+export { GitHubObjects, type GitHubRead } from './github/github-objects.ts';
+export { GitHubRepository } from './github/github-repository.ts';
+export { RepositoryError, type RepositoryErrorCode } from './objects/error.ts';
+export { isObjectId, isZeroId } from './objects/object-id.ts';
+export {
+  type Commit,
+  type EntryMode,
+  firstOf,
+  type ObjectSource,
+  type TreeEntry,
+} from './objects/object-source.ts';
+export { visitBlobs } from './snapshot/blob-reader.ts';
+export { type ChangedFile, changedFiles, type FileSide } from './snapshot/changed-files.ts';
+export { type PlacementCode, placementCatalogue } from './snapshot/placement-catalogue.ts';
 export {
   defaultManifests,
   defaultPublicKeys,
@@ -18,5 +24,5 @@ export {
   type SnapshotFile,
   type SnapshotOptions,
   type TrustSnapshotFile,
-} from './snapshot.ts';
-export { readTrustFiles, type TrustFiles } from './trust-files.ts';
+} from './snapshot/snapshot.ts';
+export { readTrustFiles, type TrustFiles } from './snapshot/trust-files.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { listFiles } from '../src/file-listing.ts';
-import type { ObjectSource, TreeEntry } from '../src/object-source.ts';
+import type { ObjectSource, TreeEntry } from '../src/objects/object-source.ts';
+import { listFiles } from '../src/snapshot/file-listing.ts';
 
 /** Trees as an attacker can make them: what a folder holds depends on its depth alone. */
 function trees(entriesAt: (depth: number) => readonly TreeEntry[]): ObjectSource {

@@ -2,8 +2,8 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync }
 import { join } from 'node:path';
 import { gitRepository, type TestRepository } from '@holdfast/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { listFiles } from '../src/file-listing.ts';
 import { changedFiles, openRepository, RepositoryError } from '../src/index.ts';
+import { listFiles } from '../src/snapshot/file-listing.ts';
 
 let origin: TestRepository;
 let first: string;

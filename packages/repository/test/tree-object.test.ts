@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseCommit, parseTree } from '../src/tree-object.ts';
+import { parseCommit, parseTree } from '../src/objects/tree-object.ts';
 
 const id = 'a'.repeat(40);
 const entry = (mode: string, name: string | Buffer, target = 'b'.repeat(40)) =>

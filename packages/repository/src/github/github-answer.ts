@@ -1,5 +1,5 @@
-import { RepositoryError } from './error.ts';
-import { isObjectId } from './object-id.ts';
+import { RepositoryError } from '../objects/error.ts';
+import { isObjectId } from '../objects/object-id.ts';
 
 export function field(value: unknown, name: string): unknown {
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined;

@@ -1,5 +1,5 @@
+import type { EntryMode, ObjectSource } from '../objects/object-source.ts';
 import { type ListedFile, listFiles } from './file-listing.ts';
-import type { EntryMode, ObjectSource } from './object-source.ts';
 
 export interface FileSide {
   readonly path: string;

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { RepositoryError } from './error.ts';
+import { RepositoryError } from '../objects/error.ts';
 
 /**
  * Found here and not by git, whose search would also take a bare repository that a pull request put in a folder of the

@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { RepositoryError } from './error.ts';
+import { RepositoryError } from '../objects/error.ts';
+import { isObjectId } from '../objects/object-id.ts';
+import type { ObjectSource } from '../objects/object-source.ts';
 import { Git, type GitOptions } from './git.ts';
 import type { FetchHeader } from './git-environment.ts';
 import { findGitFolder } from './git-folder.ts';
 import { GitObjects } from './git-objects.ts';
-import { isObjectId } from './object-id.ts';
-import type { ObjectSource } from './object-source.ts';
 
 export interface FetchOptions {
   /** `origin` where nothing else is said. */

@@ -1,8 +1,8 @@
 import type { Problem } from '@holdfast/manifest';
 import { globMatcher, patternFaults } from '@holdfast/manifest/internal';
+import { type ObjectSource, present } from '../objects/object-source.ts';
 import { type ListedFile, listFiles } from './file-listing.ts';
 import { globBases, plainFolder } from './glob-base.ts';
-import { type ObjectSource, present } from './object-source.ts';
 import { placementProblem } from './placement-problem.ts';
 
 export interface SnapshotOptions {

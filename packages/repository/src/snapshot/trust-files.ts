@@ -1,7 +1,7 @@
 import type { Problem, TrustFile } from '@holdfast/manifest';
 import { tooLarge } from '@holdfast/manifest/internal';
+import type { ObjectSource } from '../objects/object-source.ts';
 import { visitBlobs } from './blob-reader.ts';
-import type { ObjectSource } from './object-source.ts';
 import type { Snapshot } from './snapshot.ts';
 
 const maxBytes = 1 << 20;

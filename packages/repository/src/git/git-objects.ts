@@ -1,8 +1,8 @@
-import { RepositoryError } from './error.ts';
+import { RepositoryError } from '../objects/error.ts';
+import type { Commit, ObjectSource, TreeEntry } from '../objects/object-source.ts';
+import { parseCommit, parseTree } from '../objects/tree-object.ts';
 import type { Git } from './git.ts';
-import type { Commit, ObjectSource, TreeEntry } from './object-source.ts';
 import { type FoundObject, ObjectStream } from './object-stream.ts';
-import { parseCommit, parseTree } from './tree-object.ts';
 
 const maxCommitBytes = 1 << 20;
 /** A tree of a million files is about this large. */

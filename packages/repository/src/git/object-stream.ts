@@ -1,7 +1,7 @@
 import type { ChildProcessWithoutNullStreams } from 'node:child_process';
-import { RepositoryError } from './error.ts';
+import { RepositoryError } from '../objects/error.ts';
+import { isObjectId } from '../objects/object-id.ts';
 import { exitOf, type Git } from './git.ts';
-import { isObjectId } from './object-id.ts';
 
 export interface FoundObject {
   readonly type: string;

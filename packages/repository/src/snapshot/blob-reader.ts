@@ -1,4 +1,4 @@
-import { type ObjectSource, present } from './object-source.ts';
+import { type ObjectSource, present } from '../objects/object-source.ts';
 import type { SnapshotFile } from './snapshot.ts';
 
 const atOnce = 256;

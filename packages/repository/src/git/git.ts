@@ -1,5 +1,5 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
-import { RepositoryError } from './error.ts';
+import { RepositoryError } from '../objects/error.ts';
 import { type Environment, type FetchHeader, gitEnvironment, guards } from './git-environment.ts';
 
 export interface GitOptions {

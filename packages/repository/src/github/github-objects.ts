@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { RepositoryError } from './error.ts';
+import { RepositoryError } from '../objects/error.ts';
+import { isObjectId } from '../objects/object-id.ts';
+import type { Commit, EntryMode, ObjectSource, TreeEntry } from '../objects/object-source.ts';
 import { field, list, objectId, unexpected } from './github-answer.ts';
-import { isObjectId } from './object-id.ts';
-import type { Commit, EntryMode, ObjectSource, TreeEntry } from './object-source.ts';
 
 /** Answers the parsed JSON of a GET, or `undefined` for 404. Deadlines, retries and the token are the caller's. */
 export type GitHubRead = (path: string) => Promise<unknown>;

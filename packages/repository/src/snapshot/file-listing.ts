@@ -1,5 +1,5 @@
-import { RepositoryError } from './error.ts';
-import { type EntryMode, type ObjectSource, present, type TreeEntry } from './object-source.ts';
+import { RepositoryError } from '../objects/error.ts';
+import { type EntryMode, type ObjectSource, present, type TreeEntry } from '../objects/object-source.ts';
 import { printablePath } from './printable-path.ts';
 
 export interface ListedFile {

@@ -1,8 +1,8 @@
-import { RepositoryError } from './error.ts';
+import { assertRevision, type Repository } from '../git/repository.ts';
+import { RepositoryError } from '../objects/error.ts';
+import { isObjectId } from '../objects/object-id.ts';
 import { field, objectId } from './github-answer.ts';
 import { GitHubObjects } from './github-objects.ts';
-import { isObjectId } from './object-id.ts';
-import { assertRevision, type Repository } from './repository.ts';
 
 /**
  * A repository on GitHub without a clone. Every object that is read is a request, so that it does for small repositories and for what a

@@ -1,8 +1,8 @@
 import type { ManifestFile, ManifestIdentity } from '@holdfast/manifest/internal';
 import { tooLarge } from '@holdfast/manifest/internal';
+import { RepositoryError } from '../objects/error.ts';
+import type { ObjectSource } from '../objects/object-source.ts';
 import { visitBlobs } from './blob-reader.ts';
-import { RepositoryError } from './error.ts';
-import type { ObjectSource } from './object-source.ts';
 import type { SnapshotFile } from './snapshot.ts';
 
 export interface ManifestFilesOptions {
