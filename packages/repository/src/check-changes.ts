@@ -7,23 +7,24 @@ import { defaultPublicKeys, readSnapshot, type Snapshot, type SnapshotOptions } 
 import { readTrustFiles, type TrustFiles } from './snapshot/trust-files.ts';
 
 export interface CheckOptions extends SnapshotOptions {
-  /** Whose keys and policy decide, and what a change is a change of. Absent for the first commit of a repository. */
-  readonly base?: string;
+  /** The commit to compare with, whose keys and policy decide. Absent for the first commit of a repository. */
+  readonly base?: string | undefined;
   readonly head: string;
-  /** `all` also judges what did not change. */
-  readonly mode?: 'changed' | 'all';
+  /** `all` also judges what did not change. Default: `changed`. */
+  readonly mode?: 'changed' | 'all' | undefined;
   readonly at: Date;
   /** `owner/name`; a manifest that names another is refused. */
-  readonly repository?: string;
-  readonly strict?: boolean;
+  readonly repository?: string | undefined;
+  /** Warnings fail the check too. */
+  readonly strict?: boolean | undefined;
   /** Default: 1 MiB. */
-  readonly maxManifestBytes?: number;
+  readonly maxManifestBytes?: number | undefined;
 }
 
 export interface ChangesReport extends ChangeReport {
-  readonly base?: string;
+  readonly base?: string | undefined;
   readonly head: string;
-  /** Manifests at the head, changed or not. */
+  /** The number of manifests at the head, changed or not. */
   readonly manifests: number;
 }
 
@@ -31,7 +32,7 @@ interface Side extends TrustFiles {
   readonly snapshot: Snapshot;
 }
 
-/** Checks what one commit changes against another, both read from Git objects. */
+/** Checks what changed between two commits. Reads Git objects only. */
 export async function checkChanges(source: ObjectSource, options: CheckOptions): Promise<ChangesReport> {
   const {
     base,
@@ -50,7 +51,7 @@ export async function checkChanges(source: ObjectSource, options: CheckOptions):
   const sides = { base: before?.snapshot.manifests ?? [], head: after.snapshot.manifests };
   const manifests = await readManifestFiles(source, sides, {
     maxBytes: maxManifestBytes,
-    // A change of keys or policy is held against all that is merged.
+    // A change of keys or policy is checked against every merged manifest.
     all: mode === 'all' || (before !== undefined && !sameTrust(before, after)),
   });
   const report = await checkChange(
@@ -63,7 +64,7 @@ export async function checkChanges(source: ObjectSource, options: CheckOptions):
       mode,
       maxBytes: maxManifestBytes,
       publicKeys: folder,
-      ...(repository !== undefined && { repository }),
+      repository,
     },
   );
   const problems = [...placementProblems(before, after), ...report.problems];
@@ -72,7 +73,7 @@ export async function checkChanges(source: ObjectSource, options: CheckOptions):
     problems,
     ok: strict ? problems.length === 0 : !hasErrors(problems),
     head,
-    ...(base !== undefined && { base }),
+    base,
     manifests: after.snapshot.manifests.length,
   };
 }
@@ -96,7 +97,7 @@ async function readSide(
   return { snapshot, ...(await readTrustFiles(source, snapshot, folder)) };
 }
 
-/** What was merged so is told, and stops no later change. */
+/** What is merged already is a warning: it must not block a later change. */
 function placementProblems(before: Side | undefined, after: Side): Problem[] {
   const of = ({ snapshot, problems }: Side) => [...snapshot.problems, ...problems];
   const old = new Set(before && of(before).map(({ code, file }) => `${code} ${file}`));

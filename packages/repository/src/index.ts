@@ -21,8 +21,8 @@ export {
   defaultPublicKeys,
   readSnapshot,
   type Snapshot,
-  type SnapshotFile,
   type SnapshotOptions,
   type TrustSnapshotFile,
 } from './snapshot/snapshot.ts';
+export type { SnapshotFile } from './snapshot/snapshot-file.ts';
 export { readTrustFiles, type TrustFiles } from './snapshot/trust-files.ts';

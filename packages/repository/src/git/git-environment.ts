@@ -1,6 +1,6 @@
 /**
- * Settings of a command line rank above those of the clone, so that nothing a clone's own config says makes git run a program.
- * Credentials stay: `actions/checkout` persists them in the clone's config.
+ * Settings on the command line override the clone's own config, which could make git run a program.
+ * Credentials stay: `actions/checkout` keeps them in the clone's config.
  */
 export const guards: readonly string[] = [
   '--no-pager',
@@ -20,7 +20,7 @@ export const guards: readonly string[] = [
   ].flatMap((setting) => ['-c', setting]),
 ];
 
-// `git rev-parse --local-env-vars`, and those that name a program to run.
+// What `git rev-parse --local-env-vars` lists, and variables that name a program to run.
 const dropped = new Set([
   'GIT_ALTERNATE_OBJECT_DIRECTORIES',
   'GIT_OBJECT_DIRECTORY',
@@ -46,7 +46,7 @@ const dropped = new Set([
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** What a git child sees: never asks, never translates, never looks elsewhere for objects. */
+/** The environment of a git process: it asks nothing, translates nothing, and finds no objects elsewhere. */
 export function gitEnvironment(outer: Environment, header?: FetchHeader): Record<string, string> {
   const environment: Record<string, string> = {};
   for (const [name, value] of Object.entries(outer)) {
@@ -56,7 +56,7 @@ export function gitEnvironment(outer: Environment, header?: FetchHeader): Record
   return header === undefined ? environment : withHeader(environment, header);
 }
 
-/** A header for requests to one server. Goes through the environment, for an argument can be read by every process. */
+/** A header for requests to one server. It travels in the environment: other processes can read arguments. */
 export interface FetchHeader {
   /** For example `https://github.com/`. */
   readonly url: string;
@@ -71,7 +71,7 @@ function withHeader(
   return {
     ...environment,
     GIT_CONFIG_COUNT: String(count + 2),
-    // An empty value first: two authorization headers, with one that checkout persisted, would be refused.
+    // The empty value removes the header that checkout keeps: a server refuses two authorization headers.
     [`GIT_CONFIG_KEY_${count}`]: `http.${url}.extraheader`,
     [`GIT_CONFIG_VALUE_${count}`]: '',
     [`GIT_CONFIG_KEY_${count + 1}`]: `http.${url}.extraheader`,

@@ -2,10 +2,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { RepositoryError } from '../objects/error.ts';
 
-/**
- * Found here and not by git, whose search would also take a bare repository that a pull request put in a folder of the
- * tree, with a config of its own.
- */
+/** Git's own search would also accept a bare repository, with its own config, that a pull request put in a folder. */
 export function findGitFolder(path: string): { readonly folder: string; readonly gitDir: string } {
   const start = resolve(path);
   for (let folder = start; ; folder = dirname(folder)) {

@@ -5,10 +5,10 @@ import type { Git } from './git.ts';
 import { type FoundObject, ObjectStream } from './object-stream.ts';
 
 const maxCommitBytes = 1 << 20;
-/** A tree of a million files is about this large. */
+/** About the size of a folder with a million files. */
 const maxTreeBytes = 1 << 26;
 
-/** Objects of a clone. */
+/** The objects of a clone. */
 export class GitObjects implements ObjectSource {
   readonly #stream: ObjectStream;
   /** Two commits share most of their files. */
@@ -33,7 +33,7 @@ export class GitObjects implements ObjectSource {
       this.#sizes.get(id) ?? this.#stream.info(id).then((found) => found && ofType('blob', id, found).size);
     this.#sizes.set(id, asked);
     const size = await asked;
-    // What is missing may be fetched later.
+    // A missing object may be fetched later.
     if (size === undefined) this.#sizes.delete(id);
     return size;
   }
@@ -54,5 +54,5 @@ export class GitObjects implements ObjectSource {
 
 function ofType(type: string, id: string, found: FoundObject): FoundObject {
   if (found.type === type) return found;
-  throw new RepositoryError('object-malformed', `${id} expected to be a ${type}, is a ${found.type}`);
+  throw new RepositoryError('object-malformed', `object ${id} expected to be a ${type}, got a ${found.type}`);
 }

@@ -3,15 +3,16 @@ import { RepositoryError } from '../objects/error.ts';
 import { type Environment, type FetchHeader, gitEnvironment, guards } from './git-environment.ts';
 
 export interface GitOptions {
-  /** The program; `git` on PATH where nothing else is said. */
-  readonly program?: string;
-  readonly environment?: Environment;
+  /** Default: `git` on PATH. */
+  readonly program?: string | undefined;
+  /** Default: `process.env`. */
+  readonly environment?: Environment | undefined;
 }
 
 export interface RunOptions {
-  readonly signal?: AbortSignal;
-  readonly header?: FetchHeader;
-  readonly maxBytes?: number;
+  readonly signal?: AbortSignal | undefined;
+  readonly header?: FetchHeader | undefined;
+  readonly maxBytes?: number | undefined;
 }
 
 export interface GitResult {
@@ -20,7 +21,7 @@ export interface GitResult {
   readonly stderr: string;
 }
 
-/** git on one repository. Arguments are a list, never a shell's line. */
+/** Runs git on one repository, without a shell. */
 export class Git {
   readonly #folder: string;
   readonly #gitDir: string;
@@ -47,7 +48,7 @@ export class Git {
     signal?.throwIfAborted();
     const child = this.start(args, header);
     child.stdin.on('error', () => {}).end();
-    // On SIGTERM git ends the helper that fetches as well; one that is left all the same must not hold the pipes.
+    // On SIGTERM git also ends the helper that fetches; a helper that survives must not hold the pipes.
     const stop = () => {
       child.kill('SIGTERM');
       for (const stream of [child.stdout, child.stderr]) stream.destroy();
@@ -70,10 +71,12 @@ export class Git {
 }
 
 function endedEarly(args: readonly string[], signal: AbortSignal): RepositoryError {
-  return new RepositoryError('aborted', `git ${args[0]} did not end in time`, { cause: signal.reason });
+  return new RepositoryError('aborted', `git ${args[0]} was stopped before it ended`, {
+    cause: signal.reason,
+  });
 }
 
-/** Rejects where the program could not be started. */
+/** Rejects if the program cannot start. */
 export function exitOf(child: ChildProcessWithoutNullStreams): Promise<number> {
   return new Promise((resolve, reject) => {
     child.once('error', (cause) => reject(startFailure(cause)));
@@ -84,12 +87,10 @@ export function exitOf(child: ChildProcessWithoutNullStreams): Promise<number> {
 function startFailure(cause: Error): RepositoryError {
   const missing = (cause as NodeJS.ErrnoException).code === 'ENOENT';
   return missing
-    ? new RepositoryError(
-        'git-missing',
-        'git could not be started; install git 2.36 or newer and put it on PATH',
-        { cause },
-      )
-    : new RepositoryError('git-failed', `git could not be started: ${cause.message}`, { cause });
+    ? new RepositoryError('git-missing', 'git was not found; install git 2.36 or newer and put it on PATH', {
+        cause,
+      })
+    : new RepositoryError('git-failed', `git did not start: ${cause.message}`, { cause });
 }
 
 async function collect(stream: NodeJS.ReadableStream, maxBytes: number): Promise<string> {

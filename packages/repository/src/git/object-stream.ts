@@ -22,12 +22,12 @@ interface Body {
   readonly question: Question;
   readonly type: string;
   readonly size: number;
-  /** Absent where the object is too large: then its bytes are let go. */
+  /** Absent if the object is too large: its bytes are dropped. */
   readonly bytes: Buffer | undefined;
   filled: number;
 }
 
-/** One `git cat-file --batch-command` for everything that is read: questions go in bundles, answers come in their order. */
+/** One `git cat-file --batch-command` for all reads: questions go in bundles, answers come in the same order. */
 export class ObjectStream {
   readonly #git: Git;
   #child: ChildProcessWithoutNullStreams | undefined;
@@ -157,7 +157,8 @@ export class ObjectStream {
       const message = `${type} of ${question.text.slice(9)} expected at most ${question.maxBytes} bytes, got ${size}`;
       question.reject(new RepositoryError('too-large', message));
     }
-    return end + 1; // the line feed after the contents
+    // The line feed after the contents.
+    return end + 1;
   }
 
   /** Answered questions are dropped in bulk: shifting a long array each time would be quadratic. */

@@ -9,29 +9,29 @@ import { findGitFolder } from './git-folder.ts';
 import { GitObjects } from './git-objects.ts';
 
 export interface FetchOptions {
-  /** `origin` where nothing else is said. */
-  readonly remote?: string;
-  /** For a clone that keeps no credentials. */
-  readonly header?: FetchHeader;
-  readonly signal?: AbortSignal;
+  /** Default: `origin`. */
+  readonly remote?: string | undefined;
+  /** For a clone without credentials. */
+  readonly header?: FetchHeader | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface Repository extends ObjectSource, AsyncDisposable {
   /** The folder of the clone. */
   readonly path: string;
   readonly shallow: boolean;
-  /** The full id of the commit that a revision names, or `undefined`. */
+  /** The full id of the commit that a revision names. */
   resolve(revision: string): Promise<string | undefined>;
-  /** Brings one commit and its tree, without the history before it where the clone is shallow. */
+  /** Fetches one commit and its tree; in a shallow clone, without its history. */
   fetchCommit(id: string, options?: FetchOptions): Promise<void>;
-  /** The id that a branch has at the remote now, fetched. */
+  /** Fetches a branch, and returns the id of its newest commit. */
   fetchBranch(branch: string, options?: FetchOptions): Promise<string>;
-  /** The newest commit that both contain, where the history here is enough to say. */
+  /** The newest commit that both contain; `undefined` if the history is too short to know. */
   mergeBase(one: string, other: string): Promise<string | undefined>;
   close(): Promise<void>;
 }
 
-/** Opens the clone at `path` or above it. Nothing of the work tree or the index is ever read. */
+/** Opens the clone at `path` or above it. The work tree and the index are never read. */
 export async function openRepository(path: string, options: GitOptions = {}): Promise<Repository> {
   const { folder, gitDir } = findGitFolder(path);
   return new Clone(folder, gitDir, new Git(folder, gitDir, options));
@@ -49,7 +49,7 @@ class Clone extends GitObjects implements Repository {
     this.#git = git;
   }
 
-  /** Asked each time: a fetch can change it. */
+  /** A fetch can change it. */
   get shallow(): boolean {
     return existsSync(join(this.#gitDir, 'shallow'));
   }
@@ -72,7 +72,8 @@ class Clone extends GitObjects implements Repository {
     if (!isObjectId(id))
       throw new TypeError(`commit expected 40 or 64 hex digits, got ${JSON.stringify(id)}`);
     await this.#fetch(id, `commit ${id}`, options);
-    if ((await this.commit(id)) === undefined) throw fetchFailure(`commit ${id}`, 'it did not arrive');
+    if ((await this.commit(id)) === undefined)
+      throw fetchFailure(`commit ${id}`, 'the remote did not send it');
   }
 
   async fetchBranch(branch: string, options: FetchOptions = {}): Promise<string> {
@@ -80,7 +81,7 @@ class Clone extends GitObjects implements Repository {
     const reference = 'refs/holdfast/base';
     await this.#fetch(`+refs/heads/${branch}:${reference}`, `branch ${branch}`, options);
     const id = await this.resolve(reference);
-    if (id === undefined) throw fetchFailure(`branch ${branch}`, 'it did not arrive');
+    if (id === undefined) throw fetchFailure(`branch ${branch}`, 'the remote did not send it');
     return id;
   }
 
@@ -98,7 +99,7 @@ class Clone extends GitObjects implements Repository {
   async #fetch(refspec: string, what: string, options: FetchOptions): Promise<void> {
     const { remote = 'origin', header, signal } = options;
     assertRevision(remote);
-    // In a whole clone a depth would cut the history that is there.
+    // In a full clone a depth would cut the history.
     const depth = this.shallow ? ['--depth=1'] : [];
     const { exitCode, stderr } = await this.#git.run(
       [
@@ -111,13 +112,13 @@ class Clone extends GitObjects implements Repository {
         remote,
         refspec,
       ],
-      { ...(signal && { signal }), ...(header && { header }) },
+      { signal, header },
     );
     if (exitCode !== 0) throw fetchFailure(what, lastLine(stderr));
   }
 }
 
-/** No option can pose as a revision, and no revision as two lines. Which names are right is for git to say. */
+/** Refuses options, ranges and more than one line. Git decides which names are valid. */
 export function assertRevision(text: string): void {
   if (/^[\w./@^~{}+-]{1,255}$/.test(text) && !text.startsWith('-') && !text.includes('..')) return;
   throw new RepositoryError(

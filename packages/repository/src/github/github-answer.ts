@@ -16,5 +16,5 @@ export function objectId(value: unknown): string {
 }
 
 export function unexpected(what: string): RepositoryError {
-  return new RepositoryError('api-failed', `the API's answer for ${what} is not what it documents`);
+  return new RepositoryError('api-failed', `GitHub's answer for ${what} does not match its documentation`);
 }

@@ -4,13 +4,13 @@ import { isObjectId } from '../objects/object-id.ts';
 import type { Commit, EntryMode, ObjectSource, TreeEntry } from '../objects/object-source.ts';
 import { field, list, objectId, unexpected } from './github-answer.ts';
 
-/** Answers the parsed JSON of a GET, or `undefined` for 404. Deadlines, retries and the token are the caller's. */
+/** The parsed JSON of a GET, or `undefined` for 404. Deadlines, retries and the token are the caller's. */
 export type GitHubRead = (path: string) => Promise<unknown>;
 
-/** GitHub asks for few requests at a time. */
+/** GitHub asks clients to send few requests at a time. */
 const atOnce = 8;
 
-/** Objects of a repository on GitHub through its REST API (Git database), for a workspace without the commits. */
+/** The objects of a repository on GitHub, through the Git database of its REST API, where no clone has them. */
 export class GitHubObjects implements ObjectSource {
   readonly #prefix: string;
   readonly #read: GitHubRead;
@@ -36,9 +36,12 @@ export class GitHubObjects implements ObjectSource {
   async tree(id: string): Promise<readonly TreeEntry[] | undefined> {
     const answer = await this.#get('trees', id);
     if (answer === undefined) return undefined;
-    // Cut at 100,000 entries of one folder; half a folder must not pass for a whole one.
+    // GitHub cuts a folder at 100,000 entries; half a folder must not pass for a whole one.
     if (field(answer, 'truncated') !== false)
-      throw new RepositoryError('api-failed', `tree ${id} came cut off from the API`);
+      throw new RepositoryError(
+        'api-failed',
+        `GitHub sent only a part of tree ${id}; check out the repository instead`,
+      );
     return list(field(answer, 'tree')).map((entry) => this.#entry(entry));
   }
 
@@ -69,7 +72,7 @@ export class GitHubObjects implements ObjectSource {
     return this.read(`/git/${kind}/${id}`);
   }
 
-  /** A path below the repository's own, a few at a time. */
+  /** GETs a path below the repository's. */
   protected async read(path: string): Promise<unknown> {
     while (this.#running >= atOnce) await new Promise<void>((resolve) => this.#queue.push(resolve));
     this.#running += 1;
@@ -97,7 +100,7 @@ export class GitHubObjects implements ObjectSource {
   }
 }
 
-/** What git would call these bytes: the API's answer is checked, not believed. */
+/** The id that git gives these bytes: the API's answer is checked. */
 function blobId(bytes: Uint8Array, length: number): string {
   return createHash(length === 64 ? 'sha256' : 'sha1')
     .update(`blob ${bytes.length}\0`)

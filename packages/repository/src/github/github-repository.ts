@@ -5,8 +5,8 @@ import { field, objectId } from './github-answer.ts';
 import { GitHubObjects } from './github-objects.ts';
 
 /**
- * A repository on GitHub without a clone. Every object that is read is a request, so that it does for small repositories and for what a
- * clone lacks; thousands of manifests would use up the token's allowance.
+ * A repository on GitHub without a clone. Every object costs a request: use it for small repositories and for what a clone
+ * lacks. Thousands of manifests would exceed the token's rate limit.
  */
 export class GitHubRepository extends GitHubObjects implements Repository {
   readonly path = '';
@@ -43,5 +43,5 @@ export class GitHubRepository extends GitHubObjects implements Repository {
 }
 
 function missing(what: string): RepositoryError {
-  return new RepositoryError('object-missing', `${what} is not on GitHub, or the token may not see it`);
+  return new RepositoryError('object-missing', `${what} is not on GitHub, or the token cannot read it`);
 }

@@ -12,13 +12,13 @@ export type RepositoryErrorCode =
   | 'api-refused'
   | 'aborted';
 
-/** A failure of the world: no git, no commit, no network. What a person wrote wrong is a `Problem` instead. */
+/** A failure of the world: no git, no commit, no network. A mistake in somebody's file is a `Problem` instead. */
 export class RepositoryError extends Error {
   override readonly name = 'RepositoryError';
   readonly code: RepositoryErrorCode;
 
-  constructor(code: RepositoryErrorCode, message: string, options: { readonly cause?: unknown } = {}) {
-    super(message, 'cause' in options ? { cause: options.cause } : undefined);
+  constructor(code: RepositoryErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
     this.code = code;
   }
 }

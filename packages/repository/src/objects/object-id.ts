@@ -5,7 +5,7 @@ export function isObjectId(text: string): boolean {
   return sha1OrSha256.test(text);
 }
 
-/** What a push event writes for "no commit". */
+/** A push event writes this id for "no commit". */
 export function isZeroId(text: string): boolean {
   return isObjectId(text) && /^0+$/.test(text);
 }

@@ -10,26 +10,23 @@ export type EntryMode = '100644' | '100755' | '120000' | '160000' | '040000';
 
 export interface TreeEntry {
   readonly mode: EntryMode;
-  /** One segment. Bytes that are not UTF-8 stand as `\xNN`, and `odd` is set. */
+  /** One segment. If it is not UTF-8, its bytes are written as `\xNN`, and `odd` is set. */
   readonly name: string;
   readonly id: string;
-  /** The name is one that no checkout could write, or that reads as another. */
+  /** No checkout can write this name, or it looks like another one. */
   readonly odd?: true;
 }
 
-/**
- * Where commits, trees and blobs come from: a clone, or GitHub's API. Each answers `undefined` for what is not there, so
- * that sources can be asked in turn.
- */
+/** Where commits, trees and blobs come from: a clone, or GitHub's API. The answer is `undefined` for an object that is not there. */
 export interface ObjectSource {
   commit(id: string): Promise<Commit | undefined>;
   tree(id: string): Promise<readonly TreeEntry[] | undefined>;
   blobSize(id: string): Promise<number | undefined>;
-  /** Asked only after `blobSize`; more bytes than `maxBytes` is an error. */
+  /** Call `blobSize` first. More than `maxBytes` is an error. */
   blob(id: string, maxBytes: number): Promise<Uint8Array | undefined>;
 }
 
-/** Asks the first source, then the next for what the first has not. */
+/** Asks each source in turn until one has the object. */
 export function firstOf(...sources: readonly ObjectSource[]): ObjectSource {
   async function ask<T>(question: (source: ObjectSource) => Promise<T | undefined>): Promise<T | undefined> {
     for (const source of sources) {
@@ -46,12 +43,12 @@ export function firstOf(...sources: readonly ObjectSource[]): ObjectSource {
   };
 }
 
-/** For what a commit or tree names and must therefore exist. */
+/** For an object that a commit or tree names: it must exist. */
 export function present<T>(object: T | undefined, what: string): T {
   if (object === undefined) {
     throw new RepositoryError(
       'object-missing',
-      `${what} is not in the clone; check out without "filter", or with fetch-depth: 0`,
+      `${what} is not in the clone; check out without "filter" and with "fetch-depth: 0"`,
     );
   }
   return object;

@@ -11,7 +11,7 @@ const modes: Readonly<Record<string, EntryMode>> = {
   '160000': '160000',
 };
 
-/** A raw tree object: `mode SP name NUL id` again and again (gitformat-tree). Never quoted, so that no name can pose as two. */
+/** A raw tree object is a sequence of `mode SP name NUL id` (gitformat-tree). Names are not quoted: none can look like two. */
 export function parseTree(id: string, bytes: Buffer): TreeEntry[] {
   const width = id.length / 2;
   const entries: TreeEntry[] = [];
@@ -32,7 +32,7 @@ export function parseTree(id: string, bytes: Buffer): TreeEntry[] {
   return entries;
 }
 
-/** The headers of a raw commit object up to its message, which is never looked at. */
+/** The headers of a raw commit object. Its message is not read. */
 export function parseCommit(id: string, bytes: Buffer): Commit {
   const headers = bytes.toString('latin1', 0, Math.max(bytes.indexOf('\n\n'), 0)).split('\n');
   const tree = headers[0]?.match(/^tree ([0-9a-f]+)$/)?.[1];
@@ -56,7 +56,7 @@ function entryName(bytes: Buffer): string {
   }
 }
 
-/** Names that git's own checkout refuses, and bytes that are no text. */
+/** Names that git's own checkout refuses, and bytes that are not text. */
 function isOdd(name: string, length: number): boolean {
   if (name === '' || name === '.' || name === '..' || name.includes('/') || name.toLowerCase() === '.git')
     return true;
@@ -66,6 +66,6 @@ function isOdd(name: string, length: number): boolean {
 function malformed(kind: string, id: string): RepositoryError {
   return new RepositoryError(
     'object-malformed',
-    `${kind} ${id} expected git's object format, got something else`,
+    `${kind} ${id} expected git's object format, got something else; run \`git fsck\` in the clone`,
   );
 }

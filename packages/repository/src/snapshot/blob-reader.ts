@@ -1,9 +1,9 @@
 import { type ObjectSource, present } from '../objects/object-source.ts';
-import type { SnapshotFile } from './snapshot.ts';
+import type { SnapshotFile } from './snapshot-file.ts';
 
 const atOnce = 256;
 
-/** Hands each file's bytes to `visit`, a few hundred at a time, so that no more of them are held than somebody keeps. */
+/** Hands each file's bytes to `visit`, a few hundred files at a time: in memory are only these, and what `visit` keeps. */
 export async function visitBlobs<T extends SnapshotFile>(
   source: ObjectSource,
   files: readonly T[],

@@ -8,19 +8,19 @@ export interface FileSide {
 }
 
 export interface ChangedFile {
-  /** `rename` is a file that left one path and stands, byte for byte, at another. */
+  /** `rename`: the same bytes left one path and appeared at another. */
   readonly kind: 'add' | 'change' | 'delete' | 'rename';
-  readonly before?: FileSide;
-  readonly after?: FileSide;
+  readonly before?: FileSide | undefined;
+  readonly after?: FileSide | undefined;
 }
 
-/** All files that differ between two commits, however many; in the order of their paths. `under` limits it to folders. */
+/** Every file that differs between two commits, sorted by path. `under` limits it to folders. */
 export async function changedFiles(
   source: ObjectSource,
   base: string,
   head: string,
-  { under = [''] }: { readonly under?: readonly string[] } = {},
-): Promise<ChangedFile[]> {
+  { under = [''] }: { readonly under?: readonly string[] | undefined } = {},
+): Promise<readonly ChangedFile[]> {
   const [before, after] = await Promise.all([listFiles(source, base, under), listFiles(source, head, under)]);
   const old = new Map(before.map((file) => [file.path, file]));
   const changes: ChangedFile[] = [];

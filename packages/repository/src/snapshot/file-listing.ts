@@ -11,16 +11,13 @@ export interface ListedFile {
 }
 
 const maxFiles = 500_000;
-/** A tree that names one folder twice, and that one another twice, has no file and 2^64 folders: git stores it in 64 objects. */
+/** 64 objects in git can make 2^64 folders without a file: each tree names the next one twice. */
 const maxFolders = 100_000;
 const maxDepth = 64;
-/** Of a folder's path. Git stores a long name once, and here each file would have it again. */
+/** For the path of a folder. Git stores a long name once; here every file below it would repeat it. */
 const maxLength = 1024;
 
-/**
- * All that is not a folder at or below the paths given; everything where one of them is `''`. A submodule or a symlink is
- * listed as what it is and never followed.
- */
+/** Every entry at or below the given paths that is not a folder. `''` stands for all of them. Links and submodules are listed, never followed. */
 export async function listFiles(
   source: ObjectSource,
   commit: string,
@@ -44,14 +41,14 @@ async function walk(walk_: Walk, id: string, prefix: string, depth: number): Pro
   if (depth > maxDepth)
     throw new RepositoryError(
       'too-large',
-      `folders expected at most ${maxDepth} deep: ${printablePath(prefix.slice(0, 100))}…`,
+      `expected folders at most ${maxDepth} deep, got more: ${printablePath(prefix.slice(0, 100))}…`,
     );
   if (prefix.length > maxLength)
     throw new RepositoryError(
       'too-large',
-      `the path of a folder expected at most ${maxLength} characters: ${printablePath(prefix.slice(0, 100))}…`,
+      `expected the path of a folder to have at most ${maxLength} characters, got more: ${printablePath(prefix.slice(0, 100))}…`,
     );
-  // Refused already: what else was on its way ends.
+  // Refused already: the other calls end here.
   if (walk_.folders > maxFolders) return;
   walk_.folders += 1;
   if (walk_.folders > maxFolders)
@@ -78,12 +75,12 @@ function listed(path: string, { id, mode, odd }: TreeEntry): ListedFile {
   return odd ? { path, id, mode, odd } : { path, id, mode };
 }
 
-/** The folder is at, below or above a wanted path. */
+/** True if the folder is at, below or above a wanted path. */
 function reaches(folder: string, wanted: readonly string[]): boolean {
   return wanted.some((path) => path === '' || folder.startsWith(`${path}/`) || `${path}/`.startsWith(folder));
 }
 
-/** At or below a wanted path, or standing where one of its folders should be. */
+/** True at or below a wanted path, and for a file in the place of one of its folders. */
 function isUnder(path: string, wanted: readonly string[]): boolean {
   return wanted.some(
     (want) => want === '' || path === want || path.startsWith(`${want}/`) || want.startsWith(`${path}/`),

@@ -1,4 +1,4 @@
-/** The folder that everything a pattern can match lies in: `manifests` for `manifests/**\/*.json`, `''` for anywhere. */
+/** The folder of everything that a pattern can match: `manifests` for `manifests/**\/*.json`, `''` for any folder. */
 export function globBase(pattern: string): string {
   const segments = withoutDot(pattern).split('/');
   const magic = segments.findIndex((segment) => /[*?[\]{}()!+@\\|]/.test(segment));
@@ -11,12 +11,12 @@ export function globBases(patterns: readonly string[]): string[] {
   return bases.has('') ? [''] : [...bases];
 }
 
-/** A folder as Git has it: without a beginning `./`, and without a slash at the end. */
+/** A folder as Git writes it: without `./` before it and `/` after it. */
 export function plainFolder(path: string): string {
   return withoutDot(path).replace(/\/+$/, '');
 }
 
-/** A path of Git never begins with `./`; in a pattern it means nothing. */
+/** Paths in Git never begin with `./`; in a pattern it means nothing. */
 function withoutDot(path: string): string {
   return path.replace(/^(?:\.\/+)+/, '');
 }

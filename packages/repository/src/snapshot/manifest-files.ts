@@ -3,11 +3,11 @@ import { tooLarge } from '@holdfast/manifest/internal';
 import { RepositoryError } from '../objects/error.ts';
 import type { ObjectSource } from '../objects/object-source.ts';
 import { visitBlobs } from './blob-reader.ts';
-import type { SnapshotFile } from './snapshot.ts';
+import type { SnapshotFile } from './snapshot-file.ts';
 
 export interface ManifestFilesOptions {
   readonly maxBytes: number;
-  /** Whether unchanged manifests are judged too, and so their bytes are kept. */
+  /** Keeps the bytes of unchanged manifests too, which are then judged. */
   readonly all: boolean;
 }
 
@@ -17,8 +17,8 @@ export interface ManifestSides {
 }
 
 /**
- * The contents of both sides, each blob read once. What did not change is read for its name and version alone; its bytes are
- * kept only where a changed manifest has the same name, and could refer to it.
+ * The contents of both sides; each blob is read once. Of an unchanged manifest only the name and version are kept, and its
+ * bytes only if a changed manifest has the same name and could refer to it.
  */
 export async function readManifestFiles(
   source: ObjectSource,
@@ -66,10 +66,7 @@ function unique(files: readonly SnapshotFile[]): SnapshotFile[] {
 }
 
 function notKept(): never {
-  throw new RepositoryError(
-    'object-missing',
-    'the bytes of an unchanged manifest were asked for and are not kept',
-  );
+  throw new RepositoryError('object-missing', 'the bytes of an unchanged manifest are not kept');
 }
 
 function identityOf(bytes: Uint8Array): ManifestIdentity | undefined {

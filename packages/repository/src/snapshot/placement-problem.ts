@@ -4,17 +4,17 @@ import type { ListedFile } from './file-listing.ts';
 import { type PlacementCode, placementCatalogue } from './placement-catalogue.ts';
 import { longestPath, printablePath, unsafe } from './printable-path.ts';
 
-/** What is wrong with where a file is or what it is, whatever it holds. */
+/** What is wrong with a file's path or mode. Its content is not read. */
 export function placementProblem(
   file: ListedFile,
   { inTheWay }: { readonly inTheWay: boolean },
 ): Problem | undefined {
   if (file.odd || unsafe.test(file.path) || file.path.length > longestPath) {
-    const rule = `a path of UTF-8 text without control characters and back-slashes, at most ${longestPath} long`;
+    const rule = `UTF-8 text without control characters and backslashes, at most ${longestPath} characters`;
     return problem(
       'repository/unsafe-path',
       file,
-      `the path expected ${rule}, got "${printablePath(file.path)}"`,
+      `expected a path of ${rule}, got "${printablePath(file.path)}"`,
     );
   }
   if (file.mode === '120000')

@@ -4,39 +4,34 @@ import { type ObjectSource, present } from '../objects/object-source.ts';
 import { type ListedFile, listFiles } from './file-listing.ts';
 import { globBases, plainFolder } from './glob-base.ts';
 import { placementProblem } from './placement-problem.ts';
+import type { SnapshotFile } from './snapshot-file.ts';
 
 export interface SnapshotOptions {
-  /** Patterns of the manifests' paths; `manifests/**\/*.json` where nothing else is said. */
-  readonly manifests?: readonly string[];
-  /** The folder of keys and policy; `public-keys` where nothing else is said. */
-  readonly publicKeys?: string;
-}
-
-export interface SnapshotFile {
-  readonly path: string;
-  readonly id: string;
-  readonly size: number;
+  /** Patterns of the manifests' paths. Default: `manifests/**\/*.json`. */
+  readonly manifests?: readonly string[] | undefined;
+  /** The folder of keys and policy. Default: `public-keys`. */
+  readonly publicKeys?: string | undefined;
 }
 
 export interface TrustSnapshotFile extends SnapshotFile {
-  /** A link or a submodule stands here. It is kept in the list, so that a policy never vanishes by becoming a link. */
+  /** A link or a submodule. It stays in the list: a policy must not vanish by becoming a link. */
   readonly unreadable?: true;
 }
 
-/** What a commit has of manifests, keys and policy: names and sizes, no contents yet. */
+/** The manifests, keys and policy of a commit: names and sizes, without contents. */
 export interface Snapshot {
   readonly commit: string;
   readonly manifests: readonly SnapshotFile[];
-  /** Paths are relative to the folder of keys. */
+  /** Their paths are relative to the folder of keys. */
   readonly trustFiles: readonly TrustSnapshotFile[];
-  /** Symlinks, submodules, executables and names that nobody should have to look at. */
+  /** Links, submodules, executables and unsafe names. */
   readonly problems: readonly Problem[];
 }
 
 export const defaultManifests: readonly string[] = ['manifests/**/*.json'];
 export const defaultPublicKeys = 'public-keys';
 
-/** Reads Git objects alone: no checkout is needed and none is looked at. */
+/** Lists the manifests, keys and policy of a commit. Reads Git objects only: no checkout is needed, and none is read. */
 export async function readSnapshot(
   source: ObjectSource,
   commit: string,
@@ -67,7 +62,7 @@ export async function readSnapshot(
   return { commit, manifests: sizedManifests, trustFiles: sizedTrust, problems };
 }
 
-/** Patterns that nothing can match would pass every change without a word. */
+/** With patterns that match nothing, every change would pass. */
 function assertPatterns(patterns: readonly string[]): void {
   const [fault] = patternFaults(patterns).filter(({ narrow }) => !narrow);
   if (fault !== undefined) throw new TypeError(`manifests: ${fault.message}`);

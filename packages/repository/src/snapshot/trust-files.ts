@@ -7,13 +7,13 @@ import type { Snapshot } from './snapshot.ts';
 const maxBytes = 1 << 20;
 
 export interface TrustFiles {
-  readonly files: TrustFile[];
-  readonly problems: Problem[];
+  readonly files: readonly TrustFile[];
+  readonly problems: readonly Problem[];
 }
 
 /**
- * Keys and policy of a snapshot. What cannot be read stands as an empty file, which is neither a key nor a policy: trust then
- * trusts nobody. Left out, it would be trust with fewer rules.
+ * The keys and policy of a snapshot. A file that cannot be read becomes an empty one, which is neither a key nor a policy:
+ * then nobody is trusted. Without it, trust would have fewer rules.
  */
 export async function readTrustFiles(
   source: ObjectSource,
