@@ -249,6 +249,7 @@ describe('holdfast audit', { tags: ['slow'] }, () => {
     await using box = await sandbox();
     await initialized(box);
     await signedTides(box);
+    await rm(box.path('public-keys/policy.json'), { force: true });
     await git(box, 'add', '.');
     await git(box, 'commit', '-q', '-m', 'Add tides');
     const fallen = /tides 1\.0\.0 no longer has the signatures it needs: needs 1 of alice; has none/;

@@ -27,6 +27,7 @@ export function joinRenames(pairs: readonly FilePair[], head: ManifestIndex): Fi
   const gone = new Map<string, FilePair>();
   const identities = new ManifestIndex(
     pairs.flatMap(({ before, after }) => (after === undefined && before ? [before] : [])),
+    head.identities,
   );
   for (const pair of pairs) if (pair.after === undefined) gone.set(pair.path, pair);
   const joined = pairs.map((pair) => {

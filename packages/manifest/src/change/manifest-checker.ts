@@ -1,4 +1,5 @@
 import { proveFiles } from '../manifest/prove-files.ts';
+import type { ReadResult } from '../manifest/read-manifest.ts';
 import { compareVersions } from '../manifest/version.ts';
 import type { Problem } from '../problem/problem.ts';
 import { asWarning, hasErrors, type ProblemDraft, problem } from '../problem/problem-draft.ts';
@@ -7,13 +8,7 @@ import { evaluateTrust, evaluateTrustAsync, ruleFor } from '../trust/evaluate-tr
 import type { Trust, TrustTime } from '../trust/trust.ts';
 import type { Change, ChangeOptions, ReadManifest } from './change.ts';
 import type { FilePair } from './file-pair.ts';
-import {
-  indexByIdentity,
-  indexLatest,
-  type ManifestFile,
-  ManifestIndex,
-  readFile,
-} from './manifest-index.ts';
+import { indexByIdentity, indexLatest, type ManifestFile, ManifestIndex } from './manifest-index.ts';
 import {
   additionProblems,
   type ChangeDraft,
@@ -22,6 +17,7 @@ import {
   repositoryProblem,
   updateProblems,
 } from './manifest-rules.ts';
+import { RepeatedFiles } from './repeated-files.ts';
 
 /** Checks one manifest of a change after the other against what all of them have in common. */
 export class ManifestChecker {
@@ -29,6 +25,7 @@ export class ManifestChecker {
   readonly #index: ManifestIndex;
   readonly #trust: Trust;
   readonly #options: ChangeOptions;
+  readonly #reads: RepeatedFiles;
   readonly #baseFiles = new Map<string, ReadManifest | undefined>();
 
   constructor(base: readonly ManifestFile[], index: ManifestIndex, trust: Trust, options: ChangeOptions) {
@@ -36,6 +33,7 @@ export class ManifestChecker {
     this.#index = index;
     this.#trust = trust;
     this.#options = options;
+    this.#reads = new RepeatedFiles(options.maxBytes);
   }
 
   async check(pair: FilePair): Promise<Change> {
@@ -66,6 +64,8 @@ export class ManifestChecker {
         message: 'the file on the base branch is not a valid manifest; this one is judged as new',
         at: '',
       });
+    if (this.#reads.isRepeated(pair.after))
+      return { kind, ...places, after, problems: this.#repeatProblems(pair.path, after) };
     const { trust, problems } = await this.#judge(pair.path, after, drafts, this.#options.at, known);
     const withdraws =
       after.manifest.dataset.withdrawn !== undefined && known?.manifest.dataset.withdrawn === undefined;
@@ -84,6 +84,10 @@ export class ManifestChecker {
   async checkUnchanged(file: ManifestFile, at: TrustTime): Promise<Change> {
     const read = this.#read(file);
     if (!read.ok) return { kind: 'unchanged', path: file.path, problems: read.problems };
+    if (this.#reads.isRepeated(file)) {
+      const problems = this.#repeatProblems(file.path, read);
+      return { kind: 'unchanged', path: file.path, before: read, after: read, problems };
+    }
     const { trust, problems } = await this.#judge(file.path, read, [], at);
     const change = { kind: 'unchanged', path: file.path, before: read, after: read, trust } as const;
     // A merged tombstone asks for nothing, so whoever may sign there by now, nothing is missing.
@@ -120,10 +124,17 @@ export class ManifestChecker {
     return { trust, problems };
   }
 
+  /** The same bytes are the same version: refused under every name, so under one of them all the rest is judged. */
+  #repeatProblems(path: string, read: ReadManifest): Problem[] {
+    return this.#uniqueProblem(path, read).map(({ at: pointer, ...draft }) =>
+      problem(draft, { file: path, path: pointer, ...read.locate(pointer) }),
+    );
+  }
+
   #additionProblems(path: string, after: ReadManifest): ChangeDraft[] {
     const { dataset } = after.manifest;
     return [
-      ...additionProblems(dataset, this.#index.versions(dataset.name), this.#options.at),
+      ...additionProblems(dataset, this.#index.latestVersion(dataset.name), this.#options.at),
       ...previousProblem(dataset, this.#findDataset),
       ...this.#otherRuleProblem(path, after),
     ];
@@ -136,7 +147,7 @@ export class ManifestChecker {
   #otherRuleProblem(path: string, { manifest }: ReadManifest): ChangeDraft[] {
     const { rules } = this.#trust;
     if (rules.length < 2) return [];
-    this.#latest ??= indexLatest(this.#base);
+    this.#latest ??= indexLatest(this.#base, this.#index.identities);
     const before = this.#latest.get(manifest.dataset.name);
     if (before === undefined) return [];
     const ruleBefore = ruleFor(this.#trust, before.path);
@@ -154,7 +165,10 @@ export class ManifestChecker {
   #latest: Map<string, ManifestFile> | undefined;
 
   #uniqueProblem(path: string, { manifest: { dataset } }: ReadManifest): ChangeDraft[] {
-    const others = this.#index.paths(dataset).filter((other) => other !== path);
+    const others = this.#index
+      .paths(dataset)
+      .slice(0, 4)
+      .filter((other) => other !== path);
     if (others.length === 0) return [];
     const message = `${dataset.name} ${dataset.version} is also in ${others.slice(0, 3).join(', ')}`;
     return [{ code: 'change/duplicate-version', message, at: '/dataset/version' }];
@@ -185,25 +199,25 @@ export class ManifestChecker {
   #versions: ManifestIndex | undefined;
 
   #versionBefore({ manifest: { dataset } }: ReadManifest): ReadManifest | undefined {
-    this.#versions ??= new ManifestIndex(this.#base);
-    const lower = this.#versions
-      .versions(dataset.name)
-      .filter((version) => compareVersions(version, dataset.version) < 0)
-      .sort(compareVersions);
-    const latest = lower.at(-1);
+    this.#versions ??= new ManifestIndex(this.#base, this.#index.identities);
+    let latest: string | undefined;
+    for (const version of this.#versions.versions(dataset.name)) {
+      const isLower = compareVersions(version, dataset.version) < 0;
+      if (isLower && (latest === undefined || compareVersions(latest, version) < 0)) latest = version;
+    }
     return latest === undefined ? undefined : this.#findDataset(dataset.name, latest);
   }
 
   #baseIndex: Map<string, ManifestFile> | undefined;
 
   #findInBase(name: string, version: string): ReadManifest | undefined {
-    this.#baseIndex ??= indexByIdentity(this.#base);
+    this.#baseIndex ??= indexByIdentity(this.#base, this.#index.identities);
     const file = this.#baseIndex.get(`${name}\n${version}`);
     const read = file && this.#read(file);
     return read?.ok === true && !hasErrors(read.problems) ? read : undefined;
   }
 
-  #read(file: ManifestFile) {
-    return readFile(file, this.#options.maxBytes);
+  #read(file: ManifestFile): ReadResult {
+    return this.#reads.read(file);
   }
 }

@@ -34,11 +34,20 @@ export function readFile(file: ManifestFile, maxBytes: number | undefined): Read
   return file.read ?? readManifest(bytesOf(file), { file: file.path, maxBytes });
 }
 
-/**
- * Name and version of a file that was accepted before, by the shortest way. Undefined where it is no manifest; whoever needs to know
- * that it is a sound one reads it.
- */
-export function identityOf(file: ManifestFile): ManifestIdentity | undefined {
+/** Names and versions, each blob looked into once however many names it has. */
+export class Identities {
+  readonly #byId = new Map<string, ManifestIdentity | undefined>();
+
+  /** By the shortest way: undefined where it is no manifest; whoever needs to know that it is a sound one reads it. */
+  of(file: ManifestFile): ManifestIdentity | undefined {
+    const { id } = file;
+    if (id === undefined) return identityOf(file);
+    if (!this.#byId.has(id)) this.#byId.set(id, identityOf(file));
+    return this.#byId.get(id);
+  }
+}
+
+function identityOf(file: ManifestFile): ManifestIdentity | undefined {
   if (file.identity !== undefined) return file.identity;
   if (file.read !== undefined) return file.read.ok ? file.read.manifest.dataset : undefined;
   const decoded = decodeText(bytesOf(file));
@@ -56,13 +65,20 @@ export function identityOf(file: ManifestFile): ManifestIdentity | undefined {
 export class ManifestIndex {
   readonly #paths = new Map<string, string[]>();
   readonly #versions = new Map<string, string[]>();
+  readonly #latest = new Map<string, string>();
 
-  constructor(files: Iterable<ManifestFile>) {
+  readonly identities: Identities;
+
+  constructor(files: Iterable<ManifestFile>, identities = new Identities()) {
+    this.identities = identities;
     for (const file of files) {
-      const identity = identityOf(file);
+      const identity = identities.of(file);
       if (identity === undefined) continue;
       push(this.#paths, keyOf(identity), file.path);
-      push(this.#versions, identity.name, identity.version);
+      const { name, version } = identity;
+      push(this.#versions, name, version);
+      const latest = this.#latest.get(name);
+      if (latest === undefined || compareVersions(latest, version) < 0) this.#latest.set(name, version);
     }
   }
 
@@ -72,20 +88,27 @@ export class ManifestIndex {
 
   /** Where the name and version of a file stand. */
   pathsOf(file: ManifestFile): readonly string[] {
-    const identity = identityOf(file);
+    const identity = this.identities.of(file);
     return identity === undefined ? [] : this.paths(identity);
   }
 
   versions(name: string): readonly string[] {
     return this.#versions.get(name) ?? [];
   }
+
+  latestVersion(name: string): string | undefined {
+    return this.#latest.get(name);
+  }
 }
 
 /** The file of the latest version of each name. */
-export function indexLatest(files: readonly ManifestFile[]): Map<string, ManifestFile> {
+export function indexLatest(
+  files: readonly ManifestFile[],
+  identities: Identities,
+): Map<string, ManifestFile> {
   const latest = new Map<string, ManifestIdentity & { readonly file: ManifestFile }>();
   for (const file of files) {
-    const identity = identityOf(file);
+    const identity = identities.of(file);
     if (identity === undefined) continue;
     const { name, version } = identity;
     const before = latest.get(name);
@@ -96,10 +119,13 @@ export function indexLatest(files: readonly ManifestFile[]): Map<string, Manifes
 }
 
 /** The file of each name and version. */
-export function indexByIdentity(files: readonly ManifestFile[]): Map<string, ManifestFile> {
+export function indexByIdentity(
+  files: readonly ManifestFile[],
+  identities: Identities,
+): Map<string, ManifestFile> {
   return new Map(
     files.flatMap((file) => {
-      const identity = identityOf(file);
+      const identity = identities.of(file);
       return identity === undefined ? [] : [[keyOf(identity), file] as const];
     }),
   );

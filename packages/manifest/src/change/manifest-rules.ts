@@ -12,15 +12,14 @@ export interface ChangeDraft extends ProblemDraft {
 
 type FindDataset = (name: string, version: string) => ReadManifest | undefined;
 
-/** What a new manifest respects; `versions` are those of its name, its own among them. */
-export function additionProblems(dataset: Dataset, versions: readonly string[], now: Date): ChangeDraft[] {
+/** What a new manifest respects; `latest` is the latest version of its name, at the head. */
+export function additionProblems(dataset: Dataset, latest: string | undefined, now: Date): ChangeDraft[] {
   const drafts: ChangeDraft[] = [];
   if (dataset.revision !== 1) {
     const message = `a new version begins with revision 1, got ${dataset.revision}`;
     drafts.push({ code: 'change/first-revision', message, at: '/dataset/revision' });
   }
-  const latest = versions.reduce((a, b) => (compareVersions(a, b) < 0 ? b : a), dataset.version);
-  if (compareVersions(dataset.version, latest) < 0) {
+  if (latest !== undefined && compareVersions(dataset.version, latest) < 0) {
     const message = `${dataset.name} ${dataset.version} is below the latest version, ${show(latest)}`;
     drafts.push({ code: 'change/backport', message, at: '/dataset/version' });
   }

@@ -25,12 +25,24 @@ export async function listFiles(
 ): Promise<ListedFile[]> {
   const { tree } = present(await source.commit(commit), `commit ${commit}`);
   const files: ListedFile[] = [];
-  await walk({ source, wanted: under, files, folders: 0 }, tree, '', 0);
+  await walk({ source: eachOnce(source), wanted: under, files, folders: 0 }, tree, '', 0);
   return files;
 }
 
+/** Reads each tree once: a few of them can stand for a hundred thousand folders. */
+function eachOnce(source: ObjectSource): Pick<ObjectSource, 'tree'> {
+  const trees = new Map<string, ReturnType<ObjectSource['tree']>>();
+  return {
+    tree: (id) => {
+      const known = trees.get(id) ?? source.tree(id);
+      trees.set(id, known);
+      return known;
+    },
+  };
+}
+
 interface Walk {
-  readonly source: ObjectSource;
+  readonly source: Pick<ObjectSource, 'tree'>;
   readonly wanted: readonly string[];
   readonly files: ListedFile[];
   folders: number;

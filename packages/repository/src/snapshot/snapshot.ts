@@ -55,9 +55,16 @@ export async function readSnapshot(
     if (trust) trustFiles.push({ ...file, path: file.path.slice(folder.length + 1) });
     else if (problem === undefined) manifests.push(file);
   }
+  const sizes = new Map<string, Promise<number>>();
+  const sized = async ({ path, id }: ListedFile): Promise<SnapshotFile> => {
+    // Many names can be of one blob.
+    const size = sizes.get(id) ?? sizeOf(source, path, id);
+    sizes.set(id, size);
+    return { path, id, size: await size };
+  };
   const [sizedManifests, sizedTrust] = await Promise.all([
-    Promise.all(manifests.map((file) => sized(source, file))),
-    Promise.all(trustFiles.map((file) => (isFile(file) ? sized(source, file) : unreadable(file)))),
+    Promise.all(manifests.map(sized)),
+    Promise.all(trustFiles.map((file) => (isFile(file) ? sized(file) : unreadable(file)))),
   ]);
   return { commit, manifests: sizedManifests, trustFiles: sizedTrust, problems };
 }
@@ -81,6 +88,6 @@ function unreadable({ path, id }: ListedFile): TrustSnapshotFile {
   return { path, id, size: 0, unreadable: true };
 }
 
-async function sized(source: ObjectSource, { path, id }: ListedFile): Promise<SnapshotFile> {
-  return { path, id, size: present(await source.blobSize(id), `${path} (blob ${id})`) };
+async function sizeOf(source: ObjectSource, path: string, id: string): Promise<number> {
+  return present(await source.blobSize(id), `${path} (blob ${id})`);
 }
