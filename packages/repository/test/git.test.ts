@@ -1,5 +1,7 @@
+import { execFile } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { gitRepository, type TestRepository } from '@holdfast/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { changedFiles, openRepository, RepositoryError } from '../src/index.ts';
@@ -147,6 +149,57 @@ describe('nothing of a clone is run', () => {
     await repository.resolve('HEAD');
     await repository.fetchCommit(first);
     await repository.fetchBranch('main');
+    expect(existsSync(mark)).toBe(false);
+  });
+
+  it.each<[string, (clone: TestRepository, script: string) => Promise<unknown>]>([
+    [
+      'what the remote calls its upload-pack',
+      (clone, script) => clone.git('config', 'remote.origin.uploadpack', script),
+    ],
+    [
+      'a helper of a foreign version control system',
+      (clone, script) => {
+        writeFileSync(join(clone.path, 'git-remote-evil'), readFileSync(script), { mode: 0o755 });
+        return clone.git('config', 'remote.origin.vcs', 'evil');
+      },
+    ],
+    [
+      'a proxy for the protocol git',
+      async (clone, script) => {
+        await clone.git('config', 'remote.origin.url', 'git://127.0.0.1:1/x');
+        await clone.git('config', 'core.gitProxy', script);
+      },
+    ],
+    [
+      'a helper that the address of the remote names',
+      (clone, script) => clone.git('config', 'remote.origin.url', `ext::${script}`),
+    ],
+    [
+      'what serves the objects that a partial clone left out',
+      async (clone, script) => {
+        await clone.git('config', 'core.repositoryFormatVersion', '1');
+        await clone.git('config', 'extensions.partialClone', 'origin');
+        await clone.git('config', 'remote.origin.promisor', 'true');
+        await clone.git('config', 'remote.origin.uploadpack', script);
+      },
+    ],
+  ])('nor at a fetch: %s', async (_, plant) => {
+    const clone = await origin.shallowClone();
+    const mark = join(clone.path, 'ran');
+    const script = join(clone.path, 'evil.sh');
+    writeFileSync(script, `#!/bin/sh\ntouch '${mark}'\n`, { mode: 0o755 });
+    await plant(clone, script);
+    const environment = { ...process.env, PATH: `${clone.path}:${process.env.PATH}` };
+    // The attack works where nothing guards against it.
+    const search = ['-c', 'protocol.ext.allow=always', 'fetch', '--depth=1', 'origin', first];
+    await promisify(execFile)('git', search, { cwd: clone.path, env: environment }).catch(() => undefined);
+    expect(existsSync(mark)).toBe(true);
+    rmSync(mark);
+    await using repository = await openRepository(clone.path, { environment });
+    await repository.blobSize('1'.repeat(40)).catch(() => undefined);
+    await repository.fetchCommit(first).catch(() => undefined);
+    await repository.fetchBranch('main').catch(() => undefined);
     expect(existsSync(mark)).toBe(false);
   });
 

@@ -1,6 +1,6 @@
 /**
- * Settings on the command line override the clone's own config, which could make git run a program.
- * Credentials stay: `actions/checkout` keeps them in the clone's config.
+ * Settings on the command line override the clone's own config. That config makes git run no program but two, which are where
+ * `actions/checkout` and runners keep credentials: `core.sshCommand` and credential helpers. No pull request can write that file.
  */
 export const guards: readonly string[] = [
   '--no-pager',
@@ -11,7 +11,6 @@ export const guards: readonly string[] = [
     'core.hooksPath=/dev/null',
     'core.fsmonitor=false',
     'core.alternateRefsCommand=',
-    'protocol.ext.allow=never',
     'fetch.recurseSubmodules=false',
     'submodule.recurse=false',
     'gc.auto=0',
@@ -47,12 +46,23 @@ const dropped = new Set([
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The environment of a git process: it asks nothing, translates nothing, and finds no objects elsewhere. */
-export function gitEnvironment(outer: Environment, header?: FetchHeader): Record<string, string> {
+export function gitEnvironment(
+  outer: Environment,
+  { header, fetches = false }: { readonly header?: FetchHeader | undefined; readonly fetches?: boolean } = {},
+): Record<string, string> {
   const environment: Record<string, string> = {};
   for (const [name, value] of Object.entries(outer)) {
     if (value !== undefined && !dropped.has(name) && !name.startsWith('GIT_TRACE')) environment[name] = value;
   }
-  Object.assign(environment, { GIT_TERMINAL_PROMPT: '0', GIT_ASKPASS: '', SSH_ASKPASS: '', LC_ALL: 'C' });
+  Object.assign(environment, {
+    // Neither a helper that a remote or its address names, nor the protocol git, which a proxy program may serve. And nothing
+    // but a fetch fetches: a partial clone would run what its remote calls upload-pack for every object it left out.
+    GIT_ALLOW_PROTOCOL: fetches ? 'file:http:https:ssh' : '',
+    GIT_TERMINAL_PROMPT: '0',
+    GIT_ASKPASS: '',
+    SSH_ASKPASS: '',
+    LC_ALL: 'C',
+  });
   return header === undefined ? environment : withHeader(environment, header);
 }
 

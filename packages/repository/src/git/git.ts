@@ -37,7 +37,7 @@ export class Git {
     const { program = 'git', environment = process.env } = this.#options;
     return spawn(program, [...guards, `--git-dir=${this.#gitDir}`, ...args], {
       cwd: this.#folder,
-      env: gitEnvironment(environment, header),
+      env: gitEnvironment(environment, { header, fetches: args[0] === 'fetch' }),
       stdio: 'pipe',
       windowsHide: true,
     });

@@ -107,6 +107,7 @@ class Clone extends GitObjects implements Repository {
         '--quiet',
         '--no-tags',
         '--no-write-fetch-head',
+        '--upload-pack=git-upload-pack',
         ...depth,
         '--end-of-options',
         remote,
