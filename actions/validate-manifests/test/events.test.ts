@@ -113,7 +113,8 @@ describe('push', () => {
     expect(result.annotations).toMatchObject([
       { level: 'error', message: expect.stringContaining('fetch-depth: 0') },
     ]);
-    expect(result.outputs.valid).toBeUndefined();
+    expect(result.outputs.valid).toBe('false');
+    expect(result.summary).toContain('The action could not do its work');
   });
 });
 
@@ -211,6 +212,19 @@ describe('refused', { tags: ['slow'] }, () => {
     const result = await shared.pull({ 'README.md': `${name} ${value}` }, { inputs: { [name]: value } });
     expect(result.exitCode).toBe(2);
     expect(result.annotations[0]?.message).toContain(message);
+  });
+
+  it.each([
+    ['GITHUB_EVENT_PATH', import.meta.filename],
+    ['GITHUB_API_URL', 'api.github.com'],
+    ['GITHUB_SERVER_URL', 'github.com'],
+  ])('a wrong %s, in a sentence, with outputs and a page and without a stack', async (name, value) => {
+    const result = await shared.pull({ 'README.md': name }, { env: { [name]: value } });
+    expect(result.exitCode).toBe(2);
+    expect(result.annotations).toMatchObject([{ title: 'Workflow', message: expect.stringContaining(name) }]);
+    expect(`${result.stdout}${result.stderr}`).not.toMatch(/^\s+at |index\.cjs/m);
+    expect(result.outputs).toMatchObject({ valid: 'false', checked: '0', problems: '[]' });
+    expect(result.summary).toContain('The workflow has to be corrected');
   });
 
   it('a workspace without a clone, saying which step is missing', async () => {

@@ -1,5 +1,6 @@
 import { isObjectId, isZeroId } from '@holdfast/repository';
 import { Misuse } from './failure.ts';
+import { apiAddress } from './github.ts';
 import type { Runner } from './runner.ts';
 
 /** Where the base of a comparison is. It is found by `resolveRange`, which can read commits. */
@@ -61,6 +62,9 @@ export function readEvent(
     ]);
   }
   const payload = runner.payload();
+  serverAddress(environment);
+  // Before any work: once it is done, the outputs and the page have to be written.
+  apiAddress(environment.GITHUB_API_URL);
   const repository = environment.GITHUB_REPOSITORY ?? '';
   if (!/^[\w.-]{1,100}\/[\w.-]{1,100}$/.test(repository)) {
     throw new Misuse([`GITHUB_REPOSITORY expected owner/name, got ${JSON.stringify(repository)}`]);
@@ -99,6 +103,16 @@ export function readEvent(
       return { ...common, head: currentCommit(runner), base };
     }
   }
+}
+
+/** GitHub's own address: where links lead, and whose host owns the pins. */
+export function serverAddress({ GITHUB_SERVER_URL }: Runner['environment']): URL {
+  const text = GITHUB_SERVER_URL || 'https://github.com';
+  const address = URL.canParse(text) ? new URL(text) : undefined;
+  if (address?.protocol === 'https:' || address?.protocol === 'http:') return address;
+  throw new Misuse([
+    `GITHUB_SERVER_URL expected an address such as https://github.com, got ${JSON.stringify(text)}`,
+  ]);
 }
 
 function pushed(common: Omit<WorkflowEvent, 'base' | 'head'>, payload: unknown): WorkflowEvent {

@@ -18,14 +18,22 @@ export function exitCodeOf(error: unknown): ExitCode {
   return error instanceof Misuse ? exitCode.misuse : exitCode.world;
 }
 
-/** What to show of a failure: its messages, then the causes. */
-export function failureLines(error: unknown): string[] {
+const issues = 'https://github.com/holdfast-data/holdfast/issues';
+
+/** What to show of a failure in sentences: its messages, then the causes. The stack of a bug is shown to who debugs. */
+export function failureLines(error: unknown, debug = false): string[] {
   if (error instanceof Misuse) return [...error.faults];
   if (!(error instanceof Error)) return [String(error)];
   const known = typeof (error as { code?: unknown }).code === 'string';
-  const lines = known ? [error.message] : (error.stack ?? error.message).split('\n');
+  const lines = known ? [error.message] : bugLines(error, debug);
   for (let cause = error.cause; cause instanceof Error && lines.length < 20; cause = cause.cause) {
     lines.push(`caused by: ${cause.message}`);
   }
   return lines;
+}
+
+function bugLines({ name, message, stack = '' }: Error, debug: boolean): string[] {
+  const sentence = `${name}: ${message || 'no message'}; this is a bug of the action, please report it: ${issues}`;
+  const told = debug ? stack.split('\n').slice(1) : [];
+  return [sentence.replaceAll('\n', ' '), ...told];
 }

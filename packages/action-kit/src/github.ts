@@ -1,3 +1,4 @@
+import { Misuse } from './failure.ts';
 import { type Failure, failureOf, RequestFailure } from './github-failure.ts';
 import type { Octokit } from './network.ts';
 import type { Environment } from './runner.ts';
@@ -89,11 +90,16 @@ export function repositoryOf(name: string): { readonly owner: string; readonly r
 }
 
 /** The token goes nowhere but to the API that the runner names, and never unencrypted. */
-function apiAddress(given: string | undefined): string {
-  const address = new URL(given || 'https://api.github.com');
+export function apiAddress(given: string | undefined): string {
+  const text = given || 'https://api.github.com';
+  const address = URL.canParse(text) ? new URL(text) : undefined;
+  if (address === undefined)
+    throw new Misuse([
+      `GITHUB_API_URL expected an address such as https://api.github.com, got ${JSON.stringify(text)}`,
+    ]);
   const local = address.hostname === 'localhost' || address.hostname === '127.0.0.1';
   if (address.protocol !== 'https:' && !(address.protocol === 'http:' && local)) {
-    throw new TypeError(`GITHUB_API_URL expected https, got ${address.protocol}`);
+    throw new Misuse([`GITHUB_API_URL expected https, got ${JSON.stringify(text)}`]);
   }
   return address.href.replace(/\/+$/, '');
 }

@@ -1,5 +1,5 @@
 export { bytes, copies, count } from '@holdfast/manifest/text';
-export { runAction } from './action.ts';
+export { type FailedAction, runAction } from './action.ts';
 export { type Annotation, annotate, exceedsLog } from './annotation.ts';
 export { type CheckRun, publishCheckRun } from './check-run.ts';
 export { commentLimit, publishComment, type StickyComment } from './comment.ts';
@@ -9,6 +9,7 @@ export {
   type PullRequestFacts,
   readEvent,
   type SupportedEvent,
+  serverAddress,
   supportedEvents,
   type WorkflowEvent,
 } from './event.ts';

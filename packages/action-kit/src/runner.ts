@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { error, getInput, info, notice, setOutput, setSecret, summary, warning } from '@actions/core';
+import { Misuse } from './failure.ts';
 import { printable, withoutCommand } from './printable.ts';
 
 const annotations = { error, warning, notice };
@@ -17,6 +18,7 @@ export interface AnnotationPlace {
 export class Runner {
   readonly environment: Environment = process.env;
   readonly #secrets: string[] = [];
+  readonly #outputs = new Set<string>();
 
   /** One line of log, whatever the text holds. */
   line(text = ''): void {
@@ -57,6 +59,11 @@ export class Runner {
   output(name: string, value: string): void {
     // Without the file the toolkit would print the value in a command that runners no longer accept.
     if (this.environment.GITHUB_OUTPUT) setOutput(name, this.hide(value));
+    this.#outputs.add(name);
+  }
+
+  hasOutput(name: string): boolean {
+    return this.#outputs.has(name);
   }
 
   /** Adds Markdown to the summary of the run, if the runner has one. */
@@ -67,6 +74,12 @@ export class Runner {
   /** The event's payload, parsed; `undefined` outside of a workflow. */
   payload(): unknown {
     const path = this.environment.GITHUB_EVENT_PATH;
-    return path ? JSON.parse(readFileSync(path, 'utf8')) : undefined;
+    if (!path) return undefined;
+    try {
+      return JSON.parse(readFileSync(path, 'utf8'));
+    } catch (cause) {
+      const reason = cause instanceof SyntaxError ? 'something else' : (cause as Error).message;
+      throw new Misuse([`GITHUB_EVENT_PATH expected a file with the event as JSON, got ${reason}: ${path}`]);
+    }
   }
 }

@@ -2,7 +2,7 @@ import { error, info } from '@actions/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { codePoint } from '../../manifest/test/code-point.ts';
-import { Misuse, printable, runAction } from '../src/index.ts';
+import { Misuse, printable, readEvent, runAction } from '../src/index.ts';
 import { standIn } from './runner-stand-in.ts';
 
 /** What the runner takes for a command: `::` at a line's beginning, else `##[` anywhere. */
@@ -129,6 +129,58 @@ describe('runAction', () => {
     });
     expect(await runAction(() => Promise.reject(failure))).toBe(3);
     expect(log()).toMatch(/::error::no git\ncaused by: ENOENT/);
+  });
+
+  it('ends in a sentence where it is a bug, and shows the stack only to who debugs', async () => {
+    const { log } = standIn();
+    const bug = () => Promise.reject(new TypeError('x is not a function'));
+    expect(await runAction(bug)).toBe(3);
+    expect(log()).toMatch(
+      /^::error::TypeError: x is not a function; this is a bug of the action, please report it: https/,
+    );
+    expect(log()).not.toMatch(/^\s+at /m);
+    const debugging = standIn({ RUNNER_DEBUG: '1' });
+    await runAction(bug);
+    expect(debugging.log()).toMatch(/^\s+at /m);
+  });
+
+  it('leaves the outputs of a failure and a page behind, and keeps what was written before', async () => {
+    const { output, summary } = standIn();
+    await runAction(
+      async (runner) => {
+        runner.output('valid', 'true');
+        throw new Misuse(['input "mode" is <wrong>']);
+      },
+      { outputs: { valid: 'false', checked: '0' } },
+    );
+    expect(output()).toMatch(/^valid<<.*\ntrue\n/);
+    expect(output()).not.toContain('false');
+    expect(output()).toMatch(/^checked<<.*\n0\n/m);
+    expect(summary()).toContain('## ❌ The workflow has to be corrected');
+    expect(summary()).toContain('&#60;wrong&#62;');
+  });
+
+  it.each([
+    ['GITHUB_EVENT_PATH', 'a file that is not there', '/nowhere/event.json'],
+    ['GITHUB_EVENT_PATH', 'a file that is not JSON', import.meta.filename],
+    ['GITHUB_API_URL', 'no address', 'api.github.com'],
+    ['GITHUB_API_URL', 'an address without encryption', 'http://api.example.org'],
+    ['GITHUB_SERVER_URL', 'no address', '://'],
+  ])('%s that is %s is a wrong workflow', async (name, _, value) => {
+    const { log } = standIn({
+      GITHUB_EVENT_NAME: 'schedule',
+      GITHUB_REPOSITORY: 'a/b',
+      GITHUB_SHA: 'a'.repeat(40),
+      [name]: value,
+    });
+    expect(
+      await runAction(async (runner) => {
+        readEvent(runner);
+        return 0;
+      }),
+    ).toBe(2);
+    expect(log()).toContain(`::error title=Workflow::${name} expected`);
+    expect(log().split('\n')).toHaveLength(2);
   });
 
   it('shows a failure with a hostile path in it as text', async () => {
