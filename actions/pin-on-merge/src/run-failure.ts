@@ -25,6 +25,8 @@ function todoFor({ code }: PinningError): string {
     case 'timeout':
     case 'truncated':
       return 'Check the address, that the target is up, and that the runner can reach it; then run again. Nothing was changed.';
+    case 'wrong-address':
+      return 'Correct the address of the target: `http://` or `https://`, the host and the port.';
     case 'bad-response':
     case 'not-found':
       return 'Check the address: a server answers there, but not with this API.';

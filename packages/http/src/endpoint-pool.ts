@@ -21,6 +21,9 @@ const defaultBackOff: BackOff = { attempts: 3, firstMs: 250, longestMs: 5_000 };
 /** Longer than that nobody sits waiting inside one call: it fails, and says when to come back. */
 const longestRestMs = 60_000;
 
+/** Faults of one endpoint that waiting does not end. */
+const ownFaults: ReadonlySet<string> = new Set(['bad-response', 'wrong-address']);
+
 interface PoolEntry {
   readonly endpoint: Endpoint;
   readonly breaker: CircuitBreaker;
@@ -90,7 +93,7 @@ export class EndpointPool {
 
   /** Whether another endpoint may do better: an answer that is no sense is this endpoint's own fault. */
   #passedOver(entry: PoolEntry, error: unknown): error is AnyError {
-    const fault = error instanceof HttpError && (error.retryable || error.code === 'bad-response');
+    const fault = error instanceof HttpError && (error.retryable || ownFaults.has(error.code));
     if (fault) entry.breaker.failed(error.retryAfterMs);
     else if (error instanceof HttpError && error.status !== undefined) entry.breaker.succeeded();
     else entry.breaker.released();

@@ -3,6 +3,7 @@
  * - `invalid`: the request itself is wrong; the same request fails again
  * - `not-found`: what was named does not exist there
  * - `unsupported`: the other side cannot do that
+ * - `wrong-address`: no such host, or a server that does not speak TLS where the address asks for it, or the other way round
  * - `unavailable`: nobody answered, or the answer was a passing fault
  * - `timeout`: no answer within the time allowed
  * - `truncated`: the answer ended before its end
@@ -14,6 +15,7 @@ export type HttpErrorCode =
   | 'invalid'
   | 'not-found'
   | 'unsupported'
+  | 'wrong-address'
   | 'unavailable'
   | 'timeout'
   | 'truncated'

@@ -1,3 +1,4 @@
+import { addressMistake } from './address-mistake.ts';
 import type { Credentials } from './credentials.ts';
 import { HttpError } from './http-error.ts';
 import { errorCode, safeCause } from './safe-cause.ts';
@@ -19,9 +20,12 @@ export function networkFailure(error: unknown, context: FailureContext): HttpErr
   const cause = safeCause(deepest, credentials);
   const code = errorCode(deepest) ?? cause.message;
   const details = { cause, endpoint: label };
+  const mistake = addressMistake(label, code, cause.message);
+  if (mistake !== undefined) return new HttpError('wrong-address', `${label}: ${mistake}`, details);
   if (/^HPE_|^(CERT_|ERR_TLS_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_)/.test(code)) {
     const what = code.startsWith('HPE_') ? 'an answer in HTTP' : 'a certificate that can be trusted';
-    return new HttpError('bad-response', `${label}: expected ${what}, got ${code}`, details);
+    const tls = code.startsWith('HPE_') && label.startsWith('http:') ? '; does it speak TLS (https:)?' : '';
+    return new HttpError('bad-response', `${label}: expected ${what}, got ${code}${tls}`, details);
   }
   return new HttpError('unavailable', `${label}: no answer (${credentials.redact(code)})`, details);
 }

@@ -1,3 +1,4 @@
+import { expectsTls } from './address-mistake.ts';
 import type { Credentials } from './credentials.ts';
 import type { Endpoint } from './endpoint.ts';
 import { HttpError, type HttpErrorCode } from './http-error.ts';
@@ -29,6 +30,9 @@ export function refusal<Code extends string>(
   const { endpoint, credentials, asked, now, interpret } = context;
   const { status } = answer;
   const said = shortened(credentials.redact(serverMessage(body)));
+  const tls = status === 400 ? expectsTls(endpoint.label, said) : undefined;
+  if (tls !== undefined)
+    return new HttpError('wrong-address', `${endpoint.label}: ${tls}`, { endpoint: endpoint.label, status });
   const code = interpret?.(status, said) ?? meaning(status);
   const after = retryAfterMs(answer.header('retry-after'), now);
   const pause = after === undefined ? '' : `; it asks for a pause of ${Math.ceil(after / 1_000)} s`;

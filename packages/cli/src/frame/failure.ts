@@ -39,6 +39,7 @@ const misuses: ReadonlySet<string> = new Set([
 const hints: Readonly<Record<string, string>> = {
   unauthorized:
     'the credentials were refused: set CLUSTER_AUTH (user:password or a token), KUBO_AUTH for a node, or PINNING_SERVICE_TOKEN',
+  'wrong-address': 'check the address: http:// or https://, the host and the port',
   unavailable:
     'is it running, and is the address right? Then run the same command again: finished work is not repeated',
   refused: 'is this the RPC address of the node, for example http://127.0.0.1:5001? Its log says more',
