@@ -64,8 +64,8 @@ export const fetch = defineCommand({
         ...(totalSize !== undefined && { total: totalSize }),
       });
     const source = await gatewaysFor(flags, tools);
-    // It may take a minute to find the first bytes. Show that the search is on.
-    if (tools.stderr.isTTY) progress(0);
+    // It may take a minute to find the first bytes.
+    tools.waitingFor(flags.gateway.concat(flags['kubo-url']).join(', ') || 'the gateways');
     const result = await fetchVerified(cid, source, {
       to: fromCwd(tools.cwd, to),
       signal: tools.signal,

@@ -88,6 +88,7 @@ interface Sending {
 async function send(chosen: ChosenTarget, sending: Sending, tools: Tools): Promise<string> {
   const { signal } = tools;
   const { read, cid } = sending;
+  tools.waitingFor(chosen.places.join(', '));
   if (chosen.kind === 'kubo') {
     const auth = await targetAuth(chosen, tools);
     for (const url of chosen.places) await importToKubo({ url, auth, ...sending, signal });

@@ -61,6 +61,8 @@ export interface Tools extends Ports {
   /** True if a person can answer: a terminal on both sides and no `--json`. */
   readonly interactive: boolean;
   readonly progress: (event: ProgressEvent) => void;
+  /** What is waited for until progress has something to say: a person reads it after two seconds. */
+  readonly waitingFor: (what: string) => void;
   readonly program: Program;
   /** A note for a person, at once, on standard error. Silent with `--quiet` and `--json`. */
   readonly note: (text: string) => void;

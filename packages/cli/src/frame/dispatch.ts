@@ -10,6 +10,7 @@ import type { Ports } from './ports.ts';
 import { problemText } from './problem-text.ts';
 import { progressTo } from './progress.ts';
 import { Stop } from './stop.ts';
+import { waitingTo } from './waiting.ts';
 
 /** Finds the command, parses its flags, runs it, and prints what it returns. */
 export async function runProgram(program: Program, argv: readonly string[], ports: Ports): Promise<ExitCode> {
@@ -57,6 +58,7 @@ async function runCommand(program: Program, command: Command, args: Args, ports:
   const json = args.flags.json === true;
   const quiet = args.flags.quiet === true;
   const progress = progressTo(ports.stderr, json ? 'json' : quiet ? 'silent' : 'people', ports);
+  const waiting = waitingTo(progress.event);
   try {
     const note = (text: string) => {
       progress.clear();
@@ -66,15 +68,21 @@ async function runCommand(program: Program, command: Command, args: Args, ports:
     const report = await command.run(args, {
       ...ports,
       interactive: !json && ports.stdin.isTTY && ports.stderr.isTTY,
-      progress: progress.event,
+      progress: (event) => {
+        waiting.over();
+        progress.event(event);
+      },
+      waitingFor: waiting.on,
       program,
       note,
     });
+    waiting.over();
     progress.clear();
     ports.signal.throwIfAborted();
     print(command, report, ports, json, quiet);
     return report.exitCode;
   } catch (error) {
+    waiting.over();
     progress.clear();
     if (!ports.signal.aborted) throw error;
     const hint = command.resume ?? 'run the same command again';

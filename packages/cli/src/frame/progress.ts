@@ -56,7 +56,7 @@ function plainLines(output: Output, clock: () => Date): Progress {
   let since: number | undefined;
   return {
     event(event) {
-      since ??= clock().getTime();
+      since ??= clock().getTime() - (event.unit === 'seconds' ? event.done * 1_000 : 0);
       if (clock().getTime() - since >= 2_000 && due(event)) output.write(`${sentence(event)}\n`);
     },
     clear() {},

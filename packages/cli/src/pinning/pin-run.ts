@@ -48,6 +48,7 @@ export async function withTarget<T>(
   const chosen = chooseTarget(flags, tools);
   const target: PinTarget & { close?: () => void } = await openTarget(chosen, tools);
   try {
+    tools.waitingFor(target.label);
     return await use(target);
   } catch (error) {
     throw ofTarget(error, chosen.kind);
