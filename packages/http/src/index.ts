@@ -1,3 +1,4 @@
+export { addressMistake } from './address-mistake.ts';
 export { type BackOff, defaultBackOff, type RetryPorts, retry } from './back-off.ts';
 export { pooled } from './bounded-pool.ts';
 export type { BreakerOptions } from './circuit-breaker.ts';

@@ -1,4 +1,12 @@
-import { aborted, errorCode, type FailureContext, plain, safeCause, shortened } from '@holdfast/http';
+import {
+  aborted,
+  addressMistake,
+  errorCode,
+  type FailureContext,
+  plain,
+  safeCause,
+  shortened,
+} from '@holdfast/http';
 import { asPinningError, PinningError, type PinningErrorCode } from '../../target/pinning-error.ts';
 
 // Kubo answers 500 to whatever a command could not do, or 200 where it had begun to answer.
@@ -18,6 +26,8 @@ export function kuboFailure(error: unknown, context: FailureContext & { command:
   const status = statusOf(error);
   if (status === undefined) {
     const code = errorCode(error instanceof Error ? error.cause : undefined) ?? said;
+    const mistake = addressMistake(label, code, said);
+    if (mistake !== undefined) return new PinningError('wrong-address', `${label}: ${mistake}`, details);
     return new PinningError('unavailable', `${label}: no answer to ${command} (${code})`, details);
   }
   const words = said === '' ? '' : `: ${said}`;
