@@ -1,17 +1,10 @@
-import type { Clock } from '@holdfast/http';
+import { type Auth, type Clock, parseAuth } from '@holdfast/http';
 import { ClusterTarget, KuboTarget, PinningServiceTarget, type PinTarget } from '@holdfast/pinning';
 import type { ActionInputs } from './inputs.ts';
 
-export type Auth =
-  | { readonly bearer: string }
-  | { readonly basic: { readonly user: string; readonly password: string } };
-
-/** `user:password`, else a bearer token: no token has a colon in it. */
+/** The credentials that an input holds. */
 export function authOf(secret: string | undefined): Auth | undefined {
-  if (secret === undefined) return undefined;
-  const colon = secret.indexOf(':');
-  if (colon < 0) return { bearer: secret };
-  return { basic: { user: secret.slice(0, colon), password: secret.slice(colon + 1) } };
+  return secret === undefined ? undefined : parseAuth(secret);
 }
 
 /** The one target that the inputs name. */

@@ -45,13 +45,13 @@ export class EndpointPool {
   }
 
   /** Tries the endpoints in turn, in rounds with growing pauses. A refusal is final; a fault is passed over. */
-  async run<T>(attempt: (endpoint: Endpoint) => Promise<T>, signal?: AbortSignal): Promise<T> {
+  async run<T>(attempt: (endpoint: Endpoint, round: number) => Promise<T>, signal?: AbortSignal): Promise<T> {
     const failures = new Map<Endpoint, AnyError>();
     for (let round = 1; ; round += 1) {
       for (const entry of this.#entries) {
         if (!entry.breaker.admit()) continue;
         try {
-          const value = await attempt(entry.endpoint);
+          const value = await attempt(entry.endpoint, round);
           this.#succeeded(entry);
           return value;
         } catch (error) {

@@ -8,6 +8,7 @@ import { EndpointPool } from './endpoint-pool.ts';
 import { fetchTransport } from './fetch-transport.ts';
 import { HttpError, type HttpErrorCode } from './http-error.ts';
 import { aborted, networkFailure } from './network-failure.ts';
+import { Patience } from './patience.ts';
 import { type Interpretation, refusal } from './refusal.ts';
 import { plain, serverMessage, shortened } from './server-message.ts';
 import type { HttpAnswer, HttpRequest, Transport } from './transport.ts';
@@ -20,7 +21,7 @@ export interface HttpClientOptions<Code extends string = HttpErrorCode> {
   readonly random?: (() => number) | undefined;
   readonly backOff?: BackOff | undefined;
   readonly breaker?: BreakerOptions | undefined;
-  /** The longest silence of an endpoint. Default: 30 s. */
+  /** The longest silence of an endpoint; while another one stands by, its own answer times make it shorter. Default: 30 s. */
   readonly idleMs?: number | undefined;
   /** The largest body that is read whole. Default: 16 MiB. */
   readonly maxBytes?: number | undefined;
@@ -34,6 +35,20 @@ export interface HttpClientOptions<Code extends string = HttpErrorCode> {
   readonly asError?: ((error: HttpError<Code | HttpErrorCode>) => Error) | undefined;
 }
 
+/** What an answer is. Anything else comes from another service, so the next endpoint is asked. */
+export interface Expected<T> {
+  /** For the message: `a peer with an id`. */
+  readonly what: string;
+  /** The value, or undefined where it is something else. */
+  readonly read: (value: unknown) => T | undefined;
+}
+
+/** The same for a list, value by value. */
+export interface ExpectedLines<T> extends Expected<T> {
+  /** After a whole list: what it lacks, or undefined where it lacks nothing. */
+  readonly lacks?: (() => string | undefined) | undefined;
+}
+
 export interface BodyOptions {
   readonly signal?: AbortSignal | undefined;
   /** In place of the client's limit. */
@@ -41,6 +56,7 @@ export interface BodyOptions {
 }
 
 const maxErrorBytes = 64 << 10;
+const anything: Expected<unknown> = { what: 'a value', read: (value) => value };
 
 /** A service over HTTP at one or several endpoints: retries, failover, limits, and no secret in a message. */
 export class HttpClient<Code extends string = HttpErrorCode> {
@@ -51,13 +67,12 @@ export class HttpClient<Code extends string = HttpErrorCode> {
   readonly #transport: Transport;
   readonly #pool: EndpointPool;
   readonly #maxBytes: number;
-  readonly #idleMs: number;
+  readonly #patience: Patience;
 
   constructor(options: HttpClientOptions<Code>) {
     this.#options = options;
     this.clock = options.clock ?? systemClock;
     this.#maxBytes = options.maxBytes ?? 16 << 20;
-    this.#idleMs = options.idleMs ?? 30_000;
     try {
       if (!Array.isArray(options.endpoints) || options.endpoints.length === 0) {
         const got = typeof options.endpoints === 'string' ? 'a text: put it into a list' : 'none';
@@ -69,6 +84,7 @@ export class HttpClient<Code extends string = HttpErrorCode> {
       throw this.#outward(error);
     }
     this.#transport = options.transport ?? fetchTransport();
+    this.#patience = new Patience(this.clock, options.idleMs ?? 30_000, this.endpoints);
     this.#pool = new EndpointPool(this.endpoints, {
       clock: this.clock,
       random: options.random ?? Math.random,
@@ -84,21 +100,23 @@ export class HttpClient<Code extends string = HttpErrorCode> {
   }
 
   /** The body of a success as JSON; undefined where it has none. */
-  json(request: HttpRequest, signal?: AbortSignal): Promise<unknown> {
-    return this.#run(async (endpoint) => {
-      const answer = await this.#ask(endpoint, request, signal);
-      const text = textOf(await this.#whole(answer, this.#maxBytes, endpoint, signal));
-      if (text === '') return undefined;
-      this.#expectJson(answer, endpoint, request);
-      return this.#parse(text, endpoint, request);
+  json(request: HttpRequest, signal?: AbortSignal): Promise<unknown>;
+  json<T>(request: HttpRequest, signal: AbortSignal | undefined, expected: Expected<T>): Promise<T>;
+  json(request: HttpRequest, signal?: AbortSignal, expected?: Expected<unknown>): Promise<unknown> {
+    return this.#run(async (endpoint, idleMs) => {
+      const answer = await this.#ask(endpoint, request, idleMs, signal);
+      const text = textOf(await this.#whole(answer, this.#maxBytes, { endpoint, idleMs, signal }));
+      if (text !== '') this.#expectJson(answer, endpoint, request);
+      const value = text === '' ? undefined : this.#parse(text, endpoint, request);
+      return expected ? this.#expected(value, expected, endpoint, request) : value;
     }, signal);
   }
 
   /** The body of a success, whole. */
   bytes(request: HttpRequest, { signal, maxBytes = this.#maxBytes }: BodyOptions = {}): Promise<Uint8Array> {
-    return this.#run(async (endpoint) => {
-      const answer = await this.#ask(endpoint, request, signal);
-      return this.#whole(answer, maxBytes, endpoint, signal);
+    return this.#run(async (endpoint, idleMs) => {
+      const answer = await this.#ask(endpoint, request, idleMs, signal);
+      return this.#whole(answer, maxBytes, { endpoint, idleMs, signal });
     }, signal);
   }
 
@@ -110,21 +128,36 @@ export class HttpClient<Code extends string = HttpErrorCode> {
   }
 
   /** Newline-delimited JSON, one value at a time. Another endpoint stands in only until the first is there. */
-  async *lines(request: HttpRequest, signal?: AbortSignal): AsyncGenerator<unknown> {
+  lines(request: HttpRequest, signal?: AbortSignal): AsyncGenerator<unknown>;
+  lines<T>(
+    request: HttpRequest,
+    signal: AbortSignal | undefined,
+    expected: ExpectedLines<T>,
+  ): AsyncGenerator<T>;
+  async *lines(
+    request: HttpRequest,
+    signal?: AbortSignal,
+    expected: ExpectedLines<unknown> = anything,
+  ): AsyncGenerator<unknown> {
     const { endpoint, answer } = await this.#open(request, signal, (answer, endpoint) => {
       if (answer.status !== 204) this.#expectJson(answer, endpoint, request);
     });
-    if (answer.status === 204) return answer.cancel();
-    yield* this.#reported(this.#values(endpoint, answer, request), answer, endpoint, signal);
+    yield* this.#reported(this.#values(endpoint, answer, request, expected), answer, endpoint, signal);
   }
 
   close(): void {
     this.#transport.close?.();
   }
 
-  async #run<T>(attempt: (endpoint: Endpoint) => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  async #run<T>(
+    attempt: (endpoint: Endpoint, idleMs: number) => Promise<T>,
+    signal: AbortSignal | undefined,
+  ): Promise<T> {
     try {
-      return await this.#pool.run(attempt, signal);
+      return await this.#pool.run(
+        (endpoint, round) => attempt(endpoint, this.#patience.for(endpoint, round)),
+        signal,
+      );
     } catch (error) {
       throw this.#outward(error);
     }
@@ -135,24 +168,33 @@ export class HttpClient<Code extends string = HttpErrorCode> {
     signal: AbortSignal | undefined,
     check: (answer: HttpAnswer, endpoint: Endpoint) => void = () => {},
   ): Promise<{ endpoint: Endpoint; answer: HttpAnswer }> {
-    return this.#run(async (endpoint) => {
-      const answer = await this.#ask(endpoint, request, signal);
+    return this.#run(async (endpoint, idleMs) => {
+      const answer = await this.#ask(endpoint, request, idleMs, signal);
       check(answer, endpoint);
       return { endpoint, answer };
     }, signal);
   }
 
-  async #ask(endpoint: Endpoint, request: HttpRequest, signal?: AbortSignal): Promise<HttpAnswer> {
+  async #ask(
+    endpoint: Endpoint,
+    request: HttpRequest,
+    idleMs: number,
+    signal?: AbortSignal,
+  ): Promise<HttpAnswer> {
     const { credentials } = this;
-    const options = { credentials, idleMs: this.#idleMs, signal };
+    const options = { credentials, idleMs, signal };
+    const measured = this.#patience.measure(endpoint);
     let answer = await this.#transport.send(endpoint, request, options);
+    measured();
     if (answer.status === 401 && credentials.renew()) {
       answer.cancel();
       answer = await this.#transport.send(endpoint, request, options);
     }
     if (answer.status >= 200 && answer.status < 300) return answer;
     // A body that cannot be read is no reason to forget the status.
-    const body = await this.#whole(answer, maxErrorBytes, endpoint, signal).catch(() => new Uint8Array());
+    const body = await this.#whole(answer, maxErrorBytes, { endpoint, idleMs, signal }).catch(
+      () => new Uint8Array(),
+    );
     throw refusal(answer, textOf(body), {
       endpoint,
       credentials,
@@ -165,18 +207,17 @@ export class HttpClient<Code extends string = HttpErrorCode> {
   async #whole(
     answer: HttpAnswer,
     maxBytes: number,
-    endpoint: Endpoint,
-    signal?: AbortSignal,
+    { endpoint, idleMs, signal }: { endpoint: Endpoint; idleMs: number; signal?: AbortSignal | undefined },
   ): Promise<Uint8Array> {
     const { label } = endpoint;
     const slow = () =>
       answer.cancel(
-        new HttpError('timeout', `${label}: expected an answer within ${this.#idleMs / 500} s`, {
+        new HttpError('timeout', `${label}: expected an answer within ${idleMs / 500} s`, {
           endpoint: label,
         }),
       );
     // A body that comes byte by byte is never silent.
-    const timer = setTimeout(slow, 2 * this.#idleMs);
+    const timer = setTimeout(slow, 2 * idleMs);
     try {
       return await readBytes(answer.body, maxBytes, label);
     } catch (error) {
@@ -203,15 +244,32 @@ export class HttpClient<Code extends string = HttpErrorCode> {
     }
   }
 
-  async *#values(endpoint: Endpoint, answer: HttpAnswer, request: HttpRequest): AsyncGenerator<unknown> {
+  async *#values<T>(
+    endpoint: Endpoint,
+    answer: HttpAnswer,
+    request: HttpRequest,
+    expected: ExpectedLines<T>,
+  ): AsyncGenerator<T> {
     const { maxLineBytes = 1 << 20 } = this.#options;
+    const lines = answer.status === 204 ? [] : readLines(answer.body, maxLineBytes, endpoint.label);
     let previous: string | undefined;
-    for await (const line of readLines(answer.body, maxLineBytes, endpoint.label)) {
-      if (previous !== undefined) yield this.#parse(previous, endpoint, request);
+    for await (const line of lines) {
+      if (previous !== undefined)
+        yield this.#expected(this.#parse(previous, endpoint, request), expected, endpoint, request);
       previous = line.trim() === '' ? undefined : line;
     }
-    if (previous !== undefined) yield this.#last(previous, endpoint, request);
+    if (previous !== undefined)
+      yield this.#expected(this.#last(previous, endpoint, request), expected, endpoint, request);
     this.#expectWhole(answer, endpoint, request);
+    const lack = expected.lacks?.();
+    if (lack !== undefined) throw odd(endpoint, request, expected.what, lack, 'truncated');
+  }
+
+  #expected<T>(value: unknown, { what, read }: Expected<T>, endpoint: Endpoint, request: HttpRequest): T {
+    const found = read(value);
+    if (found !== undefined) return found;
+    const text = value === undefined ? 'nothing' : JSON.stringify(value);
+    throw odd(endpoint, request, what, shortened(plain(this.credentials.redact(text)), 60));
   }
 
   #parse(text: string, { label }: Endpoint, request: HttpRequest): unknown {
@@ -263,6 +321,18 @@ export class HttpClient<Code extends string = HttpErrorCode> {
     const { asError } = this.#options;
     return error instanceof HttpError && asError ? asError(error) : error;
   }
+}
+
+/** The error for an answer that another service could give. */
+function odd(
+  { label }: Endpoint,
+  request: HttpRequest,
+  what: string,
+  got: string,
+  code: 'bad-response' | 'truncated' = 'bad-response',
+): HttpError {
+  const message = `${label}: ${asked(request)} expected ${what}, got ${got}: is this the address of the API?`;
+  return new HttpError(code, message, { endpoint: label });
 }
 
 function cut({ label }: Endpoint, what: string, cause?: unknown): HttpError {

@@ -7,7 +7,13 @@ export { type Auth, type AuthSource, Credentials, parseAuth } from './credential
 export { Deadline } from './deadline.ts';
 export { Endpoint } from './endpoint.ts';
 export { type FetchTransportOptions, fetchTransport } from './fetch-transport.ts';
-export { type BodyOptions, HttpClient, type HttpClientOptions } from './http-client.ts';
+export {
+  type BodyOptions,
+  type Expected,
+  type ExpectedLines,
+  HttpClient,
+  type HttpClientOptions,
+} from './http-client.ts';
 export { HttpError, type HttpErrorCode, type HttpErrorDetails } from './http-error.ts';
 export { integer, type JsonObject, labels, list, object, text, texts } from './json-shape.ts';
 export { type MultipartFile, multipartFile } from './multipart.ts';

@@ -1,5 +1,5 @@
 import type { Copies } from '../desired/request.ts';
-import type { PinState } from '../target/pin-state.ts';
+import type { PeerCopy, PinState } from '../target/pin-state.ts';
 import type { TargetInfo } from '../target/target.ts';
 import { explainPeer, type PeerExplanation } from './peer-explanation.ts';
 import { regionsNeeded, regionsOfCopies } from './spread.ts';
@@ -24,7 +24,7 @@ export interface Coverage {
 
 /** Whether the copies that exist are enough. */
 export function coverageOf(state: PinState, wanted: Copies, info: TargetInfo, now: number): Coverage {
-  const held = state.peers.filter((copy) => copy.state === 'pinned');
+  const held = copiesOn(state, info);
   const copies = new Set(held.map((copy) => copy.peer)).size;
   const regions = [...regionsOfCopies(held, info)].sort();
   const needed = regionsNeeded(wanted, info);
@@ -39,6 +39,12 @@ export function coverageOf(state: PinState, wanted: Copies, info: TargetInfo, no
     .map((copy) => explainPeer(copy, now));
   const missing = enough ? '' : whatIsMissing({ copies, regions, needed, wanted, peers, info, state });
   return { outcome, copies, wanted, regions, regionsNeeded: needed, peers, missing };
+}
+
+/** The copies that count: those of peers that the target lists. */
+export function copiesOn({ peers }: PinState, info: TargetInfo): PeerCopy[] {
+  const listed = new Set(info.peers.map((peer) => peer.id));
+  return peers.filter((copy) => copy.state === 'pinned' && listed.has(copy.peer));
 }
 
 interface Lack {

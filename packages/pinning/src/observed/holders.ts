@@ -1,5 +1,6 @@
 import type { PeerCopy, PinState } from '../target/pin-state.ts';
 import type { TargetInfo, TargetPeer } from '../target/target.ts';
+import { copiesOn } from './coverage.ts';
 
 /** Who holds, or was asked to hold, one CID, and who else could. */
 export interface Holders {
@@ -27,7 +28,7 @@ export function holdersOf(state: PinState, info: TargetInfo, size: number | unde
   const live = up.filter((peer) => asked.has(peer.id));
   const liveIds = new Set(live.map((peer) => peer.id));
   return {
-    pinned: state.peers.filter((copy) => copy.state === 'pinned'),
+    pinned: copiesOn(state, info),
     allocated: asked.size,
     live,
     failing: state.peers.filter((copy) => copy.state === 'error' && liveIds.has(copy.peer)),

@@ -20,6 +20,7 @@ export interface PeerSettings {
   auth?: BasicAuth;
   replication?: { min: number; max: number };
   disableRepinning: boolean;
+  rebroadcast?: string;
 }
 
 type Json = Record<string, unknown>;
@@ -45,7 +46,7 @@ export function clusterConfig(written: Json, settings: PeerSettings): Json {
       replication_factor_max: settings.replication?.max ?? -1,
       disable_repinning: settings.disableRepinning,
     },
-    consensus: { crdt: { ...section('consensus', 'crdt'), rebroadcast_interval: '2s' } },
+    consensus: { crdt: { ...section('consensus', 'crdt'), rebroadcast_interval: settings.rebroadcast ?? '2s' } },
     // A section that is absent is a component that does not run: there is no IPFS proxy.
     api: {
       restapi: {

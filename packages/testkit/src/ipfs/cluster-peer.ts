@@ -16,6 +16,7 @@ export interface PeerOptions {
   auth?: BasicAuth;
   replication?: { min: number; max: number };
   disableRepinning: boolean;
+  rebroadcast?: string;
 }
 
 /** One real cluster peer over its own Kubo node. */

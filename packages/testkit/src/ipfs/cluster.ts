@@ -18,6 +18,8 @@ export interface ClusterOptions {
   replication?: { min: number; max: number };
   /** True in a default cluster: pins of a lost peer stay short of copies until somebody acts. */
   disableRepinning?: boolean;
+  /** How often a peer tells its latest state again, `1m` in a default cluster. Default: `2s`, so that a restart is soon caught up with. */
+  rebroadcast?: string;
 }
 
 /** There is a first one at least. */
@@ -64,6 +66,7 @@ export async function startCluster(options: ClusterOptions = {}): Promise<TestCl
           kubo: node,
           disableRepinning: options.disableRepinning ?? true,
           ...(options.auth ? { auth: options.auth } : {}),
+          ...(options.rebroadcast ? { rebroadcast: options.rebroadcast } : {}),
           ...(options.replication ? { replication: options.replication } : {}),
         }),
       ),

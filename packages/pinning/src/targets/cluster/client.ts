@@ -1,4 +1,4 @@
-import { type JsonObject, list, object, text, texts } from '@holdfast/http';
+import { type ExpectedLines, type JsonObject, object, text, texts } from '@holdfast/http';
 import { PinningError } from '../../target/pinning-error.ts';
 import type { CallOptions } from '../../target/target.ts';
 import { type ApiOptions, type TargetClient, targetClient } from '../target-client.ts';
@@ -44,28 +44,30 @@ export class ClusterClient {
     this.api = targetClient(options, clusterRefusal);
   }
 
-  async id({ signal }: CallOptions = {}): Promise<ClusterPeer> {
-    return this.#expect(peerFrom(await this.#get('/id', signal)), '/id', 'a peer with an id');
+  id({ signal }: CallOptions = {}): Promise<ClusterPeer> {
+    return this.#get('/id', signal, 'a peer with an id', peerFrom);
   }
 
-  async version({ signal }: CallOptions = {}): Promise<string> {
-    const version = text(object(await this.#get('/version', signal))?.version);
-    return this.#expect(version, '/version', 'a version');
+  version({ signal }: CallOptions = {}): Promise<string> {
+    return this.#get('/version', signal, 'a version', (value) => text(object(value)?.version));
   }
 
   peers({ signal }: CallOptions = {}): Promise<ClusterPeer[]> {
     return retryTruncated(async () => {
       const peers: ClusterPeer[] = [];
-      for await (const line of this.api.lines({ method: 'GET', path: '/peers' }, signal)) {
-        const peer = peerFrom(line);
-        if (peer) peers.push(peer);
-      }
+      const expected = {
+        what: 'the peers of a cluster',
+        read: peerFrom,
+        lacks: () => (peers.length === 0 ? 'none' : undefined),
+      };
+      for await (const peer of this.api.lines({ method: 'GET', path: '/peers' }, signal, expected))
+        peers.push(peer);
       return peers;
     });
   }
 
   async metricNames({ signal }: CallOptions = {}): Promise<readonly string[]> {
-    return texts(await this.#get('/monitor/metrics', signal));
+    return texts(await this.#get('/monitor/metrics', signal, 'a list of names', listFrom));
   }
 
   /**
@@ -73,58 +75,80 @@ export class ClusterClient {
    * by the clock of the peer it tells of: comparing it with a third clock, this machine's, proves nothing.
    */
   async metrics(name: string, { signal }: CallOptions = {}): Promise<ClusterMetric[]> {
-    const metrics = list(await this.#get(`/monitor/metrics/${encodeURIComponent(name)}`, signal));
+    const path = `/monitor/metrics/${encodeURIComponent(name)}`;
+    const metrics = await this.#get(path, signal, 'a list of metrics', listFrom);
     return metrics.flatMap((value) => metricFrom(object(value)));
   }
 
   async alerts({ signal }: CallOptions = {}): Promise<ClusterAlert[]> {
-    return list(await this.#get('/health/alerts', signal)).flatMap((value) => {
+    const alerts = await this.#get('/health/alerts', signal, 'a list of alerts', listFrom);
+    return alerts.flatMap((value) => {
       const triggeredAt = text(object(value)?.triggered_at);
       return metricFrom(object(value)).map((metric) => ({ ...metric, ...(triggeredAt && { triggeredAt }) }));
     });
   }
 
   async healthGraph({ signal }: CallOptions = {}): Promise<HealthGraph> {
-    const graph = object(await this.#get('/health/graph', signal));
+    const { graph, clusterId } = await this.#get('/health/graph', signal, 'a graph with a cluster_id', (value) => {
+      const graph = object(value);
+      const clusterId = text(graph?.cluster_id);
+      return graph && clusterId !== undefined ? { graph, clusterId } : undefined;
+    });
     const links = (value: unknown) =>
       Object.fromEntries(Object.entries(object(value) ?? {}).map(([peer, ids]) => [peer, texts(ids)]));
     const names = (value: unknown) =>
       Object.fromEntries(Object.entries(object(value) ?? {}).map(([peer, name]) => [peer, text(name) ?? '']));
     return {
-      clusterId: this.#expect(text(graph?.cluster_id), '/health/graph', 'a cluster_id'),
-      peerNames: names(graph?.id_to_peername),
-      clusterLinks: links(graph?.cluster_links),
-      ipfsLinks: links(graph?.ipfs_links),
-      clusterToIpfs: names(graph?.cluster_to_ipfs),
+      clusterId,
+      peerNames: names(graph.id_to_peername),
+      clusterLinks: links(graph.cluster_links),
+      ipfsLinks: links(graph.ipfs_links),
+      clusterToIpfs: names(graph.cluster_to_ipfs),
     };
   }
 
   /** A bearer token for the basic credentials in use. */
-  async issueToken({ signal }: CallOptions = {}): Promise<string> {
-    const answer = object(
-      await this.api.json({ method: 'POST', path: '/token', answersSecret: true }, signal),
-    );
-    return this.#expect(text(answer?.token), '/token', 'a token');
+  issueToken({ signal }: CallOptions = {}): Promise<string> {
+    return this.api.json({ method: 'POST', path: '/token', answersSecret: true }, signal, {
+      what: 'a token',
+      read: (value) => text(object(value)?.token),
+    });
   }
 
-  allocations(options: CallOptions = {}): AsyncGenerator<unknown> {
+  allocations(options: CallOptions = {}): AsyncGenerator<JsonObject> {
     const query = new URLSearchParams({ filter: 'pin' });
-    return this.api.lines({ method: 'GET', path: '/allocations', query }, options.signal);
+    return this.api.lines({ method: 'GET', path: '/allocations', query }, options.signal, {
+      what: 'pins with a cid',
+      read: withCid,
+    });
   }
 
   /** undefined where nobody asked for the CID. */
   async allocation(cid: string, { signal }: CallOptions = {}): Promise<unknown> {
-    return orNothing(this.#get(`/allocations/${cid}`, signal));
+    return orNothing(this.#get(`/allocations/${cid}`, signal, `the pin of ${cid}`, ofCid(cid)));
   }
 
-  /** Of these CIDs, or of all without any. */
-  statuses(cids: readonly string[] | undefined, { signal }: CallOptions = {}): AsyncGenerator<unknown> {
+  /** Of these CIDs, one for each, or of all without any. */
+  statuses(
+    cids: readonly string[] | undefined,
+    { signal }: CallOptions = {},
+  ): AsyncGenerator<JsonObject> {
     const query = new URLSearchParams(cids ? { cids: cids.join(',') } : {});
-    return this.api.lines({ method: 'GET', path: '/pins', query }, signal);
+    const missing = new Set(cids);
+    const read = (value: unknown) => {
+      const status = withCid(value);
+      if (status === undefined || object(status.peer_map) === undefined) return undefined;
+      missing.delete(String(status.cid));
+      return status;
+    };
+    const lacks = () => (missing.size === 0 ? undefined : `none of ${[...missing].slice(0, 3).join(', ')}`);
+    const expected: ExpectedLines<JsonObject> = { what: 'the status of pins', read, lacks };
+    return this.api.lines({ method: 'GET', path: '/pins', query }, signal, expected);
   }
 
-  pin(cid: string, query: URLSearchParams, { signal }: CallOptions = {}): Promise<unknown> {
-    return this.api.json({ method: 'POST', path: `/pins/${cid}`, query }, signal);
+  async pin(cid: string, query: URLSearchParams, { signal }: CallOptions = {}): Promise<void> {
+    const what = `the pin of ${cid}`;
+    await this.api.json({ method: 'POST', path: `/pins/${cid}`, query }, signal, { what, read: ofCid(cid) });
   }
 
   async unpin(cid: string, { signal }: CallOptions = {}): Promise<void> {
@@ -135,14 +159,28 @@ export class ClusterClient {
     await this.api.json({ method: 'POST', path: `/pins/${cid}/recover` }, signal);
   }
 
-  #get(path: string, signal?: AbortSignal): Promise<unknown> {
-    return this.api.json({ method: 'GET', path }, signal);
+  #get<T>(
+    path: string,
+    signal: AbortSignal | undefined,
+    what: string,
+    read: (value: unknown) => T | undefined,
+  ): Promise<T> {
+    return this.api.json({ method: 'GET', path }, signal, { what, read });
   }
+}
 
-  #expect<T>(value: T | undefined, path: string, what: string): T {
-    if (value !== undefined) return value;
-    throw new PinningError('bad-response', `${this.api.label}: ${path} expected ${what}, got none`);
-  }
+/** Go writes an empty list as null. */
+function listFrom(value: unknown): readonly unknown[] | undefined {
+  return Array.isArray(value) ? value : value === null ? [] : undefined;
+}
+
+function withCid(value: unknown): JsonObject | undefined {
+  const line = object(value);
+  return text(line?.cid) === undefined ? undefined : line;
+}
+
+function ofCid(cid: string): (value: unknown) => JsonObject | undefined {
+  return (value) => (withCid(value)?.cid === cid ? object(value) : undefined);
 }
 
 async function orNothing(answer: Promise<unknown>): Promise<unknown> {

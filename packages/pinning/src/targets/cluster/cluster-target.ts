@@ -1,6 +1,4 @@
-import { object, text } from '@holdfast/http';
 import type { PinState } from '../../target/pin-state.ts';
-import { PinningError } from '../../target/pinning-error.ts';
 import type {
   CallOptions,
   ObserveOptions,
@@ -63,9 +61,9 @@ export class ClusterTarget implements PinTarget {
   }
 
   async inspect(options: CallOptions = {}): Promise<TargetInfo> {
-    const version = await this.#client.version(options);
-    const [peers, space, regions] = await Promise.all([
-      this.#client.peers(options),
+    // An endpoint that is not of a cluster shows here, before its empty lists could pass for a cluster's.
+    const [version, peers] = [await this.#client.version(options), await this.#client.peers(options)];
+    const [space, regions] = await Promise.all([
       this.#client.metrics('freespace', options),
       this.#regions.read(options),
     ]);
@@ -93,12 +91,9 @@ export class ClusterTarget implements PinTarget {
     assertWantedPin(pin);
     const update = options.update === undefined ? {} : { update: cidKey(options.update) };
     const query = pinQuery(pin, { ...options, ...update });
-    const answer = await this.#client.pin(key, query, options).catch((error: unknown) => {
+    await this.#client.pin(key, query, options).catch((error: unknown) => {
       throw longPin(error, key, pin);
     });
-    if (text(object(answer)?.cid) !== key) {
-      throw new PinningError('bad-response', `${this.label}: expected the pin of ${key}, got something else`);
-    }
   }
 
   async unpin(cid: string, options: CallOptions = {}): Promise<void> {
