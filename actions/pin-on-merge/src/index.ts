@@ -18,8 +18,8 @@ import { announce } from './announcement.ts';
 import { gatewayRetrieval, scanSource } from './content-source.ts';
 import { type ActionInputs, readActionInputs } from './inputs.ts';
 import { annotations, resultLines } from './log.ts';
-import { writeOutputs } from './outputs.ts';
-import { renderPage } from './page.ts';
+import { writeNoResults, writeOutputs } from './outputs.ts';
+import { renderFault, renderPage } from './page.ts';
 import type { Ports, RepositoryPort } from './ports.ts';
 import { gradeOf, type Report } from './report.ts';
 import { run } from './run.ts';
@@ -28,7 +28,22 @@ import { openTarget } from './targets.ts';
 
 const summaryLimit = 1_000_000;
 
+/** Later steps read outputs and people the summary, whatever ended the run. */
 async function main(runner: Runner): Promise<ExitCode> {
+  const shown = { yet: false };
+  try {
+    return await pinOnMerge(runner, shown);
+  } catch (error) {
+    if (!shown.yet) {
+      writeNoResults(runner);
+      // A summary that cannot be written must not hide what happened.
+      await runner.summary(renderFault(error)).catch(() => {});
+    }
+    throw error;
+  }
+}
+
+async function pinOnMerge(runner: Runner, shown: { yet: boolean }): Promise<ExitCode> {
   const began = performance.now();
   const inputs = readActionInputs(runner);
   const event = readEvent(runner, ['push', 'schedule', 'workflow_dispatch', 'pull_request']);
@@ -46,6 +61,7 @@ async function main(runner: Runner): Promise<ExitCode> {
   const opened = await openClone(repository, runner, event, inputs, inTime);
   if (opened === undefined) {
     runner.line('The branch was deleted: nothing to do');
+    writeNoResults(runner);
     return exitCode.ok;
   }
   for (const note of opened.notes) runner.line(note);
@@ -80,6 +96,7 @@ async function main(runner: Runner): Promise<ExitCode> {
     },
     ports,
   );
+  shown.yet = true;
   const unkept = await show(report, { runner, inputs, event, cancelled });
   const code = verdict(report, inputs['fail-on']);
   return code === exitCode.ok && unkept !== undefined ? exitCode.world : code;

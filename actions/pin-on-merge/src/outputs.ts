@@ -53,3 +53,9 @@ export async function writeOutputs(
     return `the receipt could not be written: ${error.message}`;
   }
 }
+
+/** The outputs of a run that came to no results. */
+export function writeNoResults(runner: Runner): void {
+  for (const name of ['satisfied', 'degraded', 'failed']) runner.output(name, '0');
+  for (const name of ['results', 'plan']) runner.output(name, '[]');
+}

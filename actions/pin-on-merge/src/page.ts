@@ -1,4 +1,16 @@
-import { bytes, code, Document, join, link, Markdown, md, message, text } from '@holdfast/action-kit';
+import {
+  bytes,
+  code,
+  Document,
+  failureLines,
+  join,
+  link,
+  Markdown,
+  Misuse,
+  md,
+  message,
+  text,
+} from '@holdfast/action-kit';
 import { type DatasetResult, verdictPhrase } from '@holdfast/datasets';
 import type { Problem } from '@holdfast/manifest';
 import { type Grade, gradeOf, headline, type Report } from './report.ts';
@@ -49,6 +61,18 @@ export function renderPage(report: Report, options: PageOptions): string {
   problems(page, report.problems);
   if (report.notes.length > 0) page.add(md`### Notes`).list(report.notes.map((note) => message(note)));
   return page.render(options.limit, 'the log of the run');
+}
+
+/** The summary of a run that ended before it had anything to report. */
+export function renderFault(error: unknown): string {
+  const page = new Document();
+  // The rest of a fault without a code is a stack, which the log has.
+  const [first = 'failed without a message', ...rest] = failureLines(error);
+  const said = error instanceof Misuse ? [first, ...rest] : [first];
+  page
+    .add(md`## ${Markdown.trusted(icons.failed)} Nothing could be done`)
+    .list(said.map((line) => message(line)));
+  return page.render(100_000, 'the log of the run');
 }
 
 /** The problems of a refused manifest are listed with their own fixes, and a failure of the whole run is shown once. */

@@ -1,54 +1,89 @@
-import type { DatasetResult, Desired } from '@holdfast/datasets';
+import type { DatasetResult, Desired, RetrievalResult } from '@holdfast/datasets';
+import { type Clock, pooled } from '@holdfast/http';
 import { type Retrieval, type RetrievalOptions, retrieve } from './retrieval.ts';
 
-/** Fetches satisfied datasets back. Copies that nobody can get are not what was promised: such a dataset is degraded. */
+export interface RetrievalCheckOptions extends RetrievalOptions {
+  readonly clock: Clock;
+  /** When the run has to end, in milliseconds since 1970. */
+  readonly endsAt: number;
+  readonly log: (line: string) => void;
+}
+
+/** Gateways and peers serve several datasets at once. */
+const atOnce = 8;
+/** A dataset whose pieces do not come within that has not been fetched back. */
+const budgetMs = 120_000;
+
+/**
+ * Fetches satisfied datasets back. Copies that nobody can get are not what was promised: such a dataset is degraded. Each has
+ * its own time, so that one that cannot be had takes none from the others; for those whose turn never came nothing is proved.
+ */
 export async function checkRetrieval(
   results: readonly DatasetResult[],
   desired: Desired,
   retrieval: Retrieval,
-  { log, ...options }: RetrievalOptions & { readonly log: (line: string) => void },
+  options: RetrievalCheckOptions,
 ): Promise<DatasetResult[]> {
-  const checked: DatasetResult[] = [];
-  for (const result of results) {
+  const checked = [...results];
+  const queue = results.flatMap((result, index) => {
     const dataset = result.id === undefined ? undefined : desired.byId.get(result.id)?.manifest.dataset;
-    if (result.verdict !== 'satisfied' || dataset === undefined) {
-      checked.push(result);
-      continue;
-    }
-    const found = await attempt(() => retrieve(dataset, retrieval, options), options.signal);
-    if (found === undefined) {
-      checked.push({
-        ...result,
-        verdict: 'degraded',
-        reason: 'pinned, but `timeout` was reached before it could be fetched back through the gateways',
-        todo: 'Raise `timeout`, or find out why the gateways are slow. Then run again.',
-      });
-      continue;
-    }
-    log(
-      `fetched back ${result.id}: ${found.blocks} pieces, ${found.bytes} bytes through ${found.gateways.join(', ')}`,
+    return result.verdict === 'satisfied' && dataset !== undefined ? [{ result, dataset, index }] : [];
+  });
+  let waiting = queue.length;
+  await pooled(queue, atOnce, async ({ result, dataset, index }) => {
+    const left = options.endsAt - options.clock.now();
+    const share = queue.length > 1 ? (left * atOnce) / Math.max(atOnce, waiting) : left;
+    waiting -= 1;
+    const ms = Math.min(budgetMs, share);
+    const found = await within(ms, options.signal, (signal) =>
+      retrieve(dataset, retrieval, { ...options, signal }),
     );
-    if (found.ok) checked.push({ ...result, retrieval: found });
-    else {
-      checked.push({
-        ...result,
-        retrieval: found,
-        verdict: 'degraded',
-        reason: `pinned, but the gateways could not serve it: ${found.missing.join('; ')}`,
-        todo: 'Make sure that the gateways can reach the peers, then run again.',
-      });
-    }
-  }
+    checked[index] =
+      found === undefined ? unproved(result, ms, queue.length) : proved(result, found, options.log);
+  });
   return checked;
 }
 
-/** Undefined if the time ran out: what is pinned must still be reported. */
-async function attempt<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T | undefined> {
+function proved(result: DatasetResult, found: RetrievalResult, log: (line: string) => void): DatasetResult {
+  log(
+    `fetched back ${result.id}: ${found.blocks} pieces, ${found.bytes} bytes through ${found.gateways.join(', ')}`,
+  );
+  if (found.ok) return { ...result, retrieval: found };
+  return {
+    ...result,
+    retrieval: found,
+    verdict: 'degraded',
+    reason: `pinned, but the gateways could not serve it: ${found.missing.join('; ')}`,
+    todo: 'Make sure that the gateways can reach the peers, then run again.',
+  };
+}
+
+function unproved(result: DatasetResult, ms: number, datasets: number): DatasetResult {
+  if (ms < budgetMs && datasets > 1) {
+    const reason = `${result.reason}; not fetched back through the gateways: \`timeout\` was reached first`;
+    return { ...result, reason };
+  }
+  const limit = ms < budgetMs ? '`timeout` was reached' : `${budgetMs / 1_000} s were over`;
+  return {
+    ...result,
+    verdict: 'degraded',
+    reason: `pinned, but ${limit} before it could be fetched back through the gateways`,
+    todo: 'Raise `timeout`, or find out why the gateways are slow. Then run again.',
+  };
+}
+
+/** Undefined where the time ran out: what is pinned must still be reported. */
+async function within<T>(
+  ms: number,
+  signal: AbortSignal,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T | undefined> {
+  const both = AbortSignal.any([signal, AbortSignal.timeout(Math.max(0, Math.round(ms)))]);
   try {
-    signal.throwIfAborted();
-    return await work();
+    both.throwIfAborted();
+    return await work(both);
   } catch (error) {
-    if (signal.aborted) return undefined;
+    if (both.aborted) return undefined;
     throw error;
   }
 }

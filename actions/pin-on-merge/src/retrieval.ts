@@ -35,6 +35,8 @@ export async function retrieve(
     }
   };
   await attempt('the root', async () => (await readBlock(dataset.cid, source, { signal })).length);
+  // Without the root nobody finds the way to any file.
+  if (missing.length > 0) return { ok: false, blocks, bytes, gateways, missing };
   const files = extent === 'all' ? dataset.files : sample(dataset.files, random);
   for (const file of files) {
     if (missing.length >= sampled) break;

@@ -189,6 +189,8 @@ class PinningRun {
             extent: verifyRetrieval,
             random,
             signal: this.#signal,
+            clock,
+            endsAt: this.#began + timeoutMs,
             log,
           });
     return { plan, target: targetSummary(planned, target), results: [...blocked, ...results] };

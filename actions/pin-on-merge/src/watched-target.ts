@@ -5,6 +5,7 @@ import type { PinState } from '@holdfast/pinning/target';
 export function watchedTarget(target: PinTarget, onState: (state: PinState) => void): PinTarget {
   return {
     label: target.label,
+    turns: target.turns,
     inspect: (options) => target.inspect(options),
     async *observe(cids, options) {
       for await (const state of target.observe(cids, options)) {

@@ -28,6 +28,9 @@ export function adviceFor(result: CidResult): string | undefined {
   if (has(({ why }) => why.startsWith('content not found'))) {
     return 'No peer can find the content. Run `holdfast publish` on the machine that has it, or name a node that has it in `origins`, then run again.';
   }
+  if (has(({ state }) => state === 'absent')) {
+    return 'Peers of the cluster have not heard of the pin. Name the addresses of several peers in `cluster-url`, then run again: it is written through each of them.';
+  }
   if (has(({ state }) => state === 'down')) {
     return 'Start the peer again, or remove it from the cluster; the scheduled run then makes the missing copies.';
   }

@@ -44,15 +44,22 @@ export class EndpointPool {
     }));
   }
 
-  /** Tries the endpoints in turn, in rounds with growing pauses. A refusal is final; a fault is passed over. */
-  async run<T>(attempt: (endpoint: Endpoint, round: number) => Promise<T>, signal?: AbortSignal): Promise<T> {
+  /**
+   * Tries the endpoints in turn, in rounds with growing pauses. A refusal is final; a fault is passed over. With a `turn` that
+   * is not 0 another one comes first, for this call alone.
+   */
+  async run<T>(
+    attempt: (endpoint: Endpoint, round: number) => Promise<T>,
+    signal?: AbortSignal,
+    turn = 0,
+  ): Promise<T> {
     const failures = new Map<Endpoint, AnyError>();
     for (let round = 1; ; round += 1) {
-      for (const entry of this.#entries) {
+      for (const entry of rotated(this.#entries, turn)) {
         if (!entry.breaker.admit()) continue;
         try {
           const value = await attempt(entry.endpoint, round);
-          this.#succeeded(entry);
+          this.#succeeded(entry, turn);
           return value;
         } catch (error) {
           if (signal?.aborted) {
@@ -84,9 +91,9 @@ export class EndpointPool {
     this.#entries = [...this.#entries.filter((it) => it !== entry), entry];
   }
 
-  #succeeded(entry: PoolEntry): void {
+  #succeeded(entry: PoolEntry, turn: number): void {
     entry.breaker.succeeded();
-    if (this.#entries[0] !== entry) {
+    if (turn === 0 && this.#entries[0] !== entry) {
       this.#entries = [entry, ...this.#entries.filter((it) => it !== entry)];
     }
   }
@@ -127,4 +134,9 @@ export class EndpointPool {
       throw error;
     }
   }
+}
+
+function rotated<T>(items: readonly T[], by: number): readonly T[] {
+  const from = by % items.length;
+  return from === 0 ? items : [...items.slice(from), ...items.slice(0, from)];
 }

@@ -103,21 +103,29 @@ export class HttpClient<Code extends string = HttpErrorCode> {
   json(request: HttpRequest, signal?: AbortSignal): Promise<unknown>;
   json<T>(request: HttpRequest, signal: AbortSignal | undefined, expected: Expected<T>): Promise<T>;
   json(request: HttpRequest, signal?: AbortSignal, expected?: Expected<unknown>): Promise<unknown> {
-    return this.#run(async (endpoint, idleMs) => {
-      const answer = await this.#ask(endpoint, request, idleMs, signal);
-      const text = textOf(await this.#whole(answer, this.#maxBytes, { endpoint, idleMs, signal }));
-      if (text !== '') this.#expectJson(answer, endpoint, request);
-      const value = text === '' ? undefined : this.#parse(text, endpoint, request);
-      return expected ? this.#expected(value, expected, endpoint, request) : value;
-    }, signal);
+    return this.#run(
+      async (endpoint, idleMs) => {
+        const answer = await this.#ask(endpoint, request, idleMs, signal);
+        const text = textOf(await this.#whole(answer, this.#maxBytes, { endpoint, idleMs, signal }));
+        if (text !== '') this.#expectJson(answer, endpoint, request);
+        const value = text === '' ? undefined : this.#parse(text, endpoint, request);
+        return expected ? this.#expected(value, expected, endpoint, request) : value;
+      },
+      signal,
+      request,
+    );
   }
 
   /** The body of a success, whole. */
   bytes(request: HttpRequest, { signal, maxBytes = this.#maxBytes }: BodyOptions = {}): Promise<Uint8Array> {
-    return this.#run(async (endpoint, idleMs) => {
-      const answer = await this.#ask(endpoint, request, idleMs, signal);
-      return this.#whole(answer, maxBytes, { endpoint, idleMs, signal });
-    }, signal);
+    return this.#run(
+      async (endpoint, idleMs) => {
+        const answer = await this.#ask(endpoint, request, idleMs, signal);
+        return this.#whole(answer, maxBytes, { endpoint, idleMs, signal });
+      },
+      signal,
+      request,
+    );
   }
 
   /** A success with its body as it comes, at most `maxBytes` of it. Another endpoint stands in only until its head is there. */
@@ -152,11 +160,13 @@ export class HttpClient<Code extends string = HttpErrorCode> {
   async #run<T>(
     attempt: (endpoint: Endpoint, idleMs: number) => Promise<T>,
     signal: AbortSignal | undefined,
+    { turn }: HttpRequest,
   ): Promise<T> {
     try {
       return await this.#pool.run(
         (endpoint, round) => attempt(endpoint, this.#patience.for(endpoint, round)),
         signal,
+        turn,
       );
     } catch (error) {
       throw this.#outward(error);
@@ -168,11 +178,15 @@ export class HttpClient<Code extends string = HttpErrorCode> {
     signal: AbortSignal | undefined,
     check: (answer: HttpAnswer, endpoint: Endpoint) => void = () => {},
   ): Promise<{ endpoint: Endpoint; answer: HttpAnswer }> {
-    return this.#run(async (endpoint, idleMs) => {
-      const answer = await this.#ask(endpoint, request, idleMs, signal);
-      check(answer, endpoint);
-      return { endpoint, answer };
-    }, signal);
+    return this.#run(
+      async (endpoint, idleMs) => {
+        const answer = await this.#ask(endpoint, request, idleMs, signal);
+        check(answer, endpoint);
+        return { endpoint, answer };
+      },
+      signal,
+      request,
+    );
   }
 
   async #ask(

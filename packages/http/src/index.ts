@@ -1,7 +1,7 @@
 export { addressMistake } from './address-mistake.ts';
 export { type BackOff, defaultBackOff, type RetryPorts, retry } from './back-off.ts';
 export { pooled } from './bounded-pool.ts';
-export type { BreakerOptions } from './circuit-breaker.ts';
+export { type BreakerOptions, CircuitBreaker } from './circuit-breaker.ts';
 export { type Clock, systemClock } from './clock.ts';
 export { type Auth, type AuthSource, Credentials, parseAuth } from './credentials.ts';
 export { Deadline } from './deadline.ts';

@@ -15,6 +15,8 @@ export interface HttpRequest {
   readonly body?: RequestBody | undefined;
   /** The answer is a secret that the caller is to have: nothing is redacted in it. */
   readonly answersSecret?: boolean | undefined;
+  /** Which of the endpoints comes first, counted from the one that answered last. Default: 0. */
+  readonly turn?: number | undefined;
   /** In place of the limit for all requests. */
   readonly idleMs?: number | undefined;
 }

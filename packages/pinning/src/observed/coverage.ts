@@ -33,8 +33,7 @@ export function coverageOf(state: PinState, wanted: Copies, info: TargetInfo, no
   const asked = new Set(state.pin?.allocations ?? state.hint?.allocations);
   const peers = state.peers
     .filter(
-      (copy) =>
-        copy.state !== 'absent' && (copy.state !== 'down' || asked.size === 0 || asked.has(copy.peer)),
+      ({ state, peer }) => asked.has(peer) || (state !== 'absent' && (state !== 'down' || asked.size === 0)),
     )
     .map((copy) => explainPeer(copy, now));
   const missing = enough ? '' : whatIsMissing({ copies, regions, needed, wanted, peers, info, state });

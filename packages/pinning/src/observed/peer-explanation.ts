@@ -40,7 +40,7 @@ function why({ state, since, error }: PeerCopy, now: number): string {
     case 'down':
       return 'peer down';
     case 'absent':
-      return 'not asked to hold it';
+      return 'asked to hold it, and has not heard of it';
   }
 }
 

@@ -1,6 +1,7 @@
 import type { CombinedRequest } from '../desired/combined-request.ts';
 import { type Claim, hasEnded, readClaims } from '../target/claim-metadata.ts';
 import type { ExistingPin } from '../target/pin-state.ts';
+import type { TargetInfo } from '../target/target.ts';
 
 /** Who wants one CID from now on. */
 export interface Claims {
@@ -10,7 +11,7 @@ export interface Claims {
   readonly others: readonly Claim[];
   /** What this owner wanted and does not want any longer. */
   readonly gone: readonly Claim[];
-  /** The pin was not made by Holdfast, so it is never changed. */
+  /** The pin was not made by Holdfast and is the only one there can be, so it is never changed. */
   readonly foreign: boolean;
 }
 
@@ -18,12 +19,13 @@ export interface ClaimsInput {
   readonly pin: ExistingPin | undefined;
   readonly request: CombinedRequest | undefined;
   readonly owner: string;
+  readonly info: TargetInfo;
   readonly now: number;
   /** Ids that were taken out on purpose. */
   readonly withdrawn: readonly string[];
 }
 
-export function claimsOf({ pin, request, owner, now, withdrawn }: ClaimsInput): Claims {
+export function claimsOf({ pin, request, owner, info, now, withdrawn }: ClaimsInput): Claims {
   const alive = (claim: Claim) => !hasEnded(claim, now);
   const asked = request?.claims ?? [];
   const known = pin === undefined ? [] : readClaims(pin);
@@ -33,5 +35,5 @@ export function claimsOf({ pin, request, owner, now, withdrawn }: ClaimsInput): 
   const own = [...asked.filter(alive), ...kept];
   const gone = before.filter((old) => !own.some(({ id }) => id === old.id));
   const others = known.filter((claim) => claim.owner !== owner);
-  return { own, others, gone, foreign: pin !== undefined && known.length === 0 };
+  return { own, others, gone, foreign: pin !== undefined && known.length === 0 && info.pinsPerPeer !== true };
 }

@@ -2,6 +2,8 @@ import type { ExistingPin, PinState } from './pin-state.ts';
 
 export interface CallOptions {
   readonly signal?: AbortSignal | undefined;
+  /** Which of the target's ways in is tried first, from 0 to `turns` - 1. Default: the one that answered last. */
+  readonly turn?: number | undefined;
 }
 
 export interface ObserveOptions extends CallOptions {
@@ -17,6 +19,8 @@ export interface ObserveOptions extends CallOptions {
 export interface PinTarget {
   /** For people and logs; never holds a credential. */
   readonly label: string;
+  /** How many ways in it has, each of which may know something else for a while. Default: 1. */
+  readonly turns?: number | undefined;
   /** What it is made of now: peers, regions, free space. Fails when the target can't be used. */
   inspect(options?: CallOptions): Promise<TargetInfo>;
   /** The state of the CIDs given, one for each, in any order; of all the target keeps without `cids`. */
@@ -38,6 +42,8 @@ export interface TargetInfo {
   readonly kind: 'cluster' | 'kubo' | 'pinning-service' | 'local';
   readonly version?: string;
   readonly peers: readonly TargetPeer[];
+  /** Each peer has pins of its own, so that one made by others is a copy and in nobody's way. */
+  readonly pinsPerPeer?: boolean;
 }
 
 export interface TargetPeer {

@@ -46,7 +46,9 @@ export function clusterConfig(written: Json, settings: PeerSettings): Json {
       replication_factor_max: settings.replication?.max ?? -1,
       disable_repinning: settings.disableRepinning,
     },
-    consensus: { crdt: { ...section('consensus', 'crdt'), rebroadcast_interval: settings.rebroadcast ?? '2s' } },
+    consensus: {
+      crdt: { ...section('consensus', 'crdt'), rebroadcast_interval: settings.rebroadcast ?? '2s' },
+    },
     // A section that is absent is a component that does not run: there is no IPFS proxy.
     api: {
       restapi: {

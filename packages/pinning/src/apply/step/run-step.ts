@@ -3,6 +3,7 @@ import { PeerSpace } from '../../plan/peer-space.ts';
 import { isChange, type Step } from '../../plan/step.ts';
 import type { PinState } from '../../target/pin-state.ts';
 import { PinningError, type PinningErrorCode } from '../../target/pinning-error.ts';
+import type { ObserveOptions } from '../../target/target.ts';
 import type { UnpinnedRecheck } from './recheck-unpinned.ts';
 import { retryAndReport } from './retry-and-report.ts';
 import type { StepPorts } from './step-ports.ts';
@@ -74,11 +75,12 @@ function recover(cid: string, ports: StepPorts): Promise<void> {
 export async function observeOne(
   cid: string,
   ports: StepPorts,
-  detail: 'all' | 'pin' = 'all',
+  options: Pick<ObserveOptions, 'detail' | 'turn'> = {},
 ): Promise<PinState> {
   const { target, signal } = ports;
   return retryAndReport(cid, ports, async () => {
-    for await (const state of target.observe([cid], { signal, detail })) if (state.cid === cid) return state;
+    for await (const state of target.observe([cid], { ...options, signal }))
+      if (state.cid === cid) return state;
     return { cid, peers: [] };
   });
 }

@@ -1,8 +1,9 @@
 import { pooled } from '@holdfast/http';
+import { isChange, type Step } from '../../plan/step.ts';
 import { isOwn } from '../../target/claim-metadata.ts';
-import type { PinState } from '../../target/pin-state.ts';
+import type { ExistingPin, PinState } from '../../target/pin-state.ts';
 import { PinningError } from '../../target/pinning-error.ts';
-import { observeOne } from '../step/run-step.ts';
+import { observeOne, runStep, stepNow } from '../step/run-step.ts';
 import type { StepPorts, WaitBudget } from '../step/step-ports.ts';
 
 /** Of a burst of writes the last ones are lost more often than not, and one more write is cheap: so the first comes soon. */
@@ -13,30 +14,35 @@ const longestMs = 15_000;
 const growth = 4;
 const mostAtOnce = 256;
 /** How often one pin is written again before waiting for it is given up. */
-const enough = 2;
+const enough = 4;
+/** The peer that answers is asked that often before all are. */
+const gentleRounds = 2;
 
 /**
  * The peers of a cluster hear of pins by gossip, where a message can be lost; the next one makes up for it
  * only when there is a next one. So when peers that were asked seem not to have heard of it, one of the pins is
  * written again just as it is, and with it they learn all they missed. A peer that failed to fetch a part of the
  * history learns only the pin itself from that, for the hour until it repairs itself: so each time that
- * nothing comes any more, more of them are written again.
+ * nothing comes any more, more of them are written again. Where that does not help, they are written through each peer that can
+ * be asked: the peer that took the first writes may have died before it told them, and then the others do not get them from
+ * each other.
  */
 export class GossipResend {
   readonly #ports: StepPorts;
   readonly #budget: WaitBudget;
   /** Those looked at longest ago first: what is written again is then among what is looked at next. */
-  readonly #unheard = new Set<string>();
+  readonly #unheard = new Map<string, Step>();
   readonly #told = new Map<string, number>();
   #dueAt: number | undefined;
   #size = 1;
+  #round = 0;
 
   constructor(ports: StepPorts, budget: WaitBudget) {
     this.#ports = ports;
     this.#budget = budget;
   }
 
-  look(state: PinState): void {
+  look(step: Step, state: PinState): void {
     const asked = state.pin?.allocations ?? state.hint?.allocations;
     // A cluster may let a peer speak for all that has not heard of the pin itself: nobody is asked, it says.
     const unheard = state.peers.some(
@@ -44,7 +50,7 @@ export class GossipResend {
     );
     if (unheard) {
       this.#unheard.delete(state.cid);
-      this.#unheard.add(state.cid);
+      this.#unheard.set(state.cid, step);
     } else this.forget(state.cid);
     if (this.#unheard.size > 0) this.#dueAt ??= this.#ports.clock.now() + this.#delay();
   }
@@ -61,6 +67,10 @@ export class GossipResend {
     return this.#unheard.has(cid) && (this.#told.get(cid) ?? 0) < enough;
   }
 
+  get #turns(): number {
+    return this.#ports.target.turns ?? 1;
+  }
+
   get #first(): boolean {
     return this.#size === 1;
   }
@@ -68,20 +78,23 @@ export class GossipResend {
   async run(): Promise<void> {
     const { clock } = this.#ports;
     if (this.#unheard.size === 0 || this.#dueAt === undefined || clock.now() < this.#dueAt) return;
-    const cids = [...this.#unheard].slice(0, this.#size);
+    const steps = [...this.#unheard.values()].slice(0, this.#size);
     this.#size = Math.min(mostAtOnce, this.#size * growth);
     this.#dueAt = clock.now() + this.#delay();
-    await pooled(cids, this.#budget.concurrency, (cid) => this.#again(cid));
+    const turns = this.#round < gentleRounds ? 1 : this.#turns;
+    this.#round += 1;
+    await pooled(steps, this.#budget.concurrency, (step) => this.#again(step, turns));
   }
 
-  async #again(cid: string): Promise<void> {
+  async #again(step: Step, turns: number): Promise<void> {
     const { target, signal, plan, emit } = this.#ports;
+    const { cid } = step;
     this.#told.set(cid, (this.#told.get(cid) ?? 0) + 1);
     try {
-      const { pin } = await observeOne(cid, this.#ports, 'pin');
-      if (pin === undefined || !isOwn(pin, plan.owner)) return;
-      const { allocations: _allocations, ...same } = pin;
-      await target.pin(cid, same, { signal });
+      const pin = await this.#known(cid);
+      if (pin === undefined) await this.#anew(step);
+      else if (!isOwn(pin, plan.owner)) return;
+      else for (let turn = 0; turn < turns; turn += 1) await target.pin(cid, pin, { signal, turn });
       emit({ type: 'echoed', cid, unheard: this.#unheard.size });
     } catch (error) {
       if (!(error instanceof PinningError) || signal.aborted) throw error;
@@ -89,6 +102,21 @@ export class GossipResend {
       const { code, message } = error;
       emit({ type: 'retry', what: cid, attempt: 1, delayMs: this.#delay(), code, message });
     }
+  }
+
+  /** The peer that took the write was the only one that ever knew of it. */
+  async #anew(step: Step): Promise<void> {
+    const now = await stepNow(step, this.#ports);
+    if (now !== undefined && isChange(now)) await runStep(now, this.#ports);
+  }
+
+  /** The pin as any peer has it: the one that is asked first may be the one that has not heard. */
+  async #known(cid: string): Promise<ExistingPin | undefined> {
+    for (let turn = 0; turn < this.#turns; turn += 1) {
+      const { pin } = await observeOne(cid, this.#ports, { detail: 'pin', turn });
+      if (pin !== undefined) return pin;
+    }
+    return undefined;
   }
 
   /** Gossip is as slow as everything else: the longer all of it takes, the longer it is given. */

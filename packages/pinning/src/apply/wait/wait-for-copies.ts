@@ -156,7 +156,7 @@ class Waiting implements Waited {
     const over = lost || spent || this.#options.wait === 'none';
     if (!over && this.#stuck.look(step, state)) return;
     if (over || this.#enough(step, coverage)) this.#settle(state.cid);
-    else this.#resend.look(state);
+    else this.#resend.look(step, state);
   }
 
   #enough({ wanted, had, adds }: Step, coverage: Coverage): boolean {

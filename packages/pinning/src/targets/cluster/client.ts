@@ -89,11 +89,16 @@ export class ClusterClient {
   }
 
   async healthGraph({ signal }: CallOptions = {}): Promise<HealthGraph> {
-    const { graph, clusterId } = await this.#get('/health/graph', signal, 'a graph with a cluster_id', (value) => {
-      const graph = object(value);
-      const clusterId = text(graph?.cluster_id);
-      return graph && clusterId !== undefined ? { graph, clusterId } : undefined;
-    });
+    const { graph, clusterId } = await this.#get(
+      '/health/graph',
+      signal,
+      'a graph with a cluster_id',
+      (value) => {
+        const graph = object(value);
+        const clusterId = text(graph?.cluster_id);
+        return graph && clusterId !== undefined ? { graph, clusterId } : undefined;
+      },
+    );
     const links = (value: unknown) =>
       Object.fromEntries(Object.entries(object(value) ?? {}).map(([peer, ids]) => [peer, texts(ids)]));
     const names = (value: unknown) =>
@@ -124,15 +129,13 @@ export class ClusterClient {
   }
 
   /** undefined where nobody asked for the CID. */
-  async allocation(cid: string, { signal }: CallOptions = {}): Promise<unknown> {
-    return orNothing(this.#get(`/allocations/${cid}`, signal, `the pin of ${cid}`, ofCid(cid)));
+  async allocation(cid: string, { signal, turn }: CallOptions = {}): Promise<unknown> {
+    const request = { method: 'GET', path: `/allocations/${cid}`, turn } as const;
+    return orNothing(this.api.json(request, signal, { what: `the pin of ${cid}`, read: ofCid(cid) }));
   }
 
   /** Of these CIDs, one for each, or of all without any. */
-  statuses(
-    cids: readonly string[] | undefined,
-    { signal }: CallOptions = {},
-  ): AsyncGenerator<JsonObject> {
+  statuses(cids: readonly string[] | undefined, { signal }: CallOptions = {}): AsyncGenerator<JsonObject> {
     const query = new URLSearchParams(cids ? { cids: cids.join(',') } : {});
     const missing = new Set(cids);
     const read = (value: unknown) => {
@@ -146,9 +149,9 @@ export class ClusterClient {
     return this.api.lines({ method: 'GET', path: '/pins', query }, signal, expected);
   }
 
-  async pin(cid: string, query: URLSearchParams, { signal }: CallOptions = {}): Promise<void> {
-    const what = `the pin of ${cid}`;
-    await this.api.json({ method: 'POST', path: `/pins/${cid}`, query }, signal, { what, read: ofCid(cid) });
+  async pin(cid: string, query: URLSearchParams, { signal, turn }: CallOptions = {}): Promise<void> {
+    const request = { method: 'POST', path: `/pins/${cid}`, query, turn } as const;
+    await this.api.json(request, signal, { what: `the pin of ${cid}`, read: ofCid(cid) });
   }
 
   async unpin(cid: string, { signal }: CallOptions = {}): Promise<void> {

@@ -49,6 +49,7 @@ export interface ClusterTargetOptions extends ApiOptions {
  */
 export class ClusterTarget implements PinTarget {
   readonly label: string;
+  readonly turns: number;
   readonly #client: ClusterClient;
   readonly #regions: Regions;
   readonly #budget = new StreamBudget();
@@ -57,6 +58,7 @@ export class ClusterTarget implements PinTarget {
     const { regionTag = 'region', regionsFreshMs = 10_000, ...api } = options;
     this.#client = new ClusterClient(api);
     this.#regions = new Regions(this.#client, this.#client.api.clock, regionTag, regionsFreshMs);
+    this.turns = this.#client.api.endpoints.length;
     this.label = `cluster at ${this.#client.api.label}`;
   }
 

@@ -20,6 +20,7 @@ const refusals: readonly (readonly [RegExp, PinningErrorCode])[] = [
 export function kuboFailure(error: unknown, context: FailureContext & { command: string }): PinningError {
   const { label, command, credentials, signal } = context;
   if (error instanceof PinningError) return error;
+  if (signal?.reason instanceof PinningError) return signal.reason;
   if (signal?.aborted) return asPinningError(aborted(signal, label, credentials));
   const details = { cause: safeCause(error, credentials), endpoint: label };
   const said = shortened(credentials.redact(plain(error instanceof Error ? error.message : String(error))));

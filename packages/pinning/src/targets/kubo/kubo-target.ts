@@ -66,7 +66,8 @@ export class KuboTarget implements PinTarget {
     const version = found.find((it) => it.version !== undefined)?.version;
     const failure = found.find((it) => it.failure)?.failure;
     if (failure && (options.signal?.aborted || found.every((it) => it.failure))) throw failure;
-    return { kind: 'kubo', ...(version && { version }), peers: found.map((it) => it.peer) };
+    const peers = found.map((it) => it.peer);
+    return { kind: 'kubo', ...(version && { version }), peers, pinsPerPeer: true };
   }
 
   async *observe(cids?: readonly string[], options: ObserveOptions = {}): AsyncGenerator<PinState> {

@@ -1,4 +1,11 @@
-import { type AuthSource, Credentials, Endpoint, HttpError } from '@holdfast/http';
+import {
+  type AuthSource,
+  CircuitBreaker,
+  Credentials,
+  Endpoint,
+  HttpError,
+  systemClock,
+} from '@holdfast/http';
 import type { KuboRPCClient } from 'kubo-rpc-client';
 import { CID } from 'multiformats/cid';
 import { asPinningError, PinningError } from '../../target/pinning-error.ts';
@@ -19,6 +26,8 @@ export interface NodePin {
 }
 
 const maxRecordBytes = 64 << 10;
+/** A node on a busy machine says who it is within that. */
+const signOfLifeMs = 5_000;
 
 /** One Kubo node. What a pin was asked with is kept as a file in the node's own MFS: a pin has only a name. */
 export class KuboNode {
@@ -29,6 +38,8 @@ export class KuboNode {
   readonly #callMs: number;
   #client: Promise<KuboRPCClient> | undefined;
   #id: string | undefined;
+  readonly #breaker = new CircuitBreaker(systemClock, { threshold: 1, openMs: 30_000, maxOpenMs: 300_000 });
+  #silence: PinningError | undefined;
 
   constructor(options: KuboNodeOptions, callMs: number) {
     this.options = options;
@@ -47,12 +58,25 @@ export class KuboNode {
     return this.#id ?? this.label;
   }
 
+  /** A node that hangs is waited for once, then taken for one that is down for a while. */
   async identify(options: CallOptions): Promise<{ id: string; version: string }> {
-    return this.#call('id', options, this.#callMs, async (kubo, signal) => {
-      const { id, agentVersion } = await kubo.id({ signal });
-      this.#id = id.toString();
-      return { id: this.#id, version: agentVersion };
-    });
+    if (!this.#breaker.admit() && this.#silence) throw this.#silence;
+    try {
+      const found = await this.#call('id', options, Math.min(signOfLifeMs, this.#callMs), (kubo, signal) =>
+        kubo.id({ signal }),
+      );
+      this.#breaker.succeeded();
+      this.#silence = undefined;
+      this.#id = found.id.toString();
+      return { id: this.#id, version: found.agentVersion };
+    } catch (error) {
+      const silent = error instanceof PinningError && error.code === 'timeout' && !options.signal?.aborted;
+      if (silent) {
+        this.#silence = error;
+        this.#breaker.failed();
+      } else this.#breaker.released();
+      throw error;
+    }
   }
 
   async freeSpace(options: CallOptions): Promise<number> {
@@ -86,9 +110,30 @@ export class KuboNode {
 
   /** Returns when all of the content is here. */
   async pin(cid: string, name: string, withinMs: number, options: CallOptions): Promise<void> {
-    await this.#call('pin/add', options, withinMs, async (kubo, signal) => {
-      await kubo.pin.add(CID.parse(cid), { name, recursive: true, signal });
-    });
+    const stopped = new AbortController();
+    const hung = new AbortController();
+    const both = AbortSignal.any([hung.signal, ...(options.signal ? [options.signal] : [])]);
+    const watch = this.#watch(hung, stopped.signal);
+    try {
+      await this.#call('pin/add', { signal: both }, withinMs, async (kubo, signal) => {
+        await kubo.pin.add(CID.parse(cid), { name, recursive: true, signal });
+      });
+    } finally {
+      stopped.abort();
+      await watch;
+    }
+  }
+
+  /** A node that finds no content still answers; one that hangs would keep the pin from every other node. */
+  async #watch(hung: AbortController, stopped: AbortSignal): Promise<void> {
+    try {
+      for (;;) {
+        await systemClock.sleep(signOfLifeMs, stopped);
+        await this.identify({ signal: stopped });
+      }
+    } catch (error) {
+      if (!stopped.aborted) hung.abort(error);
+    }
   }
 
   /** Removes the pin that was made here for a record; one that somebody else made only loses the record. */
@@ -165,9 +210,11 @@ export class KuboNode {
     withinMs: number,
     run: (kubo: KuboRPCClient, signal: AbortSignal) => Promise<T>,
   ): Promise<T> {
+    // Loading the client is this machine's time, not the node's.
+    const client = await this.#connect();
     const both = within(withinMs, signal);
     try {
-      return await run(await this.#connect(), both);
+      return await run(client, both);
     } catch (error) {
       const failure = this.#failure(error, command, both);
       if (failure.status !== 401 || !this.#credentials.renew()) throw failure;

@@ -71,7 +71,14 @@ async function* pagesOf(
     }
     yield page;
     if (page.count <= page.results.length) return;
-    const next = justAfter(page.results.at(-1)?.created ?? '');
+    const last = page.results.at(-1);
+    if (last === undefined) {
+      throw new PinningError(
+        'truncated',
+        `${api.label}: GET /pins counted ${page.count} pins and listed none`,
+      );
+    }
+    const next = justAfter(last.created);
     if (next === before) {
       throw new PinningError(
         'unsupported',
@@ -114,7 +121,10 @@ async function ask(
   const query = new URLSearchParams({ status: everyStatus, limit: String(limit), ...filter });
   const page = pageFrom(await api.json({ method: 'GET', path: '/pins', query }, signal));
   if (!page) {
-    throw new PinningError('bad-response', `${api.label}: GET /pins expected count and results, got others`);
+    throw new PinningError(
+      'bad-response',
+      `${api.label}: GET /pins expected a count, and results that each have a requestid and a pin with a cid, got others`,
+    );
   }
   return page;
 }

@@ -54,7 +54,8 @@ export function pageFrom(value: unknown): PinPage | undefined {
   const page = object(value);
   const count = integer(page?.count);
   if (!page || count === undefined || !Array.isArray(page.results)) return undefined;
-  return { count, results: list(page.results).flatMap((result) => statusFrom(result) ?? []) };
+  const results = list(page.results).map(statusFrom);
+  return results.every((result) => result !== undefined) ? { count, results } : undefined;
 }
 
 export function pinBody(cid: string, pin: WantedPin): string {
