@@ -1,5 +1,13 @@
 /** What went wrong, for programs. */
-export type RetrievalErrorCode = 'source-invalid' | 'sources-exhausted';
+export type RetrievalErrorCode =
+  | 'source-invalid'
+  | 'sources-exhausted'
+  | 'name-invalid'
+  | 'record-invalid'
+  | 'name-unresolved'
+  | 'name-unpublished'
+  | 'name-superseded'
+  | 'stopped';
 
 export interface RetrievalErrorOptions {
   readonly cause?: unknown;
