@@ -10,6 +10,7 @@ import { verifySignatures } from './manifest/verify-signatures.ts';
 import { statusOfAll } from './pinning/status-of-all.ts';
 import { submitAndWait } from './pinning/submit-and-wait.ts';
 import { checkRepository } from './repository/check-repository.ts';
+import { fetchPastFaults } from './retrieval/fetch-past-faults.ts';
 import { bundleSize } from './start-up/bundle-size.ts';
 import { commandLineStartUp } from './start-up/command-line.ts';
 
@@ -21,6 +22,7 @@ export const benchmarks: readonly Benchmark[] = [
   hashManyFiles,
   hashMixedTree,
   writeCarFile,
+  fetchPastFaults,
   verifyManifests,
   verifyBigManifest,
   verifySignatures,
