@@ -56,6 +56,16 @@ export const commands: CommandTable = {
     summary: 'preview the pull request check before you push',
     load: async () => (await import('./commands/check.ts')).check,
   },
+  list: {
+    group: 'check',
+    summary: 'list the datasets of this repository',
+    load: async () => (await import('./commands/list.ts')).list,
+  },
+  diff: {
+    group: 'check',
+    summary: 'show which data two versions of a dataset differ in',
+    load: async () => (await import('./commands/diff.ts')).diff,
+  },
   inspect: {
     group: 'check',
     summary: 'show a manifest, and what changed since the version before',

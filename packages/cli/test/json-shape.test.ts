@@ -82,6 +82,8 @@ async function lifeOfADataset(): Promise<Map<string, JsonDocument>> {
   await box.write({ 'data/1991.csv': 'time,metres\n' });
   await expectOk(box, ['create', 'data', '--name', 'tides', '--version', '1.1.0']);
   await run(['inspect', 'manifests/tides-v1.1.0.json']);
+  await run(['list']);
+  await run(['diff', 'tides@1.0.0', 'tides@1.1.0']);
   await run(['revise', manifest, '--tier', 'standard']);
   await run(['keygen', 'bob']);
   return documents;

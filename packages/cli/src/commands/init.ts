@@ -27,7 +27,7 @@ export const init = defineCommand({
     },
     password: {
       type: 'boolean',
-      about: 'encrypt the private key: asks for a password, or reads HOLDFAST_PASSWORD',
+      about: 'encrypt the private key: asks for a password; with HOLDFAST_PASSWORD it always is',
     },
     'no-policy': {
       type: 'boolean',

@@ -41,7 +41,7 @@ export const inspect = defineCommand({
     }
     const { manifest, digest, problems } = file.result;
     const { dataset } = manifest;
-    const folder = dirname(resolve(tools.cwd, path));
+    const folder = dirname(resolve(tools.cwd, file.path));
     const loaded = await trustFrom(tools.cwd, flags['public-keys'], folder);
     const signatures = manifest.signatures.map(({ keyid, format }) => ({
       keyid,

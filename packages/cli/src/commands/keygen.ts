@@ -11,7 +11,7 @@ export const keygen = defineCommand({
     output: { type: 'string', short: 'o', value: 'DIR', about: 'folder for both halves' },
     password: {
       type: 'boolean',
-      about: 'encrypt the private key: asks for a password, or reads HOLDFAST_PASSWORD',
+      about: 'encrypt the private key: asks for a password; with HOLDFAST_PASSWORD it always is',
     },
     comment: {
       type: 'string',

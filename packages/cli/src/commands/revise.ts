@@ -7,6 +7,7 @@ import { exitCode } from '../frame/exit-code.ts';
 import { holdingFile } from '../frame/file-lock.ts';
 import { Misuse } from '../frame/misuse.ts';
 import { fromCwd, kindOfOperand } from '../frame/operand-file.ts';
+import { manifestPath } from '../manifest/dataset-name.ts';
 import { describedBy, descriptionFlags } from '../manifest/description-flags.ts';
 import { readManifestFile, sourcesOf, titleOf, writeDocument } from '../manifest/manifest-file.ts';
 import { manifestProblems } from '../manifest/manifest-problems.ts';
@@ -34,7 +35,8 @@ export const revise = defineCommand({
       command: 'holdfast revise manifests/tides-v1.0.0.json --withdraw "contains personal data"',
     },
   ],
-  async run({ operands: [path = ''], flags }, tools) {
+  async run({ operands: [named = ''], flags }, tools) {
+    const path = await manifestPath(tools.cwd, named);
     await kindOfOperand(tools.cwd, path);
     return holdingFile(fromCwd(tools.cwd, path), tools.signal, () => reviseFile(path, flags, tools));
   },

@@ -42,7 +42,9 @@ export async function createKey({ name, folder, comment, encrypt }: KeyWish, too
   const publicFolder =
     folder === undefined ? join(tree?.root ?? tools.cwd, 'public-keys') : fromCwd(tools.cwd, folder);
   const privateFolder = folder === undefined ? keyFolder(tools.env) : publicFolder;
-  const password = encrypt ? await newPassword(tools) : undefined;
+  // Who sets a password means it, whatever else is said.
+  const given = await secretFrom('HOLDFAST_PASSWORD', tools);
+  const password = given ?? (encrypt ? await newPassword(tools) : undefined);
   await mkdir(publicFolder, { recursive: true });
   await mkdir(privateFolder, { recursive: true, mode: 0o700 });
   const key = generateKey(undefined, comment ?? name);
@@ -68,8 +70,6 @@ export async function createKey({ name, folder, comment, encrypt }: KeyWish, too
 }
 
 async function newPassword(tools: Tools): Promise<string> {
-  const given = await secretFrom('HOLDFAST_PASSWORD', tools);
-  if (given !== undefined) return given;
   if (tools.interactive) return askNewPassword(tools);
   throw new Misuse(
     '--password needs a password and there is no terminal to ask on',

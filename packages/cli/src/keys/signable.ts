@@ -7,6 +7,7 @@ import {
   readManifest,
 } from '@holdfast/manifest';
 import { readDocumentOperand } from '../frame/operand-file.ts';
+import { manifestPath } from '../manifest/dataset-name.ts';
 
 /** A file that takes signatures: a manifest, or a policy with a root. */
 export type Signable =
@@ -21,7 +22,8 @@ export interface SignableFile {
   readonly signable?: Signable;
 }
 
-export async function readSignable(cwd: string, path: string): Promise<SignableFile> {
+export async function readSignable(cwd: string, operand: string): Promise<SignableFile> {
+  const path = await manifestPath(cwd, operand);
   const { bytes, text } = await readDocumentOperand(cwd, path);
   if (/(^|[\\/])policy\.json$/.test(path)) {
     const read = parsePolicy(bytes, { file: path });

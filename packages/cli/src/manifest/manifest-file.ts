@@ -6,16 +6,18 @@ import { inBatches } from '../frame/batch.ts';
 import { Misuse } from '../frame/misuse.ts';
 import { readDocumentOperand } from '../frame/operand-file.ts';
 import { writeWhole } from '../frame/whole-file.ts';
+import { manifestPath } from './dataset-name.ts';
 
 /** A manifest named on the command line: read, or with the problems that prevent it. */
 export interface ManifestFile {
-  /** As it was named. */
+  /** As it was named; the file of a dataset that was named. */
   readonly path: string;
   readonly text: string;
   readonly result: ReadResult;
 }
 
-export async function readManifestFile(cwd: string, path: string): Promise<ManifestFile> {
+export async function readManifestFile(cwd: string, operand: string): Promise<ManifestFile> {
+  const path = await manifestPath(cwd, operand);
   const { bytes, text } = await readDocumentOperand(cwd, path);
   return { path, text, result: readManifest(bytes, { file: path }) };
 }
