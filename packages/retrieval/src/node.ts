@@ -1,1 +1,2 @@
 export { type FolderCacheOptions, folderCache } from './node/folder-cache.ts';
+export { folderNameStore } from './node/folder-name-store.ts';

@@ -5,8 +5,15 @@ export interface KuboPorts {
   gateway: number;
 }
 
+/** How nodes find records of each other: not at all, or over a DHT of their own that is a delegated router as well. */
+export type KuboRouting = 'none' | 'dht';
+
 /** Changes to what `ipfs init` wrote, so that the node talks to loopback alone, and dials nobody by itself. */
-export function kuboConfig(written: Record<string, unknown>, ports: KuboPorts): Record<string, unknown> {
+export function kuboConfig(
+  written: Record<string, unknown>,
+  ports: KuboPorts,
+  routing: KuboRouting = 'none',
+): Record<string, unknown> {
   const at = (port: number) => `/ip4/127.0.0.1/tcp/${port}`;
   return {
     ...written,
@@ -27,7 +34,9 @@ export function kuboConfig(written: Record<string, unknown>, ports: KuboPorts): 
     HTTPRetrieval: { Enabled: false },
     Plugins: { Plugins: { telemetry: { Disabled: true, Config: { Mode: 'off' } } } },
     Provide: { Enabled: false },
-    Routing: { Type: 'none' },
+    Gateway: { ...(written.Gateway as object), ExposeRoutingAPI: routing === 'dht' },
+    // Without the last, nodes on loopback do not take each other into their tables.
+    Routing: routing === 'dht' ? { Type: 'dhtserver', LoopbackAddressesOnLanDHT: true } : { Type: 'none' },
     Swarm: {
       DisableNatPortMap: true,
       EnableHolePunching: false,

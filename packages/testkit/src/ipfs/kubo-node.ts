@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { takePorts } from '../processes/port.ts';
 import type { ProcessIdentity } from '../processes/process-identity.ts';
 import type { Run, RunProcess } from '../processes/run.ts';
-import { type KuboPorts, kuboConfig, kuboEnvironment } from './kubo-config.ts';
+import { type KuboPorts, type KuboRouting, kuboConfig, kuboEnvironment } from './kubo-config.ts';
 
 /** One real Kubo node on loopback. */
 export class KuboNode {
@@ -35,7 +35,13 @@ export class KuboNode {
   }
 
   /** Makes the node's repository; `start` runs it. Content is imported as `profile` says. */
-  static async create(run: Run, binary: string, name: string, profile: string): Promise<KuboNode> {
+  static async create(
+    run: Run,
+    binary: string,
+    name: string,
+    profile: string,
+    routing?: KuboRouting,
+  ): Promise<KuboNode> {
     const repository = join(run.folder, name);
     mkdirSync(repository);
     const [swarm = 0, api = 0, gateway = 0] = await takePorts(3, run.folder);
@@ -44,7 +50,7 @@ export class KuboNode {
       env: run.environment({ ...kuboEnvironment, IPFS_PATH: repository }),
     });
     const file = join(repository, 'config');
-    const config = kuboConfig(JSON.parse(readFileSync(file, 'utf8')), ports);
+    const config = kuboConfig(JSON.parse(readFileSync(file, 'utf8')), ports, routing);
     writeFileSync(file, JSON.stringify(config));
     const { PeerID } = config.Identity as { PeerID: string };
     return new KuboNode(run, binary, name, PeerID, ports);

@@ -1,6 +1,7 @@
 import { findEngine } from '../engines/engine-lookup.ts';
 import { PortTaken, Run } from '../processes/run.ts';
 import { addForm, isFolder, rootOf, type TestFiles } from './content.ts';
+import type { KuboRouting } from './kubo-config.ts';
 import { KuboNode } from './kubo-node.ts';
 
 export interface KuboOptions {
@@ -8,6 +9,8 @@ export interface KuboOptions {
   nodes?: number;
   /** How content is imported: a profile that `ipfs init --profile` knows. */
   profile?: string;
+  /** `dht`: the nodes keep records of names for each other, and their gateways answer `/routing/v1`. Default: `none`. */
+  routing?: KuboRouting;
 }
 
 /** There is a first one at least. */
@@ -30,11 +33,11 @@ export interface TestKubo extends AsyncDisposable {
 }
 
 export async function startKubo(options: KuboOptions = {}): Promise<TestKubo> {
-  const { nodes = 1, profile = 'unixfs-v1-2025' } = options;
+  const { nodes = 1, profile = 'unixfs-v1-2025', routing } = options;
   const binary = await findEngine('kubo');
   return inFreshRun(async (run) => {
     const names = Array.from({ length: nodes }, (_, index) => `kubo-${index}`);
-    const [first, ...rest] = await startNodes(run, binary, names, profile);
+    const [first, ...rest] = await startNodes(run, binary, names, profile, routing);
     if (!first) throw new Error(`nodes expected at least 1, got ${nodes}`);
     return openKubo(run, [first, ...rest]);
   });
@@ -58,8 +61,9 @@ export async function startNodes(
   binary: string,
   names: readonly string[],
   profile: string,
+  routing?: KuboRouting,
 ): Promise<KuboNode[]> {
-  const nodes = await Promise.all(names.map((name) => KuboNode.create(run, binary, name, profile)));
+  const nodes = await Promise.all(names.map((name) => KuboNode.create(run, binary, name, profile, routing)));
   await Promise.all(nodes.map((node) => node.start()));
   // Each pair once: two nodes that dial each other at the same moment may both take themselves for the caller.
   await Promise.all(nodes.map((node, index) => connectAll(node, nodes.slice(index + 1))));

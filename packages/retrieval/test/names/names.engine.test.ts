@@ -1,0 +1,131 @@
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import {
+  createNames,
+  createRecord,
+  folderNameStore,
+  generateKey,
+  type NameNode,
+  nameOf,
+  startKubo,
+  tempFolder,
+} from './support.ts';
+
+let kubo: Awaited<ReturnType<typeof startKubo>>;
+let nodes: readonly NameNode[];
+const stopped = new Set<number>();
+
+beforeAll(async () => {
+  kubo = await startKubo({ nodes: 5, routing: 'dht' });
+  nodes = kubo.nodes.map(({ gateway }) => ({ kind: 'router', url: gateway }));
+});
+
+afterEach(() => {
+  for (const pid of stopped) process.kill(pid, 'SIGCONT');
+  stopped.clear();
+});
+
+afterAll(() => kubo?.close());
+
+function hang(...indexes: number[]): void {
+  for (const index of indexes) {
+    const pid = kubo.nodes[index]?.pid;
+    if (pid === undefined) throw new Error(`node ${index} does not run`);
+    process.kill(pid, 'SIGSTOP');
+    stopped.add(pid);
+  }
+}
+
+const first = { value: '/ipfs/bafkqaaa', ttlMs: 0 };
+const second = { value: '/ipfs/bafkqaddimvwgy3zao', ttlMs: 0 };
+
+it('resolves through one node at once what was published through another', async () => {
+  const key = generateKey();
+  const publisher = createNames([nodes[0] as NameNode]);
+  const reader = createNames([nodes[4] as NameNode]);
+  expect(await publisher.publish(first, key)).toMatchObject({
+    sequence: 1n,
+    accepted: [nodes[0]?.url],
+    pending: [],
+  });
+  const name = nameOf(key.publicKey.bytes).text;
+  expect(await reader.resolve(name)).toMatchObject({ value: first.value, sequence: 1n, stale: false });
+  await publisher.publish(second, key);
+  expect(await reader.resolve(name)).toMatchObject({ value: second.value, sequence: 2n });
+  // The same value again is the same sequence, valid for longer.
+  expect(await publisher.publish(second, key)).toMatchObject({ sequence: 2n });
+});
+
+it('publishes and resolves while two of five hang, and after they go on', async () => {
+  const key = generateKey();
+  const name = nameOf(key.publicKey.bytes).text;
+  const names = createNames(nodes);
+  await names.publish(first, key);
+  hang(0, 1);
+  const report = await names.publish(second, key);
+  expect(report).toMatchObject({ sequence: 2n });
+  expect(report.accepted.length).toBeGreaterThanOrEqual(3);
+  expect(report.pending.map(({ node }) => node)).toEqual(
+    expect.arrayContaining([nodes[0]?.url, nodes[1]?.url]),
+  );
+  const reader = createNames(nodes);
+  for (let at = 0; at < 20; at++) {
+    const started = performance.now();
+    expect(await reader.resolve(name)).toMatchObject({ value: second.value, stale: false });
+    expect(performance.now() - started).toBeLessThan(1_500);
+  }
+  for (const pid of stopped) process.kill(pid, 'SIGCONT');
+  stopped.clear();
+  expect(await createNames(nodes).resolve(name)).toMatchObject({ value: second.value });
+});
+
+it('says within two seconds that all hang, and gives the record it kept as stale', async () => {
+  const key = generateKey();
+  const name = nameOf(key.publicKey.bytes).text;
+  const store = folderNameStore(tempFolder());
+  await createNames(nodes, { store }).publish(first, key);
+  hang(0, 1, 2, 3, 4);
+  const started = performance.now();
+  await expect(createNames(nodes).resolve(name)).rejects.toThrow(
+    /no node gave a record .* gave no answer within/,
+  );
+  expect(performance.now() - started).toBeLessThan(2_000);
+  expect(await createNames(nodes, { store }).resolve(name)).toMatchObject({
+    value: first.value,
+    stale: true,
+  });
+  await expect(createNames(nodes).publish(second, key)).rejects.toThrow(
+    /0 of 5 nodes say .* Nothing was written/,
+  );
+});
+
+it('resolves after nodes were killed and started again', async () => {
+  const key = generateKey();
+  const [, , , fourth, fifth] = kubo.nodes;
+  if (fourth === undefined || fifth === undefined) throw new Error('expected five nodes');
+  const names = createNames(nodes);
+  const { name } = await names.publish(first, key);
+  await Promise.all([kubo.stop(fourth), kubo.stop(fifth)]);
+  expect(await names.resolve(name)).toMatchObject({ value: first.value, stale: false });
+  expect(await names.publish(second, key)).toMatchObject({ sequence: 2n });
+  await kubo.restart(fourth);
+  await kubo.restart(fifth);
+  expect(await createNames(nodes).resolve(name)).toMatchObject({ value: second.value });
+});
+
+it('takes a record from Kubo, which refuses what is older', async () => {
+  const key = generateKey();
+  const { text } = nameOf(key.publicKey.bytes);
+  const names = createNames(nodes);
+  await names.publish(first, key);
+  await names.publish(second, key);
+  const older = await createRecord(
+    { value: first.value, sequence: 1n, validUntil: new Date(Date.now() + 3_600_000) },
+    key,
+  );
+  const url = `${nodes[0]?.url}/routing/v1/ipns/${text}`;
+  const headers = { 'content-type': 'application/vnd.ipfs.ipns-record' };
+  await fetch(url, { method: 'PUT', headers, body: Uint8Array.from(older) });
+  expect(await createNames(nodes).resolve(text)).toMatchObject({ value: second.value, sequence: 2n });
+  const gateways = nodes.map(({ url }) => ({ kind: 'gateway' as const, url }));
+  expect(await createNames(gateways).resolve(text)).toMatchObject({ value: second.value, sequence: 2n });
+});
