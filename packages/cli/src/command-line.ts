@@ -73,7 +73,7 @@ export const commands: CommandTable = {
   },
   audit: {
     group: 'check',
-    summary: 'list merged manifests that no longer have the signatures they need',
+    summary: 'list merged manifests that no longer have the signatures needed',
     load: async () => (await import('./commands/audit.ts')).audit,
   },
   publish: {
@@ -105,5 +105,10 @@ export const commands: CommandTable = {
     group: 'keep',
     summary: 'download content and verify it',
     load: async () => (await import('./commands/fetch.ts')).fetch,
+  },
+  availability: {
+    group: 'keep',
+    summary: 'look whether gateways serve a dataset, and how fast',
+    load: async () => (await import('./commands/availability.ts')).availability,
   },
 };

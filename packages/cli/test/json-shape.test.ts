@@ -79,6 +79,7 @@ async function lifeOfADataset(): Promise<Map<string, JsonDocument>> {
     await run(command);
   await using gateway = await gatewayOf(box.path('data'));
   await run(['fetch', manifest, '--gateway', gateway.url]);
+  await run(['availability', manifest, '--gateway', gateway.url]);
   await box.write({ 'data/1991.csv': 'time,metres\n' });
   await expectOk(box, ['create', 'data', '--name', 'tides', '--version', '1.1.0']);
   await run(['inspect', 'manifests/tides-v1.1.0.json']);

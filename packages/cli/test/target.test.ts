@@ -366,6 +366,28 @@ describe('a local folder as the target', () => {
   });
 });
 
+describe('holdfast availability', { tags: ['slow'] }, () => {
+  it('tells a gateway that serves from one that lies and one that is not there', async () => {
+    await using box = await sandbox();
+    const file = await ready(box);
+    await using good = await gatewayOf(box.path('data'));
+    await using liar = await gatewayOf(box.path('data'));
+    liar.tamper = (bytes) => bytes.map((byte) => byte ^ 1);
+    const all = ['--gateway', good.url, '--gateway', liar.url, '--gateway', 'http://127.0.0.1:1'];
+    const { document, code } = await box.json(['availability', file, ...all, '--rounds', '2']);
+    expect(code).toBe(1);
+    expect(document.result).toMatchObject({
+      rounds: 2,
+      places: [{ state: 'up', copy: 'here' }, { state: 'failing' }, { state: 'failing' }],
+      sla: { verdict: 'too-few', samples: 2, availability: 1 },
+    });
+    const { stdout } = await box.run(['availability', file, ...all]);
+    expect(stdout).toContain(`✓ ${good.url}: served in `);
+    expect(stdout).toContain('sent other bytes than the CID names');
+    expect(await box.run(['availability', file, '--rounds', '0'])).toMatchObject({ code: 2 });
+  });
+});
+
 describe('holdfast fetch', () => {
   it.each([
     ['a pattern that matches nothing', ['--file', '*.parquet'], 2, 'the manifest lists 1990.csv'],

@@ -20,7 +20,8 @@ it.each(snippets)('snippet %#', { tags: ['slow'] }, async ({ code, output }) => 
   const gateway = await startGateway(await blocksOf(join(folder, '1990.csv')));
   const script = code
     .replaceAll('https://trustless-gateway.link', gateway.url)
-    .replaceAll('http://127.0.0.1:5001', 'http://127.0.0.1:9');
+    .replaceAll('http://127.0.0.1:5001', 'http://127.0.0.1:9')
+    .replaceAll("'.cache/blocks'", JSON.stringify(join(tempFolder(), 'blocks')));
   const run = promisify(execFile)(
     process.execPath,
     ['--conditions=@holdfast/source', '--input-type=module-typescript', '-e', script],

@@ -2,6 +2,7 @@ import { fetchVerified } from '@holdfast/content';
 import type { Problem } from '@holdfast/manifest';
 import { globMatcher } from '@holdfast/manifest/internal';
 import { bytes, count, escapeText } from '@holdfast/manifest/text';
+import { cidOf } from '../content/cid-operand.ts';
 import { originLines } from '../content/origin-lines.ts';
 import { gatewaysFor, sourceFlags } from '../content/source-flags.ts';
 import { defineCommand, type Report, type Tools } from '../frame/command.ts';
@@ -116,14 +117,8 @@ function vouched({ title, signedBy, files }: Wanted): string {
 
 async function wantedBy(given: string, flags: Chosen, tools: Tools): Promise<Wanted | { report: Report }> {
   const patterns = flags.file;
-  const named = given.replace(/^(?:ipfs:\/\/|\/ipfs\/)/, '');
-  if (/^Qm[1-9A-HJ-NP-Za-km-z]{44}$/.test(named)) {
-    throw new Misuse(
-      `${named} is a CIDv0, expected a CIDv1`,
-      `ipfs cid format -v 1 -b base32 ${named} converts it`,
-    );
-  }
-  if (/^baf[a-z2-7]{50,}$/.test(named)) {
+  const named = cidOf(given);
+  if (named !== undefined) {
     if (patterns.length > 0)
       throw new Misuse(
         '--file needs a manifest: a CID has no list of files',
@@ -131,7 +126,7 @@ async function wantedBy(given: string, flags: Chosen, tools: Tools): Promise<Wan
       );
     return { cid: named, title: named };
   }
-  const file = await readManifestFile(tools.cwd, named);
+  const file = await readManifestFile(tools.cwd, given);
   if (!file.result.ok) return { report: refusal(file, file.result.problems) };
   const { manifest } = file.result;
   const signers = flags.unsigned ? undefined : await signersOf(file, manifest, flags['public-keys'], tools);

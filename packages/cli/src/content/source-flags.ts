@@ -34,7 +34,10 @@ export function gatewaysOf(sources: readonly Source[]): Gateways {
   return createGateways(sources, { region: local });
 }
 
-async function sourcesFor(flags: Values<typeof sourceFlags>, tools: Tools): Promise<readonly Source[]> {
+export async function sourcesFor(
+  flags: Values<typeof sourceFlags>,
+  tools: Tools,
+): Promise<readonly Source[]> {
   const auth = flags['kubo-url'].length > 0 ? await authFrom('KUBO_AUTH', tools) : undefined;
   const named: Source[] = [
     ...flags['kubo-url'].map((url): Source => ({ ...placeOf('--kubo-url', url), kind: 'kubo', auth })),
