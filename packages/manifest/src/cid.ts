@@ -1,2 +1,2 @@
-// An entry of its own: who needs only to read a CID does not load the schema with it.
+// A separate entry: who only reads CIDs does not load the schema.
 export { type CidParts, cidV1, encodeCid, parseCid, rawCid } from './manifest/cid.ts';

@@ -20,7 +20,7 @@ interface ManifestErrorDetails {
   readonly problems?: readonly Problem[];
 }
 
-/** Why a function could not do what was asked. What is wrong in a file that someone else wrote is a `Problem`, a value, instead. */
+/** Why a function failed. What is wrong in somebody's file is a `Problem`, a value, instead. */
 export class ManifestError extends Error {
   override readonly name = 'ManifestError';
   readonly code: ManifestErrorCode;

@@ -1,3 +1,3 @@
-// An entry of its own: who writes files by the names of a directory does not load the schema with it.
+// A separate entry: who only checks names does not load the schema.
 export { foldPath } from './manifest/file-path.ts';
 export { unsafeName } from './manifest/safe-name.ts';

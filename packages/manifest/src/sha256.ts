@@ -1,2 +1,2 @@
-// An entry of its own: who needs only a hash does not load the schema with it.
+// A separate entry: who needs only a hash does not load the schema.
 export { sha256 } from './crypto/hash.ts';

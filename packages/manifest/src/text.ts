@@ -1,4 +1,4 @@
-// An entry of its own: who needs only a few words does not load the schema with them.
+// A separate entry: who needs only a few words does not load the schema.
 export { commandPath, escapeText } from './text/display.ts';
 export { nearest } from './text/nearest.ts';
 export { bytes, copies, count, range } from './text/quantity.ts';

@@ -6,41 +6,41 @@ import type { Trust, TrustFile } from '../trust/trust.ts';
 import type { ManifestFile } from './manifest-index.ts';
 import type { TrustExplanation } from './trust-explanation.ts';
 
-/** What a repository says at one commit. */
+/** The manifests and keys of a repository at one commit. */
 export interface RepositoryState {
   readonly manifests: readonly ManifestFile[];
-  /** Of the folder of public keys; paths relative to it. */
+  /** The files of the key folder; their paths are relative to it. */
   readonly trustFiles: readonly TrustFile[];
 }
 
 export interface ChangeOptions {
-  /** Now: validity windows are judged at it. */
+  /** The current time, for validity windows. */
   readonly at: Date;
   /** `owner/name` of the repository being checked. */
   readonly repository?: string | undefined;
   /** `rootFromFiles` of `@holdfast/content`. */
   readonly rootFromFiles: RootBuilder;
-  /** A warning fails the change too. */
+  /** Warnings fail the change too. */
   readonly strict?: boolean | undefined;
-  /** `all` also reads and judges what did not change, as merged. */
+  /** `all` also judges manifests that did not change. Default: `changed`. */
   readonly mode?: 'changed' | 'all' | undefined;
   readonly maxBytes?: number | undefined;
-  /** Folder of the public keys, for the `file` of problems. Default: `public-keys`. */
+  /** The key folder, for the `file` of problems. Default: `public-keys`. */
   readonly publicKeys?: string | undefined;
 }
 
 export type ReadManifest = Extract<ReadResult, { ok: true }>;
 
 export interface Change {
-  /** `unchanged` only where everything was asked for. */
+  /** `unchanged` only with the mode `all`. */
   readonly kind: 'add' | 'update' | 'withdraw' | 'delete' | 'rename' | 'keys' | 'policy' | 'unchanged';
   readonly path: string;
-  /** Of a rename. */
+  /** The old path of a rename. */
   readonly from?: string;
   readonly before?: ReadManifest;
-  /** Of a new version: the merged version of the dataset that comes right before it. */
+  /** For a new version: the merged version right before it. */
   readonly previous?: ReadManifest;
-  /** Absent where the file cannot be read, or is gone. */
+  /** Absent if the file cannot be read, or is deleted. */
   readonly after?: ReadManifest;
   readonly trust?: TrustVerdict;
   readonly problems: readonly Problem[];
@@ -48,11 +48,11 @@ export interface Change {
 
 export interface ChangeReport {
   readonly ok: boolean;
-  /** Of all changes and of the whole. */
+  /** The problems of all changes, and those of no single change. */
   readonly problems: readonly Problem[];
   readonly changes: readonly Change[];
-  /** Whose word counted: the base's, or the head's own where there is no base. */
+  /** The trust that decided: the base's, or the head's if there is no base. */
   readonly trust: Trust;
-  /** What the change does to who may sign, where it touches keys or policy. */
+  /** What a change of keys or policy means for who may sign. */
   readonly trustChange?: TrustExplanation;
 }

@@ -11,8 +11,8 @@ import { checkTrustChange } from './trust-change.ts';
 import { explainTrust } from './trust-explanation.ts';
 
 /**
- * What is wrong with a change from `base` to `head`. Keys and policy of the base decide: what the head brings cannot vouch for itself. Without a
- * base, as for the first commit of a repository, the head answers for itself.
+ * What is wrong with a change from `base` to `head`. The keys and policy of the base decide: the head cannot approve itself. Without a
+ * base, as for the first commit of a repository, those of the head do.
  *
  * @example
  * ```ts

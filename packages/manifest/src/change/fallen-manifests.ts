@@ -5,7 +5,7 @@ import type { Trust } from '../trust/trust.ts';
 import { inOrder } from './in-order.ts';
 import { type ManifestFile, readFile } from './manifest-index.ts';
 
-/** A merged manifest that had the signatures it needs, and has not by other keys or another policy. */
+/** A merged manifest that has the signatures it needs before the change, and not after it. */
 export interface FallenManifest {
   readonly path: string;
   readonly name: string;
@@ -51,7 +51,7 @@ function wasOk(path: string, manifest: Manifest, before: Trust): boolean {
   return evaluateTrust({ path, manifest }, before, 'merged').ok;
 }
 
-/** Whether enough signers of the rule for a path have a key that counts now. */
+/** True if enough signers of the rule for a path have a key that counts now. */
 function canSign(path: string, trust: Trust, at: Date): boolean {
   const rule = trust.usable ? ruleFor(trust, path) : undefined;
   if (rule === undefined) return false;

@@ -4,7 +4,7 @@ export interface FilePair {
   readonly path: string;
   readonly before?: ManifestFile;
   readonly after?: ManifestFile;
-  /** The path before, where it is another. */
+  /** The old path, if it differs. */
   readonly from?: string;
 }
 
@@ -22,7 +22,7 @@ export function pairFiles(base: readonly ManifestFile[], head: readonly Manifest
   return pairs.sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
-/** A file that is gone and a new one of the same name and version are one file that moved. */
+/** A removed file and a new one with the same name and version are one file that moved. */
 export function joinRenames(pairs: readonly FilePair[], head: ManifestIndex): FilePair[] {
   const gone = new Map<string, FilePair>();
   const identities = new ManifestIndex(

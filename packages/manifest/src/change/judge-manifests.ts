@@ -6,7 +6,7 @@ import { type ManifestFile, ManifestIndex } from './manifest-index.ts';
 
 export type JudgeOptions = Pick<ChangeOptions, 'at' | 'rootFromFiles' | 'repository' | 'maxBytes'>;
 
-/** Judges manifests as they are, without a change around them: form, proof, signatures, and no version twice. */
+/** Judges manifests without a change: form, proof, signatures, and no version twice. */
 export async function judgeManifests(
   files: readonly ManifestFile[],
   trust: Trust,

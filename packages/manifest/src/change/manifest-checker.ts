@@ -19,7 +19,7 @@ import {
 } from './manifest-rules.ts';
 import { RepeatedFiles } from './repeated-files.ts';
 
-/** Checks one manifest of a change after the other against what all of them have in common. */
+/** Checks the manifests of a change one after another. */
 export class ManifestChecker {
   readonly #base: readonly ManifestFile[];
   readonly #index: ManifestIndex;
@@ -90,7 +90,7 @@ export class ManifestChecker {
     }
     const { trust, problems } = await this.#judge(file.path, read, [], at);
     const change = { kind: 'unchanged', path: file.path, before: read, after: read, trust } as const;
-    // A merged tombstone asks for nothing, so whoever may sign there by now, nothing is missing.
+    // A merged tombstone asks for nothing, so it needs no signature any more.
     const silent = at === 'merged' && read.manifest.dataset.withdrawn !== undefined;
     const settled = (found: Problem) => (silent && trust.problems.includes(found) ? asWarning(found) : found);
     return { ...change, problems: problems.map(settled) };
@@ -107,7 +107,7 @@ export class ManifestChecker {
     const place = (pointer: string) => ({ file: path, path: pointer, ...locate(pointer) });
     const merged = before && { merged: before.manifest };
     const judging = evaluateTrustAsync({ path, manifest, ...merged }, this.#trust, at);
-    // Meanwhile the signatures are being verified.
+    // The signatures are verified at the same time.
     const proof = proveFiles(manifest.dataset, this.#options.rootFromFiles);
     const trust = await judging;
     const all = [
@@ -141,7 +141,7 @@ export class ManifestChecker {
   }
 
   /**
-   * Who signs the latest merged version signs the next one too. Else a signer of any other rule could publish it, under a path where
+   * The signers of the latest merged version sign the next one too. Otherwise a signer of another rule could publish it, under a path where
    * that other rule decides.
    */
   #otherRuleProblem(path: string, { manifest }: ReadManifest): ChangeDraft[] {
@@ -177,7 +177,7 @@ export class ManifestChecker {
   #deletionProblems(path: string, before: ReadManifest | undefined): Problem[] {
     if (before === undefined) return [];
     const { name, version, withdrawn } = before.manifest.dataset;
-    // Without its tombstone, the first revision of a withdrawn version would be new again, and is validly signed.
+    // Without its tombstone, the first revision of a withdrawn version would be new again, with valid signatures.
     const draft: ProblemDraft =
       withdrawn === undefined
         ? {
@@ -189,7 +189,7 @@ export class ManifestChecker {
     return [problem(draft, { file: path })];
   }
 
-  /** The merged manifest of a name and version, read when it is asked for. */
+  /** The merged manifest of a name and version, read on demand. */
   readonly #findDataset = (name: string, version: string): ReadManifest | undefined => {
     const key = `${name}\n${version}`;
     if (!this.#baseFiles.has(key)) this.#baseFiles.set(key, this.#findInBase(name, version));

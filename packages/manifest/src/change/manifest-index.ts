@@ -4,15 +4,15 @@ import { valueAt } from '../json/schema-drafts.ts';
 import { type ReadResult, readManifest } from '../manifest/read-manifest.ts';
 import { compareVersions } from '../manifest/version.ts';
 
-/** A manifest of a repository at one commit. Bytes given as a function are fetched only when they are needed. */
+/** A manifest at one commit. If its bytes are a function, it is called only when they are needed. */
 export interface ManifestFile {
   readonly path: string;
   readonly bytes: Uint8Array | (() => Uint8Array);
-  /** Names the bytes, such as a Git blob id: files of one id are the same and are not compared. */
+  /** Names the bytes, for example a Git blob id: files with the same id are not compared. */
   readonly id?: string | undefined;
-  /** Name and version where the caller has them: an unchanged file is then never read. */
+  /** The name and version, if the caller knows them: then an unchanged file is never read. */
   readonly identity?: ManifestIdentity | undefined;
-  /** The result of `readManifest`, where the caller has it. */
+  /** The result of `readManifest`, if the caller has it. */
   readonly read?: ReadResult | undefined;
 }
 
@@ -34,11 +34,11 @@ export function readFile(file: ManifestFile, maxBytes: number | undefined): Read
   return file.read ?? readManifest(bytesOf(file), { file: file.path, maxBytes });
 }
 
-/** Names and versions, each blob looked into once however many names it has. */
+/** The name and version of each file. Each blob is parsed once, however many paths it has. */
 export class Identities {
   readonly #byId = new Map<string, ManifestIdentity | undefined>();
 
-  /** By the shortest way: undefined where it is no manifest; whoever needs to know that it is a sound one reads it. */
+  /** Without checking the file. Undefined if it is not a manifest; use `readFile` to know that it is valid. */
   of(file: ManifestFile): ManifestIdentity | undefined {
     const { id } = file;
     if (id === undefined) return identityOf(file);
@@ -61,7 +61,7 @@ function identityOf(file: ManifestFile): ManifestIdentity | undefined {
   }
 }
 
-/** Where each (name, version) stands. */
+/** The location of each name and version. */
 export class ManifestIndex {
   readonly #paths = new Map<string, string[]>();
   readonly #versions = new Map<string, string[]>();
@@ -86,7 +86,7 @@ export class ManifestIndex {
     return this.#paths.get(keyOf(identity)) ?? [];
   }
 
-  /** Where the name and version of a file stand. */
+  /** The location of a file's name and version. */
   pathsOf(file: ManifestFile): readonly string[] {
     const identity = this.identities.of(file);
     return identity === undefined ? [] : this.paths(identity);

@@ -12,7 +12,7 @@ export interface ChangeDraft extends ProblemDraft {
 
 type FindDataset = (name: string, version: string) => ReadManifest | undefined;
 
-/** What a new manifest respects; `latest` is the latest version of its name, at the head. */
+/** Rules for a new manifest. `latest` is the latest version of its name at the head. */
 export function additionProblems(dataset: Dataset, latest: string | undefined, now: Date): ChangeDraft[] {
   const drafts: ChangeDraft[] = [];
   if (dataset.revision !== 1) {
@@ -26,7 +26,7 @@ export function additionProblems(dataset: Dataset, latest: string | undefined, n
   return [...drafts, ...timeProblems(dataset, now)];
 }
 
-/** What a change of a merged manifest respects. */
+/** Rules for a change of a merged manifest. */
 export function updateProblems(before: ReadManifest, after: ReadManifest, find: FindDataset): ChangeDraft[] {
   const [old, dataset] = [before.manifest.dataset, after.manifest.dataset];
   if (old.name !== dataset.name || old.version !== dataset.version) {
@@ -82,7 +82,7 @@ export function previousProblem(dataset: Dataset, find: FindDataset): ChangeDraf
   return [{ code: 'change/wrong-previous', message, at: '/dataset/previous' }];
 }
 
-/** The first of the fields that are the content which differs. */
+/** The first content field that differs. */
 function changedContent(a: Dataset, b: Dataset): 'cid' | 'profile' | 'totalSize' | 'files' | undefined {
   for (const field of ['cid', 'profile', 'totalSize'] as const) if (a[field] !== b[field]) return field;
   return canonicalize(a.files) === canonicalize(b.files) ? undefined : 'files';

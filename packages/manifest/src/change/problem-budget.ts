@@ -6,8 +6,8 @@ const inFull = 20_000;
 const afterwards = 5;
 
 /**
- * The problems of so many in full, then of each change the first few, errors before warnings: one blob of a few kilobytes that stands
- * under thousands of names has millions of them, which nobody reads and no report holds.
+ * Keeps a number of problems in full, then the first few of each change, errors first. One small blob under thousands of names has
+ * millions of problems, which nobody reads and no report can hold.
  */
 export class ProblemBudget {
   #told = 0;

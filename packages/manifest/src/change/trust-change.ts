@@ -30,7 +30,7 @@ interface TrustChange {
   readonly head: Trust;
 }
 
-/** A change for each file of the folder of public keys that differs; the problems of the whole stand with the first. */
+/** One change for each file of the key folder that differs. The first has the problems of all of them. */
 export function checkTrustChange(
   baseFiles: readonly TrustFile[],
   headFiles: readonly TrustFile[],
@@ -54,7 +54,7 @@ export function checkTrustChange(
   return { changes, head };
 }
 
-/** With a root, a change of anything in the folder takes the next version and the root's signatures, old and new. */
+/** With a root, any change of the folder needs the next version, and the signatures of the old and the new root. */
 function rootProblems(base: Trust, head: Trust, at: Date): ProblemDraft[] {
   if (base.root === undefined && head.root === undefined) return [];
   const { document } = head;
@@ -76,7 +76,7 @@ function versionProblem(before: PolicyDocument | undefined, after: PolicyDocumen
   return [{ code: 'change/policy-version', message }];
 }
 
-/** The new policy carries the signatures that the root of one policy asks for. */
+/** The new policy has the signatures that this policy's root needs. */
 function signersProblem(trust: Trust, document: PolicyDocument, at: Date, whose: string): ProblemDraft[] {
   const { root } = trust;
   if (root === undefined) return [];

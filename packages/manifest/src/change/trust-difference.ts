@@ -80,7 +80,7 @@ function ruleLines(before: readonly TrustRule[], after: readonly TrustRule[]): s
   ];
 }
 
-/** Several rules of the same patterns: only the first of them ever decides. */
+/** Of several rules with the same patterns, only the first decides. */
 function byPatterns(rules: readonly TrustRule[]): Map<string, string> {
   const words = new Map<string, string>();
   for (const rule of rules) {

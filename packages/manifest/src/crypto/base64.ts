@@ -1,4 +1,4 @@
-/** Base64 of RFC 4648 with padding, as one spelling: what decodes otherwise than it encodes is refused. */
+/** Base64 of RFC 4648 with padding. Only the spelling that encoding gives is accepted. */
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 const values = new Uint8Array(128).fill(255);
 for (let value = 0; value < 64; value++) values[alphabet.charCodeAt(value)] = value;
@@ -14,7 +14,7 @@ export function toBase64(bytes: Uint8Array): string {
   return text;
 }
 
-/** The bytes, or undefined where the text is not exactly what `toBase64` writes for them. */
+/** The bytes, or undefined if the text is not exactly what `toBase64` writes. */
 export function fromBase64(text: string): Uint8Array | undefined {
   if (text.length % 4 !== 0) return undefined;
   const padding = text.endsWith('==') ? 2 : text.endsWith('=') ? 1 : 0;

@@ -5,7 +5,7 @@ import { afterThis, type NativeCrypto, nativeCrypto } from './native.ts';
 
 // Ed25519 of RFC 8032, strict: one verdict for one input on every runtime.
 // The checks on the key and on S close what verifiers are known to differ in ("Taming the many EdDSAs");
-// after them only the group equation is left, and the runtime's own verifier is asked for that where there is one.
+// after them only the group equation is left, which the runtime's own verifier checks if there is one.
 
 /** L, the order of the prime subgroup, little-endian. */
 const order = Uint8Array.from([
@@ -24,7 +24,7 @@ interface CheckedKey {
 const checkedKeys = new Map<string, CheckedKey>();
 const cacheLimit = 1024;
 
-/** The one equation that is left of a signature once its form has been looked at. */
+/** The one equation of a signature that is left when its form is correct. */
 export interface Equation {
   readonly signature: Uint8Array;
   readonly message: Uint8Array;
@@ -47,7 +47,7 @@ export function verifyEd25519(signature: Uint8Array, message: Uint8Array, public
   return crypto.verify(null, message, nativeKey(key, crypto), signature);
 }
 
-/** The same verdict, from a thread of the runtime where it has them: the caller goes on meanwhile. */
+/** The same verdict, without blocking the caller: on a thread of the runtime if it has them. */
 export async function verifyEd25519Async({ signature, message, publicKey }: Equation): Promise<boolean> {
   const key = strictKey(signature, publicKey);
   if (key === undefined) return false;
@@ -66,7 +66,7 @@ export async function verifyEd25519Async({ signature, message, publicKey }: Equa
 const together = 64;
 const waiting: (() => void)[] = [];
 
-/** To wake a thread that sleeps costs as much as it saves, so what comes one after the other goes to the threads at once. */
+/** Waking a thread costs as much as it saves, so signatures that follow each other go to the threads together. */
 function handOver(start: () => void): void {
   waiting.push(start);
   if (waiting.length === together) startAll();
@@ -77,7 +77,7 @@ function startAll(): void {
   for (const start of waiting.splice(0)) start();
 }
 
-/** The key, where neither it nor the form of the signature is one that verifiers differ in. */
+/** The key, unless verifiers differ about it or about the form of the signature. */
 function strictKey(signature: Uint8Array, publicKey: Uint8Array): CheckedKey | undefined {
   if (signature.length !== 64 || publicKey.length !== 32) return undefined;
   if (!isBelowOrder(signature.subarray(32)) || equalBytes(signature.subarray(0, 32), identity))
@@ -110,7 +110,7 @@ export function publicKeyOf(seed: Uint8Array): Uint8Array {
   return noble.getPublicKey(seed);
 }
 
-/** noble's equation has the cofactor in it, a runtime's has not: with R free of torsion both say the same. */
+/** noble's equation has the cofactor, a runtime's has not: if R has no torsion, both agree. */
 function verifyPortably(signature: Uint8Array, message: Uint8Array, publicKey: Uint8Array): boolean {
   noble.hashes.sha512 ??= sha512;
   return (
@@ -131,7 +131,7 @@ function checkKey(publicKey: Uint8Array): CheckedKey {
   return key;
 }
 
-/** False as well for bytes that are no point or another spelling of one. */
+/** Also false for bytes that are not a point, or not its only spelling. */
 function hasNoTorsion(encoded: Uint8Array): boolean {
   try {
     return noble.Point.fromBytes(encoded, false).isTorsionFree();

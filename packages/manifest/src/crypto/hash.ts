@@ -2,7 +2,7 @@ import { sha256 as portableSha256, sha512 as portableSha512 } from '@noble/hashe
 import { nativeCrypto } from './native.ts';
 
 /**
- * SHA-256, by the runtime where it has one.
+ * SHA-256, by the runtime if it can.
  *
  * @example
  * ```ts
@@ -13,7 +13,7 @@ export function sha256(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   return native('sha256', bytes) ?? portableSha256(bytes);
 }
 
-/** SHA-512, by the runtime where it has one. */
+/** SHA-512, by the runtime if it can. */
 export function sha512(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   return native('sha512', bytes) ?? portableSha512(bytes);
 }

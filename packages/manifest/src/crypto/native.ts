@@ -25,7 +25,7 @@ interface Runtime {
 
 let found: NativeCrypto | null | undefined;
 
-/** Asked of the runtime on first use: an import of `node:crypto` would not load in a browser. */
+/** Found on first use: an import of `node:crypto` does not load in a browser. */
 export function nativeCrypto(): NativeCrypto | undefined {
   if (found === undefined) {
     const module = (globalThis as Runtime).process?.getBuiltinModule?.('node:crypto');
@@ -34,14 +34,14 @@ export function nativeCrypto(): NativeCrypto | undefined {
   return found ?? undefined;
 }
 
-/** Runs it once what runs now is over. */
+/** Runs it after the code that runs now. */
 export function afterThis(callback: () => void): void {
   const { setImmediate } = globalThis as Runtime;
   if (setImmediate === undefined) queueMicrotask(callback);
   else setImmediate(callback);
 }
 
-/** For the differential tests: `false` takes the portable path, `true` asks the runtime again. */
+/** For the differential tests: `false` uses the portable code, `true` the runtime again. */
 export function useNativeCrypto(use: boolean): void {
   found = use ? undefined : null;
 }

@@ -2,10 +2,10 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { toHex } from './hex.ts';
 import { nativeCrypto } from './native.ts';
 
-/** SHA-256 of bytes that come in parts, by the runtime where it has one. */
+/** SHA-256 of bytes in parts, by the runtime if it can. */
 export interface Sha256Stream {
   update(bytes: Uint8Array): void;
-  /** Lower-case hexadecimal; the stream is over then. */
+  /** Lower-case hexadecimal. Ends the stream. */
   hex(): string;
 }
 

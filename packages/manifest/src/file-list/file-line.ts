@@ -5,19 +5,19 @@ import { DatasetFile } from '../manifest/manifest.ts';
 import type { Problem } from '../problem/problem.ts';
 import { problem } from '../problem/problem-draft.ts';
 
-/** The longest line: a path of 4096 bytes, each written as an escape, and what else a file has. */
+/** The longest line: a path of 4096 escaped bytes, and the other fields. */
 export const maxLineLength = 32 * 1024;
 
 const accepts = quickCheck(DatasetFile);
 const kind = { area: 'manifest', schema: DatasetFile, accepts, rules: () => [] } as const;
 
-/** One file as its line of a list, without the line feed: RFC 8785. */
+/** The line of a file in a list, as RFC 8785 writes it, without the line feed. */
 export function formatFileLine({ path, size, sha256, cid, mediaType }: DatasetFile): string {
   const media = mediaType === undefined ? '' : `"mediaType":${JSON.stringify(mediaType)},`;
   return `{"cid":"${cid}",${media}"path":${JSON.stringify(path)},"sha256":"${sha256}","size":${size}}`;
 }
 
-/** The file of a line that is exactly as this package writes it; undefined for any other. */
+/** The file of a line if this package writes exactly that line, else undefined. */
 export function parseFileLine(text: string): DatasetFile | undefined {
   let value: unknown;
   try {

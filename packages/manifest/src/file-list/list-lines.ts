@@ -1,19 +1,19 @@
 import { concat } from '../crypto/bytes.ts';
 
 const lineFeed = 0x0a;
-/** More is decoded in parts, so that a list in one buffer takes no second one of text. */
+/** More is decoded in parts: a list in one buffer needs no second copy as text. */
 const partLength = 1024 * 1024;
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 export interface LineSink {
-  /** False: no further line is wanted. */
+  /** Return false to stop. */
   line(text: string): boolean;
   notUtf8(): void;
-  /** More bytes than a line may have came without a line feed. */
+  /** A line was too long. */
   tooLong(): void;
 }
 
-/** Cuts bytes that come in parts into lines of UTF-8, in the memory of one line beside what came. */
+/** Cuts bytes that come in parts into lines of UTF-8. Keeps at most one line. */
 export class ListLines {
   readonly #sink: LineSink;
   readonly #maxLength: number;
@@ -25,7 +25,7 @@ export class ListLines {
     this.#sink = sink;
   }
 
-  /** False once no further line is wanted. */
+  /** False if no further line is needed. */
   push(chunk: Uint8Array): boolean {
     for (let at = 0; at < chunk.length && !this.#done; at += partLength)
       this.#part(chunk.subarray(at, at + partLength));

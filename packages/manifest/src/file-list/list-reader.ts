@@ -18,9 +18,9 @@ export interface ListClaims {
 export interface ListReaderOptions {
   /** Named in the problems. */
   readonly file?: string | undefined;
-  /** Problems that are listed; the rest is counted. 20 unless given. */
+  /** How many problems are listed; the rest is counted. Default: 20. */
   readonly maxProblems?: number | undefined;
-  /** Each file in order, as long as nothing is wrong with the list. */
+  /** Called with each file in order, until something is wrong. */
   readonly onFile?: ((file: DatasetFile, line: number) => void) | undefined;
 }
 
@@ -46,7 +46,7 @@ export class FileListReader {
   #totalSize = 0;
   #previous: string | undefined;
   #unsorted = false;
-  /** Whether the rest was not read, so that sums and hashes say nothing. */
+  /** True if the rest was not read: then sums and hashes mean nothing. */
   #cut = false;
 
   constructor(claims: ListClaims, options: ListReaderOptions = {}) {
@@ -65,7 +65,7 @@ export class FileListReader {
     });
   }
 
-  /** Takes the next bytes. False: nothing after them is of interest. */
+  /** Takes the next bytes. False: no more are needed. */
   push(chunk: Uint8Array): boolean {
     if (this.#cut) return false;
     this.#bytes += chunk.length;

@@ -19,7 +19,7 @@ export interface ListSummary {
   readonly folders: readonly FolderSummary[];
   /** Sorted by path, at most `maxFiles`. */
   readonly files: readonly SummarizedFile[];
-  /** Files beyond them. */
+  /** The number of files that are not in it. */
   readonly hidden: number;
 }
 
@@ -28,7 +28,7 @@ export interface SummaryOptions {
   readonly maxFolders?: number | undefined;
   /** Default: 200. */
   readonly maxFiles?: number | undefined;
-  /** Files whose content is looked for under another path; those after them count as added or removed. Default: 100,000. */
+  /** How many files are compared with others to find moves; the rest counts as added or removed. Default: 100,000. */
   readonly maxPaired?: number | undefined;
 }
 
@@ -120,7 +120,7 @@ class Summary {
     }
     this.#count++;
     this.#files.push(file);
-    // Sorted only now and then, so that each file costs little.
+    // Sorted only sometimes: each file costs little.
     if (this.#files.length > 2 * this.#maxFiles + 1000) this.#cut();
   }
 

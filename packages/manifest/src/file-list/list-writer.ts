@@ -4,7 +4,7 @@ import type { DatasetFile } from '../manifest/manifest.ts';
 import { formatFileLine } from './file-line.ts';
 import { type FileList, fileListFormat } from './file-list.ts';
 
-/** The lines of a list in parts of some 64 KiB; what the manifest says of them once all were taken. */
+/** Writes the lines of a list in parts of about 64 KiB; at the end it has what the manifest needs. */
 export class FileListWriter {
   readonly #hash = sha256Stream();
   #count = 0;

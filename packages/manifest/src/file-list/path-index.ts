@@ -1,9 +1,9 @@
 import { foldPath } from '../manifest/file-path.ts';
 
 export interface PathClash {
-  /** The line of the list where the other path stands first. */
+  /** The line of the other path. */
   readonly line: number;
-  /** One path twice where case is ignored, or a file in one place and a folder in the other. */
+  /** The same path when case is ignored, or a path that is a file here and a folder there. */
   readonly kind: 'one-path' | 'file-and-folder';
 }
 
@@ -19,14 +19,14 @@ export class PathIndex {
   #slots = new Uint32Array(1024 * slotLength);
   #used = 0;
   #last = '';
-  /** Unknown to whoever wrote the list, so that no list can be made whose paths all meet in one place. */
+  /** The author of a list does not know it, so nobody can make a list whose paths all collide. */
   readonly #seed: Uint32Array;
 
   constructor(seed: Uint32Array = crypto.getRandomValues(new Uint32Array(lanes))) {
     this.#seed = seed;
   }
 
-  /** Adds a file and the folders it opens. Paths come in byte order; the clash is with an earlier line. */
+  /** Adds a file and its new folders. Paths come in byte order; a clash is with an earlier line. */
   add(path: string, line: number): PathClash | undefined {
     const folded = foldPath(path);
     const opened = sharedFolder(this.#last, path);
@@ -55,7 +55,7 @@ export class PathIndex {
       return undefined;
     }
     const wasFolder = (found & 1) === 1;
-    // A folder of two spellings is one folder; only what is in it can clash.
+    // A folder with two spellings is one folder; only its entries can clash.
     if (isFolder && wasFolder) return undefined;
     return { line: found >>> 1, kind: isFolder === wasFolder ? 'one-path' : 'file-and-folder' };
   }
@@ -89,7 +89,7 @@ function write(slots: Uint32Array, slot: number, [a, b, c]: Key, entry: number):
   slots[slot + lanes] = entry;
 }
 
-/** Where the last folder ends that two paths share. */
+/** The end of the last folder that two paths share. */
 function sharedFolder(before: string, path: string): number {
   let end = -1;
   const length = Math.min(before.length, path.length);

@@ -10,14 +10,14 @@ import { ManifestError } from '../error.ts';
  */
 export function canonicalize(value: unknown): string {
   const ordered = orderKeys(value, { keys: [], sorted: [] });
-  // With the keys in order ECMAScript's own serialization is the canonical one (RFC 8785 section 3.2.2), and the fastest.
+  // With sorted keys, ECMAScript's own serialization is canonical (RFC 8785 section 3.2.2), and the fastest.
   return ordered === unorderable ? writeValue(value) : JSON.stringify(ordered);
 }
 
 /** Stands for a value whose keys an object cannot hold in order. */
 const unorderable = Symbol('unorderable');
 
-/** Keys that an object keeps in an order of its own, or that are not set by assignment. */
+/** Keys that an object keeps in its own order, or that assignment does not set. */
 const unruly = /^(?:0|[1-9][0-9]*|__proto__)$/;
 
 /** The keys of the object before and their order: the entries of a list mostly have the same ones. */
@@ -66,7 +66,7 @@ function sameKeys(a: readonly string[], b: readonly string[]): boolean {
   return true;
 }
 
-/** By UTF-16 code units, as RFC 8785 section 3.2.3 has it and as JavaScript compares strings. */
+/** By UTF-16 code units: RFC 8785 section 3.2.3, and how JavaScript compares strings. */
 function sortKeys(keys: readonly string[]): readonly string[] {
   for (const key of keys) if (!key.isWellFormed()) throw notJson('a key with a lone surrogate');
   return [...keys].sort();

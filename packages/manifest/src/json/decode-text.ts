@@ -9,7 +9,7 @@ export type DecodedText =
 
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-/** UTF-8 without a byte order mark, every byte of it valid. */
+/** Valid UTF-8 without a byte order mark. */
 export function decodeText(bytes: Uint8Array): DecodedText {
   if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) {
     return { ok: false, reason: 'byte-order-mark', line: 1, column: 1 };
@@ -21,7 +21,7 @@ export function decodeText(bytes: Uint8Array): DecodedText {
   }
 }
 
-/** By halves: how much of the file a decoder takes that still waits for the rest of a character. */
+/** Finds the first invalid byte by halving. A decoder accepts a cut character at the end. */
 function firstInvalidByte(bytes: Uint8Array): { line: number; column: number } {
   let valid = 0;
   let invalid = bytes.length + 1;
@@ -34,7 +34,7 @@ function firstInvalidByte(bytes: Uint8Array): { line: number; column: number } {
   return { line: before.split('\n').length, column: before.length - before.lastIndexOf('\n') };
 }
 
-/** The text of the first bytes, without a character that they cut; undefined where one of them is invalid. */
+/** The text of the first bytes, without a cut character at the end; undefined if a byte is invalid. */
 function decodeStart(bytes: Uint8Array, length: number): string | undefined {
   try {
     const starting = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });

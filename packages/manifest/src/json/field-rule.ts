@@ -3,7 +3,7 @@ import type { ProblemCode } from '../problem/catalogue.ts';
 import type { ProblemDraft } from '../problem/problem-draft.ts';
 import { show } from '../text/display.ts';
 
-/** What the JSON Schema says of a field beyond its type; kept out of zod's global registry and off the parse path. */
+/** What the JSON Schema says about a field besides its type. Not in zod's global registry, and not used when parsing. */
 export const fieldNotes = z.registry<Record<string, unknown>>();
 
 export function noted<T extends z.core.$ZodType>(schema: T, note: Record<string, unknown>): T {
@@ -38,7 +38,7 @@ interface TextRule {
   readonly expected: string;
   readonly description: string;
   readonly examples?: readonly string[];
-  /** What a pattern cannot say. */
+  /** What a pattern cannot express. */
   readonly accepts?: (text: string) => boolean;
 }
 
@@ -61,24 +61,24 @@ export function ruledField(
   return noted(z.string().check(rule(draftOf)), note);
 }
 
-// The JSON Schema says what every dialect of regular expressions can: the whole rule is in the code.
+// The JSON Schema has what every dialect of regular expressions can express; the code has the whole rule.
 const linePattern = '^[^\\u0000-\\u001f]*\\S[^\\u0000-\\u001f]*$';
 const prose = /^[^\p{Cc}\p{Bidi_Control}]*$/u;
 
-/** One line of text for people: something in it, no control or bidirectional characters. */
+/** One line of text for people: not empty, without control or bidirectional characters. */
 export function lineField(description: string, max = 500) {
   const accepts = (text: string) => text.trim() !== '' && prose.test(text);
   return textField({ pattern: linePattern, max, expected: 'a line of text', description, accepts });
 }
 
-/** Text for people, of several lines where wanted. */
+/** Text for people, of one or more lines. */
 export function proseField(description: string, max = 10_000) {
   const pattern = '\\S';
   const accepts = (text: string) => text.trim() !== '' && prose.test(text.replaceAll(/[\n\t]/g, ''));
   return textField({ pattern, max, expected: 'text without control characters', description, accepts });
 }
 
-/** An integer that two readers cannot take for two numbers. */
+/** An integer that every reader reads as the same number. */
 export function integerField(minimum: number, description: string) {
   const max = Number.MAX_SAFE_INTEGER;
   const check = rule<number>((value) =>

@@ -1,2 +1,2 @@
-/** What a frozen value is to a compiler: read-only through and through. */
+/** The type of a frozen value: read-only at every depth. */
 export type Immutable<T> = T extends object ? { readonly [K in keyof T]: Immutable<T[K]> } : T;

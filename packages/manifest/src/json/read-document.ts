@@ -14,12 +14,12 @@ export interface DocumentKind {
   readonly schema: z.ZodMiniType;
   /** True only for what the schema accepts. */
   readonly accepts: (value: unknown) => boolean;
-  /** What the schema cannot say; it is asked also where the schema found problems, so it takes nothing for granted. */
+  /** Rules that the schema cannot express. They also run after the schema found problems, so the value may have any shape. */
   readonly rules: (value: unknown) => readonly PlacedDraft[];
 }
 
 export interface ReadManifestOptions {
-  /** Larger files are refused unread. Default: 1 MiB. */
+  /** Larger files are refused without being parsed. Default: 1 MiB. */
   readonly maxBytes?: number | undefined;
   /** The path that problems name. */
   readonly file?: string | undefined;
@@ -38,7 +38,7 @@ export const defaultMaxBytes = 1024 * 1024;
 const maxDepth = 32;
 const maxProblems = 1000;
 
-/** The one way from bytes to a manifest or policy: every reader sees the same document or none. */
+/** The only way from bytes to a manifest or policy: every reader sees the same document or none. */
 export function readDocument<T>(
   bytes: Uint8Array,
   kind: DocumentKind,
@@ -101,7 +101,7 @@ function judge<T>(
   return { ok: true, value: value as T, problems, locate: (pointer) => locations().find(pathOf(pointer)) };
 }
 
-/** What no rule between fields is about: the shape, and strings that are no text. The value itself is kept as it was written. */
+/** Checks the shape, and strings that are not text. The value stays as it was written. */
 function valueProblems(text: string, value: unknown, kind: DocumentKind): PlacedDraft[] {
   const escapes = text.includes('\\');
   const surrogates = escapes ? surrogateProblems(value, []) : [];
@@ -115,7 +115,7 @@ function schemaProblemsOf(value: unknown, kind: DocumentKind): readonly PlacedDr
     const parsed = kind.schema.safeParse(value);
     return parsed.success ? [] : schemaProblems(kind.area, kind.schema, parsed.error.issues, value);
   } catch (cause) {
-    // zod passes its issues as arguments of a call, and of some 100,000 the stack overflows: the first of each list then stand for all.
+    // zod passes its issues as arguments of a call, and about 100,000 overflow the stack: then only the first of each list count.
     if (!(cause instanceof RangeError)) throw cause;
     const parsed = kind.schema.safeParse(cutLists(value));
     const found = parsed.success ? [] : schemaProblems(kind.area, kind.schema, parsed.error.issues, value);
@@ -151,7 +151,7 @@ function syntaxProblems(text: string, file: string | undefined): Problem[] {
     );
 }
 
-/** Two mistakes that a parser can only be puzzled by. */
+/** Two mistakes for which a parser's own message does not help. */
 function unlikeJson(text: string): { message: string; hint: string; place?: SourceLocation } | undefined {
   if (text.trim() === '')
     return { message: 'the file is empty', hint: 'put back what was in it, or remove the file' };
@@ -169,7 +169,7 @@ function findSyntaxProblems(text: string): readonly SyntaxProblem[] {
   try {
     return new SourceLocations(text).findSyntaxProblems();
   } catch (cause) {
-    // A string that is not closed ends for this parser at its line, and for the scan at the next quote: what the scan took for text can nest.
+    // An open string ends at its line for this parser, and at the next quote for the scan: what the scan read as text may nest.
     if (!(cause instanceof RangeError)) throw cause;
     return [];
   }

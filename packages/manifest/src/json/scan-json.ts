@@ -1,9 +1,9 @@
-/** What can be told of a JSON text without building it. */
+/** What a scan finds in a JSON text without building values. */
 export interface JsonScan {
   readonly depth: number;
-  /** Offset at which the depth limit was passed; the scan ends there. */
+  /** The offset at which the text is too deep; the scan ends there. */
   readonly tooDeepAt?: number;
-  /** Colons outside strings: members as written, duplicates included. */
+  /** Colons outside strings: members as written, with duplicates. */
   readonly members: number;
   /** A number has a fraction, an exponent or a minus sign before zero. */
   readonly oddNumbers: boolean;
@@ -12,7 +12,7 @@ export interface JsonScan {
 const quote = 0x22;
 const backslash = 0x5c;
 
-/** One pass that cannot be made to recurse or to build anything, run before any parser sees the text. */
+/** One pass without recursion or allocation, before a parser sees the text. */
 export function scanJson(text: string, maxDepth: number): JsonScan {
   let depth = 0;
   let deepest = 0;
@@ -20,7 +20,7 @@ export function scanJson(text: string, maxDepth: number): JsonScan {
   let oddNumbers = false;
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i);
-    // White space is most of what stands between strings.
+    // White space is most of the text between strings.
     if (code < quote) continue;
     switch (code) {
       case quote:
@@ -72,7 +72,7 @@ function isDigit(code: number): boolean {
   return code >= 0x30 && code <= 0x39;
 }
 
-/** Members of the parsed value: fewer than were written means that some key stood twice. */
+/** Counts the members of the parsed value: fewer than written means that a key is there twice. */
 export function countMembers(value: unknown): number {
   if (typeof value !== 'object' || value === null) return 0;
   let count = 0;

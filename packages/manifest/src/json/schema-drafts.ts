@@ -7,7 +7,7 @@ import { fieldNotes } from './field-rule.ts';
 
 export type JsonPath = readonly (string | number)[];
 
-/** A problem and the value it is about; `key` where it is about the name of a member and not its value. */
+/** A problem and the value it is about; `key` if it is about a member's name. */
 export interface PlacedDraft extends ProblemDraft {
   readonly path: JsonPath;
   readonly key?: string;
@@ -16,10 +16,10 @@ export interface PlacedDraft extends ProblemDraft {
 type Area = 'manifest' | 'policy';
 type Schema = z.core.$ZodType;
 
-/** Likely words are looked for so often: of 100,000 unknown keys it would take seconds, and nobody reads as many hints. */
+/** The most keys that get a "did you mean": for 100,000 unknown keys it would take seconds, and nobody reads so many hints. */
 const maxGuesses = 1000;
 
-/** zod's issues in the words and codes of this package: one problem for each, and one for each unknown key. */
+/** Turns zod's issues into problems of this package: one for each issue and each unknown key. */
 export function schemaProblems(
   area: Area,
   schema: Schema,
@@ -118,14 +118,14 @@ export function fieldName(path: JsonPath): string {
   return name === '' ? 'the document' : show(name.replace(/^\./, ''), 120).slice(1, -1);
 }
 
-/** An own member only: a path into what the prototype has is a path to nothing. */
+/** Own members only: what the prototype has is not there. */
 export function valueAt(value: unknown, path: JsonPath): unknown {
   let found = value;
   for (const segment of path) found = memberOf(found, segment);
   return found;
 }
 
-/** The same for one step: it is asked of every file. */
+/** One step of the same; called for every file. */
 export function memberOf(value: unknown, key: string | number): unknown {
   if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return undefined;
   return (value as Record<string | number, unknown>)[key];

@@ -28,7 +28,7 @@ function isComment({ error }: ParseError): boolean {
 
 const strict = { disallowComments: true, allowTrailingComma: false, allowEmptyContent: false };
 
-/** Where things stand in a JSON text. Built only when a problem needs a place. */
+/** Where things are in a JSON text. Built only when a problem needs a place. */
 export class SourceLocations {
   readonly #text: string;
   readonly #root: Node | undefined;
@@ -72,7 +72,7 @@ export class SourceLocations {
     return { line: low + 1, column: offset - (this.#lineStarts[low] ?? 0) + 1 };
   }
 
-  /** One problem for all that follows from it; of a text that is nothing like JSON the first place alone. */
+  /** One problem for a mistake and what follows from it; only the first place if the text is nothing like JSON. */
   findSyntaxProblems(): readonly SyntaxProblem[] {
     const beginning = this.#text.search(/\S/);
     if (this.#errors[0]?.offset === beginning && this.#root?.type !== 'object')
@@ -82,9 +82,9 @@ export class SourceLocations {
       .map((error) => ({ what: nameOf(error), ...this.at(error.offset) }));
   }
 
-  /** The parser goes on after what puzzled it, and is puzzled again by what comes next. */
+  /** After a mistake the parser continues, and may report the same mistake again. */
   #followsFrom(error: ParseError, before: ParseError | undefined): boolean {
-    // A comment puzzles nobody.
+    // A comment causes no second error.
     if (before === undefined || [error, before].some(isComment)) return false;
     return this.#text.slice(before.offset + before.length, error.offset).trim() === '';
   }
@@ -107,7 +107,7 @@ export class SourceLocations {
     return found;
   }
 
-  /** Numbers written as something else than a plain integer. */
+  /** Numbers that are not written as plain integers. */
   oddNumbers(): readonly (SourceLocation & { path: string; text: string })[] {
     const found: (SourceLocation & { path: string; text: string })[] = [];
     this.#walk(this.#root, [], (node, path) => {
@@ -141,7 +141,7 @@ export class SourceLocations {
     return this.#propertyOf(node, String(segment))?.children?.[1];
   }
 
-  /** The last of several members of one name: the one that JSON.parse keeps. */
+  /** The last of several members with one name: JSON.parse keeps it. */
   #propertyOf(node: Node, key: string): Node | undefined {
     let properties = this.#properties.get(node);
     if (properties === undefined) {

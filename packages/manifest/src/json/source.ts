@@ -8,12 +8,12 @@ export interface Source {
 
 const sources = new WeakMap<object, Source>();
 
-/** Keeps where a signed value was read, so that what is found about it later has a location too. */
+/** Remembers where a signed value was read, so that later problems have a location. */
 export function rememberSource(value: object, source: Source): void {
   sources.set(value, source);
 }
 
-/** The location of a JSON pointer in the document of a signed value; a value made in memory has none. */
+/** The location of a JSON pointer in the file of a signed value; a value made in memory has none. */
 export function locationOf(value: object, pointer: string): ProblemLocation {
   const source = sources.get(value);
   return { file: source?.file, path: pointer, ...source?.locate(pointer) };

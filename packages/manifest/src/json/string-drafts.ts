@@ -1,7 +1,7 @@
 import { show } from '../text/display.ts';
 import type { JsonPath, PlacedDraft } from './schema-drafts.ts';
 
-/** Strings and keys with half of a surrogate pair: nothing that a text without a back-slash can have. */
+/** Strings and keys with half of a surrogate pair. Only a text with a backslash can have one. */
 export function surrogateProblems(value: unknown, path: JsonPath): PlacedDraft[] {
   if (typeof value === 'string') {
     if (value.isWellFormed()) return [];
@@ -16,7 +16,7 @@ export function surrogateProblems(value: unknown, path: JsonPath): PlacedDraft[]
   });
 }
 
-/** zod leaves `__proto__` out of what it looks at; here it is a key like any other, and known nowhere. */
+/** zod ignores `__proto__`; here it is an unknown key like any other. */
 export function prototypeProblems(
   value: unknown,
   path: JsonPath,

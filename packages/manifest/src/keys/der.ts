@@ -1,6 +1,6 @@
 import { concat } from '../crypto/bytes.ts';
 
-// As much DER (X.690) as SPKI, PKCS#8 and PBES2 need: definite lengths of at most two bytes.
+// The part of DER (X.690) that SPKI, PKCS#8 and PBES2 need: definite lengths of at most two bytes.
 
 export interface DerValue {
   readonly tag: number;
@@ -23,7 +23,7 @@ export function writeDer(tag: number, ...parts: readonly Uint8Array[]): Uint8Arr
   return concat(Uint8Array.of(tag, ...header), bytes);
 }
 
-/** The values that the bytes hold one after the other; undefined where they are not DER. */
+/** The sequence of values in the bytes; undefined if they are not DER. */
 export function readDer(bytes: Uint8Array): readonly DerValue[] | undefined {
   const values: DerValue[] = [];
   let offset = 0;

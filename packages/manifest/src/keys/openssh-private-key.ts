@@ -19,7 +19,7 @@ export function parseOpenSshPrivateKey(bytes: Uint8Array): PrivateKey {
   if (cipher === undefined || kdfOptions === undefined || publicKey === undefined || secret === undefined)
     throw malformed('it is cut short');
   if (count !== 1) throw malformed(`it holds ${count} keys`);
-  // The public half is not encrypted, so a key of another type is refused by name even where the secret is encrypted.
+  // The public half is not encrypted: a key of another type is refused by name even if the secret is encrypted.
   const { keyid } = readSshPublicKey(publicKey);
   if (cipher !== 'none' || kdf !== 'none') throw encrypted();
   return readSecret(secret, keyid);
@@ -42,7 +42,7 @@ function readSecret(secret: Uint8Array, keyid: string): PrivateKey {
   return key;
 }
 
-/** Its key comes from bcrypt_pbkdf, which no runtime has; whoever has such a key has the ssh-keygen that signs with it. */
+/** Its key comes from bcrypt_pbkdf, which no runtime has. Who has such a key has ssh-keygen, which can sign with it. */
 function encrypted(): ManifestError {
   const message = 'the OpenSSH private key is encrypted; only ssh-keygen can use it';
   const hint = 'run: holdfast sign <manifest> --ssh <key file>';

@@ -36,7 +36,7 @@ const keyBits: Readonly<Record<string, number>> = {
 
 /** OWASP's figure for PBKDF2 with HMAC-SHA-256. */
 const defaultRounds = 600_000;
-/** More would only make the reader wait. */
+/** More would only keep the reader waiting. */
 const maxRounds = 10_000_000;
 
 interface Encryption {

@@ -5,7 +5,7 @@ export interface PemBlock {
   readonly bytes: Uint8Array;
 }
 
-/** The one block of a PEM text (RFC 7468), `undefined` where there is not exactly one. */
+/** The block of a PEM text (RFC 7468); `undefined` unless there is exactly one. */
 export function parsePem(text: string): PemBlock | undefined {
   const match = /^-----BEGIN ([A-Z0-9 ]+)-----\r?\n([A-Za-z0-9+/=\r\n]+)-----END ([A-Z0-9 ]+)-----$/.exec(
     text.trim(),
@@ -20,7 +20,7 @@ export function writePem(label: string, bytes: Uint8Array, width = 64): string {
   return `-----BEGIN ${label}-----\n${lines.join('\n')}\n-----END ${label}-----\n`;
 }
 
-/** The label of a text that looks like PEM at all, for naming what is refused. */
+/** The label of a text that looks like PEM, to name what is refused. */
 export function pemLabel(text: string): string | undefined {
   return /-----BEGIN ([A-Z0-9 ]+)-----/.exec(text)?.[1];
 }

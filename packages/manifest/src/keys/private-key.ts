@@ -28,7 +28,7 @@ export class PrivateKey implements Signer {
     return signEd25519(message, this.#seed);
   }
 
-  /** The secret itself, for an encoder. */
+  /** The secret, for an encoder. */
   exportSeed(): Uint8Array {
     return Uint8Array.from(this.#seed);
   }

@@ -39,7 +39,7 @@ export function parsePublicKey(text: string): PublicKey {
   return key;
 }
 
-/** Every key of a `.pub` file: a line each, blank lines and `#` comments apart. */
+/** Every key of a `.pub` file: one a line, besides blank lines and `#` comments. */
 export function parsePublicKeys(text: string): readonly PublicKey[] {
   const label = pemLabel(text);
   if (label !== undefined) return [parseSpki(text, label)];
@@ -81,7 +81,7 @@ export function formatSpki(key: PublicKey): string {
   );
 }
 
-/** The key inside SSH's encoding of it, which must have no other spelling. */
+/** The key from SSH's encoding. Only one spelling is accepted. */
 export function readSshPublicKey(blob: Uint8Array, comment?: string): PublicKey {
   const reader = new WireReader(blob);
   const type = reader.text();

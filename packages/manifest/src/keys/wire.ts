@@ -11,7 +11,7 @@ export function wireString(value: string | Uint8Array): Uint8Array {
   return concat(wireUint32(bytes.length), bytes);
 }
 
-/** Reads a value at a time; `undefined` once the bytes are not what was asked for. */
+/** Reads one value after another; `undefined` as soon as the bytes do not match. */
 export class WireReader {
   readonly #bytes: Uint8Array;
   #offset = 0;

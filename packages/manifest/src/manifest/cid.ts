@@ -11,7 +11,7 @@ export interface CidParts {
   readonly digest: Uint8Array;
 }
 
-/** CIDv1, raw or dag-pb, SHA-256, in base32: no other spelling of the same bytes matches. */
+/** CIDv1, raw or dag-pb, SHA-256, base32. No other spelling of the same bytes matches. */
 const sha256Cid = /^ba(?:fkrei|fybei)[a-h][a-z2-7]{50}[aeimquy4]$/;
 
 /** For the JSON Schema: what every accepted CID looks like. */
@@ -22,7 +22,7 @@ const base32 = 'abcdefghijklmnopqrstuvwxyz234567';
 const base58 = '123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz';
 const codecs: Readonly<Record<number, Codec>> = { 85: 'raw', 112: 'dag-pb' };
 
-/** Hashes that IPFS nodes accept for blocks, by multihash code, with the digest lengths that are safe. */
+/** Hashes that IPFS nodes accept, by multihash code, with their safe digest lengths. */
 const hashes: Readonly<Record<number, string>> = {
   18: 'sha2-256',
   19: 'sha2-512',
@@ -39,9 +39,9 @@ export function cidProblem(text: string): ProblemDraft | undefined {
   return typeof parts === 'string' ? invalid(text, parts) : undefined;
 }
 
-/** Whether a CID with SHA-256, raw as `sha256CidCodec` says, holds this digest in hexadecimal. */
+/** True if a raw CID with SHA-256 has this hexadecimal digest. Check it with `sha256CidCodec` first. */
 export function holdsSha256(cid: string, sha256: string): boolean {
-  // Digit by digit, as this is asked of every file: nothing is built.
+  // Digit by digit, without building a string: it runs for every file.
   let pending = 0;
   let bits = 0;
   let nibble = -8;
@@ -66,7 +66,7 @@ function base32Value(code: number): number {
   return code >= 0x61 ? code - 0x61 : code - 0x32 + 26;
 }
 
-/** The codec of a CID by its first characters, where it has SHA-256. */
+/** The codec of a CID with SHA-256, from its first characters. */
 export function sha256CidCodec(cid: string): Codec | undefined {
   if (!sha256Cid.test(cid)) return undefined;
   return cid.startsWith('bafkrei') ? 'raw' : 'dag-pb';
@@ -94,7 +94,7 @@ export function rawCid(sha256: Uint8Array): string {
 
 /** Binary to text: lower-case base32 (RFC 4648 without padding) after a `b`. */
 export function encodeCid(bytes: Uint8Array): string {
-  // A string that grows by a letter is a chain of strings to the end of its life, so the letters are gathered first.
+  // A string that grows letter by letter stays a chain of strings, so the letters are collected first.
   const letters = [0x62];
   let pending = 0;
   let bits = 0;
@@ -110,7 +110,7 @@ export function encodeCid(bytes: Uint8Array): string {
   return String.fromCharCode(...letters);
 }
 
-/** A CIDv0 (`Qm…`) as CIDv1; undefined where it is none. */
+/** A CIDv0 (`Qm…`) as CIDv1; undefined for anything else. */
 export function cidV1(text: string): string | undefined {
   if (!/^Qm[1-9A-HJ-NP-Za-km-z]{44}$/.test(text)) return undefined;
   let value = 0n;
@@ -122,7 +122,7 @@ export function cidV1(text: string): string | undefined {
     : undefined;
 }
 
-/** The parts, or in words why they are not accepted. */
+/** The parts, or the reason in words why they are refused. */
 function decodeCid(text: string): CidParts | string {
   if (text.length > 200 || !/^b[a-z2-7]+$/.test(text))
     return 'it is not lower-case base32 that begins with "b"';
@@ -164,7 +164,7 @@ function sha256Digest(text: string): Uint8Array {
   return digest;
 }
 
-/** Of text that is `b` and the base32 alphabet. */
+/** The bytes of a text that is `b` and base32. */
 function decodeBase32(text: string): Uint8Array {
   const bytes = new Uint8Array(Math.floor(((text.length - 1) * 5) / 8));
   let filled = 0;

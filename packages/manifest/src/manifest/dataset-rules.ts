@@ -3,7 +3,7 @@ import { memberOf, valueAt } from '../json/schema-drafts.ts';
 import { show } from '../text/display.ts';
 import { comparePaths, foldPath } from './file-path.ts';
 
-// Rules between fields. The value may have any shape: what is of the wrong type was said already and is passed over.
+// Rules between fields. The value may have any shape: a wrong type is reported elsewhere, and skipped here.
 
 export function datasetRules(value: unknown): PlacedDraft[] {
   const files = valueAt(value, ['dataset', 'files']);

@@ -5,8 +5,8 @@ import { canonicalize } from '../json/canonical.ts';
 import type { Dataset, Manifest } from './manifest.ts';
 
 /**
- * Where a frozen value keeps its canonical form. Not enumerable, so a copy that someone changes has none; and nothing that can still
- * change is given one.
+ * Where a frozen value keeps its canonical form. Not enumerable, so a changed copy has none; a value that can still change
+ * has none either.
  */
 const canonicalForm = Symbol('canonical form');
 
@@ -30,7 +30,7 @@ export function manifestDigest(dataset: Dataset): string {
   return toHex(sha256(canonicalBytes(dataset)));
 }
 
-/** Whether a reader made this value, so that it is valid and cannot have changed since. */
+/** True if a reader made this value: it is valid and has not changed since. */
 export function wasRead(manifest: Manifest): boolean {
   return Object.isFrozen(manifest) && Object.hasOwn(manifest.dataset, canonicalForm);
 }

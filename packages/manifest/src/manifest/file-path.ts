@@ -3,7 +3,7 @@ import type { ProblemDraft } from '../problem/problem-draft.ts';
 import { show } from '../text/display.ts';
 import { hasDevice, unsafeName } from './safe-name.ts';
 
-/** Nearly every path is this, and where it is no longer than one segment may be, no other rule can be broken. */
+/** Nearly every path matches; if it is also as short as a segment, it breaks no other rule. */
 const plain = /^[A-Za-z0-9_-]+(?:[./][A-Za-z0-9_-]+)*$/;
 const plainLength = 255;
 
@@ -31,9 +31,9 @@ function draftOf(path: string): string | undefined {
   return utf8(path).length > 4096 ? 'is longer than 4096 bytes' : undefined;
 }
 
-/** The order of `files[]`: by the bytes of UTF-8, as a directory of IPFS orders its entries. */
+/** The order of `files[]`: by UTF-8 bytes, like the entries of an IPFS directory. */
 export function comparePaths(a: string, b: string): number {
-  // Where one has no such unit, JavaScript's own order is the same.
+  // Without such a unit JavaScript's own order is the same.
   if (!high.test(a) || !high.test(b)) return a < b ? -1 : Number(a > b);
   const length = Math.min(a.length, b.length);
   for (let i = 0; i < length; i++) {
@@ -43,16 +43,16 @@ export function comparePaths(a: string, b: string): number {
   return a.length - b.length;
 }
 
-/** Units that UTF-16 and UTF-8 put in another order among themselves. */
+/** Units that UTF-16 and UTF-8 sort differently. */
 const high = /[\ud800-\uffff]/;
 
-/** UTF-16 has surrogates, which stand for U+10000 and up, below U+E000; UTF-8 has those characters above all others. */
+/** UTF-16 sorts surrogates (U+10000 and up) below U+E000; UTF-8 sorts those characters last. */
 function rank(unit: number): number {
   if (unit < 0xd800) return unit;
   return unit >= 0xe000 ? unit - 0x800 : unit + 0x2000;
 }
 
-/** Equal for two paths that are one on a file system that ignores case. */
+/** Equal for two paths that a file system without case takes for one. */
 export function foldPath(path: string): string {
   if (folded.test(path)) return path;
   const lower = path.toLowerCase();

@@ -1,7 +1,7 @@
 import { show } from '../text/display.ts';
 import { nearest } from '../text/nearest.ts';
 
-/** Licenses that data often has, to name the right spelling of a wrong one. */
+/** Common licenses of data, for the hint on a misspelled one. */
 const common = [
   'CC0-1.0',
   'CC-BY-4.0',
@@ -37,7 +37,7 @@ export function licenseProblem(text: string): { message: string; hint?: string }
   return guess === undefined ? { message } : { message, hint: `did you mean ${guess}?` };
 }
 
-/** The index after the expression that begins at `start`; -1 where none does. */
+/** The index after the expression that begins at `start`; -1 if there is none. */
 function parseExpression(tokens: readonly string[], start: number, depth: number): number {
   let next = parseTerm(tokens, start, depth);
   while (next !== -1 && (tokens[next] === 'AND' || tokens[next] === 'OR'))

@@ -4,7 +4,7 @@ const port = '(?:6553[0-5]|655[0-2]\\d|65[0-4]\\d\\d|6[0-4]\\d{3}|[1-5]\\d{4}|[1
 const name = '[A-Za-z0-9_][A-Za-z0-9._-]*';
 const hashes = '(?:/certhash/u[A-Za-z0-9_-]+)*';
 
-/** Eight groups, or fewer around a gap that stands for two at least. */
+/** Eight groups, or fewer around a gap of at least two. */
 const ip6 = [
   `(?:${group}:){7}${group}`,
   ...[0, 1, 2, 3, 4, 5, 6].map((before) => `${groups(before, before)}::${groups(0, 6 - before)}`),
@@ -19,7 +19,7 @@ const peer = `/p2p/(?:Qm[NP-Za-f]${base58}{43}|12D3KooW${base58}{44}|16Uiu2HA${b
 
 /**
  * A multiaddr (https://github.com/multiformats/multiaddr) of a peer that a node can dial, spelled as nodes spell it:
- * IPFS Cluster loses a pin's options to one that it cannot read, and gives another spelling back changed.
+ * IPFS Cluster drops a pin's options if it cannot read one, and returns another spelling changed.
  */
 export const originPattern = `^(?:/${host}/${transport}|/dnsaddr/${name})?${peer}(?:/p2p-circuit${peer})?$`;
 

@@ -11,13 +11,13 @@ export interface ListedFile {
   readonly cid: string;
 }
 
-/** Rebuilds the root from a list: `rootFromFiles` of `@holdfast/content`, passed in so that this package stays pure. */
+/** `rootFromFiles` of `@holdfast/content`, which rebuilds the root from a list. An argument, so that this package stays pure. */
 export type RootBuilder = (
   files: readonly ListedFile[],
   profile: Exclude<Profile, 'custom'>,
 ) => { readonly cid: string };
 
-/** Chunk of a profile: a file up to this size is one block. */
+/** The chunk size of a profile: a file up to this size is one block. */
 const chunkSize = { 'unixfs-v1-2025': 1024 * 1024, 'unixfs-v0-2015': 256 * 1024 } as const;
 
 /**
@@ -53,7 +53,7 @@ function fileProblem(file: DatasetFile, profile: Profile): ProblemDraft | undefi
   return { code: 'proof/wrong-file-cid', message };
 }
 
-/** The codec a file of this size has under the profile; undefined where the profile does not say. */
+/** The codec of a file of this size in the profile; undefined if the profile does not define it. */
 function formOf(size: number, profile: Profile): 'raw' | 'dag-pb' | undefined {
   if (profile === 'custom') return undefined;
   return profile === 'unixfs-v1-2025' && size <= chunkSize[profile] ? 'raw' : 'dag-pb';
@@ -84,7 +84,7 @@ function buildRoot(dataset: Dataset, profile: Exclude<Profile, 'custom'>, rootFr
     const { cid } = rootFromFiles(dataset.files, profile);
     return { cid: cidV1(cid) ?? cid };
   } catch (cause) {
-    // Errors with a code are the builder's own, such as names that no directory can hold; anything else is a bug.
+    // The builder's own errors have a code, for example for a name that no directory can have; anything else is a bug.
     if (!(cause instanceof Error) || !('code' in cause)) throw cause;
     return { why: escapeText(cause.message.slice(0, 300)) };
   }

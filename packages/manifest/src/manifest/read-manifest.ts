@@ -11,13 +11,13 @@ import { Manifest } from './manifest.ts';
 export type ReadResult =
   | {
       readonly ok: true;
-      /** Frozen through and through: what was verified cannot change afterwards. */
+      /** Frozen at every depth: it cannot change after verification. */
       readonly manifest: Manifest;
       /** SHA-256 of the canonical `dataset`, lower-case hexadecimal. */
       readonly digest: string;
       /** Warnings. */
       readonly problems: readonly Problem[];
-      /** Where the value of a JSON pointer stands in the file. */
+      /** The location of a JSON pointer in the file. */
       locate(pointer: string): SourceLocation;
     }
   | { readonly ok: false; readonly problems: readonly Problem[] };
@@ -30,7 +30,7 @@ const kind = {
 } as const;
 
 /**
- * A manifest from its bytes, or every problem of them. Never throws, whatever the bytes are.
+ * A manifest from its bytes, or all its problems. Never throws.
  *
  * @example
  * ```ts

@@ -1,6 +1,6 @@
 /**
- * Why one segment of a path is not safe to write down everywhere, or undefined: what is signed on one system is fetched on any other.
- * The names that Git, HFS+ and NTFS take for `.git` are those of Git's own `verify_path`.
+ * Why one segment of a path is not safe on every system, or undefined: a dataset is signed on one system and fetched on another.
+ * The names that Git, HFS+ and NTFS read as `.git` are those of Git's `verify_path`.
  */
 export function unsafeName(name: string): string | undefined {
   if (/\p{Cc}/u.test(name)) return 'has a control character';
@@ -15,10 +15,10 @@ export function unsafeName(name: string): string | undefined {
 
 const device = /^(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[\d¹²³]) *(?:\.|$)/i;
 
-/** Whether a path of letters, digits, `_`, `-`, `.` and `/` has a segment that is a device. */
+/** True if a path of letters, digits, `_`, `-`, `.` and `/` has a segment that names a device. */
 export const hasDevice: RegExp = /(?:^|\/)(?:con|prn|aux|nul|com\d|lpt\d)(?:[./]|$)/i;
 
-/** HFS+ passes over characters that nobody sees, NTFS over case, a stream and dots or spaces at the end. */
+/** HFS+ ignores invisible characters; NTFS ignores case, a stream, and dots or spaces at the end. */
 function isDotGit(name: string): boolean {
   const visible = name.replace(/\p{Default_Ignorable_Code_Point}/gu, '').normalize('NFKC');
   const folded = visible.toUpperCase().toLowerCase();

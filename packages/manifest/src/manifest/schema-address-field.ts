@@ -3,7 +3,7 @@ import { manifestSchemaAddress, policySchemaAddress } from '../json/schema-addre
 
 const own = { manifest: manifestSchemaAddress, policy: policySchemaAddress };
 
-/** No signature covers `$schema`, and editors and pages may follow it: only the addresses of this project are taken, of any release. */
+/** No signature covers `$schema`, and editors and pages may follow it: only addresses of this project are accepted, of any release. */
 export function schemaAddressField(document: keyof typeof own) {
   const file = `${document}-1(?:\\.draft-07)?\\.schema\\.json`;
   const release =

@@ -1,4 +1,4 @@
-/** SemVer 2.0.0, by the expression of its own page. */
+/** SemVer 2.0.0, with the expression from semver.org. */
 export const versionPattern =
   '^(0|[1-9]\\d*)\\.(0|[1-9]\\d*)\\.(0|[1-9]\\d*)(?:-((?:0|[1-9]\\d*|\\d*[a-zA-Z-][0-9a-zA-Z-]*)(?:\\.(?:0|[1-9]\\d*|\\d*[a-zA-Z-][0-9a-zA-Z-]*))*))?(?:\\+([0-9a-zA-Z-]+(?:\\.[0-9a-zA-Z-]+)*))?$';
 const version = new RegExp(versionPattern);

@@ -3,11 +3,11 @@ import { join, relative, sep } from 'node:path';
 import { defaultMaxBytes, tooLarge } from '../json/read-document.ts';
 import { type ReadResult, readManifest } from '../manifest/read-manifest.ts';
 
-/** What `readManifest` says about a file, and its path: the folder's, then the file's, with `/` between. */
+/** What `readManifest` says about a file, and its path, with `/` as the separator. */
 export type FileManifest = ReadResult & { readonly path: string };
 
 /**
- * Reads every `.json` file in a folder and the folders below it, in the order of their paths. Symbolic links are not followed.
+ * Reads every `.json` file in a folder and below it, sorted by path. Symbolic links are not followed.
  *
  * @example
  * ```ts

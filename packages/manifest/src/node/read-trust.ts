@@ -17,7 +17,7 @@ export async function readTrust(
   { shown = folder }: { readonly shown?: string | undefined } = {},
 ): Promise<LoadedTrust> {
   const entries = await readdir(folder, { withFileTypes: true });
-  // A link or a file too large stands as an empty one, which is neither a key nor a policy: left out, it could be trust with fewer rules.
+  // A link or a file that is too large becomes an empty one, which is neither a key nor a policy. Without it, trust could have fewer rules.
   const files = entries
     .filter((entry) => !entry.isDirectory())
     .map(async (entry) => {

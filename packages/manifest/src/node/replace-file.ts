@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { rename, rm, writeFile } from 'node:fs/promises';
 
-/** How the name of a draft ends: somebody is writing it. */
+/** The end of a draft's name: somebody is writing it. */
 export const draftEnding = '.part';
 
 /** Writes a file, or replaces it, in one step: others see all of it or what was there before. */

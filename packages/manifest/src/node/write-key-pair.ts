@@ -42,12 +42,12 @@ async function writeNew(path: string, text: string, mode: number): Promise<void>
     throw new ManifestError('key/exists', `${path} already exists`, { hint, cause });
   });
   try {
-    // The umask takes bits off the mode that open is given.
+    // The umask removes bits from the mode given to open.
     await file.chmod(mode);
     await file.writeFile(text);
     await file.sync();
   } catch (cause) {
-    // Half a key is useless, and would keep a whole one from being written.
+    // Half a key is useless, and would block the next attempt.
     await unlink(path);
     throw cause;
   } finally {

@@ -13,7 +13,7 @@ const kind = {
 } as const;
 
 /**
- * `policy.json` from its bytes, or every problem of them. Whether its keys exist is for `loadTrust`.
+ * `policy.json` from its bytes, or all its problems. `loadTrust` checks that its keys exist.
  *
  * @example
  * ```ts

@@ -1,16 +1,16 @@
 import { show } from '../text/display.ts';
 
-/** Why a list of patterns could not mean what its author meant. */
+/** What is wrong with a list of patterns. */
 export interface PatternFault {
-  /** Of the pattern; absent where it is about all of them. */
+  /** The index of the pattern; absent if it is about all of them. */
   readonly index?: number;
   readonly message: string;
   readonly hint?: string;
-  /** It can match a path, though hardly the one that was meant. */
+  /** It can match a path, but hardly the one that was meant. */
   readonly narrow?: true;
 }
 
-/** Patterns that no path of a repository matches, for the rules of a policy and for the inputs of the actions alike. */
+/** Patterns that no path of a repository matches: for the rules of a policy and the inputs of the actions. */
 export function patternFaults(patterns: readonly string[]): PatternFault[] {
   const faults = patterns.flatMap((pattern, index) => {
     const fault = faultOf(pattern);
@@ -37,7 +37,7 @@ function faultOf(pattern: string): PatternFault | undefined {
   };
 }
 
-/** A list that takes out whatever it lets in. */
+/** A list that excludes all that it includes. */
 function nothingLeft(patterns: readonly string[]): PatternFault | undefined {
   if (patterns.length === 0) return undefined;
   const wanted = patterns.filter((pattern) => !pattern.startsWith('!'));

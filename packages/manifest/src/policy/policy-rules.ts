@@ -5,7 +5,7 @@ import { show } from '../text/display.ts';
 import { nearest } from '../text/nearest.ts';
 import { patternFaults } from './patterns.ts';
 
-/** Rules between the fields of a policy; takes nothing of the value for granted. */
+/** Rules between the fields of a policy. The value may have any shape. */
 export function policyRules(value: unknown): PlacedDraft[] {
   const policy = valueAt(value, ['policy']);
   const signers = valueAt(policy, ['signers']);
@@ -28,7 +28,7 @@ export function policyRules(value: unknown): PlacedDraft[] {
   ];
 }
 
-/** Of a rule or the root: its signers exist, and are enough for its threshold. */
+/** The signers of a rule or the root exist, and are enough for its threshold. */
 function groupProblems(
   group: unknown,
   path: readonly (string | number)[],
@@ -60,7 +60,7 @@ function groupProblems(
   return drafts;
 }
 
-/** A rule with patterns that nothing matches would be passed over, and a laxer one decide. */
+/** A rule with patterns that match nothing never decides: a weaker rule would. */
 function patternProblems(patterns: unknown, path: readonly (string | number)[]): PlacedDraft[] {
   return patternFaults(stringsOf(patterns)).map(({ index, narrow, ...fault }) => ({
     code: narrow ? 'policy/narrow-pattern' : 'policy/invalid-value',
@@ -69,14 +69,14 @@ function patternProblems(patterns: unknown, path: readonly (string | number)[]):
   }));
 }
 
-/** A rule whose every pattern stands in an earlier rule, or comes after one for all paths. */
+/** A rule whose patterns are all in earlier rules, or that follows a rule for all paths. */
 function unreachableProblems(rules: readonly unknown[]): PlacedDraft[] {
   const taken = new Set<string>();
   return rules.flatMap((patterns, index): PlacedDraft[] => {
     const listed = stringsOf(patterns);
     const wanted = listed.filter((pattern) => !pattern.startsWith('!'));
     const reached = wanted.length === 0 || wanted.some((pattern) => !taken.has(pattern) && !taken.has('**'));
-    // A rule that takes something out leaves that to the rules after it.
+    // What a rule excludes is left to the rules after it.
     if (wanted.length === listed.length) for (const pattern of wanted) taken.add(pattern);
     if (reached) return [];
     const message = `rule ${index + 1} never decides: an earlier one matches all its paths, and the first that matches decides`;
@@ -88,7 +88,7 @@ function stringsOf(list: unknown): readonly string[] {
   return Array.isArray(list) ? list.filter((item) => typeof item === 'string') : [];
 }
 
-/** With another `since` it would be a matter of order from when the key counts for nothing. */
+/** Two entries with different `since` would make the order decide when the revocation begins. */
 function revocationProblems(revoked: unknown): PlacedDraft[] {
   if (!Array.isArray(revoked)) return [];
   const seen = new Set<unknown>();

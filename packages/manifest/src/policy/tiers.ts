@@ -3,12 +3,12 @@ import type { Tier } from '../manifest/manifest.ts';
 export interface TierCopies {
   readonly min: number;
   readonly max: number;
-  /** Distinct regions that the copies are in at least; 0 where it does not matter. */
+  /** The least number of regions that the copies are in; 0: any. */
   readonly regions: number;
 }
 
 /**
- * The copies of each tier where a policy does not give other numbers.
+ * The copies of each tier. A policy can change them.
  *
  * @example
  * ```ts

@@ -11,7 +11,7 @@ export interface ProblemEntry {
 const error = (meaning: string, fix: string): ProblemEntry => ({ severity: 'error', meaning, fix });
 const warning = (meaning: string, fix: string): ProblemEntry => ({ severity: 'warning', meaning, fix });
 
-/** Every code that this package gives a problem. The page `docs/problems.md` is generated from it. */
+/** Every problem code of this package. `docs/problems.md` is generated from it. */
 export const problemCatalogue = {
   'json/too-large': error(
     'The file is larger than the limit.',

@@ -1,7 +1,7 @@
 import { type ProblemCode, problemCatalogue } from './catalogue.ts';
 import type { Problem } from './problem.ts';
 
-/** A problem before its place is known. */
+/** A problem without its location. */
 export interface ProblemDraft {
   readonly code: ProblemCode;
   readonly message: string;
@@ -15,7 +15,7 @@ export interface ProblemLocation {
   readonly column?: number;
 }
 
-/** A problem in full: the severity, and where there is no better hint the fix, are the catalogue's. */
+/** A complete problem: the catalogue gives the severity, and the hint if there is no better one. */
 export function problem(draft: ProblemDraft, place: ProblemLocation = {}): Problem {
   const { severity, fix } = problemCatalogue[draft.code];
   return {
@@ -30,7 +30,7 @@ export function problem(draft: ProblemDraft, place: ProblemLocation = {}): Probl
   };
 }
 
-/** The same problem as a warning: it was answered otherwise. */
+/** The same problem as a warning. */
 export function asWarning(found: Problem): Problem {
   return { ...found, severity: 'warning' };
 }

@@ -6,7 +6,7 @@ import { sshSignedData } from './sshsig.ts';
 
 export type SignatureFormat = Signature['format'];
 
-/** What a signature is over besides the bytes, so that one made for a dataset is none for a policy. */
+/** What a signature covers besides the bytes: one for a dataset is invalid for a policy. */
 export interface SigningContext {
   /** DSSE payload type. */
   readonly payloadType: string;

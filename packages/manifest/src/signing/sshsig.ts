@@ -38,7 +38,7 @@ export function writeSshSignature({ publicKey, namespace, hash, signature }: Ssh
   return concat(magic, wireUint32(1), ...parts.map(wireString));
 }
 
-/** Reads the blob and throws a `ManifestError` for any but the one encoding of an ssh-ed25519 signature. */
+/** Reads the blob. Throws a `ManifestError` for anything but the one encoding of an ssh-ed25519 signature. */
 export function readSshSignature(blob: Uint8Array): SshSignature {
   const reader = new WireReader(blob);
   const preamble = reader.take(magic.length);
@@ -62,7 +62,7 @@ export function readSshSignature(blob: Uint8Array): SshSignature {
   return { publicKey, namespace, hash, signature };
 }
 
-/** What has to hold for the blob to be a signature by its own key over the message, in its namespace. */
+/** The equation that makes the blob a signature by its own key over the message, in its namespace. */
 export function sshEquation(
   { publicKey, namespace, hash, signature }: SshSignature,
   message: Uint8Array,
@@ -83,8 +83,8 @@ function dearmorSshSignature(text: string): { readonly blob: Uint8Array; readonl
 }
 
 /**
- * The signature in the text that `ssh-keygen -Y sign -n holdfast-dataset` wrote, as it goes into `signatures`. `verifyManifest` says
- * whether it holds.
+ * A member of `signatures` from the text that `ssh-keygen -Y sign -n holdfast-dataset` wrote. `verifyManifest` says
+ * whether it is valid.
  *
  * @example
  * ```ts

@@ -8,11 +8,11 @@ import { parsePolicy } from '../policy/parse-policy.ts';
 import type { PolicyDocument } from '../policy/policy.ts';
 import type { Problem } from '../problem/problem.ts';
 
-// What is signed passes the reader first, so that nobody signs what everybody then refuses.
+// A document passes the reader before it is signed: nobody signs what every reader refuses.
 
 const anySize = { maxBytes: Number.POSITIVE_INFINITY };
 
-/** The manifest as a reader gets it. Throws `manifest/invalid` with the problems. */
+/** The manifest as a reader returns it. Throws `manifest/invalid` with the problems. */
 export function validManifest(manifest: Manifest): Manifest {
   if (wasRead(manifest)) return manifest;
   const read = readManifest(utf8(formatManifest(manifest)), anySize);

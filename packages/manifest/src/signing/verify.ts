@@ -14,7 +14,7 @@ import { show } from '../text/display.ts';
 import { datasetContext, policyContext, preAuthEncoding, type SigningContext } from './payload.ts';
 import { readSshSignature, sshEquation } from './sshsig.ts';
 
-/** What became of one signature. */
+/** The verdict on one signature. */
 export interface SignatureVerdict {
   readonly signature: Signature;
   readonly keyid: string;
@@ -85,7 +85,7 @@ export function verifySignatures(
   });
 }
 
-/** The same verdicts, verified on the runtime's threads where it has them: the caller goes on meanwhile. */
+/** The same verdicts, without blocking the caller: the runtime verifies on its threads if it has them. */
 export function verifySignaturesAsync(
   value: Dataset | Policy,
   signatures: readonly Signature[],
@@ -101,7 +101,7 @@ export function verifySignaturesAsync(
   );
 }
 
-/** A signature with what is wrong already, or with the equation that is left to be looked at. */
+/** A signature with what is wrong, or with the equation that is still to be checked. */
 type SignatureCheck = { readonly signature: Signature } & (
   | { readonly key?: PublicKey; readonly draft: ProblemDraft }
   | { readonly key: PublicKey; readonly draft?: undefined; readonly equation: Equation }
@@ -131,7 +131,7 @@ function verdictOf(value: object, check: SignatureCheck, index: number, holds = 
     : { ...verdict, problem: problem(draft, locationOf(value, `/signatures/${index}`)) };
 }
 
-/** Structure, then the key; the equation is what is left. */
+/** Structure, then the key. The equation comes last. */
 function readSignature(
   signature: Signature,
   key: PublicKey,

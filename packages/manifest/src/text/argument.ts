@@ -1,6 +1,6 @@
 import { nameType } from './display.ts';
 
-// A caller in JavaScript has no compiler: a wrong argument ends in a sentence.
+// JavaScript callers have no compiler: a wrong argument gives a sentence.
 
 export function wrongArgument(what: string, expected: string, got: unknown): TypeError {
   return new TypeError(`${what} expected ${expected}, got ${nameType(got)}`);
@@ -20,7 +20,7 @@ export function expectList(what: string, of: string, value: unknown): void {
     throw wrongArgument(what, `a list of ${of}`, value);
 }
 
-/** A manifest and not the result of `readManifest`, which has it inside. */
+/** A manifest, not the result of `readManifest`, which contains one. */
 export function expectManifest(what: string, value: unknown): void {
   if (typeof value !== 'object' || value === null) throw wrongArgument(what, 'a manifest', value);
   if ('manifest' in value)

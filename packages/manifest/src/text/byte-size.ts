@@ -15,7 +15,7 @@ const units: Readonly<Record<string, number>> = {
 
 export const byteSizePattern = '^[0-9]{1,15}(?:\\.[0-9]{1,3})? ?(?:B|kB|KB|MB|GB|TB|PB|KiB|MiB|GiB|TiB|PiB)$';
 
-/** "2TB" as a number of bytes; undefined where it is not a size or not a safe integer. */
+/** "2TB" as a number of bytes; undefined if it is not a size or not a safe integer. */
 export function parseByteSize(text: string): number | undefined {
   const match = /^([0-9]{1,15}(?:\.[0-9]{1,3})?) ?([kKMGTP]?i?B)$/.exec(text);
   const unit = units[match?.[2] ?? ''];

@@ -1,11 +1,11 @@
 const unsafe = /[\p{C}\p{Zl}\p{Zp}]|(?! )\p{Zs}/gu;
 
-/** Control, format, bidirectional and odd space characters as `\u{…}`: safe on a terminal and in a log. */
+/** Writes control, format, bidirectional and unusual space characters as `\u{…}`: safe on a terminal and in a log. */
 export function escapeText(text: string): string {
   return text.replace(unsafe, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
 }
 
-/** Text from the input as it stands in a message: quoted, escaped, cut to a length a line can hold. */
+/** A value from the input for a message: quoted, escaped, cut to fit a line. */
 export function show(value: unknown, limit = 60): string {
   if (typeof value !== 'string')
     return typeof value === 'object' && value !== null ? nameType(value) : String(value);
@@ -22,7 +22,7 @@ export function commandPath(path: string, otherwise: string): string {
   const word = path.startsWith('-') ? `./${path}` : path;
   if (/^[\w./][\w./:@+=-]*$/.test(word)) return word;
   if (!/["$`\\!\u201c-\u201f]/.test(word)) return `"${word}"`;
-  // To cmd these quotes are letters, and PowerShell takes typographic ones for them.
+  // For cmd these quotes are letters, and PowerShell accepts typographic quotes as quotes.
   return /['"&|<>^\u2018-\u201b]/.test(word) ? otherwise : `'${word}'`;
 }
 

@@ -1,4 +1,4 @@
-/** The candidate that a person most likely meant, if one is near enough to be worth saying. */
+/** The candidate that a person most likely meant, if one is near enough. */
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
   if (word.length > 64) return undefined;
   const wanted = word.toLowerCase();
@@ -14,7 +14,7 @@ export function nearest(word: string, candidates: Iterable<string>): string | un
   return best;
 }
 
-/** Optimal string alignment: an exchange of two neighbours counts once, as typing does. */
+/** Optimal string alignment: two swapped neighbours count as one mistake. */
 function editDistance(a: string, b: string): number {
   let beforeLast: number[] = [];
   let last = Array.from({ length: b.length + 1 }, (_, j) => j);

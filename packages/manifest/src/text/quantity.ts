@@ -1,6 +1,6 @@
 const units = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'] as const;
 
-/** Decimal units, as disks are sold and policies are written: `48.2 kB`. */
+/** Decimal units, as on disks and in policies: `48.2 kB`. */
 export function bytes(count: number): string {
   let value = count;
   let unit = 0;

@@ -4,7 +4,7 @@ import type { Trust } from './trust.ts';
 
 const nothing: TierCopies = { min: 0, max: 0, regions: 0 };
 
-/** Whether a manifest asks for less than the merged one it changes: it is withdrawn, or has fewer copies or an earlier end. */
+/** True if a manifest asks for less than the merged one: it is withdrawn, or has fewer copies or an earlier end. */
 export function asksForLess(dataset: Dataset, merged: Dataset | undefined, { tiers }: Trust): boolean {
   if (dataset.withdrawn !== undefined) return true;
   if (merged === undefined || dataset.totalSize > merged.totalSize) return false;

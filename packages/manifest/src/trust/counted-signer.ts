@@ -3,7 +3,7 @@ import type { SignatureVerdict } from '../signing/verify.ts';
 import { show } from '../text/display.ts';
 import type { Trust, TrustSigner, TrustTime } from './trust.ts';
 
-/** The signer that a signature counts for, or why it counts for none: the key, the signature, then the policy. */
+/** The signer of a signature that counts, or why it does not count. Checks the key, the signature, then the policy. */
 export function countedSigner(
   verdict: SignatureVerdict,
   trust: Trust,
@@ -27,14 +27,14 @@ export function countedSigner(
   return { code: 'trust/not-in-rule', message };
 }
 
-/** Whether a signature that the signer made now could count: the window holds, and not every key is revoked. */
+/** True if the signer could sign now: inside the validity window, with a key that is not revoked. */
 export function couldSign(name: string, trust: Trust, at: TrustTime): boolean {
   const signer = trust.signers.get(name);
   if (signer === undefined || (at !== 'merged' && validityProblem(signer, at) !== undefined)) return false;
   return signer.keys.some(({ keyid }) => revocationProblem(trust, keyid, at) === undefined);
 }
 
-/** A revoked key's signatures count for nothing, from `since` on where that is given. */
+/** Signatures of a revoked key do not count; with `since`, from then on. */
 function revocationProblem(trust: Trust, keyid: string, at: TrustTime): ProblemDraft | undefined {
   const revocation = trust.revoked.get(keyid);
   if (revocation === undefined) return undefined;

@@ -17,7 +17,7 @@ export interface JudgedManifest {
   /** Relative to the repository: it decides which rule applies. */
   readonly path: string;
   readonly manifest: Manifest;
-  /** What is merged now, where this one changes it: a step that only asks for less takes no more rights than that. */
+  /** The merged manifest that this one changes: to ask for less takes fewer rights. */
   readonly merged?: Manifest | undefined;
 }
 
@@ -36,7 +36,7 @@ export interface TrustVerdict {
 }
 
 /**
- * Whether those who signed the manifest may do so, for its path, tier and size.
+ * True if the signers of the manifest may sign it, for its path, tier and size.
  *
  * @example
  * ```ts
@@ -54,7 +54,7 @@ export function evaluateTrust(file: JudgedManifest, trust: Trust, at: TrustTime)
   return judge(file, trust, at, rules, verifySignatures(dataset, signatures, datasetContext, keysOf(trust)));
 }
 
-/** The same verdict; signatures are verified on the runtime's threads, where it has them, while the caller goes on. */
+/** The same verdict, without blocking the caller: the runtime verifies on its threads if it has them. */
 export async function evaluateTrustAsync(
   file: JudgedManifest,
   trust: Trust,
@@ -104,7 +104,7 @@ function report(file: JudgedManifest, draft: ProblemDraft, path: string): Proble
   return problem(draft, { ...locationOf(file.manifest.dataset, path), file: file.path });
 }
 
-/** By the first rule that the manifest satisfies, else by the first of all. */
+/** The verdict of the first rule that the manifest satisfies, else of the first rule. */
 function judge(
   file: JudgedManifest,
   trust: Trust,
@@ -145,7 +145,7 @@ function judgeByRule(
         ]),
     ...drafts.map(({ index, ...draft }) => {
       const found = report(file, draft, `/signatures/${index}`);
-      // A signature that does not count takes nothing away from those that do; one that is false always does.
+      // A signature that does not count is ignored; a false one is always an error.
       return enough && !draft.code.startsWith('signature/') ? asWarning(found) : found;
     }),
   ];
@@ -153,7 +153,7 @@ function judgeByRule(
   return { ok: !hasErrors(problems), signedBy, needed, missing, rule, tierCopies, explanation, problems };
 }
 
-/** A repository at its beginning is told otherwise than one whose policy broke. */
+/** A new repository and a broken policy get different messages. */
 function unusable({ signers, document }: Trust): ProblemDraft {
   const code = 'trust/unusable-policy';
   if (signers.size > 0 || document !== undefined)
@@ -187,7 +187,7 @@ function countSigners(verdicts: readonly SignatureVerdict[], trust: Trust, rule:
   return { signedBy: rule.signers.filter((name) => signedBy.has(name)), drafts };
 }
 
-/** A tier and a size are something a rule grants; what only asks for less takes nothing that was not granted before. */
+/** A rule grants tiers and sizes. A manifest that asks for less needs no new grant. */
 function rightsProblems(
   { manifest: { dataset }, merged, path }: JudgedManifest,
   rule: TrustRule,

@@ -35,9 +35,9 @@ export interface Revocation {
   readonly since?: Date;
 }
 
-/** Whose word counts for what: a value, made from the files of one commit. */
+/** Who may sign what, from the files of one commit. */
 export interface Trust {
-  /** Without an error in its files. Where false nothing is trusted. */
+  /** False after an error in its files: then nobody is trusted. */
   readonly usable: boolean;
   readonly signers: ReadonlyMap<string, TrustSigner>;
   readonly keys: ReadonlyMap<string, { readonly key: PublicKey; readonly signer: string }>;
@@ -51,7 +51,7 @@ export interface Trust {
 }
 
 /**
- * When the question is asked. `merged` is for what is on the base branch already: a validity window that has ended since does not matter then,
+ * When the question is asked. `merged` is for what is on the base branch: a validity window that ended since does not matter,
  * a revocation does.
  */
 export type TrustTime = Date | 'merged';

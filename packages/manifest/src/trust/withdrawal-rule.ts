@@ -5,8 +5,8 @@ import { couldSign, countedSigner } from './counted-signer.ts';
 import type { Trust, TrustRule, TrustTime } from './trust.ts';
 
 /**
- * Who may also ask for less of a merged dataset: all who signed what was merged. Where no rule of the policy is for its path any more,
- * those of them who still can are enough, for nobody else could.
+ * Who may also ask for less of a merged dataset: all signers of the merged revision. If no rule matches its path any more,
+ * those who can still sign are enough, because nobody else could.
  */
 export function mergedSignersRule(
   merged: Manifest,
@@ -27,7 +27,7 @@ export function mergedSignersRule(
   return counted.every((name) => typeof name === 'string') ? signersRule(signers) : undefined;
 }
 
-/** All of them have to sign. */
+/** All of them must sign. */
 function signersRule(signers: readonly string[]): TrustRule | undefined {
   if (signers.length === 0) return undefined;
   return { patterns: [], matches: () => false, signers, threshold: signers.length, tiers: tierNames };
