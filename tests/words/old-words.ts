@@ -15,22 +15,11 @@ export const oldWords: readonly (readonly [RegExp, string])[] = [
   [/\bwhere (it|this) is empty\b/i, 'default: …'],
   [/\bno longer than the target takes to accept\b/i, 'return once accepted'],
   [/\bunless said otherwise\b/i, 'default: …'],
-  [/\bis no (manifest|name|option|number|project|CID|key|address|folder|file)\b/i, 'is not a …'],
+  [/(?<!\bthere )\bis no (manifest|name|option|number|project|CID|key|address|folder|file)\b/i, 'is not a …'],
   [/\bmend(s|ed|ing)?\b/i, 'fix'],
   [/\bto be told of\b|\bsaid of\b/i, 'say what happens to what'],
+  [/\b(a|every|which|this|each) verb\b/i, 'command'],
   [/\bVERB\b/, 'COMMAND'],
-];
-
-/** Folders that are still to be read with a stranger's eye. May only get shorter. */
-export const exemptFolders: readonly string[] = [
-  'actions/pin-on-merge/',
-  'actions/validate-manifests/',
-  'docs/exit-codes.md',
-  'docs/json.md',
-  'packages/action-kit/',
-  'packages/cli/',
-  'packages/manifest/',
-  'packages/pinning/',
-  'packages/repository/',
-  'packages/testkit/',
+  [/\bwhere nothing else is said\b/i, 'default: …'],
+  [/\bunless given\b/i, 'default: …'],
 ];

@@ -281,7 +281,7 @@ describe('a giant or deep file, many signatures, a bomb of paths', { tags: ['slo
   );
 });
 
-describe('the manifest is no file', { tags: ['slow'] }, () => {
+describe('the manifest is not a file', { tags: ['slow'] }, () => {
   it.each([
     ['a symbolic link', { symlink: 'tides-v1.0.0.json' }, 'repository/symlink'],
     ['a submodule', { submodule: '1'.repeat(40) }, 'repository/submodule'],

@@ -11,7 +11,7 @@ describe('the license of a folder', () => {
     ['LICENSE', 'SPDX-License-Identifier: PDDL-1.0', 'PDDL-1.0'],
     ['LICENSE', 'All rights reserved', undefined],
     ['README.md', 'CC0 1.0 Universal', undefined],
-  ])('%s with «%s» is %s', async (name, text, expected) => {
+  ])('%s with "%s" is %s', async (name, text, expected) => {
     await using box = await sandbox();
     await box.write({ [name]: text });
     expect(await licenseOf(box.folder)).toBe(expected);

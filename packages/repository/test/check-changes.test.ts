@@ -115,7 +115,7 @@ describe('a change', () => {
   it.each([
     ["manifests/it's new.json", `Run \`git update-index --chmod=-x "manifests/it's new.json"\``],
     ['manifests/%new%.json', 'Run `git update-index --chmod=-x FILE`'],
-  ])('says how to mend the mode of %s in words for any shell', async (path, hint) => {
+  ])('says how to fix the mode of %s in words for any shell', async (path, hint) => {
     const executable = signed(datasetOf('waves', '1.0.0'), 'alice');
     const { problems } = await change({ [path]: { executable } });
     expect(problems).toMatchObject([{ code: 'repository/executable', hint }]);

@@ -2,7 +2,7 @@ import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
 
 /**
- * What a scanner said of one file. `failed` is the scanner's own trouble, not the file's: it blocks as well, since
+ * A scanner's verdict on one file. `failed` is a fault of the scanner, not of the file: it blocks too, since
  * nobody has called the file clean.
  */
 export type ScanVerdict =

@@ -12,7 +12,7 @@ export function isOrigin(address: string): boolean {
 }
 
 /**
- * Origins only save a search: those that a target would refuse, and those that one request has no room for, are left
+ * Origins only save a search: those that a target would refuse, and those that do not fit in one request, are left
  * out, where the pin would be refused otherwise.
  */
 export function usableOrigins(origins: Iterable<string>): string[] {

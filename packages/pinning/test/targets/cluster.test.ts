@@ -291,7 +291,7 @@ describe('answers', () => {
     ['cluster.replication_factor_min is larger than max', 'invalid', 1],
     ['this peer is configured to be in follower mode. Write operations are disabled', 'unsupported', 1],
     ['rpc: context deadline exceeded', 'unavailable', 2],
-  ])('500 with «%s» is %s', async (message, code, requests) => {
+  ])('500 with "%s" is %s', async (message, code, requests) => {
     server.handle = (_, response) => sendJson(response, { code: 500, message }, 500);
     await expect(open().pin(noContent, wanted())).rejects.toMatchObject({ code });
     expect(server.requests).toHaveLength(requests);
