@@ -233,3 +233,79 @@ describe('holdfast cid', () => {
     });
   });
 });
+
+describe('secrets in the folder', { tags: ['slow'] }, () => {
+  const secrets = {
+    'data/a.csv': 'a\n',
+    'data/.env': 'TOKEN=1\n',
+    'data/.ssh/id_ed25519': 'key\n',
+    'data/.ssh/known_hosts': 'host\n',
+    'data/.DS_Store': 'x',
+    'data/.git-credentials': 'https://me:secret@example.org',
+    'data/deep/server.key': 'key\n',
+    'data/aws-credentials.json': '{}',
+  };
+
+  it('do not go in silently: off a terminal they are listed and refused', async () => {
+    await using box = await sandbox();
+    await box.write(secrets);
+    const { code, stderr } = await box.run(first);
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: expect.stringContaining(
+        '6 hidden or private paths in data: .DS_Store, .env, .git-credentials, .ssh/, aws-credentials.json, deep/server.key',
+      ),
+    });
+    expect(stderr).toContain('list them in data/.holdfastignore');
+    await expect(readdir(box.path('manifests'))).rejects.toThrow('ENOENT');
+    await box.write({ 'data/.holdfastignore': '.*\n*.key\n*credentials*\n' });
+    const { document } = await box.json(first);
+    expect(document.result).toMatchObject({ files: 1 });
+  });
+
+  it('go in with --include-hidden, and the next version asks only about new ones', async () => {
+    await using box = await sandbox();
+    await box.write(secrets);
+    expect((await box.json([...first, '--include-hidden'])).document.result.files).toBe(8);
+    const next = ['create', 'data', '--name', 'tides', '--version', '1.1.0'];
+    await box.write({ 'data/.netrc': 'x' });
+    expect((await box.run(next)).stderr).toContain('1 hidden or private path in data: .netrc');
+    await box.write({ 'data/.holdfastignore': '.netrc\n' });
+    expect((await box.run(next)).code).toBe(0);
+  });
+
+  it('are not sent to a node either', async () => {
+    await using box = await sandbox();
+    await box.write(secrets);
+    const { code, stderr } = await box.run(['publish', 'data', '--local', 'store']);
+    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('--include-hidden') });
+  });
+
+  it('are no reason to ask about a Zarr store', async () => {
+    await using box = await sandbox();
+    await box.write({
+      'data/t/.zarray': '{}',
+      'data/t/.zattrs': '{}',
+      'data/.zgroup': '{}',
+      'data/t/0.0': 'x',
+    });
+    expect((await box.run(first)).code).toBe(0);
+  });
+
+  it('show in a dry run, which writes nothing', async () => {
+    await using box = await sandbox();
+    await box.write({ ...secrets, 'data/.holdfastignore': '.ssh\n' });
+    const { document } = await box.json(['create', 'data', '--dry-run']);
+    expect(document.result).toMatchObject({
+      totalSize: 51,
+      skipped: [
+        { path: '.holdfastignore', reason: 'ignore-file' },
+        { path: '.ssh', reason: 'ignored' },
+      ],
+      hidden: ['.DS_Store', '.env', '.git-credentials', 'aws-credentials.json', 'deep/server.key'],
+    });
+    expect(document.result.files).toContainEqual({ path: 'a.csv', size: 2 });
+    expect((await box.run(['create', 'data', '--dry-run'])).stdout).toContain('.ssh (ignored)');
+    expect(await readdir(box.folder)).toEqual(['data']);
+  });
+});

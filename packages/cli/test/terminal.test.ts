@@ -27,6 +27,15 @@ describe('on a terminal', { tags: ['slow'] }, () => {
     expect(dataset).toMatchObject({ name: 'north-sea', tier: 'important', description: 'Tide gauges' });
   });
 
+  it('create asks before hidden files go in', async () => {
+    await using box = await sandbox();
+    await box.write({ 'data/a': 'a', 'data/.env': 'TOKEN=1' });
+    const when = 'Include them? [y/N]: ';
+    const no = await onTerminal(box, createArgs(), [{ when, type: '\n' }]);
+    expect(no).toMatchObject({ code: 2, stdout: expect.stringContaining('.env') });
+    expect((await onTerminal(box, createArgs(), [{ when, type: 'y\n' }])).code).toBe(0);
+  });
+
   it('keygen asks for a new password twice and shows nothing of it; sign asks until it fits', async () => {
     await using box = await sandbox();
     const made = await onTerminal(

@@ -15,6 +15,7 @@ export {
   type HashOptions,
   type HashProgress,
   hashFolder,
+  type ListedPaths,
 } from './hash/hash-folder.ts';
 export { HashedBytes } from './hash/hashed-bytes.ts';
 export {

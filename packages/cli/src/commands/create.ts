@@ -4,6 +4,8 @@ import { createDataset, type Dataset, formatManifest, type Manifest } from '@hol
 import { compareVersions, manifestSchemaAddress } from '@holdfast/manifest/internal';
 import { bytes, commandPath, count, escapeText } from '@holdfast/manifest/text';
 import { contentFlags, hashOptions } from '../content/hash-flags.ts';
+import { askAboutHidden, hiddenFlags } from '../content/hidden-files.ts';
+import { listing } from '../content/listing.ts';
 import { ask } from '../frame/ask.ts';
 import { defineCommand, type Report, type Tools, type Values } from '../frame/command.ts';
 import { exitCode } from '../frame/exit-code.ts';
@@ -33,6 +35,8 @@ const flags = {
     about: 'output file; default: manifests/NAME-vVERSION.json',
   },
   force: { type: 'boolean', about: 'replace a manifest that is not merged yet' },
+  'dry-run': { type: 'boolean', about: 'list what would go in; hash and write nothing' },
+  ...hiddenFlags,
   ...contentFlags,
 } as const;
 
@@ -41,13 +45,14 @@ export const create = defineCommand({
   arity: [1, 1],
   flags,
   about:
-    'Hashes every file and writes the manifest, unsigned. A new version reuses title, tier, license and so on from the version before it. On a terminal, create asks for what is missing.',
+    'Hashes every file and writes the manifest, unsigned. A new version reuses title, tier, license and so on from the version before it. A file .holdfastignore in the folder, in the syntax of .gitignore, leaves files out. On a terminal, create asks for what is missing.',
   examples: [
     {
       about: 'a first version',
       command:
         'holdfast create ./data --name tides --version 1.0.0 --tier standard --description "Hourly tide gauges"',
     },
+    { about: 'what would go in, and what would not', command: 'holdfast create ./data --dry-run' },
     {
       about: 'the next version: only what is new',
       command: 'holdfast create ./data --name tides --version 1.1.0',
@@ -67,6 +72,7 @@ export const create = defineCommand({
     const shelf = given.output
       ? dirname(fromCwd(tools.cwd, given.output))
       : join(tree?.root ?? tools.cwd, 'manifests');
+    if (given['dry-run']) return listing({ root, folder }, hashOptions(given, tools));
     const named = await nameAndVersion(given, root, shelf, tools);
     const fields = await describe(given, root, named.previous, tools);
     const path = given.output ?? relative(tools.cwd, join(shelf, `${named.name}-v${named.version}.json`));
@@ -80,7 +86,17 @@ export const create = defineCommand({
       );
     }
     await refuseExisting(path, given.force, tools);
-    const hash = await hashFolder(root, hashOptions(given, tools));
+    const hash = await hashFolder(root, {
+      ...hashOptions(given, tools),
+      onListed: askAboutHidden(
+        {
+          folder,
+          include: given['include-hidden'],
+          agreed: new Set(named.previous?.dataset.files?.map((file) => file.path)),
+        },
+        tools,
+      ),
+    });
     const repository = given.repository ?? tree?.repository;
     const manifest: Manifest = {
       $schema: manifestSchemaAddress,

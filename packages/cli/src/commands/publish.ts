@@ -2,6 +2,7 @@ import { openCar, readCar } from '@holdfast/content';
 import { bytes, commandPath, escapeText } from '@holdfast/manifest/text';
 import { ClusterTarget, LocalTarget } from '@holdfast/pinning';
 import { contentFlags, hashOptions } from '../content/hash-flags.ts';
+import { askAboutHidden, hiddenFlags } from '../content/hidden-files.ts';
 import { importToKubo } from '../content/kubo-import.ts';
 import { defineCommand, type Tools } from '../frame/command.ts';
 import { exitCode } from '../frame/exit-code.ts';
@@ -27,6 +28,7 @@ export const publish = defineCommand({
       about: 'also pin it on the Kubo node, so that garbage collection keeps it',
     },
     ...targetFlags,
+    ...hiddenFlags,
     ...contentFlags,
   },
   about:
@@ -49,7 +51,10 @@ export const publish = defineCommand({
     await kindOfOperand(tools.cwd, folder);
     const expected = flags.manifest === undefined ? undefined : await expectedBy(flags.manifest, tools);
     const options = hashOptions({ ...flags, profile: flags.profile ?? expected?.profile }, tools);
-    const car = await openCar(fromCwd(tools.cwd, folder), options);
+    // A manifest says what goes: anything else has another CID.
+    const include = flags['include-hidden'] || expected !== undefined;
+    const onListed = askAboutHidden({ folder, include }, tools);
+    const car = await openCar(fromCwd(tools.cwd, folder), { ...options, onListed });
     if (expected && expected.cid !== car.cid) {
       throw new Misuse(
         `${escapeText(folder)} does not match ${escapeText(flags.manifest ?? '')}: expected ${expected.cid}, got ${car.cid}`,

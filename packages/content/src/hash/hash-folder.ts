@@ -48,6 +48,14 @@ export interface HashOptions extends WalkOptions {
   readonly onProgress?: (progress: HashProgress) => void;
   /** Threads that read and hash; by default one a core, at most 8. */
   readonly concurrency?: number;
+  /** Called with the list before a file is read. Throw, and nothing is. */
+  readonly onListed?: (listed: ListedPaths) => void | Promise<void>;
+}
+
+/** What would be hashed, and what would not. */
+export interface ListedPaths {
+  readonly files: readonly string[];
+  readonly skipped: readonly Skipped[];
 }
 
 /** Hashes a folder, or a single file, in one pass: CIDs and SHA-256 from the same bytes, read once. */
@@ -80,6 +88,7 @@ export async function digestFolder(path: string, options: HashOptions = {}): Pro
   try {
     const isFile = await isSingleFile(path);
     const { files, skipped } = isFile ? { files: [basename(path)], skipped: [] } : await walk(path, options);
+    await options.onListed?.({ files, skipped });
     const locations = isFile ? [path] : files.map((file) => join(path, file));
     const described = await hashed(pool, files, locations, profile, options);
     return assemble(described, skipped, profile, isFile);
