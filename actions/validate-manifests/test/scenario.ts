@@ -12,6 +12,7 @@ import { expect, inject } from 'vitest';
 import { asAction } from '../../../packages/action-kit/test/as-action.ts';
 import { datasetOf, publicKeyFile, signed } from '../../../packages/repository/test/dataset.ts';
 import { validate } from '../src/validate.ts';
+import { expectSameOfCheck } from './same-of-check.ts';
 
 export { datasetOf, publicKeyFile, signed } from '../../../packages/repository/test/dataset.ts';
 
@@ -85,7 +86,14 @@ export class Scenario implements AsyncDisposable {
         base: { ref: 'main', sha: base, repo: { full_name: repositoryName } },
       },
     };
-    return act({ cwd: clone.path, eventName: 'pull_request', event, ...runOptions(options) });
+    const result = await act({
+      cwd: clone.path,
+      eventName: 'pull_request',
+      event,
+      ...runOptions(options),
+    });
+    await expectSameOfCheck(this.origin, branch, result, options.inputs ?? {});
+    return result;
   }
 
   /** Puts files on main, as an earlier merge. */

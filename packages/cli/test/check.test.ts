@@ -1,9 +1,9 @@
-import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { defaultBranch } from '../src/repository/work-tree.ts';
 import { version } from '../src/version.ts';
 import { sandbox } from './support/holdfast.ts';
-import { expectOk, git, initialized, signedTides, unsignedTides } from './support/repository.ts';
+import { createArgs, expectOk, git, initialized, signedTides, unsignedTides } from './support/repository.ts';
 
 const repositoryRoot = new URL('../../../', import.meta.url);
 
@@ -164,6 +164,96 @@ describe('holdfast check', () => {
     expect(await box.run(['check'])).toMatchObject({ code: 2, stderr: expect.stringContaining(message) });
   });
 
+  it('of a fresh branch without a remote has nothing against it', async () => {
+    await using box = await sandbox();
+    await initialized(box);
+    const file = await signedTides(box);
+    await git(box, 'add', file);
+    await git(box, 'commit', '-q', '-m', 'Add tides');
+    await expectOk(box, ['revise', file, '--tier', 'important']);
+    await expectOk(box, ['sign', file]);
+    await git(box, 'commit', '-q', '-am', 'Revise tides');
+    const onMain = await box.json(['check']);
+    expect(onMain.document).toMatchObject({
+      exitCode: 0,
+      result: { baseName: 'main', changes: [{ ok: true }] },
+    });
+    await git(box, 'switch', '-q', '-c', 'fresh');
+    const fresh = await box.json(['check']);
+    expect(fresh.document).toMatchObject({ exitCode: 0, result: { baseName: 'main', changes: [] } });
+    await git(box, 'switch', '-q', '--detach');
+    expect((await box.json(['check'])).document).toMatchObject({ exitCode: 0, result: { changes: [] } });
+  });
+
+  it('on the only branch, whatever its name, judges what is there', async () => {
+    await using box = await sandbox();
+    await initialized(box);
+    await git(box, 'branch', '-q', '-m', 'trunk');
+    await git(box, 'add', await unsignedTides(box));
+    await git(box, 'commit', '-q', '-m', 'Add tides');
+    const { document } = await box.json(['check']);
+    expect(document).toMatchObject({ exitCode: 1, result: { baseName: 'trunk' } });
+    expect(document.problems.map(({ code }) => code)).toContain('trust/not-enough-signers');
+  });
+
+  it('asks for the base rather than guess among several branches', async () => {
+    await using box = await sandbox();
+    await initialized(box);
+    await git(box, 'branch', '-q', '-m', 'trunk');
+    await git(box, 'branch', 'stable');
+    await git(box, 'switch', '-q', '-c', 'mine');
+    expect(await box.run(['check'])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('--base trunk'),
+    });
+    expect((await box.run(['check', '--base', 'trunk'])).code).toBe(0);
+  });
+
+  it('judges by the keys of the base as it is now, and says when the merge will not work', async () => {
+    await using box = await sandbox();
+    await initialized(box);
+    await expectOk(box, ['keygen', 'bob']);
+    await rm(box.path('public-keys/policy.json'));
+    await git(box, 'add', '.');
+    await git(box, 'commit', '-q', '-m', 'Add bob');
+    await git(box, 'switch', '-q', '-c', 'tides');
+    const file = await unsignedTides(box);
+    await expectOk(box, ['sign', file, '--key', 'bob']);
+    await git(box, 'add', file);
+    await git(box, 'commit', '-q', '-m', 'Add tides');
+    expect((await box.json(['check'])).document.exitCode).toBe(0);
+    await git(box, 'switch', '-q', 'main');
+    await git(box, 'rm', '-q', 'public-keys/bob.pub');
+    await git(box, 'commit', '-q', '-m', 'Remove bob');
+    await git(box, 'switch', '-q', 'tides');
+    const gone = (await box.json(['check'])).document;
+    expect(gone.problems.map(({ code }) => code)).toContain('trust/unknown-key');
+    expect(gone.result.changes).toHaveLength(1);
+    await git(box, 'switch', '-q', 'main');
+    await box.write({ [file]: '{}' });
+    await git(box, 'add', file);
+    await git(box, 'commit', '-q', '-m', 'Something else');
+    await git(box, 'switch', '-q', 'tides');
+    expect((await box.run(['check'])).stderr).toContain('this conflicts with main');
+  });
+
+  it('--staged judges what git commit would commit, and not the work tree', async () => {
+    await using box = await sandbox();
+    await initialized(box);
+    await git(box, 'switch', '-q', '-c', 'tides');
+    const file = await unsignedTides(box);
+    await git(box, 'add', file);
+    await expectOk(box, ['sign', file]);
+    expect((await box.json(['check', '--staged'])).document.exitCode).toBe(1);
+    expect((await box.json(['check'])).document).toMatchObject({ exitCode: 0, result: { changes: [] } });
+    await git(box, 'add', file);
+    expect((await box.json(['check', '--staged'])).document).toMatchObject({
+      exitCode: 0,
+      result: { staged: true, uncommitted: [], changes: [{ kind: 'add' }] },
+    });
+    expect(await git(box, 'status', '--short', 'manifests')).toBe(`A  ${file}`);
+  });
+
   it('names a base that is not there', async () => {
     await using box = await sandbox();
     await initialized(box);
@@ -184,7 +274,47 @@ describe('holdfast verify', () => {
     const { code, stderr } = await box.run(['verify', file, '--content', 'data']);
     expect(code).toBe(1);
     expect(stderr).toContain('"1990.csv" in "data" expected SHA-256');
-    expect(stderr).toContain('"new.csv" is in "data" and not in the manifest');
+    expect(stderr).toContain('"new.csv" is in "data" but not in the manifest');
+  });
+
+  it('of a wrong folder says so in a line, and still that the manifest is valid', async () => {
+    await using box = await sandbox();
+    await initialized(box);
+    const file = await signedTides(box);
+    const others = Array.from({ length: 500 }, (_, i) => [`other/${i}.csv`, `${i}\n`]);
+    await box.write(Object.fromEntries(others));
+    const { code, stdout, stderr } = await box.run(['verify', file, '--content', 'other']);
+    expect(code).toBe(1);
+    expect(stdout).toContain('✓ tides 1.0.0 is valid: signed by alice');
+    expect(stdout).toContain('✗ content differs in "other"');
+    expect(stderr).toContain('"other" is not the folder of tides 1.0.0: none of the 2 listed files is there');
+    expect(`${stdout}${stderr}`.split('\n').length).toBeLessThan(15);
+  });
+
+  it('names the first twenty differences and counts the rest', async () => {
+    await using box = await sandbox();
+    await initialized(box);
+    const file = await signedTides(box);
+    const others = Array.from({ length: 50 }, (_, i) => [`data/more/${i}.csv`, `${i}\n`]);
+    await box.write(Object.fromEntries(others));
+    const { document } = await box.json(['verify', file, '--content', 'data']);
+    expect(document.problems).toHaveLength(21);
+    expect(document.problems.at(-1)?.message).toBe('30 more differences in "data"');
+    expect(document.result.manifests[0]).toMatchObject({ ok: true, contentOk: false });
+  });
+
+  it('agrees with create about symbolic links', async () => {
+    await using box = await sandbox();
+    await box.write({ 'data/a.csv': 'a\n', 'elsewhere/b.csv': 'b\n' });
+    await symlink('../elsewhere/b.csv', box.path('data/b.csv'));
+    for (const symlinks of ['skip', 'follow']) {
+      const version = symlinks === 'skip' ? '1.0.0' : '2.0.0';
+      await expectOk(box, [...createArgs({ version }), '--symlinks', symlinks]);
+      const file = `manifests/tides-v${version}.json`;
+      const args = ['verify', file, '--unsigned', '--content', 'data'];
+      await expectOk(box, [...args, '--symlinks', symlinks]);
+      expect(await box.run(args)).toMatchObject({ code: 2, stderr: expect.stringContaining('--symlinks') });
+    }
   });
 
   it('sees a root that is not what the list makes', async () => {

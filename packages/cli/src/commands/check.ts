@@ -1,14 +1,23 @@
+import { resolve } from 'node:path';
 import { type Change, defaultTiers } from '@holdfast/manifest';
 import { warningLines } from '@holdfast/manifest/internal';
 import { bytes, commandPath, count, escapeText } from '@holdfast/manifest/text';
-import { type ChangesReport, checkChanges, readSnapshot } from '@holdfast/repository';
-import { defineCommand } from '../frame/command.ts';
+import {
+  type ChangesReport,
+  checkChanges,
+  commitIndex,
+  type Repository,
+  readSnapshot,
+} from '@holdfast/repository';
+import { defineCommand, type Tools } from '../frame/command.ts';
 import { exitCode } from '../frame/exit-code.ts';
+import { Misuse } from '../frame/misuse.ts';
 import type { Paint } from '../frame/paint.ts';
 import { titleOf } from '../manifest/manifest-file.ts';
 import { baseOf } from '../repository/base-commit.ts';
 import { commitNamed, repositoryAround } from '../repository/committed.ts';
 import { problemTexts } from '../repository/problem-texts.ts';
+import { proposalOf } from '../repository/proposal.ts';
 import { uncommitted } from '../repository/uncommitted.ts';
 import { workTreeAround } from '../repository/work-tree.ts';
 
@@ -23,6 +32,16 @@ export const check = defineCommand({
       value: 'REF',
       about: 'the branch of the pull request; default: found from the remote',
     },
+    staged: {
+      type: 'boolean',
+      about: 'check what is staged instead of the last commit, as a pre-commit hook does',
+    },
+    manifests: {
+      type: 'string',
+      value: 'PATTERN',
+      multiple: true,
+      about: 'paths of the manifests, as in the input of the action; default: manifests/**/*.json',
+    },
     strict: { type: 'boolean', about: 'fail on warnings too' },
     'public-keys': {
       type: 'string',
@@ -31,28 +50,45 @@ export const check = defineCommand({
     },
   },
   about:
-    'Compares your last commit with the base branch. Uses the keys and the policy of the base. Ignores uncommitted files.',
+    'Checks what GitHub will check: your last commit merged into the base branch, by the keys and the policy of that branch as you fetched it last. Ignores uncommitted files.',
   examples: [
     { about: 'before git push', command: 'holdfast check' },
+    { about: 'in a pre-commit hook', command: 'holdfast check --staged' },
     { about: 'against another branch', command: 'holdfast check --base origin/stable' },
   ],
   async run({ flags }, tools) {
     await using repository = await repositoryAround(tools.cwd);
-    const head = await commitNamed(repository, 'HEAD');
-    const base = await baseOf(repository, head, flags.base);
+    const last = flags.staged ? await repository.resolve('HEAD') : await commitNamed(repository, 'HEAD');
+    const head = flags.staged || last === undefined ? await stagedCommit(repository, last, tools) : last;
+    const base = await baseOf(repository, last ?? head, flags.base);
+    if (base === undefined && last !== undefined) {
+      throw new Misuse(
+        'which branch will the pull request go to? There is no upstream, origin, main or master',
+        'name it with --base, for example --base trunk',
+      );
+    }
+    const proposal = base && (await proposalOf(repository, head, base));
+    if (base && proposal?.conflict)
+      tools.note(
+        `this conflicts with ${escapeText(base.name)}: GitHub checks nothing until you merge ${escapeText(base.name)} and resolve it`,
+      );
     const tree = await workTreeAround(repository.path);
     const publicKeys = flags['public-keys'] ?? 'public-keys';
+    const manifests = flags.manifests.length > 0 ? { manifests: flags.manifests } : {};
+    const itself = base?.isCurrent === true && head === last;
     const report = await checkChanges(repository, {
-      head,
-      ...(base && { base: base.commit }),
+      head: proposal?.head ?? head,
+      ...(proposal && { base: proposal.base }),
+      ...manifests,
       at: tools.clock(),
+      mode: itself ? 'all' : 'changed',
       strict: flags.strict,
       publicKeys,
       ...(tree?.repository && { repository: tree.repository }),
     });
     const left = await uncommitted(
       repository.path,
-      await readSnapshot(repository, head, { publicKeys }),
+      await readSnapshot(repository, head, { publicKeys, ...manifests }),
       publicKeys,
     );
     if (left.length > 0) {
@@ -60,21 +96,22 @@ export const check = defineCommand({
       const more = left.length > namedAtMost ? ` and ${left.length - namedAtMost} more` : '';
       const paths = more ? ['manifests', publicKeys] : left;
       tools.note(
-        `ignored (not committed): ${named}${more}\n  help: git add ${paths.map((path) => commandPath(path, 'FILE')).join(' ')} && git commit`,
+        `ignored (not ${flags.staged ? 'staged' : 'committed'}): ${named}${more}\n  help: git add ${paths.map((path) => commandPath(path, 'FILE')).join(' ')}${flags.staged ? '' : ' && git commit'}`,
       );
     }
     return {
       exitCode: report.ok ? exitCode.ok : exitCode.problems,
       result: {
-        base: base?.commit ?? null,
+        base: proposal?.base ?? null,
         baseName: base?.name ?? null,
         head,
+        staged: flags.staged,
         uncommitted: left,
         changes: report.changes.map(shapeOf),
       },
       problems: report.problems,
       sources: await problemTexts(repository, report, publicKeys),
-      text: (paint) => textOf(report, base?.name, paint),
+      text: (paint) => textOf(report, againstOf(base?.name, itself), paint),
     };
   },
 });
@@ -96,17 +133,27 @@ function shapeOf({ kind, path, from, before, after, trust, problems }: Change) {
   };
 }
 
-function textOf(report: ChangesReport, base: string | undefined, paint: Paint): string {
-  const against =
-    base === undefined
-      ? 'the whole repository; no base to compare with'
-      : `changes since ${escapeText(base)}`;
+/** A hook of `git commit FILE` finds what is about to be committed in an index of its own. */
+function stagedCommit(repository: Repository, parent: string | undefined, tools: Tools): Promise<string> {
+  const indexFile = tools.env.GIT_INDEX_FILE;
+  return commitIndex(repository.path, {
+    ...(parent !== undefined && { parent }),
+    ...(indexFile && { indexFile: resolve(tools.cwd, indexFile) }),
+  });
+}
+
+function againstOf(base: string | undefined, itself: boolean): string {
+  if (base === undefined) return 'the first commit; no base to compare with';
+  return itself ? `all of ${escapeText(base)}, the branch you are on` : `changes since ${escapeText(base)}`;
+}
+
+function textOf(report: ChangesReport, against: string, paint: Paint): string {
   const lines = report.changes.map((change) => changeLine(change, paint));
   const end = report.ok ? paint.green('✓ the check will pass') : paint.red('✗ the check will fail');
   const added = report.changes.reduce((sum, change) => sum + bytesAsked(change), 0);
   const cost = added > 0 ? `; the merge will pin about ${bytes(added)} over all copies` : '';
   return [
-    `${count(report.changes.length, 'change')} (${against})`,
+    `${count(report.changes.length, against.startsWith('all of') ? 'manifest' : 'change')} (${against})`,
     ...lines,
     ...trustLines(report, paint),
     `${end}${report.ok ? cost : ''}`,

@@ -2,6 +2,8 @@ import { dirname, relative, resolve, sep } from 'node:path';
 import { rootFromFiles } from '@holdfast/content/root';
 import { evaluateTrust, hasErrors, type Problem, proveFiles } from '@holdfast/manifest';
 import { bytes, count, escapeText } from '@holdfast/manifest/text';
+import type { ContentPlaces, ContentVerdict } from '../content/check-content.ts';
+import { contentFlags } from '../content/hash-flags.ts';
 import { inBatches } from '../frame/batch.ts';
 import { defineCommand, type Tools } from '../frame/command.ts';
 import { exitCode } from '../frame/exit-code.ts';
@@ -25,6 +27,7 @@ export const verify = defineCommand({
       multiple: true,
       about: 'hash all content again, from a folder or the address of a gateway',
     },
+    symlinks: contentFlags.symlinks,
   },
   about:
     'Reads each manifest strictly, computes its root from its list of files, and checks that its signers may publish it.',
@@ -42,8 +45,9 @@ export const verify = defineCommand({
   async run({ operands, flags }, tools) {
     const files = await inBatches(operands, (path) => readManifestFile(tools.cwd, path));
     const trust = flags.unsigned ? undefined : await trustFor(files, flags['public-keys'], tools);
+    const where = { places: flags.content, symlinks: flags.symlinks as ContentPlaces['symlinks'] };
     const verdicts: Verdict[] = [];
-    for (const file of files) verdicts.push(await judge(file, trust, flags.content, tools));
+    for (const file of files) verdicts.push(await judge(file, trust, where, tools));
     const problems = [...(trust?.problems ?? []), ...verdicts.flatMap((verdict) => verdict.problems)];
     return {
       exitCode: hasErrors(problems) ? exitCode.problems : exitCode.ok,
@@ -57,12 +61,13 @@ export const verify = defineCommand({
 
 interface Verdict {
   readonly file: ManifestFile;
+  /** Of the manifest itself, whatever its content is. */
   readonly ok: boolean;
   readonly problems: readonly Problem[];
   /** Absent if signatures were not checked. */
   readonly trust?: { readonly signedBy: readonly string[]; readonly explanation: string };
   /** Absent if content was not checked. */
-  readonly content?: string;
+  readonly content?: ContentVerdict;
 }
 
 /** A missing folder of keys is a problem, not a crash. */
@@ -78,7 +83,7 @@ async function trustFor(
 async function judge(
   file: ManifestFile,
   loaded: LoadedTrust | undefined,
-  places: readonly string[],
+  where: ContentPlaces,
   tools: Tools,
 ): Promise<Verdict> {
   const { path, result } = file;
@@ -92,24 +97,24 @@ async function judge(
     ...proveFiles(manifest.dataset, rootFromFiles),
     ...(trust?.problems ?? []).map((problem) => ({ ...problem, file: path })),
   ];
-  if (places.length === 0 || hasErrors(problems)) return verdictOf(file, problems, trust);
+  if (where.places.length === 0 || hasErrors(problems)) return verdictOf(file, problems, trust);
   const { checkContent } = await import('../content/check-content.ts');
-  const checked = await checkContent(file, manifest.dataset, places, tools);
-  return verdictOf(file, [...problems, ...checked.problems], trust, checked.said);
+  const content = await checkContent(file, manifest.dataset, where, tools);
+  return verdictOf(file, problems, trust, content);
 }
 
 function verdictOf(
   file: ManifestFile,
   problems: readonly Problem[],
   trust?: Verdict['trust'],
-  content?: string,
+  content?: ContentVerdict,
 ): Verdict {
   return {
     file,
     ok: !hasErrors(problems),
-    problems,
+    problems: content ? [...problems, ...content.problems] : problems,
     ...(trust && { trust }),
-    ...(content !== undefined && { content }),
+    ...(content && { content }),
   };
 }
 
@@ -124,7 +129,8 @@ function shapeOf({ file, ok, trust, content }: Verdict) {
     cid: read?.manifest.dataset.cid ?? null,
     signedBy: trust?.signedBy ?? null,
     trust: trust?.explanation ?? null,
-    content: content ?? null,
+    content: content?.said ?? null,
+    contentOk: content?.ok ?? null,
   };
 }
 
@@ -137,7 +143,8 @@ function textOf({ file, ok, trust, content }: Verdict, paint: Paint): string {
   const { tier, files, totalSize } = manifest.dataset;
   return [
     `${paint.green('✓')} ${title} is valid${by}`,
-    `  ${tier}, ${count(files.length, 'file')}, ${bytes(totalSize)}${content ? `; ${content}` : ''}`,
+    ...(content?.ok === false ? [`${paint.red('✗')} ${escapeText(content.said)}`] : []),
+    `  ${tier}, ${count(files.length, 'file')}, ${bytes(totalSize)}${content?.ok ? `; ${content.said}` : ''}`,
     `  digest ${digest}`,
   ].join('\n');
 }

@@ -1,23 +1,34 @@
-import { type BlockSource, verifyFile, verifyFolder } from '@holdfast/content';
+import { type BlockSource, type HashOptions, verifyFile, verifyFolder } from '@holdfast/content';
 import type { Dataset, Problem } from '@holdfast/manifest';
 import { problem } from '@holdfast/manifest/internal';
-import { bytes } from '@holdfast/manifest/text';
+import { bytes, count } from '@holdfast/manifest/text';
 import type { Tools } from '../frame/command.ts';
 import { fromCwd, kindOfOperand } from '../frame/operand-file.ts';
 import type { ManifestFile } from '../manifest/manifest-file.ts';
 import { gateway, gatewaysOf } from './source-flags.ts';
 
 export interface ContentVerdict {
+  /** The first differences, and the count of the rest. */
   readonly problems: readonly Problem[];
-  /** What was read, for a person. Absent if there are problems. */
-  readonly said?: string;
+  readonly ok: boolean;
+  /** For a person. */
+  readonly said: string;
 }
+
+export interface ContentPlaces {
+  /** Folders, and addresses of gateways. */
+  readonly places: readonly string[];
+  /** As the manifest was created. */
+  readonly symlinks?: NonNullable<HashOptions['symlinks']> | undefined;
+}
+
+const shownAtMost = 20;
 
 /** Reads all content of a dataset from folders or gateways and compares it with the manifest. */
 export async function checkContent(
   file: ManifestFile,
   dataset: Dataset,
-  places: readonly string[],
+  { places, symlinks }: ContentPlaces,
   tools: Tools,
 ): Promise<ContentVerdict> {
   const isAddress = (place: string) => /^https?:\/\//i.test(place);
@@ -25,27 +36,47 @@ export async function checkContent(
   const gateways = places.filter(isAddress).map((url) => gateway('--content', url));
   const problems: Problem[] = [];
   for (const place of folder === undefined ? [] : [folder, ...others])
-    problems.push(...(await checkFolder(file, dataset, place, tools)));
+    problems.push(...(await checkFolder(file, dataset, place, symlinks, tools)));
   if (gateways.length > 0)
     problems.push(...(await checkGateways(file, dataset, gatewaysOf(gateways), tools)));
   return problems.length > 0
-    ? { problems }
-    : { problems, said: `content read and re-hashed (${bytes(dataset.totalSize)})` };
+    ? { problems, ok: false, said: `content differs in ${places.map(show).join(', ')}` }
+    : { problems, ok: true, said: `content read and re-hashed (${bytes(dataset.totalSize)})` };
+}
+
+/** A wrong folder differs in every file, and nobody reads a hundred thousand lines. */
+function firstOf(
+  file: ManifestFile,
+  dataset: Dataset,
+  place: string,
+  problems: readonly Problem[],
+): Problem[] {
+  const rest = problems.length - shownAtMost;
+  if (rest <= 0) return [...problems];
+  const message = `${count(rest, 'more difference')} in ${show(place)}`;
+  return [...problems.slice(0, shownAtMost), fault(file, dataset, undefined, message)];
 }
 
 async function checkFolder(
   file: ManifestFile,
   dataset: Dataset,
   place: string,
+  symlinks: ContentPlaces['symlinks'],
   tools: Tools,
 ): Promise<readonly Problem[]> {
   await kindOfOperand(tools.cwd, place);
   const verdict = await verifyFolder(fromCwd(tools.cwd, place), dataset, {
+    ...(symlinks && { symlinks }),
     signal: tools.signal,
     onProgress: ({ files, totalFiles, bytes }) =>
       tools.progress({ phase: 'hashing', done: files, total: totalFiles, unit: 'files', bytes }),
   });
-  return [
+  const same = dataset.files.length - verdict.missing.length - verdict.changed.length;
+  if (same === 0 && dataset.files.length > 0) {
+    const message = `${show(place)} is not the folder of ${dataset.name} ${dataset.version}: none of the ${count(dataset.files.length, 'listed file')} is there as listed`;
+    return [fault(file, dataset, undefined, message, 'name the folder that the manifest was made from')];
+  }
+  return firstOf(file, dataset, place, [
     ...verdict.missing.map((path) =>
       fault(file, dataset, path, `${show(path)} is missing in ${show(place)}`),
     ),
@@ -60,7 +91,7 @@ async function checkFolder(
     ...verdict.extra.map((path) =>
       fault(file, dataset, undefined, `${show(path)} is in ${show(place)} but not in the manifest`),
     ),
-  ];
+  ]);
 }
 
 /** Blocks are verified by CID as they arrive. The SHA-256 ties them to the list. */
@@ -90,14 +121,23 @@ async function checkGateways(
         ),
       );
   }
-  return problems;
+  return firstOf(file, dataset, 'the gateways', problems);
 }
 
-function fault(file: ManifestFile, dataset: Dataset, path: string | undefined, message: string): Problem {
+function fault(
+  file: ManifestFile,
+  dataset: Dataset,
+  path: string | undefined,
+  message: string,
+  hint?: string,
+): Problem {
   const index = dataset.files.findIndex((listed) => listed.path === path);
   const pointer = index < 0 ? '/dataset/files' : `/dataset/files/${index}`;
   const place = file.result.ok ? file.result.locate(pointer) : {};
-  return problem({ code: 'proof/wrong-content', message }, { file: file.path, path: pointer, ...place });
+  return problem(
+    { code: 'proof/wrong-content', message, ...(hint !== undefined && { hint }) },
+    { file: file.path, path: pointer, ...place },
+  );
 }
 
 const show = (text: string) => JSON.stringify(text);

@@ -48,6 +48,7 @@ const hints: Readonly<Record<string, string>> = {
     'read from elsewhere: fetch takes --gateway and --kubo-url, verify takes --content; holdfast status shows who has a copy',
   'write-failed': 'check free space and permissions, or choose another place with -o',
   'changed-while-reading': 'wait until nothing writes to the folder, then run the same command again',
+  'entry-unsupported': 'for symbolic links, add --symlinks skip or --symlinks follow, as for holdfast create',
   'git-missing': 'install git and make sure it is on PATH',
   'fetch-failed': 'run git fetch; in a shallow clone run git fetch --unshallow',
   'not-enough-peers':

@@ -1,5 +1,5 @@
-import { readFile, stat } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { dirname, join, relative, resolve } from 'node:path';
 
 /** What is known of a Git work tree without running git. */
 export interface WorkTree {
@@ -43,6 +43,28 @@ export async function defaultBranch(root: string): Promise<string> {
     if (current !== usual && (await isThere(usual))) return usual;
   }
   return current ?? 'main';
+}
+
+/** The branch that HEAD is on, and the other branches of this clone. */
+export async function branchesOf(
+  root: string,
+): Promise<{ readonly current?: string; readonly others: readonly string[] }> {
+  const dotGit = join(root, '.git');
+  const found = await stat(dotGit).catch(() => undefined);
+  if (!found) return { others: [] };
+  const { own, common } = await gitFolders(dotGit, found.isDirectory());
+  const current = /^ref: refs\/heads\/(.+?)\s*$/.exec(await textOf(own, 'HEAD'))?.[1];
+  const heads = join(common, 'refs', 'heads');
+  const loose = await readdir(heads, { recursive: true, withFileTypes: true }).catch(() => []);
+  const packed = (await textOf(common, 'packed-refs')).matchAll(/ refs\/heads\/(.+)$/gm);
+  const all = new Set([
+    ...loose
+      .filter((entry) => entry.isFile())
+      .map((entry) => relative(heads, join(entry.parentPath, entry.name)).replaceAll('\\', '/')),
+    ...Array.from(packed, ([, name = '']) => name),
+  ]);
+  const others = [...all].filter((name) => name !== current).sort();
+  return current === undefined ? { others } : { current, others };
 }
 
 /** In a linked work tree `.git` is a file that points to its own folder, which points to the shared one. */

@@ -13,6 +13,8 @@ export interface RunOptions {
   readonly signal?: AbortSignal | undefined;
   readonly header?: FetchHeader | undefined;
   readonly maxBytes?: number | undefined;
+  /** The index to read, where it is not the repository's own: `git commit FILE` gives its hooks another. */
+  readonly indexFile?: string | undefined;
 }
 
 export interface GitResult {
@@ -33,20 +35,26 @@ export class Git {
     this.#options = options;
   }
 
-  start(args: readonly string[], header?: FetchHeader): ChildProcessWithoutNullStreams {
+  start(
+    args: readonly string[],
+    { header, indexFile }: Pick<RunOptions, 'header' | 'indexFile'> = {},
+  ): ChildProcessWithoutNullStreams {
     const { program = 'git', environment = process.env } = this.#options;
     return spawn(program, [...guards, `--git-dir=${this.#gitDir}`, ...args], {
       cwd: this.#folder,
-      env: gitEnvironment(environment, { header, fetches: args[0] === 'fetch' }),
+      env: {
+        ...gitEnvironment(environment, { header, fetches: args[0] === 'fetch' }),
+        ...(indexFile !== undefined && { GIT_INDEX_FILE: indexFile }),
+      },
       stdio: 'pipe',
       windowsHide: true,
     });
   }
 
   async run(args: readonly string[], options: RunOptions = {}): Promise<GitResult> {
-    const { signal, header, maxBytes = 1 << 20 } = options;
+    const { signal, maxBytes = 1 << 20 } = options;
     signal?.throwIfAborted();
-    const child = this.start(args, header);
+    const child = this.start(args, options);
     child.stdin.on('error', () => {}).end();
     // On SIGTERM git also ends the helper that fetches; a helper that survives must not hold the pipes.
     const stop = () => {
