@@ -28,8 +28,10 @@ const rows: readonly Row[] = page
 
 /** A problem stands as `code`, a line end, and its message; `…` is anything. */
 function saysAs({ seen, code }: Row, ended: Ended): boolean {
-  const text = RegExp.escape(seen.replace(/^([a-z]+\/[a-z-]+): /, '$1\n'))
-    .replaceAll('\\n', '\\s+')
+  const text = seen
+    .replace(/^([a-z]+\/[a-z-]+): /, '$1 ')
+    .replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')
+    .replaceAll(' ', '\\s+')
     .replaceAll('…', '.*');
   return ended.code === code && new RegExp(text, 'u').test(ended.stderr);
 }
