@@ -28,6 +28,7 @@ export const definitions = {
   mode: withDefault(choice('changed', 'all'), 'changed'),
   strict: withDefault(flag, false),
   'verify-content': withDefault(flag, false),
+  retrievable: withDefault(reach, 'auto'),
   gateways: withDefault(atMost(16, lines(url)), []),
   'content-deadline': withDefault(duration, 20 * 60_000),
   comment: withDefault(reach, 'auto'),

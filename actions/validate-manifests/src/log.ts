@@ -1,6 +1,7 @@
 import { bytes, copies, count, type Runner } from '@holdfast/action-kit';
 import type { Change, Problem } from '@holdfast/manifest';
 import { type TrustExplanation, warningLines } from '@holdfast/manifest/internal';
+import { dataLine } from './data-section.ts';
 import { checkedManifests, isValid, nameOf, type Report, tally, versionOf } from './report.ts';
 
 /** Everything, in plain lines: the log alone is enough. */
@@ -20,6 +21,7 @@ export function printReport(runner: Runner, report: Report): void {
     printProblems(runner, problems);
   }
   printTrustChange(runner, report);
+  for (const change of report.data) runner.line(`data: ${dataLine(change)}`);
   for (const note of report.notes) runner.line(`note: ${note}`);
   runner.line(verdict(report));
 }

@@ -6,6 +6,7 @@ export function writeOutputs(runner: Runner, report: Report): void {
   runner.output('checked', String(checkedManifests(report).length));
   runner.output('problems', limitedJson(report.problems));
   runner.output('changes', limitedJson(report.changes.map((change) => summaryOf(change, report.strict))));
+  runner.output('data', limitedJson(report.data.map(countsOf)));
   runner.output('plan', limitedJson(report.plan));
 }
 
@@ -23,5 +24,27 @@ function summaryOf(change: Report['changes'][number], strict: boolean) {
     }),
     ...(trust && { signedBy: trust.signedBy, missing: trust.missing }),
     valid: isValid(change, strict),
+  };
+}
+
+function countsOf({
+  name,
+  version,
+  against,
+  cid,
+  files,
+  bytes,
+  summary,
+  retrievable,
+}: Report['data'][number]) {
+  return {
+    name,
+    version,
+    ...(against !== undefined && { against }),
+    cid,
+    files,
+    bytes,
+    ...summary.total,
+    ...(retrievable !== undefined && { retrievable }),
   };
 }

@@ -12,27 +12,39 @@ import {
 } from '@holdfast/action-kit';
 import type { Change, Problem, TierCopies } from '@holdfast/manifest';
 import { warningLines } from '@holdfast/manifest/internal';
+import { addDataChanges, addPublishing } from './data-section.ts';
 import { verdict } from './log.ts';
 import { cost, type PlannedStep } from './plan.ts';
 import { isValid, nameOf, type Report, tally, versionOf } from './report.ts';
+import { addSigners } from './signer-section.ts';
 
 export interface PageContext {
   /** Address of the repository, for links to lines. */
   readonly repositoryUrl: string;
+  /** Where to look at the content; public gateways where it is empty. */
+  readonly gateways: readonly string[];
+  readonly pullRequest?: number | undefined;
   /** What could not be shown elsewhere, in sentences. */
   readonly remarks: readonly string[];
 }
 
 /** The page of the summary and the comment. */
 export function pageOf(report: Report, context: PageContext): Document {
+  const { valid, strict, problems, changes, data, head } = report;
   const page = new Document();
-  page.add(md`## ${Markdown.trusted(report.valid ? '✅' : '❌')} ${verdict(report)}`);
-  // What needs work comes first.
-  if (!report.valid) addProblems(page, report, context);
+  page.add(md`## ${Markdown.trusted(valid ? '✅' : '❌')} ${verdict(report)}`);
+  // Where only signatures are missing, whoever signs looks at the data first; else what needs work comes first.
+  const failing = problems.filter(({ severity }) => strict || severity === 'error');
+  const unsigned = failing.every(({ code: name }) => name === 'trust/not-enough-signers');
+  if (!unsigned) addProblems(page, report, context);
   addTrustChange(page, report);
-  addChanges(page, report);
+  const addressOf = (path: string) => head && fileAddress(context.repositoryUrl, head, path);
+  addDataChanges(page, data, { addressOf, gateways: context.gateways });
+  addChanges(page, report, addressOf);
   addPlan(page, report);
-  if (report.valid) addProblems(page, report, context);
+  addSigners(page, changes, context.pullRequest);
+  if (unsigned) addPublishing(page, data);
+  if (unsigned) addProblems(page, report, context);
   page.list([...report.notes, ...context.remarks].map((note) => message(note)));
   return page;
 }
@@ -47,16 +59,32 @@ function addTrustChange(page: Document, { trustChange }: Report): void {
   if (warnings.length + trustChange.lines.length === 0) page.add(md`Nothing changes in who may sign.`);
 }
 
-function addChanges(page: Document, { changes, strict, all, valid }: Report): void {
+/** Longer tables are folded after so many rows. */
+const shownUnfolded = 20;
+
+function addChanges(page: Document, { changes, strict, all }: Report, addressOf: AddressOf): void {
   const shown = changes.filter((change) => change.kind !== 'unchanged' || all || !isValid(change, strict));
-  if (!valid && shown.length > 0) page.add(md`### The change`);
-  page.table(
+  if (shown.length > 0) page.add(md`### The manifests`);
+  addLong(
+    page,
     ['', 'Dataset', 'Version', 'Change', 'Tier → copies', 'Size', 'Signed by'],
-    shown.map((change) => row(change, strict)),
+    shown.map((change) => row(change, strict, addressOf)),
   );
 }
 
-function row(change: Change, strict: boolean): readonly Markdown[] {
+function addLong(page: Document, head: readonly string[], rows: readonly (readonly Markdown[])[]): void {
+  page.table(head, rows.slice(0, shownUnfolded));
+  const more = rows.slice(shownUnfolded);
+  page.table(head, more, md`${count(more.length, 'more')}`);
+}
+
+type AddressOf = (path: string) => string | undefined;
+
+function linked(label: Markdown, address: string | undefined): Markdown {
+  return address === undefined ? label : link(label, address);
+}
+
+function row(change: Change, strict: boolean, addressOf: AddressOf): readonly Markdown[] {
   const { kind, path, after, before, trust } = change;
   const dataset = (after ?? before)?.manifest.dataset;
   const mark = Markdown.trusted(isValid(change, strict) ? '✅' : '❌');
@@ -66,7 +94,7 @@ function row(change: Change, strict: boolean): readonly Markdown[] {
   const copies = trust === undefined || dataset.withdrawn ? '' : ` → ${copiesText(trust.tierCopies)}`;
   return [
     mark,
-    code(nameOf(change)),
+    linked(code(nameOf(change)), kind === 'delete' ? undefined : addressOf(path)),
     text(versionOf(change)),
     md`${kind}`,
     text(tier + copies),
@@ -96,7 +124,8 @@ function addProblems(
   const { errors, warnings } = tally(problems);
   const parts = [errors && count(errors, 'error'), warnings && count(warnings, 'warning')].filter(Boolean);
   page.add(md`### What to do about ${parts.join(' and ')}`);
-  page.table(
+  addLong(
+    page,
     ['', 'Where', 'What', 'Fix'],
     [...problems]
       .sort(bySeverity)
@@ -118,8 +147,11 @@ function place({ file, line, column }: Problem, commit: string | undefined, repo
   if (file === undefined) return md`the whole change`;
   const label = code(`${file}:${line}:${column}`);
   if (commit === undefined) return label;
-  const path = file.split('/').map(encodeURIComponent).join('/');
-  return link(label, `${repositoryUrl}/blob/${commit}/${path}#L${line}`);
+  return link(label, `${fileAddress(repositoryUrl, commit, file)}#L${line}`);
+}
+
+function fileAddress(repositoryUrl: string, commit: string, path: string): string {
+  return `${repositoryUrl}/blob/${commit}/${path.split('/').map(encodeURIComponent).join('/')}`;
 }
 
 const words = {
@@ -137,7 +169,8 @@ function addPlan(page: Document, { plan, valid }: Report): void {
   page.add(
     valid ? md`### What the merge will pin` : md`### What the merge will pin, once the errors are gone`,
   );
-  page.table(
+  addLong(
+    page,
     ['Step', 'Dataset', 'Copies', 'Size of a copy', 'Total'],
     steps.map((step) => [
       md`${words[step.step]}`,

@@ -9,7 +9,7 @@ import {
   publishComment,
   type WorkflowEvent,
 } from '@holdfast/action-kit';
-import type { Problem } from '@holdfast/manifest';
+import { annotationsOf } from './annotations.ts';
 import type { ValidateInputs } from './inputs.ts';
 import { printReport, verdict } from './log.ts';
 import { writeOutputs } from './outputs.ts';
@@ -35,17 +35,17 @@ export async function publish(
   writeOutputs(runner, report);
   const server = runner.environment.GITHUB_SERVER_URL || 'https://github.com';
   const repositoryUrl = `${server}/${event.repository}`;
-  const annotations = report.problems.map(annotationOf);
+  const { gateways } = inputs;
+  const context = { repositoryUrl, gateways, pullRequest: event.pullRequest?.number };
+  const annotations = annotationsOf(report);
   const run = new Publishing(report, inputs, event, ports);
   const inCheck =
     exceedsLog(annotations) &&
     (await run.checkRun(
       annotations,
-      pageOf(report, { repositoryUrl, remarks: [] }).render(checkLimit, "the run's log"),
+      pageOf(report, { ...context, remarks: [] }).render(checkLimit, "the run's log"),
     ));
-  await run.comment(
-    pageOf(report, { repositoryUrl, remarks: [] }).render(commentLimit - 200, "the run's log"),
-  );
+  await run.comment(pageOf(report, { ...context, remarks: [] }).render(commentLimit - 200, "the run's log"));
   const where = inCheck
     ? 'the check "Dataset manifests", the job summary and the log'
     : 'the job summary and the log';
@@ -53,7 +53,7 @@ export async function publish(
   const path = inputs['sarif-file'];
   const cut = path === undefined ? [] : sarifNotes(report.problems);
   for (const note of cut) runner.line(`note: ${note}`);
-  const page = pageOf(report, { repositoryUrl, remarks: [...run.remarks, ...cut] });
+  const page = pageOf(report, { ...context, remarks: [...run.remarks, ...cut] });
   await runner.summary(page.render(summaryLimit, 'the log'));
   // Last, because it can fail: the pull request may have put something at its path.
   if (path !== undefined)
@@ -144,13 +144,4 @@ class Publishing {
     else runner.line(`note: ${sentence}`);
     this.remarks.push(sentence);
   }
-}
-
-function annotationOf({ severity, file, line, column, code, message, hint }: Problem): Annotation {
-  return {
-    level: severity,
-    title: code,
-    message: hint === undefined ? message : `${message}\nFix: ${hint}`,
-    ...(file !== undefined && { file, line, column }),
-  };
 }

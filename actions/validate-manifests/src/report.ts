@@ -1,5 +1,6 @@
 import type { Change, Problem } from '@holdfast/manifest';
 import type { TrustExplanation } from '@holdfast/manifest/internal';
+import type { DataChange } from './data-change.ts';
 import type { PlannedStep } from './plan.ts';
 
 /** What a run found, as a value. The log, the page, the outputs and the SARIF file are made from it. */
@@ -16,6 +17,8 @@ export interface Report {
   readonly problems: readonly Problem[];
   /** Who may sign before and after, where keys or policy change. */
   readonly trustChange?: TrustExplanation;
+  /** What becomes of the files of each dataset. */
+  readonly data: readonly DataChange[];
   readonly plan: readonly PlannedStep[];
   /** What a person should know about how this was checked. */
   readonly notes: readonly string[];

@@ -16,9 +16,11 @@ import {
   type Repository,
   RepositoryError,
 } from '@holdfast/repository';
+import { dataChanges } from './data-change.ts';
 import type { ValidateInputs } from './inputs.ts';
 import { planOf } from './plan.ts';
 import type { Report } from './report.ts';
+import { lostProblems, withRetrieval } from './retrieval.ts';
 
 /** Everything a run needs from outside. */
 export interface Ports {
@@ -87,7 +89,9 @@ async function check(
   });
   const { changes, trust, trustChange, manifests } = changed;
   const content = await contentProblems(inputs, changed);
-  const problems = [...changed.problems, ...content];
+  const data = await withRetrieval(inputs, await dataChanges(changes));
+  const found = [...content, ...lostProblems(inputs, changes, data)];
+  const problems = [...changed.problems, ...found];
   return {
     valid: strict ? problems.length === 0 : !hasErrors(problems),
     strict,
@@ -97,9 +101,10 @@ async function check(
     manifests,
     changes: changes.map((change) => ({
       ...change,
-      problems: [...change.problems, ...content.filter(({ file }) => file === change.path)],
+      problems: [...change.problems, ...found.filter(({ file }) => file === change.path)],
     })),
     problems,
+    data,
     ...(trustChange && { trustChange }),
     plan: planOf(changes, trust),
     notes: [...notes, ...unmatchedPatterns(changed, inputs.manifests)],
@@ -142,6 +147,7 @@ function nothing({ strict }: ValidateInputs, note: string): Report {
     manifests: 0,
     changes: [],
     problems: [],
+    data: [],
     plan: [],
     notes: [note],
   };

@@ -7,8 +7,12 @@ import { run } from './run.ts';
 export function validate(): Promise<ExitCode> {
   return runAction(async (runner) => {
     const inputs = readInputs(definitions, runner);
-    if (inputs['verify-content'] && inputs.gateways.length === 0)
-      throw new Misuse(['input "gateways" is required with verify-content: true']);
+    if (inputs.gateways.length === 0) {
+      if (inputs['verify-content'])
+        throw new Misuse(['input "gateways" is required with verify-content: true']);
+      if (inputs.retrievable === 'true')
+        throw new Misuse(['input "gateways" is required with retrievable: true']);
+    }
     const event = readEvent(runner);
     const workspace = runner.environment.GITHUB_WORKSPACE || process.cwd();
     const ports = { runner, workspace, now: () => new Date() };

@@ -102,3 +102,47 @@ describe('verify-content', { tags: ['slow'] }, () => {
     expect(asked).toEqual([]);
   });
 });
+
+describe('retrievable', { tags: ['slow'] }, () => {
+  const lost = datasetOf('lost', '1.0.0');
+  const files = { [file]: signed(lost, 'alice') };
+
+  it('says what the gateways could not serve, and what to do before the merge', async () => {
+    const result = await shared.pull(files, { inputs: { gateways: url } });
+    expectValid(result);
+    expect(result.visible).toContain('lost 1.0.0: 1 file added (10 B); the gateways could not serve it');
+    expect(JSON.parse(result.outputs.data ?? '')).toMatchObject([{ name: 'lost', retrievable: false }]);
+    expect(result.summary).toContain('### Before the merge: publish');
+    expect(result.summary).toContain(`holdfast publish &#60;folder&#62; --manifest ${file}`);
+  });
+
+  it('asks no more than the root, and says nothing where a gateway has it', async () => {
+    asked.length = 0;
+    const result = await shared.pull({ [file]: signed(dataset, 'alice') }, { inputs: { gateways: url } });
+    expectValid(result);
+    expect(asked).toEqual([dataset.cid]);
+    expect(JSON.parse(result.outputs.data ?? '')).toMatchObject([{ retrievable: true }]);
+    expect(result.summary).not.toContain('Before the merge');
+    expect(result.summary).toContain(`${url}/ipfs/${dataset.cid}`);
+  });
+
+  it('refuses it where it is asked to', async () => {
+    const inputs = { gateways: url, retrievable: 'true' };
+    expectRefused(await shared.pull(files, { inputs }), { code: 'content/unavailable', file });
+    expectValid(await shared.pull({ [file]: signed(dataset, 'alice') }, { inputs }));
+  });
+
+  it('asks nobody where it is off', async () => {
+    asked.length = 0;
+    expectValid(await shared.pull(files, { inputs: { gateways: url, retrievable: 'false' } }));
+    expect(asked).toEqual([]);
+  });
+
+  it('needs gateways to refuse anything', async () => {
+    const result = await shared.pull(files, { inputs: { retrievable: 'true' } });
+    expect(result.exitCode).toBe(2);
+    expect(result.annotations).toMatchObject([
+      { level: 'error', message: 'input "gateways" is required with retrievable: true' },
+    ]);
+  });
+});

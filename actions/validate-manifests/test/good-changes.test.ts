@@ -2,6 +2,7 @@ import { readManifest } from '@holdfast/manifest';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   datasetOf,
+  datasetWith,
   expectValid,
   merged,
   publicKeyFile,
@@ -50,7 +51,7 @@ describe('a good change', () => {
       { step: 'pin', id: 'waves@1.0.0', cid: waves.cid, copies, bytes: 11, adds: [33, 55] },
     ]);
     expect(result.summary).toContain(
-      '| ✅ | <code>waves</code> | 1.0.0 | add | important → 3 to 5 copies in 2 regions | 11 B | alice, bob |',
+      '<code>waves</code></a> | 1.0.0 | add | important → 3 to 5 copies in 2 regions | 11 B | alice, bob |',
     );
     expect(result.summary).toContain('Total: +33 B to +55 B');
   });
@@ -58,7 +59,35 @@ describe('a good change', () => {
   it('adds a version that follows the one before', async () => {
     const { digest } = readMerged();
     const next = datasetOf('tides', '2.0.0', { previous: { version: '1.0.0', digest } });
-    expectValid(await shared.pull({ 'manifests/tides-v2.json': signed(next, 'bob') }));
+    const result = await shared.pull({ 'manifests/tides-v2.json': signed(next, 'bob') });
+    expectValid(result);
+    expect(result.visible).toContain('data: tides 2.0.0 against 1.0.0: 1 file changed (±0 B)');
+    expect(JSON.parse(result.outputs.data ?? '')).toMatchObject([
+      { name: 'tides', against: '1.0.0', files: 1 },
+    ]);
+  });
+
+  it('is shown by its data: the files that come, go, change and move, against the version before', async () => {
+    const next = datasetWith('tides', '1.1.0', {
+      'data/1990.csv': 'hour,height\n',
+      'new.md': 'new',
+      'moved/data.txt': 'tides 1.0.0',
+    });
+    const result = await shared.pull({ 'manifests/tides-v1.1.0.json': signed(next, 'alice') });
+    expectValid(result);
+    expect(JSON.parse(result.outputs.data ?? '')).toMatchObject([
+      {
+        against: '1.0.0',
+        added: { files: 2, bytes: 15 },
+        removed: { files: 0, bytes: 0 },
+        moved: { files: 1, bytes: 11 },
+      },
+    ]);
+    const [first = ''] = result.summary.split('### ').slice(1);
+    expect(first).toMatch(/^What changes in the data\n/);
+    expect(first).toContain('| 1.0.0 | 2 files, +15 B |');
+    expect(first).toContain(`https://ipfs.io/ipfs/${next.cid}`);
+    expect(result.summary).toContain('holdfast publish &#60;folder&#62;');
   });
 
   it('raises the tier of a merged version with the next revision', async () => {

@@ -14,7 +14,7 @@ import { datasetOf, publicKeyFile, signed } from '../../../packages/repository/t
 import { validate } from '../src/validate.ts';
 import { expectSameOfCheck } from './same-of-check.ts';
 
-export { datasetOf, publicKeyFile, signed } from '../../../packages/repository/test/dataset.ts';
+export { datasetOf, datasetWith, publicKeyFile, signed } from '../../../packages/repository/test/dataset.ts';
 
 export const bundle = inject('bundle');
 

@@ -20,11 +20,20 @@ export class Document {
     return this;
   }
 
-  table(head: readonly string[], rows: readonly (readonly Markdown[])[]): this {
+  /** Behind a line to open, if there is a label for it. */
+  table(head: readonly string[], rows: readonly (readonly Markdown[])[], folded?: Markdown): this {
     if (rows.length === 0) return this;
     const line = (cells: readonly Markdown[]) => `| ${join(cells, ' | ').source} |\n`;
     const before = line(head.map((cell) => md`${cell}`)) + line(head.map(() => Markdown.trusted('---')));
-    this.#blocks.push({ before, rows: rows.map(line), after: '\n' });
+    const [opening, ending] = folded === undefined ? ['', ''] : fold(folded);
+    this.#blocks.push({ before: opening + before, rows: rows.map(line), after: `\n${ending}` });
+    return this;
+  }
+
+  /** A paragraph or a block of code under a label, which opens it if it is folded. */
+  block(label: Markdown, content: Markdown, folded: boolean): this {
+    const [opening, ending] = folded ? fold(label) : [`${label.source}:\n\n`, ''];
+    this.#blocks.push({ before: `${opening}${content.source}\n\n${ending}`, rows: [], after: '' });
     return this;
   }
 
@@ -55,6 +64,11 @@ export class Document {
     if (Buffer.byteLength(page) <= limit) return page;
     return md`**The report is too long for this page:** see ${where}.\n`.source;
   }
+}
+
+function fold({ source }: Markdown): readonly [string, string] {
+  // Markdown is read inside of HTML only after an empty line.
+  return [`<details><summary>${source}</summary>\n\n`, '</details>\n\n'];
 }
 
 function fit(rows: readonly string[], room: number): readonly string[] {

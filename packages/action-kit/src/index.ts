@@ -33,7 +33,7 @@ export {
 } from './input.ts';
 export { type Inputs, readInputs } from './inputs.ts';
 export { limitedJson } from './limited-json.ts';
-export { code, join, link, Markdown, md, message, text } from './markdown.ts';
+export { code, commands, join, link, Markdown, md, message, text } from './markdown.ts';
 export { patterns } from './patterns.ts';
 export { printable } from './printable.ts';
 export { type Range, type RangeOptions, resolveRange } from './range.ts';

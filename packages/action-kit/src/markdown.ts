@@ -49,6 +49,14 @@ export function message(value: string): Markdown {
   return join(value.split('`').map((part, index) => (index % 2 === 1 ? code(part) : text(part))));
 }
 
+/** Commands to copy. A line that is not shown as it is pasted is no command. */
+export function commands(lines: readonly string[]): Markdown {
+  const unsafe = lines.find((line) => /[\p{C}\p{Zl}\p{Zp}]|^\s*`{3}/u.test(line));
+  if (unsafe !== undefined)
+    throw new TypeError(`expected a line of a command, got ${JSON.stringify(unsafe)}`);
+  return Markdown.trusted(['```sh', ...lines, '```'].join('\n'));
+}
+
 /** A link; only its label if the address is not http or https. */
 export function link(label: Markdown, address: string): Markdown {
   if (!/^https?:\/\/[\w.:/~%?=&#@+-]+$/.test(address)) return label;

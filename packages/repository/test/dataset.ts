@@ -23,10 +23,24 @@ export function publicKeyFile(name: string): string {
 
 /** A sound dataset whose one small file differs with its name and version. */
 export function datasetOf(name: string, version: string, changes: Partial<Dataset> = {}): Dataset {
-  const text = `${name} ${version}`;
-  const digest = sha256(new TextEncoder().encode(text));
-  const file = { path: 'data.txt', size: text.length, sha256: toHex(digest), cid: rawCid(digest) };
-  const { cid } = rootFromFiles([file], 'unixfs-v1-2025');
+  return datasetWith(name, version, { 'data.txt': `${name} ${version}` }, changes);
+}
+
+/** A sound dataset of these small files, each path with its text. */
+export function datasetWith(
+  name: string,
+  version: string,
+  texts: Readonly<Record<string, string>>,
+  changes: Partial<Dataset> = {},
+): Dataset {
+  const files = Object.entries(texts)
+    .map(([path, text]) => {
+      const bytes = new TextEncoder().encode(text);
+      const digest = sha256(bytes);
+      return { path, size: bytes.length, sha256: toHex(digest), cid: rawCid(digest) };
+    })
+    .sort((a, b) => Buffer.compare(Buffer.from(a.path), Buffer.from(b.path)));
+  const { cid } = rootFromFiles(files, 'unixfs-v1-2025');
   return {
     name,
     version,
@@ -36,8 +50,8 @@ export function datasetOf(name: string, version: string, changes: Partial<Datase
     tier: 'standard',
     cid,
     profile: 'unixfs-v1-2025',
-    files: [file],
-    totalSize: file.size,
+    files,
+    totalSize: files.reduce((sum, { size }) => sum + size, 0),
     created: '2026-01-01T00:00:00Z',
     ...changes,
   };

@@ -1,0 +1,49 @@
+import { type Annotation, count } from '@holdfast/action-kit';
+import type { Change, Problem } from '@holdfast/manifest';
+import type { Report } from './report.ts';
+
+/**
+ * A remark for each problem. GitHub folds a long list of files away with all that is said of it, so what is wrong with files stands
+ * once for each kind, where the list begins.
+ */
+export function annotationsOf({ problems, changes }: Pick<Report, 'problems' | 'changes'>): Annotation[] {
+  const byPath = new Map(changes.map((change) => [change.path, change]));
+  const annotations: Annotation[] = [];
+  const lists = new Map<string, Problem[]>();
+  for (const found of problems) {
+    if (!isInLongList(found, byPath.get(found.file ?? ''))) {
+      annotations.push(annotationOf(found));
+      continue;
+    }
+    const key = `${found.file}\n${found.code}\n${found.severity}`;
+    const before = lists.get(key);
+    if (before === undefined) lists.set(key, [found]);
+    else before.push(found);
+  }
+  for (const [first, ...more] of lists.values()) {
+    if (first === undefined) continue;
+    const place = byPath.get(first.file ?? '')?.after?.locate(listPointer);
+    const others = more.length === 0 ? '' : `, and ${count(more.length, 'more')} like it in the list`;
+    const message = `line ${first.line}: ${first.message}${others}`;
+    annotations.push(annotationOf({ ...first, ...place, message }));
+  }
+  return annotations;
+}
+
+const listPointer = '/dataset/files';
+/** A shorter list is shown as a whole. */
+const longList = 100;
+
+function isInLongList({ path }: Problem, change: Change | undefined): boolean {
+  const files = change?.after?.manifest.dataset.files.length ?? 0;
+  return files > longList && path.startsWith(`${listPointer}/`);
+}
+
+function annotationOf({ severity, file, line, column, code, message, hint }: Problem): Annotation {
+  return {
+    level: severity,
+    title: code,
+    message: hint === undefined ? message : `${message}\nFix: ${hint}`,
+    ...(file !== undefined && { file, line, column }),
+  };
+}
