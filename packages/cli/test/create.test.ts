@@ -309,3 +309,31 @@ describe('secrets in the folder', { tags: ['slow'] }, () => {
     expect(await readdir(box.folder)).toEqual(['data']);
   });
 });
+
+describe('a mistake in the description', () => {
+  it('is found before anything is hashed', async () => {
+    await using box = await sandbox();
+    // Nobody could read it, so that hashing would fail.
+    await box.write({ 'data/a.csv': 'a\n' });
+    await symlink('nowhere', box.path('data/b.csv'));
+    const { code, document } = await box.json([...first, '--homepage', 'not a page']);
+    expect(code).toBe(1);
+    expect(document.problems.map((problem) => problem.code)).toContain('manifest/invalid-value');
+    expect((await box.run(first)).stderr).toContain('"b.csv" is a symbolic link');
+  });
+});
+
+describe('holdfast revise', () => {
+  it('that changes nothing refuses, and keeps the signatures', async () => {
+    await using box = await sandbox();
+    await box.write({ 'data/a.csv': 'a\n' });
+    await box.run(first);
+    const file = 'manifests/tides-v1.0.0.json';
+    const before = await readFile(box.path(file), 'utf8');
+    expect(await box.run(['revise', file, '--tier', 'standard'])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('nothing changes: tier is so already'),
+    });
+    expect(await readFile(box.path(file), 'utf8')).toBe(before);
+  });
+});

@@ -29,6 +29,17 @@ describe('holdfast keygen', () => {
     expect(await readFile(privateKey, 'utf8')).toContain('BEGIN PRIVATE KEY');
   });
 
+  it('encrypts the key where HOLDFAST_PASSWORD is set, and says so', async () => {
+    await using box = await sandbox();
+    const { stdout, stderr } = await box.run(['keygen', 'alice'], {
+      env: { HOLDFAST_PASSWORD: 'correct horse' },
+    });
+    expect(stdout).toContain('(private, encrypted: never commit it)');
+    expect(stderr).toContain('encrypted with the password in HOLDFAST_PASSWORD');
+    const made = await readFile(join(box.home, '.config/holdfast/keys/alice.key'), 'utf8');
+    expect(made).toContain('ENCRYPTED PRIVATE KEY');
+  });
+
   it('never writes over a key', async () => {
     await using box = await sandbox();
     const { document } = await box.json(['keygen', 'alice']);

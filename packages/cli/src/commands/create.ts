@@ -1,6 +1,6 @@
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { hashFolder } from '@holdfast/content';
-import { createDataset, type Dataset, formatManifest, type Manifest } from '@holdfast/manifest';
+import { createDataset, type Dataset, formatManifest, hasErrors, type Manifest } from '@holdfast/manifest';
 import { compareVersions, manifestSchemaAddress } from '@holdfast/manifest/internal';
 import { bytes, commandPath, count, escapeText } from '@holdfast/manifest/text';
 import { contentFlags, hashOptions } from '../content/hash-flags.ts';
@@ -86,6 +86,22 @@ export const create = defineCommand({
       );
     }
     await refuseExisting(path, given.force, tools);
+    const repository = given.repository ?? tree?.repository;
+    const manifestOf = (content: Content): Manifest => ({
+      $schema: manifestSchemaAddress,
+      dataset: createDataset(content, {
+        // The manifest is checked below, before it is written.
+        ...(fields as Pick<Dataset, 'description' | 'tier'>),
+        name: named.name,
+        version: named.version,
+        repository,
+        created: createdAt(tools),
+        previous: named.previous && { version: named.previous.version, digest: named.previous.digest },
+      }),
+      signatures: [],
+    });
+    const early = described(path, manifestOf(emptyFile));
+    if (hasErrors(early.problems)) return { ...report(path, manifestOf(emptyFile), [], false), ...early };
     const hash = await hashFolder(root, {
       ...hashOptions(given, tools),
       onListed: askAboutHidden(
@@ -97,20 +113,7 @@ export const create = defineCommand({
         tools,
       ),
     });
-    const repository = given.repository ?? tree?.repository;
-    const manifest: Manifest = {
-      $schema: manifestSchemaAddress,
-      dataset: createDataset(hash, {
-        // The manifest is checked below, before it is written.
-        ...(fields as Pick<Dataset, 'description' | 'tier'>),
-        name: named.name,
-        version: named.version,
-        repository,
-        created: createdAt(tools),
-        previous: named.previous && { version: named.previous.version, digest: named.previous.digest },
-      }),
-      signatures: [],
-    };
+    const manifest = manifestOf(hash);
     const problems = manifestProblems(path, formatManifest(manifest));
     const ok = !problems.some((problem) => problem.severity === 'error');
     if (ok)
@@ -205,6 +208,28 @@ async function describe(
 function createdAt({ env, clock }: Tools): Date {
   const epoch = env.SOURCE_DATE_EPOCH;
   return epoch && /^\d{1,12}$/.test(epoch) ? new Date(Number(epoch) * 1000) : clock();
+}
+
+type Content = Parameters<typeof createDataset>[0];
+
+/** Stands for the content until that is hashed, which may take hours: a wrong license is found before. */
+const emptyFile: Content = {
+  cid: 'bafkreihdwdcefgh4dqkjv67uzcmw7ojee6xedzdetojuzjevtenxquvyku',
+  profile: 'unixfs-v1-2025',
+  files: [
+    {
+      path: 'data',
+      size: 0,
+      sha256: 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
+      cid: 'bafkreihdwdcefgh4dqkjv67uzcmw7ojee6xedzdetojuzjevtenxquvyku',
+    },
+  ],
+  totalSize: 0,
+};
+
+function described(path: string, manifest: Manifest) {
+  const text = formatManifest(manifest);
+  return { problems: manifestProblems(path, text), sources: new Map([[path, text]]) };
 }
 
 type Skips = readonly { readonly path: string; readonly reason: string }[];

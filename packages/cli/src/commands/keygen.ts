@@ -20,7 +20,7 @@ export const keygen = defineCommand({
     },
   },
   about:
-    'Writes the public half to public-keys/NAME.pub, which you commit: the file name is the signer. Writes the private half to ~/.config/holdfast/keys, or to $HOLDFAST_KEYS. Never overwrites a file.',
+    'Writes the public half to public-keys/NAME.pub, which you commit: the file name is the signer. Writes the private half to ~/.config/holdfast/keys, or to $HOLDFAST_KEYS. Encrypts it with HOLDFAST_PASSWORD if that is set. Never overwrites a file.',
   examples: [
     { about: 'a key for alice', command: 'holdfast keygen alice' },
     { about: 'with a password', command: 'holdfast keygen alice --password' },

@@ -59,10 +59,15 @@ async function reviseFile(path: string, given: Values<typeof flags>, tools: Tool
     ...describedBy(given),
     ...(given.withdraw !== undefined && { withdrawn: { reason: given.withdraw } }),
   };
-  const changed = Object.keys(changes);
+  const named = Object.keys(changes) as (keyof typeof changes)[];
+  const changed = named.filter(
+    (name) => JSON.stringify(changes[name]) !== JSON.stringify(manifest.dataset[name]),
+  );
   if (changed.length === 0) {
     throw new Misuse(
-      'nothing to change',
+      named.length === 0
+        ? 'nothing to change'
+        : `nothing changes: ${named.join(', ')} ${named.length === 1 ? 'is' : 'are'} so already in ${escapeText(path)}`,
       'add what is new, for example --tier critical; new content needs a new version: holdfast create',
     );
   }

@@ -45,6 +45,8 @@ export async function createKey({ name, folder, comment, encrypt }: KeyWish, too
   // Who sets a password means it, whatever else is said.
   const given = await secretFrom('HOLDFAST_PASSWORD', tools);
   const password = given ?? (encrypt ? await newPassword(tools) : undefined);
+  if (given !== undefined && !encrypt)
+    tools.note('the key is encrypted with the password in HOLDFAST_PASSWORD');
   await mkdir(publicFolder, { recursive: true });
   await mkdir(privateFolder, { recursive: true, mode: 0o700 });
   const key = generateKey(undefined, comment ?? name);
