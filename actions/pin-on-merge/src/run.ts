@@ -2,6 +2,7 @@ import { count, unmatchedPatterns } from '@holdfast/action-kit';
 import {
   acceptManifests,
   appliedResults,
+  type DatasetResult,
   type Desired,
   desiredPins,
   failedResults,
@@ -13,7 +14,7 @@ import {
   plannedResults,
   withoutSteps,
 } from '@holdfast/datasets';
-import { applyPlan, PinningError, type PinTarget } from '@holdfast/pinning';
+import { applyPlan, lookAgain, PinningError, type PinTarget } from '@holdfast/pinning';
 import { planLines } from './log.ts';
 import type { Ports } from './ports.ts';
 import { Progress } from './progress.ts';
@@ -182,19 +183,38 @@ class PinningRun {
       onProgress: progress.event,
     });
     const pinned = appliedResults(applied, desired, { changed, wait });
-    const results =
-      retrieval === undefined || verifyRetrieval === 'off'
-        ? pinned
-        : await checkRetrieval(pinned, desired, retrieval, {
-            extent: verifyRetrieval,
-            random,
-            signal: this.#signal,
-            clock,
-            endsAt: this.#began + timeoutMs,
-            log,
-          });
-    return { plan, target: targetSummary(planned, target), results: [...blocked, ...results] };
+    const summary = targetSummary(planned, target);
+    if (retrieval === undefined || verifyRetrieval === 'off')
+      return { plan, target: summary, results: [...blocked, ...pinned] };
+    const checked = await checkRetrieval(pinned, desired, retrieval, {
+      extent: verifyRetrieval,
+      random,
+      signal: this.#signal,
+      clock,
+      endsAt: this.#began + timeoutMs,
+      log,
+    });
+    // Fetching back takes its time: the report and the receipt say what is so after it.
+    const latest = await lookAgain(applied, plan, target, { signal: this.#signal, clock, random }).catch(
+      (error: unknown) => {
+        if (!(error instanceof PinningError) && !this.#signal.aborted) throw error;
+        return applied;
+      },
+    );
+    const results = latestResults(checked, appliedResults(latest, desired, { changed, wait }));
+    return { plan, target: summary, results: [...blocked, ...results] };
   }
+}
+
+/** What was fetched back, with the copies as they are by now. */
+function latestResults(checked: readonly DatasetResult[], latest: readonly DatasetResult[]): DatasetResult[] {
+  const byId = new Map(latest.map((result) => [result.id, result]));
+  return checked.map((result) => {
+    const now = byId.get(result.id);
+    if (now === undefined || result.verdict === 'degraded') return result;
+    const { retrieval } = result;
+    return { ...now, ...(retrieval !== undefined && { retrieval }) };
+  });
 }
 
 /** In the mode "changed", only what the push changed is planned. */

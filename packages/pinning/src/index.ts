@@ -28,6 +28,7 @@ export {
 // One step at a time
 
 export { type ApplyOptions, applyPlan } from './apply/apply.ts';
+export { type LookAgainOptions, lookAgain } from './apply/look-again.ts';
 export { observeFor } from './observed/observation.ts';
 export { type PlanContext, planPins } from './plan/plan.ts';
 export { isChange, type Plan, type Step, type StepKind, summarize } from './plan/step.ts';

@@ -31,6 +31,8 @@ export class MemoryTarget implements PinTarget {
   readonly deaf = new Set<string>();
   /** Copies (`CID peer`) whose peer does not know of the pin until it is written again. */
   readonly missed = new Set<string>();
+  /** CIDs whose copies are gone, and whose peers say so. */
+  readonly lost = new Set<string>();
   readonly #looks = new Map<string, number>();
   readonly #done = new Set<string>();
 
@@ -137,6 +139,7 @@ export class MemoryTarget implements PinTarget {
     if (pin.max !== -1 && !pin.allocations.includes(peer.id))
       return { ...base, state: 'absent', raw: 'remote' };
     const key = `${cid} ${peer.id}`;
+    if (this.lost.has(cid)) return { ...base, state: 'error', error: 'disk died' };
     if (this.#done.has(key)) return { ...base, state: 'pinned' };
     if (this.deaf.has(peer.id) || this.missed.has(key)) return { ...base, state: 'absent', raw: 'unpinned' };
     const progress = this.progress(cid, peer.id);

@@ -1,6 +1,6 @@
 import { count } from '@holdfast/manifest/text';
 import { worst } from '../observed/coverage.ts';
-import type { Step, StepKind } from '../plan/step.ts';
+import { hasExpired, type Step, type StepKind } from '../plan/step.ts';
 import type { ApplyReport, CidResult } from './apply-report.ts';
 import type { StepFailure } from './step/run-step.ts';
 import type { Waited } from './wait/wait-for-copies.ts';
@@ -17,6 +17,7 @@ export interface ResultInput {
 
 /** What became of one step, in one sentence. */
 export function resultOf(input: ResultInput): CidResult {
+  if (hasExpired(input.step, input.now)) return expiredResult(input);
   const { step, failure, waited, now, began } = input;
   const { cid, ids, name, kind } = step;
   const coverage = waited.coverages.get(cid);
@@ -31,6 +32,12 @@ export function resultOf(input: ResultInput): CidResult {
     ...(failure !== undefined && { error: failure }),
     elapsedMs: (waited.settledAt.get(cid) ?? now) - began,
   };
+}
+
+/** Nothing is wanted of it any more, whatever copies are left. */
+function expiredResult({ step: { cid, ids, name, kind }, began, now }: ResultInput): CidResult {
+  const reason = 'its end passed during the run';
+  return { cid, ids, name, step: kind, outcome: 'satisfied', reason, elapsedMs: now - began };
 }
 
 /** Steps that write down what is wanted from now on: copies that exist today are not all that was asked. */

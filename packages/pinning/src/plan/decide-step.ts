@@ -71,7 +71,7 @@ function frame({ state, request }: Situation, claims: Claims, { pinned, live }: 
     cid,
     ids: named.map((claim) => claim.id).sort(),
     name: request?.name ?? pin?.name ?? '',
-    ...(claims.own.length > 0 && { wanted: wantedBy(claims.own, request) }),
+    ...(claims.own.length > 0 && { wanted: wantedBy(claims.own, request), ...endOf(claims.own) }),
     had: { copies: pinned.length, allocated: live.length, ...(pin && { min: pin.min, max: pin.max }) },
     adds: 0,
     bytes: 0,
@@ -87,6 +87,11 @@ function step(base: Frame, kind: StepKind, reason: string): Step {
 function wantedBy(own: readonly Claim[], request: CombinedRequest | undefined): Copies {
   const { min, max, regions } = combine(own);
   return { min, max, regions, spread: request?.spread ?? 'where-tagged' };
+}
+
+function endOf(own: readonly Claim[]): Pick<Step, 'expires'> {
+  const { expires } = combine(own);
+  return expires === undefined ? {} : { expires };
 }
 
 function shortageOf(claims: Claims, { fit }: Replication): Step['shortage'] {

@@ -43,6 +43,8 @@ export interface Step {
   readonly reason: string;
   /** Copies this owner wants; absent where it wants none. */
   readonly wanted?: Copies;
+  /** RFC 3339; until then. */
+  readonly expires?: string;
   readonly had: {
     /** Peers that report it pinned. */
     readonly copies: number;
@@ -61,6 +63,11 @@ export interface Step {
   readonly writes: readonly WantedPin[];
   /** What this owner wants, to plan the same CID again against a newer state. */
   readonly request?: CombinedRequest;
+}
+
+/** Whether the end of what is wanted has passed. */
+export function hasExpired({ expires }: Pick<Step, 'expires'>, now: number): boolean {
+  return expires !== undefined && Date.parse(expires) <= now;
 }
 
 export interface Plan {

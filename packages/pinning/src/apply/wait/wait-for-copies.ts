@@ -1,5 +1,5 @@
 import { type Coverage, coverageOf } from '../../observed/coverage.ts';
-import type { Step } from '../../plan/step.ts';
+import { hasExpired, type Step } from '../../plan/step.ts';
 import type { PinState } from '../../target/pin-state.ts';
 import { PinningError } from '../../target/pinning-error.ts';
 import type { StepFailure } from '../step/run-step.ts';
@@ -37,6 +37,8 @@ const shortestPauseMs = 150;
 const longestPauseMs = 5_000;
 /** How long before the end the last look is. */
 const lastLookMs = 1_000;
+/** What was seen longer ago is looked at again before it is reported. */
+const freshMs = 15_000;
 
 /**
  * Looks at the whole set at once, ever more seldom, until each CID has its copies or nothing more can come.
@@ -51,6 +53,7 @@ export async function waitForCopies(
   const waiting = new Waiting(steps, ports, options, helpers);
   try {
     await waiting.run();
+    await waiting.lookAgain();
   } catch (error) {
     if (!ports.signal.aborted) throw error;
   }
@@ -64,6 +67,7 @@ class Waiting implements Waited {
   blind?: PinningError;
   readonly #wanted: ReadonlyMap<string, Step>;
   readonly #open: Set<string>;
+  readonly #seenAt = new Map<string, number>();
   readonly #ports: StepPorts;
   readonly #options: WaitOptions;
   readonly #stuck: StuckPins;
@@ -90,6 +94,17 @@ class Waiting implements Waited {
     }
   }
 
+  /** What settled early may have changed while the rest was waited for. */
+  async lookAgain(): Promise<void> {
+    const stale = this.#stale();
+    if (stale.length > 0) await this.#ask(stale, stale.length);
+  }
+
+  #stale(): string[] {
+    const now = this.#ports.clock.now();
+    return [...this.#seenAt].flatMap(([cid, at]) => (now - at > freshMs ? [cid] : []));
+  }
+
   /** A part of the time it has taken so far: looking adds little to it, and looks grow with its logarithm only. */
   #pause(): number {
     const { clock, random } = this.#ports;
@@ -114,20 +129,13 @@ class Waiting implements Waited {
    * would keep it from its work.
    */
   async #look(): Promise<void> {
-    const { clock, signal, emit } = this.#ports;
+    const { clock } = this.#ports;
     this.polls += 1;
-    const queue = [...this.#open];
-    const all = this.#options.wait === 'none' || this.#lastLook(clock.now());
-    try {
-      await pollInBatches(queue, all ? queue.length : queue.length / 8, (batch) => this.#ask(batch));
-      delete this.blind;
-    } catch (error) {
-      if (!(error instanceof PinningError) || signal.aborted) throw error;
-      this.blind = error;
-      const { code, message } = error;
-      emit({ type: 'retry', what: 'status', attempt: this.polls, delayMs: 0, code, message });
-    }
-    emit({
+    const last = this.#lastLook(clock.now());
+    const all = this.#options.wait === 'none' || last;
+    const queue = last ? [...new Set([...this.#open, ...this.#stale()])] : [...this.#open];
+    await this.#ask(queue, all ? queue.length : queue.length / 8);
+    this.#ports.emit({
       type: 'waiting',
       poll: this.polls,
       settled: this.settledAt.size,
@@ -137,8 +145,21 @@ class Waiting implements Waited {
     });
   }
 
+  async #ask(queue: readonly string[], least: number): Promise<void> {
+    const { signal, emit } = this.#ports;
+    try {
+      await pollInBatches(queue, least, (batch) => this.#askBatch(batch));
+      delete this.blind;
+    } catch (error) {
+      if (!(error instanceof PinningError) || signal.aborted) throw error;
+      this.blind = error;
+      const { code, message } = error;
+      emit({ type: 'retry', what: 'status', attempt: this.polls, delayMs: 0, code, message });
+    }
+  }
+
   /** Answers how many of the batch have nothing to wait for any more. */
-  async #ask(batch: readonly string[]): Promise<number> {
+  async #askBatch(batch: readonly string[]): Promise<number> {
     const { target, signal } = this.#ports;
     for await (const state of target.observe(batch, { signal, detail: 'copies' })) this.#see(state);
     const open = batch.filter((cid) => this.#open.delete(cid));
@@ -149,11 +170,14 @@ class Waiting implements Waited {
   #see(state: PinState): void {
     const step = this.#wanted.get(state.cid);
     if (step?.wanted === undefined) return;
-    const coverage = coverageOf(state, step.wanted, this.#ports.info, this.#ports.clock.now());
+    const now = this.#ports.clock.now();
+    const coverage = coverageOf(state, step.wanted, this.#ports.info, now);
     this.coverages.set(state.cid, coverage);
+    this.#seenAt.set(state.cid, now);
+    if (!this.#open.has(state.cid)) return;
     const lost = this.#options.failures.has(state.cid) || step.kind === 'conflict';
     const spent = step.shortage !== undefined && coverage.copies >= step.shortage.fit;
-    const over = lost || spent || this.#options.wait === 'none';
+    const over = lost || spent || hasExpired(step, now) || this.#options.wait === 'none';
     if (!over && this.#stuck.look(step, state)) return;
     if (over || this.#enough(step, coverage)) this.#settle(state.cid);
     else this.#resend.look(step, state);
