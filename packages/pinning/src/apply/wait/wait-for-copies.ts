@@ -97,7 +97,7 @@ class Waiting implements Waited {
   /** What settled early may have changed while the rest was waited for. */
   async lookAgain(): Promise<void> {
     const stale = this.#stale();
-    if (stale.length > 0) await this.#ask(stale, stale.length);
+    if (stale.length > 0) await this.#seeing(() => this.#askBatch(stale));
   }
 
   #stale(): string[] {
@@ -134,7 +134,8 @@ class Waiting implements Waited {
     const last = this.#lastLook(clock.now());
     const all = this.#options.wait === 'none' || last;
     const queue = last ? [...new Set([...this.#open, ...this.#stale()])] : [...this.#open];
-    await this.#ask(queue, all ? queue.length : queue.length / 8);
+    const least = all ? queue.length : queue.length / 8;
+    await this.#seeing(() => pollInBatches(queue, least, (batch) => this.#askBatch(batch)));
     this.#ports.emit({
       type: 'waiting',
       poll: this.polls,
@@ -145,10 +146,11 @@ class Waiting implements Waited {
     });
   }
 
-  async #ask(queue: readonly string[], least: number): Promise<void> {
+  /** A look that fails is not the end: another one comes, or the report says so. */
+  async #seeing(look: () => Promise<unknown>): Promise<void> {
     const { signal, emit } = this.#ports;
     try {
-      await pollInBatches(queue, least, (batch) => this.#askBatch(batch));
+      await look();
       delete this.blind;
     } catch (error) {
       if (!(error instanceof PinningError) || signal.aborted) throw error;
