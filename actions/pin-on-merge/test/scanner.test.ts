@@ -12,6 +12,12 @@ async function* bytesOf(...chunks: (string | Uint8Array)[]): AsyncGenerator<Uint
   for (const chunk of chunks) yield typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
 }
 
+/** Comes only when the program has gone. */
+async function* slowly(text: string): AsyncGenerator<Uint8Array> {
+  await new Promise((done) => setTimeout(done, 2_000));
+  yield Buffer.from(text);
+}
+
 const readAll = "let n=0;process.stdin.on('data',d=>n+=d.length).on('end',()=>";
 
 describe('a program as a scanner', () => {
@@ -40,6 +46,17 @@ describe('a program as a scanner', () => {
     const scanner = programScanner(['/no/such/scanner'], { env, cwd: '/' });
     const verdict = await scanner.scan(bytesOf('x', randomBytes(1_000_000), 'y'), patience());
     expect(verdict).toMatchObject({ kind: 'failed', reason: 'could not be started: no such program' });
+  });
+
+  it('may leave an empty file unread', async () => {
+    expect(await scannerOf('process.exit(0)').scan(bytesOf(), patience())).toEqual({ kind: 'clean' });
+  });
+
+  it('that reads nothing of a file is told how much there was', async () => {
+    expect(await scannerOf('process.exit(0)').scan(slowly('x'), patience())).toMatchObject({
+      kind: 'failed',
+      reason: expect.stringMatching(/^called it clean after reading less than 1 bytes/),
+    });
   });
 
   it('may stop reading before the end for a hit, never for clean', async () => {

@@ -35,7 +35,10 @@ export function adviceFor(result: CidResult): string | undefined {
     return 'Start the peer again, or remove it from the cluster; the scheduled run then makes the missing copies.';
   }
   if (has(({ state }) => state === 'error')) return "Look at the peer's log for its error, then run again.";
-  if (has(({ state }) => state === 'pinning' || state === 'queued')) {
+  if (has(({ state }) => state === 'queued')) {
+    return 'Its peers fetch other content first: each fetches only so many CIDs at a time (`concurrent_pins`, 10 by default), and content that no node has keeps its place for minutes. Run `holdfast publish` for datasets whose content is not found, or raise `concurrent_pins`; then run again.';
+  }
+  if (has(({ state }) => state === 'pinning')) {
     return 'The cluster continues by itself. If the content is large, raise `timeout`; if no node has it, run `holdfast publish`. A later run checks again.';
   }
   const { coverage } = result;

@@ -536,3 +536,14 @@ describe('its events', () => {
     expect(waiting.at(-1)).not.toHaveProperty('waitsFor');
   });
 });
+
+it('asks for what is known to be somewhere before what may be nowhere', async () => {
+  const target = new MemoryTarget(peers(3));
+  const origins = ['/ip4/127.0.0.1/tcp/4001/p2p/12D3KooWDAbzoEQxfSokgiwxmRwRsDeSMmaZ7yJVErwATv1N4u5T'];
+  const asked: string[] = [];
+  target.before = (call, cid) => {
+    if (call === 'pin' && cid !== undefined) asked.push(cid);
+  };
+  await apply(target, [request('nowhere'), request('somewhere', { origins })], { concurrency: 1 });
+  expect(asked).toEqual(['somewhere', 'nowhere']);
+});

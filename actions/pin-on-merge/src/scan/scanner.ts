@@ -101,11 +101,11 @@ class Run {
   async feed(bytes: AsyncIterable<Uint8Array>): Promise<void> {
     const { stdin } = this.#child;
     for await (const chunk of bytes) {
+      this.#given += chunk.length;
       if (this.#ended || !stdin.writable) {
         this.#cut = true;
         return;
       }
-      this.#given += chunk.length;
       if (stdin.write(chunk)) continue;
       const moved = new AbortController();
       const either = { signal: moved.signal };
@@ -126,7 +126,7 @@ class Run {
     }
     const verdict = verdictOf(exit, says);
     // clamdscan sends clamd no more than StreamMaxLength and calls the rest clean unseen: that is not clean.
-    if (verdict.kind !== 'clean' || !this.#cut) return verdict;
+    if (verdict.kind !== 'clean' || !this.#cut || this.#given === 0) return verdict;
     const reason = `called it clean after reading less than ${this.#given} bytes of it; is it larger than a limit of the scanner?`;
     return { kind: 'failed', reason, says };
   }

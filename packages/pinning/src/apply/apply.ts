@@ -134,7 +134,7 @@ async function submit(
   concurrency: number,
 ): Promise<ReadonlySet<string>> {
   const done = new Set<string>();
-  const todo = plan.steps.filter((step) => isChange(step) && !failures.has(step.cid));
+  const todo = knownFirst(plan.steps.filter((step) => isChange(step) && !failures.has(step.cid)));
   const unpinned = todo.filter((step) => step.kind === 'pin').map((step) => step.cid);
   const recheck = new UnpinnedRecheck(unpinned, ports);
   await pooled(todo, concurrency, async (step: Step) => {
@@ -154,6 +154,15 @@ async function submit(
     }
   });
   return done;
+}
+
+/**
+ * A peer fetches so many CIDs at a time (`concurrent_pins`, 10 in a default cluster) in the order it was asked, and content
+ * that no node has keeps its place for minutes. What is known to be somewhere goes ahead of what may be nowhere.
+ */
+function knownFirst(steps: readonly Step[]): Step[] {
+  const isKnown = ({ had, request }: Step) => had.copies > 0 || (request?.origins.length ?? 0) > 0;
+  return [...steps.filter(isKnown), ...steps.filter((step) => !isKnown(step))];
 }
 
 function failureOf(error: unknown): StepFailure {
