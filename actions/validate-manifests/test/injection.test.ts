@@ -53,7 +53,8 @@ function expectHarmless(result: ActionResult): void {
   expect(result.visible).not.toMatch(/^\s*::/m);
   expect(result.visible.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
   expect(result.visible).not.toMatch(/^✓ owned/m);
-  expect(Object.keys(result.outputs).sort()).toEqual(['changes', 'checked', 'plan', 'problems', 'valid']);
+  const names = ['changes', 'checked', 'data', 'plan', 'problems', 'valid'];
+  expect(Object.keys(result.outputs).sort()).toEqual(names);
   expect(result.env).toEqual({});
   expectHarmlessPage(result.summary);
 }
