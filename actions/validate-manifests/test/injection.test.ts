@@ -61,14 +61,14 @@ function expectHarmless(result: ActionResult): void {
 
 function expectHarmlessPage(page: string): void {
   const tags = page.replace(
-    /<\/?(?:code|br)>|<a href="https:\/\/github\.com\/holdfast-data\/datasets\/[^"]*">|<\/a>|<!-- holdfast:[a-z-]+ -->/g,
+    /<\/?(?:code|br|details|summary)>|<a href="https:\/\/github\.com\/holdfast-data\/datasets\/[^"]*">|<a href="https:\/\/(?:ipfs\.io|dweb\.link)\/ipfs\/[a-z2-7]+">|<\/a>|<!-- holdfast:[a-z-]+ -->|^```(?:sh)?$/gm,
     '',
   );
   expect(tags).not.toMatch(/[<>`]/);
   expect(page).not.toMatch(/\]\(|!\[|www\.|:tada:|@everyone/);
   expect(page.replace(/<a href="[^"]*">/g, '')).not.toMatch(/https?:\/\//);
   for (const row of page.split('\n').filter((line) => line.startsWith('|')))
-    expect([4, 5, 7].map((cells) => cells + 1)).toContain(row.split('|').length - 1);
+    expect([3, 4, 5, 7, 8].map((cells) => cells + 1)).toContain(row.split('|').length - 1);
 }
 
 describe.each(attacks.map((attack) => [attack]))('the text %j', { tags: ['slow'] }, (attack) => {
