@@ -36,7 +36,7 @@ function hang(...indexes: number[]): void {
 }
 
 const first = { value: '/ipfs/bafkqaaa', ttlMs: 0 };
-const second = { value: '/ipfs/bafkqaddimvwgy3zao', ttlMs: 0 };
+const second = { value: '/ipfs/bafkreids7cj7if5qe2mnjbwkh4jjd3s67rcsug6qx4saasnt463tssx7iq', ttlMs: 0 };
 
 it('resolves through one node at once what was published through another', async () => {
   const key = generateKey();

@@ -13,7 +13,10 @@ import {
 
 const key = generateKey();
 const name = nameOf(key.publicKey.bytes).text;
-const [one, two] = ['/ipfs/bafkqaaa', '/ipfs/bafkqaddimvwgy3zao'] as const;
+const [one, two] = [
+  '/ipfs/bafkqaaa',
+  '/ipfs/bafkreids7cj7if5qe2mnjbwkh4jjd3s67rcsug6qx4saasnt463tssx7iq',
+] as const;
 
 async function servers(count: number): Promise<{ servers: RecordServer[]; nodes: NameNode[] }> {
   const started = await Promise.all(Array.from({ length: count }, recordServer));

@@ -103,6 +103,7 @@ it('knows a name in its one spelling only', () => {
 
 it.each([
   [{ ...facts, value: 'bafkqaaa' }, '"value" expected /ipfs/CID or /ipns/NAME, got "bafkqaaa"'],
+  [{ ...facts, value: '/ipfs/bafkqaddi' }, '"value" expected /ipfs/CID or /ipns/NAME, got "/ipfs/bafkqaddi"'],
   [
     { ...facts, sequence: 1n << 63n },
     '"sequence" expected a number from 0 to 2^63-1, got "9223372036854775808"',
@@ -110,7 +111,7 @@ it.each([
   [{ ...facts, ttlMs: -1 }, '"ttlMs" expected a time in ms, got "-1"'],
   [{ ...facts, validUntil: new Date('x') }, '"validUntil" expected a time, got "an invalid date"'],
   [
-    { ...facts, value: `/ipfs/${'x'.repeat(9000)}` },
+    { ...facts, value: `/ipfs/bafkqaaa/${'x'.repeat(9000)}` },
     /"value" expected a record of at most 10 KiB, got "18\d+ bytes"/,
   ],
 ])('refuses to make a record that no node takes: %#', async (wrong, message) => {

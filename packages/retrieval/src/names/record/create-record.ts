@@ -1,4 +1,5 @@
 import type { Signer } from '@holdfast/manifest';
+import { CID } from 'multiformats/cid';
 import { RetrievalError } from '../../error.ts';
 import { concat } from './bytes.ts';
 import { writeCborMap } from './cbor.ts';
@@ -26,7 +27,7 @@ export interface RecordFacts {
  */
 export async function createRecord(facts: RecordFacts, signer: Signer): Promise<Uint8Array> {
   const { value: path, sequence, validUntil, ttlMs = 300_000 } = facts;
-  expect(contentPath.test(path), 'value', '/ipfs/CID or /ipns/NAME', path);
+  expect(isContentPath(path), 'value', '/ipfs/CID or /ipns/NAME', path);
   expect(sequence >= 0n && sequence <= maxSequence, 'sequence', 'a number from 0 to 2^63-1', `${sequence}`);
   expect(!Number.isNaN(validUntil.getTime()), 'validUntil', 'a time', 'an invalid date');
   expect(Number.isSafeInteger(ttlMs) && ttlMs >= 0 && ttlMs <= maxTtlMs, 'ttlMs', 'a time in ms', `${ttlMs}`);
@@ -54,6 +55,17 @@ export async function createRecord(facts: RecordFacts, signer: Signer): Promise<
   ]);
   expect(record.length <= maxRecordBytes, 'value', 'a record of at most 10 KiB', `${record.length} bytes`);
   return record;
+}
+
+/** Nodes keep a record whose CID cannot be read, and then nobody can follow it. */
+function isContentPath(path: string): boolean {
+  if (!contentPath.test(path)) return false;
+  try {
+    CID.parse(path.split('/')[2] ?? '');
+    return true;
+  } catch {
+    return path.startsWith('/ipns/');
+  }
 }
 
 /** A year: more is a slip of the unit. */
