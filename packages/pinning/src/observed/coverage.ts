@@ -1,6 +1,7 @@
 import type { Copies } from '../desired/request.ts';
-import type { PeerCopy, PinState } from '../target/pin-state.ts';
+import type { PinState } from '../target/pin-state.ts';
 import type { TargetInfo } from '../target/target.ts';
+import { copiesOn } from './listed-copies.ts';
 import { explainPeer, type PeerExplanation } from './peer-explanation.ts';
 import { regionsNeeded, regionsOfCopies } from './spread.ts';
 
@@ -38,12 +39,6 @@ export function coverageOf(state: PinState, wanted: Copies, info: TargetInfo, no
     .map((copy) => explainPeer(copy, now));
   const missing = enough ? '' : whatIsMissing({ copies, regions, needed, wanted, peers, info, state });
   return { outcome, copies, wanted, regions, regionsNeeded: needed, peers, missing };
-}
-
-/** The copies that count: those of peers that the target lists. */
-export function copiesOn({ peers }: PinState, info: TargetInfo): PeerCopy[] {
-  const listed = new Set(info.peers.map((peer) => peer.id));
-  return peers.filter((copy) => copy.state === 'pinned' && listed.has(copy.peer));
 }
 
 interface Lack {

@@ -1,6 +1,6 @@
 import type { PeerCopy, PinState } from '../target/pin-state.ts';
 import type { TargetInfo, TargetPeer } from '../target/target.ts';
-import { copiesOn } from './coverage.ts';
+import { copiesOn } from './listed-copies.ts';
 
 /** Who holds, or was asked to hold, one CID, and who else could. */
 export interface Holders {
