@@ -5,10 +5,11 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { fetchVerified, readVerified } from '@holdfast/content';
 import { fetchTransport } from '@holdfast/http';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { carHeader, frameHead } from '../../content/src/car/car-frame.ts';
 import { binaryCid, DagBuilder } from '../../content/test/support/dag.ts';
 import { noise, tempFolder } from '../../content/test/support/temp-folder.ts';
+import { PoolEntry } from '../src/gateways/pool-entry.ts';
 import { createGateways, type GatewayOptions, RetrievalError, type Source } from '../src/index.ts';
 import { type Answer, type Gateway, noWait, startGateway } from './support/gateway.ts';
 
@@ -157,6 +158,9 @@ describe('a source with passing faults', () => {
     const empty = await startGateway(new Map());
     const honest = await startGateway(dag.blocks);
     const { clock, waits } = noWait();
+    // On a busy machine the honest one can be slow, and then another is rightly asked beside it.
+    const patience = vi.spyOn(PoolEntry.prototype, 'patienceMs').mockReturnValue(240_000);
+    onTestFinished(() => patience.mockRestore());
     const pool = createGateways([source(empty), source(honest)], { clock });
     honest.answer = async () => {
       await expect.poll(() => pool.report()[0]?.state, { interval: 1, timeout: 60_000 }).toBe('lacking');

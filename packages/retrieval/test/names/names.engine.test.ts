@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import {
+  countingClock,
   createNames,
   createRecord,
   folderNameStore,
@@ -8,6 +9,7 @@ import {
   nameOf,
   startKubo,
   tempFolder,
+  withoutDeadlines,
 } from './support.ts';
 
 let kubo: Awaited<ReturnType<typeof startKubo>>;
@@ -35,13 +37,17 @@ function hang(...indexes: number[]): void {
   }
 }
 
-const first = { value: '/ipfs/bafkqaaa', ttlMs: 0 };
-const second = { value: '/ipfs/bafkreids7cj7if5qe2mnjbwkh4jjd3s67rcsug6qx4saasnt463tssx7iq', ttlMs: 0 };
+const first = { value: '/ipfs/bafkqaaa', ttlMs: 0, deadlineMs: 240_000 };
+const second = {
+  value: '/ipfs/bafkreids7cj7if5qe2mnjbwkh4jjd3s67rcsug6qx4saasnt463tssx7iq',
+  ttlMs: 0,
+  deadlineMs: 240_000,
+};
 
 it('resolves through one node at once what was published through another', async () => {
   const key = generateKey();
-  const publisher = createNames([nodes[0] as NameNode]);
-  const reader = createNames([nodes[4] as NameNode]);
+  const publisher = createNames([nodes[0] as NameNode], { clock: withoutDeadlines });
+  const reader = createNames([nodes[4] as NameNode], { clock: withoutDeadlines });
   expect(await publisher.publish(first, key)).toMatchObject({
     sequence: 1n,
     accepted: [nodes[0]?.url],
@@ -58,7 +64,7 @@ it('resolves through one node at once what was published through another', async
 it('publishes and resolves while two of five hang, and after they go on', async () => {
   const key = generateKey();
   const name = nameOf(key.publicKey.bytes).text;
-  const names = createNames(nodes);
+  const names = createNames(nodes, { clock: withoutDeadlines });
   await names.publish(first, key);
   hang(0, 1);
   const report = await names.publish(second, key);
@@ -67,28 +73,27 @@ it('publishes and resolves while two of five hang, and after they go on', async 
   expect(report.pending.map(({ node }) => node)).toEqual(
     expect.arrayContaining([nodes[0]?.url, nodes[1]?.url]),
   );
-  const reader = createNames(nodes);
-  for (let at = 0; at < 20; at++) {
-    const started = performance.now();
+  const reader = createNames(nodes, { clock: withoutDeadlines });
+  for (let at = 0; at < 20; at++)
     expect(await reader.resolve(name)).toMatchObject({ value: second.value, stale: false });
-    expect(performance.now() - started).toBeLessThan(1_500);
-  }
   for (const pid of stopped) process.kill(pid, 'SIGCONT');
   stopped.clear();
-  expect(await createNames(nodes).resolve(name)).toMatchObject({ value: second.value });
+  expect(await createNames(nodes, { clock: withoutDeadlines }).resolve(name)).toMatchObject({
+    value: second.value,
+  });
 });
 
-it('says within two seconds that all hang, and gives the record it kept as stale', async () => {
+it('says after one time limit that all hang, and gives the record it kept as stale', async () => {
   const key = generateKey();
   const name = nameOf(key.publicKey.bytes).text;
   const store = folderNameStore(tempFolder());
-  await createNames(nodes, { store }).publish(first, key);
+  await createNames(nodes, { store, clock: withoutDeadlines }).publish(first, key);
   hang(0, 1, 2, 3, 4);
-  const started = performance.now();
-  await expect(createNames(nodes).resolve(name)).rejects.toThrow(
+  const { clock, waited } = countingClock();
+  await expect(createNames(nodes, { clock }).resolve(name)).rejects.toThrow(
     /no node gave a record .* gave no answer within/,
   );
-  expect(performance.now() - started).toBeLessThan(2_000);
+  expect(waited).toEqual([1_500]);
   expect(await createNames(nodes, { store }).resolve(name)).toMatchObject({
     value: first.value,
     stale: true,
@@ -102,20 +107,22 @@ it('resolves after nodes were killed and started again', async () => {
   const key = generateKey();
   const [, , , fourth, fifth] = kubo.nodes;
   if (fourth === undefined || fifth === undefined) throw new Error('expected five nodes');
-  const names = createNames(nodes);
+  const names = createNames(nodes, { clock: withoutDeadlines });
   const { name } = await names.publish(first, key);
   await Promise.all([kubo.stop(fourth), kubo.stop(fifth)]);
   expect(await names.resolve(name)).toMatchObject({ value: first.value, stale: false });
   expect(await names.publish(second, key)).toMatchObject({ sequence: 2n });
   await kubo.restart(fourth);
   await kubo.restart(fifth);
-  expect(await createNames(nodes).resolve(name)).toMatchObject({ value: second.value });
+  expect(await createNames(nodes, { clock: withoutDeadlines }).resolve(name)).toMatchObject({
+    value: second.value,
+  });
 });
 
 it('takes a record from Kubo, which refuses what is older', async () => {
   const key = generateKey();
   const { text } = nameOf(key.publicKey.bytes);
-  const names = createNames(nodes);
+  const names = createNames(nodes, { clock: withoutDeadlines });
   await names.publish(first, key);
   await names.publish(second, key);
   const older = await createRecord(
@@ -125,7 +132,13 @@ it('takes a record from Kubo, which refuses what is older', async () => {
   const url = `${nodes[0]?.url}/routing/v1/ipns/${text}`;
   const headers = { 'content-type': 'application/vnd.ipfs.ipns-record' };
   await fetch(url, { method: 'PUT', headers, body: Uint8Array.from(older) });
-  expect(await createNames(nodes).resolve(text)).toMatchObject({ value: second.value, sequence: 2n });
+  expect(await createNames(nodes, { clock: withoutDeadlines }).resolve(text)).toMatchObject({
+    value: second.value,
+    sequence: 2n,
+  });
   const gateways = nodes.map(({ url }) => ({ kind: 'gateway' as const, url }));
-  expect(await createNames(gateways).resolve(text)).toMatchObject({ value: second.value, sequence: 2n });
+  expect(await createNames(gateways, { clock: withoutDeadlines }).resolve(text)).toMatchObject({
+    value: second.value,
+    sequence: 2n,
+  });
 });

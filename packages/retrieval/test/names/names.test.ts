@@ -1,7 +1,9 @@
+import { systemClock } from '@holdfast/http';
 import { expect, it } from 'vitest';
 import { RetrievalError } from '../../src/index.ts';
 import { type RecordServer, recordServer } from './record-server.ts';
 import {
+  awaitingAll,
   createNames,
   createRecord,
   folderNameStore,
@@ -9,6 +11,7 @@ import {
   type NameNode,
   nameOf,
   tempFolder,
+  withoutDeadlines,
 } from './support.ts';
 
 const key = generateKey();
@@ -17,6 +20,9 @@ const [one, two] = [
   '/ipfs/bafkqaaa',
   '/ipfs/bafkreids7cj7if5qe2mnjbwkh4jjd3s67rcsug6qx4saasnt463tssx7iq',
 ] as const;
+
+/** For writing: no machine is so busy. */
+const deadlineMs = 240_000;
 
 async function servers(count: number): Promise<{ servers: RecordServer[]; nodes: NameNode[] }> {
   const started = await Promise.all(Array.from({ length: count }, recordServer));
@@ -35,7 +41,7 @@ it('makes one request a node for fifty askers, whoever gives up', async () => {
   const { servers: all, nodes } = await servers(3);
   for (const server of all) server.records.set(name, await record(one, 1n));
   for (const server of all) server.delayMs = 100;
-  const names = createNames(nodes);
+  const names = createNames(nodes, { clock: awaitingAll });
   const impatient = new AbortController();
   const gaveUp = names.resolve(name, { signal: impatient.signal });
   const others = Array.from({ length: 49 }, () => names.resolve(name));
@@ -53,7 +59,7 @@ it('takes the highest sequence, though the stale one comes first', async () => {
   stale?.records.set(name, await record(one, 1n));
   newest?.records.set(name, await record(two, 2n));
   if (newest) newest.delayMs = 40;
-  expect(await createNames(nodes).resolve(name)).toMatchObject({
+  expect(await createNames(nodes, { clock: awaitingAll }).resolve(name)).toMatchObject({
     value: two,
     sequence: 2n,
     source: newest?.url,
@@ -66,24 +72,29 @@ it('never gives a lower sequence than it has seen, in another process either', a
   const { servers: all, nodes } = await servers(1);
   const store = folderNameStore(tempFolder());
   all[0]?.records.set(name, await record(two, 2n, { ttlMs: 0 }));
-  await createNames(nodes, { store }).resolve(name);
+  await createNames(nodes, { store, clock: awaitingAll }).resolve(name);
   all[0]?.records.set(name, await record(one, 1n));
-  expect(await createNames(nodes, { store }).resolve(name)).toMatchObject({
+  expect(await createNames(nodes, { store, clock: awaitingAll }).resolve(name)).toMatchObject({
     value: two,
     sequence: 2n,
     stale: true,
   });
   // Without what was kept, the old one is believed: the test tests the keeping.
-  expect(await createNames(nodes).resolve(name)).toMatchObject({ value: one, stale: false });
+  expect(await createNames(nodes, { clock: awaitingAll }).resolve(name)).toMatchObject({
+    value: one,
+    stale: false,
+  });
 });
 
 it('asks again for a record that expires while it is kept, and never gives it after its end', async () => {
   const { servers: all, nodes } = await servers(1);
-  all[0]?.records.set(name, await record(one, 1n, { lifeMs: 400 }));
-  const names = createNames(nodes);
+  all[0]?.records.set(name, await record(one, 1n, { lifeMs: 240_000 }));
+  let later = 0;
+  const clock = { ...awaitingAll, now: () => systemClock.now() + later };
+  const names = createNames(nodes, { clock });
   await names.resolve(name);
   expect(await names.resolve(name)).toMatchObject({ source: 'memory' });
-  await new Promise((resolve) => setTimeout(resolve, 450));
+  later = 240_000;
   await expect(names.resolve(name)).rejects.toThrow(
     /it was valid until .* highest known record has sequence 1/,
   );
@@ -92,10 +103,13 @@ it('asks again for a record that expires while it is kept, and never gives it af
 it.each(['fails', 'hangs'] as const)('gives what it kept as stale while every node %s', async (behaviour) => {
   const { servers: all, nodes } = await servers(2);
   for (const server of all) server.records.set(name, await record(one, 1n, { ttlMs: 0 }));
-  const names = createNames(nodes, { deadlineMs: 300 });
-  await names.resolve(name);
+  const store = folderNameStore(tempFolder());
+  await createNames(nodes, { store, clock: awaitingAll }).resolve(name);
   for (const server of all) server.behaviour = behaviour;
-  expect(await names.resolve(name)).toMatchObject({ value: one, stale: true });
+  expect(await createNames(nodes, { store, deadlineMs: 300 }).resolve(name)).toMatchObject({
+    value: one,
+    stale: true,
+  });
 });
 
 it('says what each node said when none has the name', async () => {
@@ -104,7 +118,7 @@ it('says what each node said when none has the name', async () => {
     nodes,
   } = await servers(2);
   if (failing) failing.behaviour = 'fails';
-  const error = await createNames(nodes)
+  const error = await createNames(nodes, { clock: awaitingAll })
     .resolve(name)
     .catch((error: unknown) => error);
   expect(error).toBeInstanceOf(RetrievalError);
@@ -118,52 +132,50 @@ it('refuses what is forged, foreign or too large', async () => {
   const facts = { value: two, sequence: 9n, validUntil: new Date('2999-01-01') };
   all[0]?.records.set(name, await createRecord(facts, stranger));
   all[1]?.records.set(name, new Uint8Array(20_000));
-  await expect(createNames(nodes).resolve(name)).rejects.toThrow(
+  await expect(createNames(nodes, { clock: awaitingAll }).resolve(name)).rejects.toThrow(
     /its signature is not of the key of the name/,
   );
   all[2]?.records.set(name, await record(one, 1n));
-  expect(await createNames(nodes).resolve(name)).toMatchObject({ value: one });
+  expect(await createNames(nodes, { clock: awaitingAll }).resolve(name)).toMatchObject({ value: one });
 });
 
 it('needs a quorum that gives the record back: success alone is none', async () => {
   const { servers: all, nodes } = await servers(5);
   for (const server of all.slice(0, 3)) server.behaviour = 'drops';
-  await expect(createNames(nodes).publish({ value: one, deadlineMs: 500 }, key)).rejects.toThrow(
-    /2 of 5 nodes gave the record of k51\w+ back, expected 3/,
-  );
+  let later = 0;
+  const clock = { ...withoutDeadlines, now: () => systemClock.now() + later };
+  const names = createNames(nodes, { clock });
+  const published = names.publish({ value: one, deadlineMs }, key);
+  // Its time is over once the two others have given it back.
+  Promise.all(all.slice(3).map((server) => expect.poll(() => server.given).toBe(1))).then(() => {
+    later = deadlineMs;
+  });
+  await expect(published).rejects.toThrow(/2 of 5 nodes gave the record of k51\w+ back, expected 3/);
   if (all[0]) all[0].behaviour = 'honest';
-  const report = await createNames(nodes).publish({ value: one, deadlineMs: 2_000 }, key);
+  const report = await names.publish({ value: one, deadlineMs }, key);
   expect(report.accepted).toHaveLength(3);
 });
 
-it('publishes in less than a second while one of five hangs', async () => {
+it('publishes without waiting for one of five that hangs', async () => {
   const { servers: all, nodes } = await servers(5);
-  const names = createNames(nodes);
-  await names.publish({ value: one }, key);
+  const names = createNames(nodes, { clock: withoutDeadlines });
+  await names.publish({ value: one, deadlineMs }, key);
   if (all[4]) all[4].behaviour = 'hangs';
-  let report = await names.publish({ value: two }, key);
+  const report = await names.publish({ value: two, deadlineMs }, key);
   expect(report).toMatchObject({ sequence: 2n });
-  // A busy machine only adds, so the quickest of a few says what it takes.
-  const times: number[] = [];
-  for (let at = 0; at < 5; at++) {
-    const started = performance.now();
-    report = await names.publish({ value: at % 2 ? two : one }, key);
-    times.push(performance.now() - started);
-  }
-  expect(Math.min(...times)).toBeLessThan(1_000);
   expect(report.pending.map(({ node }) => node)).toContain(nodes[4]?.url);
 });
 
 it('tells the publisher who lost against another one with the same sequence', async () => {
   const { servers: all, nodes } = await servers(3);
-  const names = createNames(nodes);
+  const names = createNames(nodes, { clock: withoutDeadlines });
   // Between its reading and its writing, somebody else writes the same sequence, valid for longer.
   const winner = await record(two, 1n, { lifeMs: 30 * 24 * 3_600_000 });
   for (const server of all) {
     server.behaviour = 'drops';
     server.delayMs = 50;
   }
-  const published = names.publish({ value: one }, key);
+  const published = names.publish({ value: one, deadlineMs }, key);
   await expect.poll(() => all.every(({ asked }) => asked.includes('PUT'))).toBe(true);
   for (const server of all) server.records.set(name, winner);
   await expect(published).rejects.toMatchObject({ code: 'name-superseded' });
@@ -172,7 +184,7 @@ it('tells the publisher who lost against another one with the same sequence', as
 it('runs nothing after stop', async () => {
   const { servers: all, nodes } = await servers(2);
   for (const server of all) server.behaviour = 'hangs';
-  const names = createNames(nodes);
+  const names = createNames(nodes, { clock: withoutDeadlines });
   const running = [names.resolve(name), names.publish({ value: one }, key)];
   await expect.poll(() => all.map(({ open }) => open())).toEqual([2, 2]);
   names.stop();

@@ -9,6 +9,8 @@ export interface RecordServer {
   readonly records: Map<string, Uint8Array>;
   /** Requests so far, by method. */
   readonly asked: string[];
+  /** Records it has given. */
+  given: number;
   /** Connections that wait for an answer now. */
   readonly open: () => number;
   /** `drops`: it says success and keeps nothing. */
@@ -38,6 +40,7 @@ export async function recordServer(): Promise<RecordServer> {
       const record = state.records.get(name);
       if (record === undefined)
         return void response.writeHead(404, { 'content-type': 'text/plain' }).end('not found');
+      state.given += 1;
       return void response.writeHead(200, { 'content-type': type }).end(record);
     }
     const parts: number[] = [];
@@ -54,6 +57,7 @@ export async function recordServer(): Promise<RecordServer> {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     records: new Map(),
     asked: [],
+    given: 0,
     open: () => open,
     behaviour: 'honest',
     delayMs: 0,
