@@ -85,7 +85,12 @@ describe('a source that lies', () => {
     let lies = 1;
     liar.answer = (_, response) => lies-- > 0 && sent(response.writeHead(200, raw).end('lies'));
     const poor = await startGateway(new Map([[file, dag.blocks.get(file) as Uint8Array]]));
-    await expect(read(file, [source(liar), source(poor)], noWait())).rejects.toMatchObject({
+    const pool = createGateways([source(liar), source(poor)], noWait());
+    poor.answer = async () => {
+      await expect.poll(() => pool.report()[0]?.state, { interval: 1, timeout: 60_000 }).toBe('excluded');
+      return false;
+    };
+    await expect(collect(readVerified(file, pool))).rejects.toMatchObject({
       code: 'sources-exhausted',
     });
     expect(liar.requests).toHaveLength(1);

@@ -1,5 +1,13 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { createNames, createRecord, generateKey, type NameNode, nameOf, startKubo } from './support.ts';
+import {
+  createNames,
+  createRecord,
+  generateKey,
+  type NameNode,
+  nameOf,
+  startKubo,
+  withoutDeadlines,
+} from './support.ts';
 
 // What the design of names stands on: when one of these changes in Kubo, so may the code.
 
@@ -26,8 +34,14 @@ it('resolves what Kubo published itself, and Kubo resolves what was published he
   const [first, second = first] = kubo.nodes;
   await first.rpc('name/publish', { arg: one, 'allow-offline': true });
   const self = JSON.parse(await first.rpc('key/list', { 'ipns-base': 'base36' })).Keys[0].Id as string;
-  expect(await createNames(nodes).resolve(self)).toMatchObject({ value: one, stale: false });
-  const { name } = await createNames(nodes).publish({ value: two }, generateKey());
+  expect(await createNames(nodes, { clock: withoutDeadlines }).resolve(self)).toMatchObject({
+    value: one,
+    stale: false,
+  });
+  const { name } = await createNames(nodes, { clock: withoutDeadlines }).publish(
+    { value: two, deadlineMs: 240_000 },
+    generateKey(),
+  );
   expect(JSON.parse(await second.rpc('name/resolve', { arg: name, nocache: true }))).toEqual({ Path: two });
 });
 
@@ -37,7 +51,9 @@ it('answers for an unknown name: 500 on the path, no record on routing', async (
   expect((await fetch(`${gateway}/ipns/${text}?format=ipns-record`)).status).toBe(500);
   const routed = await fetch(`${gateway}/routing/v1/ipns/${text}`, { headers: { accept: type } });
   expect(routed.headers.get('content-type')).toMatch(/^text\/plain/);
-  await expect(createNames(nodes).resolve(text)).rejects.toThrow(/does not know it/);
+  await expect(createNames(nodes, { clock: withoutDeadlines }).resolve(text)).rejects.toThrow(
+    /does not know it/,
+  );
 });
 
 it('says success to a lower sequence and keeps the higher one', async () => {
@@ -50,7 +66,10 @@ it('says success to a lower sequence and keeps the higher one', async () => {
   expect((await put(text, await createRecord({ value: one, sequence: 1n, validUntil }, key))).status).toBe(
     200,
   );
-  expect(await createNames(nodes).resolve(text)).toMatchObject({ value: two, sequence: 2n });
+  expect(await createNames(nodes, { clock: withoutDeadlines }).resolve(text)).toMatchObject({
+    value: two,
+    sequence: 2n,
+  });
 });
 
 it('takes the longer validity of one sequence', async () => {
@@ -61,5 +80,8 @@ it('takes the longer validity of one sequence', async () => {
   await put(text, await createRecord({ ...facts, value: one, validUntil: later(1) }, key));
   await put(text, await createRecord({ ...facts, value: two, validUntil: later(2) }, key));
   await put(text, await createRecord({ ...facts, value: one, validUntil: later(1) }, key));
-  expect(await createNames(nodes).resolve(text)).toMatchObject({ value: two, sequence: 1n });
+  expect(await createNames(nodes, { clock: withoutDeadlines }).resolve(text)).toMatchObject({
+    value: two,
+    sequence: 1n,
+  });
 });
