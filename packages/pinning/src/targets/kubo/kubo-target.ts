@@ -141,15 +141,21 @@ export class KuboTarget implements PinTarget {
     try {
       // Only a help: where it fails, the node searches as ever.
       await Promise.allSettled(pin.origins.map((origin) => node.connectTo(origin, options)));
-      // The record first: a pin without one, left by a run that was killed, would pass for a stranger's.
-      await node.remember(key, { pin, found: false }, options);
-      await node.pin(key, pin.name, this.#pinTimeoutMs, options);
+      await node.whileAlive(options, async (alive) => {
+        // The record first: a pin without one, left by a run that was killed, would pass for a stranger's.
+        await node.remember(key, { pin, found: false }, alive);
+        await node.pin(key, pin.name, this.#pinTimeoutMs, alive);
+      });
       this.#note(key, node);
       return undefined;
     } catch (error) {
       if (!(error instanceof PinningError)) throw error;
       this.#note(key, node, { peer: node.peer, state: 'error', error: error.message, since });
-      await node.forget(key, options).catch(() => {});
+      // A node that hangs cannot be asked to forget: it is not waited for again.
+      await node
+        .identify(options)
+        .then(() => node.forget(key, options))
+        .catch(() => {});
       return error;
     }
   }

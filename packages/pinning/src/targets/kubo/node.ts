@@ -110,14 +110,19 @@ export class KuboNode {
 
   /** Returns when all of the content is here. */
   async pin(cid: string, name: string, withinMs: number, options: CallOptions): Promise<void> {
+    await this.#call('pin/add', options, withinMs, async (kubo, signal) => {
+      await kubo.pin.add(CID.parse(cid), { name, recursive: true, signal });
+    });
+  }
+
+  /** Runs calls that may take long, and ends them once the node no longer says who it is. */
+  async whileAlive<T>(options: CallOptions, run: (options: CallOptions) => Promise<T>): Promise<T> {
     const stopped = new AbortController();
     const hung = new AbortController();
-    const both = AbortSignal.any([hung.signal, ...(options.signal ? [options.signal] : [])]);
+    const signal = AbortSignal.any([hung.signal, ...(options.signal ? [options.signal] : [])]);
     const watch = this.#watch(hung, stopped.signal);
     try {
-      await this.#call('pin/add', { signal: both }, withinMs, async (kubo, signal) => {
-        await kubo.pin.add(CID.parse(cid), { name, recursive: true, signal });
-      });
+      return await run({ ...options, signal });
     } finally {
       stopped.abort();
       await watch;
