@@ -16,7 +16,7 @@ describe('on a terminal', { tags: ['slow'] }, () => {
       [
         { when: 'Name [north-sea]: ', type: '\n' },
         { when: 'Version [1.0.0]: ', type: '\n' },
-        { when: 'in a sentence: ', type: 'Tide gauges\n' },
+        { when: 'in one sentence: ', type: 'Tide gauges\n' },
         { when: 'Tier (critical, important, standard, ephemeral) [standard]: ', type: 'improtant\n' },
         { when: 'did you mean important?', type: '' },
         { when: ': ', type: 'important\n' },
@@ -55,7 +55,7 @@ describe('on a terminal', { tags: ['slow'] }, () => {
       ['sign', await unsignedTides(box)],
       [
         { when: 'Password for', type: 'wrong one\r' },
-        { when: 'does not open the key', type: '' },
+        { when: 'wrong password', type: '' },
         { when: 'Password for', type: 'correct horse\r' },
       ],
     );
@@ -137,9 +137,9 @@ describe('Ctrl-C', { tags: ['slow'] }, () => {
   }
 
   it.each([
-    ['pin', 'SIGINT', 130, 'what was pinned stays; run the same command again'],
-    ['pin', 'SIGTERM', 143, 'what was pinned stays; run the same command again'],
-    ['heal', 'SIGINT', 130, 'what was repaired stays; run the same command again'],
+    ['pin', 'SIGINT', 130, 'finished pins stay; run the same command again for the rest'],
+    ['pin', 'SIGTERM', 143, 'finished pins stay; run the same command again for the rest'],
+    ['heal', 'SIGINT', 130, 'finished repairs stay; run the same command again for the rest'],
     ['status', 'SIGINT', 130, 'run the same command again'],
   ] as const)(
     'stops %s on %s while it waits for the network, and says how to go on',

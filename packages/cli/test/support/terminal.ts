@@ -7,9 +7,12 @@ export interface Reply {
   readonly type: string;
 }
 
+/** A text that does not appear in this time never will. */
+const patience = 60_000;
+
 /**
  * Runs `holdfast` on a pseudo-terminal of `script` (util-linux), which is what makes it ask, draw bars and colour.
- * Standard output and standard error come back as one, as a person sees them.
+ * Standard output and standard error come back as one, as a person sees them. A text that never appears fails with what did.
  */
 export function onTerminal(
   box: Sandbox,
@@ -39,6 +42,11 @@ export function onTerminal(
     let stdout = '';
     let from = 0;
     const waiting = [...replies];
+    const missing = () => `expected ${JSON.stringify(waiting[0]?.when)}, shown was:\n${stdout}`;
+    const giveUp = setTimeout(() => {
+      child.kill();
+      reject(new Error(waiting.length > 0 ? missing() : `did not end, shown was:\n${stdout}`));
+    }, patience);
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       stdout += text;
       for (let next = waiting[0]; next; next = waiting[0]) {
@@ -46,11 +54,16 @@ export function onTerminal(
         if (at < 0) return;
         from = at + next.when.length;
         waiting.shift();
+        giveUp.refresh();
         child.stdin.write(next.type);
       }
     });
     child.stdin.on('error', () => {});
     child.on('error', reject);
-    child.on('close', (code) => resolve({ code, stdout }));
+    child.on('close', (code) => {
+      clearTimeout(giveUp);
+      if (waiting.length > 0) reject(new Error(missing()));
+      else resolve({ code, stdout });
+    });
   });
 }
