@@ -3,7 +3,7 @@ import type { Change, Problem } from '@holdfast/manifest';
 import type { Report } from './report.ts';
 
 /**
- * A remark for each problem. GitHub folds a long list of files away with all that is said of it, so what is wrong with files stands
+ * A remark for each problem. GitHub folds a long list of files away with every remark in it, so what is wrong with files stands
  * once for each kind, where the list begins.
  */
 export function annotationsOf({ problems, changes }: Pick<Report, 'problems' | 'changes'>): Annotation[] {

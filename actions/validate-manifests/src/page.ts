@@ -21,7 +21,7 @@ import { addSigners } from './signer-section.ts';
 export interface PageContext {
   /** Address of the repository, for links to lines. */
   readonly repositoryUrl: string;
-  /** Where to look at the content; public gateways where it is empty. */
+  /** Where to look at the content. Default: public gateways. */
   readonly gateways: readonly string[];
   readonly pullRequest?: number | undefined;
   /** What could not be shown elsewhere, in sentences. */
