@@ -239,6 +239,7 @@ describe('what GitHub does wrong changes what is shown, never the verdict', { ta
 
   it('no address that is not GitHub’s gets the token over an open line', async () => {
     const result = await shared.pull(good, { apiUrl: 'http://192.0.2.1', token: 'ghs_test' });
+    expect(result.exitCode).toBe(2);
     expect(result.stdout).toContain('expected https');
     expect(result.stdout.replaceAll('::add-mask::ghs_test', '')).not.toContain('ghs_test');
   });
@@ -270,7 +271,7 @@ describe('a commit that the clone does not have and that cannot be fetched', { t
     });
     expect(result.exitCode).toBe(3);
     expect(result.annotations[0]?.message).toContain('set "fetch-depth: 0" at actions/checkout');
-    expect(result.outputs.valid).toBeUndefined();
+    expect(result.outputs).toMatchObject({ valid: 'false', checked: '0', problems: '[]' });
   });
 });
 

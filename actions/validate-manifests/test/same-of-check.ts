@@ -19,8 +19,8 @@ export async function expectSameOfCheck(
   result: ActionResult,
   inputs: Readonly<Record<string, string>>,
 ): Promise<void> {
-  // A run that ended by its inputs or by GitHub judged nothing.
-  if (result.outputs.valid === undefined) return;
+  // A run that ended by its inputs or by GitHub judged nothing: 2 or 3 is about what a check on this machine does not have.
+  if (result.exitCode !== 0 && result.exitCode !== 1) return;
   if (Object.keys(inputs).some((name) => /content|mode|gateways/.test(name))) return;
   await origin.git('checkout', '--quiet', '--force', '--detach', branch);
   await origin.git('config', 'remote.origin.url', 'https://github.com/holdfast-data/datasets.git');

@@ -203,6 +203,18 @@ describe('nothing of a clone is run', () => {
     expect(existsSync(mark)).toBe(false);
   });
 
+  it('nor uses a protocol that its environment forbids', async () => {
+    const clone = await origin.shallowClone();
+    const environment = { ...process.env, GIT_ALLOW_PROTOCOL: 'https' };
+    await using repository = await openRepository(clone.path, { environment });
+    await expect(repository.fetchCommit(first)).rejects.toMatchObject({
+      code: 'fetch-failed',
+      message: expect.stringContaining("transport 'file' not allowed"),
+    });
+    await using free = await openRepository(clone.path);
+    await free.fetchCommit(first);
+  });
+
   it('nor is a bare repository in a folder of the tree taken for the clone', async () => {
     const clone = await origin.shallowClone();
     const folder = join(clone.path, 'inner');

@@ -55,15 +55,23 @@ export function gitEnvironment(
     if (value !== undefined && !dropped.has(name) && !name.startsWith('GIT_TRACE')) environment[name] = value;
   }
   Object.assign(environment, {
-    // Neither a helper that a remote or its address names, nor the protocol git, which a proxy program may serve. And nothing
-    // but a fetch fetches: a partial clone would run what its remote calls upload-pack for every object it left out.
-    GIT_ALLOW_PROTOCOL: fetches ? 'file:http:https:ssh' : '',
+    // Nothing but a fetch fetches: a partial clone would run what its remote calls upload-pack for every object it left out.
+    GIT_ALLOW_PROTOCOL: fetches ? protocols(outer.GIT_ALLOW_PROTOCOL) : '',
     GIT_TERMINAL_PROMPT: '0',
     GIT_ASKPASS: '',
     SSH_ASKPASS: '',
     LC_ALL: 'C',
   });
   return header === undefined ? environment : withHeader(environment, header);
+}
+
+/**
+ * Neither a helper that a remote or its address names, nor the protocol git, which a proxy program may serve; and none that the
+ * outer environment forbids.
+ */
+function protocols(outer: string | undefined): string {
+  const allowed = outer?.split(':');
+  return ['file', 'http', 'https', 'ssh'].filter((name) => allowed?.includes(name) ?? true).join(':');
 }
 
 /** A header for requests to one server. It travels in the environment: other processes can read arguments. */
