@@ -47,7 +47,7 @@ export function renderPage(report: Report, options: PageOptions): string {
   const page = new Document();
   page.add(md`## ${Markdown.trusted(icons[gradeOf(report)])} ${headline(report)}`, facts(report, options));
   if (report.failure !== undefined) {
-    page.add(md`**${message(report.failure.message)}**`, md`→ ${message(report.failure.todo)}`);
+    page.add(md`**${message(report.failure.message)}**`, md`\u2192 ${message(report.failure.todo)}`);
   }
   const rows = [...report.results].sort((a, b) => rank(a) - rank(b) || (nameOf(a) < nameOf(b) ? -1 : 1));
   page.table(
@@ -141,7 +141,7 @@ function short(label: string): string {
 
 function shortfall(result: DatasetResult): Markdown {
   const { verdict, reason, todo = '' } = result;
-  return md`${label(result)} **${verdictPhrase[verdict]}**: ${message(reason)}<br>→ ${message(todo)}`;
+  return md`${label(result)} **${verdictPhrase[verdict]}**: ${message(reason)}<br>\u2192 ${message(todo)}`;
 }
 
 function remark(result: DatasetResult): Markdown {
@@ -155,7 +155,7 @@ function problems(page: Document, all: readonly Problem[]): void {
     all.map((problem) => {
       const { severity, file, line, message: says, code: name, hint } = problem;
       const place = file === undefined ? md`` : md`${code(`${file}:${line}`)} `;
-      const fix = hint === undefined ? md`` : md`<br>→ ${message(hint)}`;
+      const fix = hint === undefined ? md`` : md`<br>\u2192 ${message(hint)}`;
       return md`${Markdown.trusted(severity === 'error' ? '❌' : '⚠️')} ${place}${message(says)} (${code(name)})${fix}`;
     }),
   );

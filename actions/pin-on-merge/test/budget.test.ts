@@ -84,6 +84,10 @@ describe('budgets', { tags: ['slow'] }, () => {
     expect(statSync(bundle).size + statSync(network).size).toBeLessThan(2_500_000);
   });
 
+  it('the bundle is ASCII: with one character more, Node reads and keeps two bytes for each', () => {
+    expect(readFileSync(bundle, 'latin1')).toMatch(/^[\0-\x7f]*$/);
+  });
+
   it('from start to first pin it takes at most 5 times a bare node', async () => {
     const clone = await scene.repository.clone({ depth: Number.POSITIVE_INFINITY });
     const started = join(scene.folder, 'started');

@@ -45,7 +45,9 @@ export async function publish(
       annotations,
       pageOf(report, { ...context, remarks: [] }).render(checkLimit, "the run's log"),
     ));
-  await run.comment(pageOf(report, { ...context, remarks: [] }).render(commentLimit - 200, "the run's log"));
+  await run.comment(() =>
+    pageOf(report, { ...context, remarks: [] }).render(commentLimit - 200, "the run's log"),
+  );
   const where = inCheck
     ? 'the check "Dataset manifests", the job summary and the log'
     : 'the job summary and the log';
@@ -93,7 +95,7 @@ class Publishing {
     return this.#written(answer, 'checks', 'the check run with all annotations', 'checks: write');
   }
 
-  async comment(body: string): Promise<void> {
+  async comment(body: () => string): Promise<void> {
     const { repository, pullRequest } = this.#event;
     if (pullRequest === undefined) return;
     const github = this.#github('comment', 'the comment');
@@ -103,7 +105,7 @@ class Publishing {
       repository,
       pullRequest: pullRequest.number,
       id: 'validate-manifests',
-      body,
+      body: body(),
       onlyUpdate,
     });
     this.#written(answer, 'comment', 'the comment', 'pull-requests: write');

@@ -30,6 +30,10 @@ describe('size', { tags: ['slow'] }, () => {
     expect((sizes[0] ?? 0) + (sizes[1] ?? 0)).toBeLessThanOrEqual(1_500_000);
   });
 
+  it('the bundle is ASCII: with one character more, Node reads and keeps two bytes for each', () => {
+    expect(readFileSync(bundle, 'latin1')).toMatch(/^[\0-\x7f]*$/);
+  });
+
   it('the network is in the second file alone, which a run without a token does not load', async () => {
     expect(readFileSync(bundle, 'utf8')).not.toContain('undici');
     expect(readFileSync(join(dirname(bundle), 'network.cjs'), 'utf8')).toContain('undici');

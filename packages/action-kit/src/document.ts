@@ -50,7 +50,7 @@ export class Document {
     const ending = ({ length }: readonly string[]) =>
       length === 0
         ? ''
-        : md`\n**… and ${count(length, 'more row')}**, too long for this page: see ${where}.\n\n`.source;
+        : md`\n**\u2026 and ${count(length, 'more row')}**, too long for this page: see ${where}.\n\n`.source;
     // Frames and endings are small and counted first. The tables share the rest, so that one long table leaves room for the next.
     let room = limit - sum(this.#blocks.map(({ before, after, rows }) => before + after + ending(rows)));
     let tables = this.#blocks.filter(({ rows }) => rows.length > 0).length;

@@ -13,7 +13,7 @@ export function unsafeName(name: string): string | undefined {
   return device.test(name) ? 'has a segment that is a device on Windows' : undefined;
 }
 
-const device = /^(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[\d¹²³]) *(?:\.|$)/i;
+const device = /^(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[\d\u00b9\u00b2\u00b3]) *(?:\.|$)/i;
 
 /** True if a path of letters, digits, `_`, `-`, `.` and `/` has a segment that names a device. */
 export const hasDevice: RegExp = /(?:^|\/)(?:con|prn|aux|nul|com\d|lpt\d)(?:[./]|$)/i;
