@@ -11,6 +11,7 @@ import { statusOfAll } from './pinning/status-of-all.ts';
 import { submitAndWait } from './pinning/submit-and-wait.ts';
 import { checkRepository } from './repository/check-repository.ts';
 import { fetchPastFaults } from './retrieval/fetch-past-faults.ts';
+import { namesPastHungNodes } from './retrieval/names-past-hung-nodes.ts';
 import { bundleSize } from './start-up/bundle-size.ts';
 import { commandLineStartUp } from './start-up/command-line.ts';
 
@@ -23,6 +24,7 @@ export const benchmarks: readonly Benchmark[] = [
   hashMixedTree,
   writeCarFile,
   fetchPastFaults,
+  namesPastHungNodes,
   verifyManifests,
   verifyBigManifest,
   verifySignatures,
