@@ -16,6 +16,7 @@ export async function newcomersRepository(): Promise<Sandbox> {
     'notes.txt': 'not a manifest',
     'broken.json': '{ "dataset": ',
     'other/1990.csv': 'other content',
+    'partial/1990.csv': 'time,metres\n',
   });
   return box;
 }
