@@ -1,3 +1,5 @@
+// @module-tag slow
+
 import { readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { defaultBranch } from '../src/repository/work-tree.ts';

@@ -1,3 +1,5 @@
+// @module-tag slow
+
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { type Sandbox, sandbox } from './support/holdfast.ts';

@@ -1,3 +1,5 @@
+// @module-tag slow
+
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { gatewayOf } from './support/gateway.ts';

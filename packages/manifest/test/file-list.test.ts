@@ -164,7 +164,7 @@ describe('a hostile list is refused at its line', () => {
     expect(codes(read(bytes, counted))).toEqual(['2 list/wrong-count']);
   });
 
-  it('with two spellings of one path 200,000 lines apart', () => {
+  it('with two spellings of one path 200,000 lines apart', { tags: ['slow'] }, () => {
     const paths = Array.from({ length: 200_000 }, (_, i) => `data/${String(i).padStart(6, '0')}.csv`);
     const files = ['DATA/199999.csv', ...paths].map((path) => ({ ...a, path }));
     const { bytes, claims } = listOf(files);

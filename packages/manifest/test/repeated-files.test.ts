@@ -1,3 +1,5 @@
+// @module-tag slow
+
 import { checkChange, formatPublicKey, type Manifest } from '@holdfast/manifest';
 import type { ManifestFile } from '@holdfast/manifest/internal';
 import { describe, expect, test } from 'vitest';

@@ -1,3 +1,5 @@
+// @module-tag slow
+
 import { createHash } from 'node:crypto';
 import { fetchVerified, hashFolder, readBlock, readVerified, verifyFolder } from '@holdfast/content';
 import { type FaultProxy, gatewayFaults, startFaultProxy } from '@holdfast/testkit';
