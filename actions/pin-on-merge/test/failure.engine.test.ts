@@ -60,7 +60,7 @@ describe('a run that cannot', { timeout: 120_000 }, () => {
     const result = await scene.onPush({ cwd: clone.path, inputs: inputs({ timeout: '3s' }) });
     expect(performance.now() - began).toBeLessThan(15_000);
     expect(result.exitCode).toBe(3);
-    expect(errorsOf(result).map(({ message }) => message)).toEqual(['git fetch did not end in time']);
+    expect(errorsOf(result).map(({ message }) => message)).toEqual(['git fetch was stopped before it ended']);
   });
 
   it('fetch it at all says what to set, and ends', async () => {
