@@ -1,3 +1,5 @@
+// @module-tag slow
+
 import { copyFile, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer as createHttpServer } from 'node:http';
 import { createServer } from 'node:net';

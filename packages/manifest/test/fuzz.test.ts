@@ -1,3 +1,5 @@
+// @module-tag slow
+
 import { type Manifest, readManifest } from '@holdfast/manifest';
 import fc from 'fast-check';
 import { visit } from 'jsonc-parser';
