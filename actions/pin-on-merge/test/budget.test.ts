@@ -88,7 +88,7 @@ describe('budgets', { tags: ['slow'] }, () => {
     expect(readFileSync(bundle, 'latin1')).toMatch(/^[\0-\x7f]*$/);
   });
 
-  it('from start to first pin it takes at most 5 times a bare node', async () => {
+  it('from start to first pin it takes at most 6 times a bare node', async () => {
     const clone = await scene.repository.clone({ depth: Number.POSITIVE_INFINITY });
     const started = join(scene.folder, 'started');
     const preload = join(scene.folder, 'preload.cjs');
@@ -101,7 +101,7 @@ describe('budgets', { tags: ['slow'] }, () => {
     const own: number[] = [];
     // The least of each side is what the machine can do; a busy one needs more turns to show it.
     const ratio = () => Math.min(...own) / Math.min(...bare);
-    for (let turn = 0; turn < 40 && (turn < 5 || ratio() > 5); turn += 1) {
+    for (let turn = 0; turn < 20 && (turn < 5 || ratio() > 6); turn += 1) {
       const began = performance.now();
       execFileSync(node, ['-e', '0']);
       bare.push(performance.now() - began);
@@ -114,6 +114,6 @@ describe('budgets', { tags: ['slow'] }, () => {
       expect(pinnedAt, result.stdout).toBeGreaterThan(0);
       own.push(pinnedAt - Number(readFileSync(started, 'utf8')));
     }
-    expect(ratio(), `own ${own.map(Math.round)} ms, bare ${bare.map(Math.round)} ms`).toBeLessThanOrEqual(5);
+    expect(ratio(), `own ${own.map(Math.round)} ms, bare ${bare.map(Math.round)} ms`).toBeLessThanOrEqual(6);
   });
 });

