@@ -101,7 +101,7 @@ describe('budgets', { tags: ['slow'] }, () => {
     const own: number[] = [];
     // The least of each side is what the machine can do; a busy one needs more turns to show it.
     const ratio = () => Math.min(...own) / Math.min(...bare);
-    for (let turn = 0; turn < 20 && (turn < 5 || ratio() > 6); turn += 1) {
+    for (let turn = 0; turn < 8 && (turn < 3 || ratio() > 6); turn += 1) {
       const began = performance.now();
       execFileSync(node, ['-e', '0']);
       bare.push(performance.now() - began);
