@@ -22,8 +22,9 @@ beforeAll(async () => {
     const answer =
       path === '/pins' ? unpinned(cid) : answers.find(([prefix]) => path.startsWith(prefix))?.[1];
     response.setHeader('content-type', 'application/json');
-    if (request.method === 'POST' || answer === undefined)
-      response.writeHead(500).end('{"code":500,"message":"not here"}');
+    // A refusal ends the run at once; a fault would be retried.
+    if (request.method === 'POST') response.writeHead(403).end('{"code":403,"message":"read-only"}');
+    else if (answer === undefined) response.writeHead(500).end('{"code":500,"message":"not here"}');
     else if (answer === null) response.writeHead(404).end('{"code":404,"message":"not found"}');
     else response.end(JSON.stringify(answer));
   }).listen(0, '127.0.0.1');
@@ -88,7 +89,7 @@ describe('budgets', { tags: ['slow'] }, () => {
     expect(readFileSync(bundle, 'latin1')).toMatch(/^[\0-\x7f]*$/);
   });
 
-  it('from start to first pin it takes at most 6 times a bare node', async () => {
+  it('from start to first pin it takes at most 5 times a bare node', async () => {
     const clone = await scene.repository.clone({ depth: Number.POSITIVE_INFINITY });
     const started = join(scene.folder, 'started');
     const preload = join(scene.folder, 'preload.cjs');
@@ -101,7 +102,7 @@ describe('budgets', { tags: ['slow'] }, () => {
     const own: number[] = [];
     // The least of each side is what the machine can do; a busy one needs more turns to show it.
     const ratio = () => Math.min(...own) / Math.min(...bare);
-    for (let turn = 0; turn < 8 && (turn < 3 || ratio() > 6); turn += 1) {
+    for (let turn = 0; turn < 40 && (turn < 5 || ratio() > 5); turn += 1) {
       const began = performance.now();
       execFileSync(node, ['-e', '0']);
       bare.push(performance.now() - began);
@@ -114,6 +115,6 @@ describe('budgets', { tags: ['slow'] }, () => {
       expect(pinnedAt, result.stdout).toBeGreaterThan(0);
       own.push(pinnedAt - Number(readFileSync(started, 'utf8')));
     }
-    expect(ratio(), `own ${own.map(Math.round)} ms, bare ${bare.map(Math.round)} ms`).toBeLessThanOrEqual(6);
+    expect(ratio(), `own ${own.map(Math.round)} ms, bare ${bare.map(Math.round)} ms`).toBeLessThanOrEqual(5);
   });
 });

@@ -2,11 +2,12 @@
 import { createHash } from 'node:crypto';
 import { hashFolder } from '@holdfast/content';
 
-const [path, profile = 'unixfs-v1-2025'] = process.argv.slice(2);
+const [path, named] = process.argv.slice(2);
 if (path === undefined) {
   console.error('expected PATH [PROFILE], such as ./data unixfs-v1-2025');
   process.exit(2);
 }
+const profile = named === 'unixfs-v0-2015' ? named : 'unixfs-v1-2025';
 const { cid, files } = await hashFolder(path, { profile });
 const all = createHash('sha256');
 for (const { sha256 } of files) all.update(`${sha256}\n`);

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { applyPlan, ClusterTarget, observeFor, planPins } from '@holdfast/pinning';
 
-const { endpoint, cids, copies: min } = JSON.parse(readFileSync(process.argv[2], 'utf8'));
+const { endpoint, cids, copies: min } = JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8'));
 const owner = 'example.org/bench';
 const copies = { min, max: min, regions: 0, spread: 'where-tagged' };
 const target = new ClusterTarget({ endpoints: [endpoint] });

@@ -1,7 +1,7 @@
 // node measure-operation.mjs OPERATION N INPUTS: seconds of the work alone, the quickest of several, when nothing else was in its way.
 import { operations } from './operations.mjs';
 
-const [name, n, inputs] = process.argv.slice(2);
+const [name = '', n, inputs = ''] = process.argv.slice(2);
 const work = operations[name](Number(n), JSON.parse(inputs));
 
 async function timed() {

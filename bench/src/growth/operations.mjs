@@ -55,7 +55,7 @@ export const operations = {
         const read = readManifest(readFileSync(join(folder, name)), { file: path });
         if (!read.ok) throw new Error(`expected ${name} to be sound`);
         proveFiles(read.manifest.dataset, rootFromFiles);
-        const judged = { path, manifest: read.manifest, locate: read.locate };
+        const judged = { path, manifest: read.manifest };
         if (!evaluateTrust(judged, trust, at).ok) throw new Error(`expected ${name} to be trusted`);
       }
     };
@@ -69,6 +69,7 @@ export const operations = {
   },
   'plan pins': (n) => {
     const owner = 'github.com/example/data';
+    /** @type {import('@holdfast/pinning').Copies} */
     const copies = { min: 2, max: 3, regions: 0, spread: 'where-tagged' };
     const peers = Array.from({ length: 5 }, (_, index) => ({
       id: `peer-${index}`,
@@ -83,6 +84,7 @@ export const operations = {
       copies,
       totalSize: 1000,
     }));
+    /** @type {import('@holdfast/pinning').TargetInfo} */
     const info = { kind: 'cluster', peers };
     return () => {
       const { steps } = planPins(desired, [], { owner, info, now: at.getTime() });

@@ -6,10 +6,12 @@ import { join } from 'node:path';
 
 // What was compiled is kept between runs, as Python keeps its .pyc files.
 enableCompileCache();
-const [{ rootFromFiles }, { evaluateTrustAsync, loadTrust, proveFiles, readManifest }] = await Promise.all([
-  import('@holdfast/content/root'),
-  import('@holdfast/manifest'),
-]);
+const [{ rootFromFiles }, { loadTrust, proveFiles, readManifest }, { evaluateTrustAsync }] =
+  await Promise.all([
+    import('@holdfast/content/root'),
+    import('@holdfast/manifest'),
+    import('@holdfast/manifest/internal'),
+  ]);
 
 const folder = process.argv[2] ?? '';
 const maxBytes = 16 * 1024 * 1024;
@@ -32,7 +34,7 @@ for (const name of readdirSync(join(folder, 'manifests'))) {
   const path = `manifests/${name}`;
   const read = readManifest(readFileSync(join(folder, path)), { file: path, maxBytes });
   if (!read.ok) throw new Error(JSON.stringify(read.problems));
-  judging.push(evaluateTrustAsync({ path, manifest: read.manifest, locate: read.locate }, trust, at));
+  judging.push(evaluateTrustAsync({ path, manifest: read.manifest }, trust, at));
   const proof = proveFiles(read.manifest.dataset, rootFromFiles);
   if (proof.length > 0) throw new Error(JSON.stringify(proof));
   // What is being verified meanwhile is not kept for long.

@@ -27,7 +27,7 @@ const publicKey = privateKey.publicKey.bytes;
 const signed = Array.from({ length: count }, (_, index) => {
   const message = new Uint8Array(2500).fill(index);
   const signature = Uint8Array.from(privateKey.sign(message));
-  if (index % 10 === 9) message[0] ^= 1;
+  if (index % 10 === 9) message[0] = index ^ 1;
   return { message, signature };
 });
 const verify = make(publicKey);
