@@ -1,6 +1,5 @@
 import {
   isChange,
-  observeFor,
   type PinTarget,
   type Plan,
   planPins,
@@ -8,7 +7,7 @@ import {
   type StepKind,
   type TargetInfo,
 } from '@holdfast/pinning';
-import { isOwn } from '@holdfast/pinning/internal';
+import { isOwn, planOnTarget } from '@holdfast/pinning/internal';
 import type { Desired } from './desired.ts';
 
 export interface PlanDatasetsOptions {
@@ -49,12 +48,14 @@ export async function planDatasets(
   { now, onWithdraw = 'keep', changed, signal }: PlanDatasetsOptions,
 ): Promise<PlannedDatasets> {
   const { owner, requests } = desired;
-  const calls = signal === undefined ? {} : { signal };
-  const info = await target.inspect(calls);
   const cids = desired.withdrawn.flatMap((id) => desired.byId.get(id)?.manifest.dataset.cid ?? []);
-  const observed = await observeFor(requests, target, { owner, cids, ...calls });
-  const withdrawn = onWithdraw === 'unpin' ? desired.withdrawn : [];
-  const plan = planPins(requests, observed, { owner, info, now, withdrawn });
+  const { plan, info, observed } = await planOnTarget(requests, target, {
+    owner,
+    cids,
+    withdrawn: onWithdraw === 'unpin' ? desired.withdrawn : [],
+    now: () => now,
+    ...(signal !== undefined && { signal }),
+  });
   const own = new Set(observed.flatMap((state) => (isOwn(state.pin, owner) ? [state.cid] : [])));
   return { plan: onlySteps(plan, (step) => isOf(step, changed) || asked.has(step.kind)), info, own };
 }

@@ -3,4 +3,5 @@
  *
  * @module
  */
+export { planOnTarget } from './plan/plan-on-target.ts';
 export { isOwn } from './target/claim-metadata.ts';

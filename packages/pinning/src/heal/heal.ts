@@ -3,8 +3,7 @@ import { type ApplyOptions, applyPlan } from '../apply/apply.ts';
 import type { ApplyReport } from '../apply/apply-report.ts';
 import type { PinRequest } from '../desired/request.ts';
 import type { Outcome } from '../observed/coverage.ts';
-import { observeFor } from '../observed/observation.ts';
-import { planPins } from '../plan/plan.ts';
+import { planOnTarget } from '../plan/plan-on-target.ts';
 import type { Plan, StepKind } from '../plan/step.ts';
 import type { PinTarget } from '../target/target.ts';
 import { type Availability, availabilityOf } from './availability.ts';
@@ -69,11 +68,14 @@ export async function pin(
   const began = clock.now();
   using deadline = new Deadline(clock, deadlineMs, options.signal);
   const { signal } = deadline;
-  const retrying = { clock, random, signal, backOff };
   const everything = withdrawn.length > 0;
-  const info = await retry(() => target.inspect({ signal }), retrying);
-  const observed = await retry(() => observeFor(requests, target, { owner, everything, signal }), retrying);
-  const plan = planPins(requests, observed, { owner, info, now: clock.now(), withdrawn });
+  const planning = { owner, withdrawn, everything, signal, now: () => clock.now() };
+  const { plan } = await retry(() => planOnTarget(requests, target, planning), {
+    clock,
+    random,
+    signal,
+    backOff,
+  });
   const left = deadlineMs === undefined ? undefined : Math.max(0, began + deadlineMs - clock.now());
   return { ...(await applyPlan(plan, target, { ...applying, deadlineMs: left })), plan };
 }
