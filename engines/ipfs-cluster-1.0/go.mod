@@ -219,4 +219,4 @@ tool github.com/ipfs-cluster/ipfs-cluster/cmd/ipfs-cluster-service
 
 tool github.com/ipfs-cluster/ipfs-cluster/cmd/ipfs-cluster-ctl
 
-replace github.com/libp2p/go-nat => ../ipfs-cluster/no-nat
+replace github.com/libp2p/go-nat => ./no-nat

@@ -234,4 +234,8 @@ tool github.com/ipfs-cluster/ipfs-cluster/cmd/ipfs-cluster-service
 
 tool github.com/ipfs-cluster/ipfs-cluster/cmd/ipfs-cluster-ctl
 
-replace github.com/libp2p/go-nat => ./no-nat
+replace (
+	github.com/huin/goupnp => ./no-nat/goupnp
+	github.com/jackpal/go-nat-pmp => ./no-nat/go-nat-pmp
+	github.com/koron/go-ssdp => ./no-nat/go-ssdp
+)

@@ -1,0 +1,3 @@
+module github.com/jackpal/go-nat-pmp
+
+go 1.26

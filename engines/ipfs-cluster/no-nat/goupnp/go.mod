@@ -1,0 +1,3 @@
+module github.com/huin/goupnp
+
+go 1.26
