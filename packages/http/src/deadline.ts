@@ -16,7 +16,7 @@ export class Deadline {
     }
   }
 
-  /** The time allowed is over, as opposed to the caller having cancelled. */
+  /** True when the time limit was reached, false when the caller cancelled. */
   get passed(): boolean {
     return this.#timer.signal.aborted;
   }

@@ -98,7 +98,7 @@ export class EndpointPool {
     }
   }
 
-  /** Whether another endpoint may do better: an answer that is no sense is this endpoint's own fault. */
+  /** Whether another endpoint may do better: an answer that makes no sense is this endpoint's own fault. */
   #passedOver(entry: PoolEntry, error: unknown): error is AnyError {
     const fault = error instanceof HttpError && (error.retryable || ownFaults.has(error.code));
     if (fault) entry.breaker.failed(error.retryAfterMs);

@@ -36,7 +36,7 @@ export function aborted(signal: AbortSignal, label: string, credentials: Credent
   const details = { cause: safeCause(reason, credentials), endpoint: label };
   const timeout = reason instanceof Error && reason.name === 'TimeoutError';
   return timeout
-    ? new HttpError('timeout', `${label}: the time allowed is over`, details)
+    ? new HttpError('timeout', `${label}: the time limit was reached`, details)
     : new HttpError('aborted', `${label}: the caller stopped the call`, details);
 }
 

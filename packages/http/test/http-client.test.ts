@@ -324,7 +324,7 @@ describe.each(kinds)('%s: refusals and faults', (each) => {
       const hasty = one.json(get, AbortSignal.timeout(20));
       await expect(hasty).rejects.toMatchObject({
         code: 'timeout',
-        message: expect.stringContaining('time allowed'),
+        message: expect.stringContaining('time limit was reached'),
       });
     }
     server.handle = (_, response) => sendJson(response, { fine: true });

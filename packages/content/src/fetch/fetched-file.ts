@@ -117,7 +117,7 @@ async function verifyPresent(
 function differs(final: string): ContentError {
   return new ContentError(
     'target-exists',
-    `"${final}" is there and is not what would be written: move it away or choose another folder`,
+    `"${final}" already exists with different content: move it away or choose another folder`,
     { subject: final },
   );
 }

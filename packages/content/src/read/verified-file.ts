@@ -63,7 +63,7 @@ async function* subtree(
   for (const [i, child] of children.entries()) {
     for (const next of children.slice(i + ahead.length, i + blocks.window)) {
       const block = blocks.get(next.cid, next.offset, next.size);
-      // It is awaited in its turn; should an earlier one fail first, its own failure is nobody's surprise.
+      // It is awaited in its turn. If an earlier one fails first, its own failure goes unreported.
       block.catch(() => undefined);
       ahead.push(block);
     }

@@ -75,7 +75,7 @@ function askAhead(pending: readonly Pending[], get: Get): void {
   for (const each of pending.slice(-window)) {
     if (each.block !== undefined) continue;
     each.block = get(each.cid);
-    // It is awaited in its turn; should another fail first, its own failure is nobody's surprise.
+    // It is awaited in its turn. If another fails first, its own failure goes unreported.
     each.block.catch(() => undefined);
   }
 }

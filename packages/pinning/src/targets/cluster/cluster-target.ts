@@ -25,12 +25,7 @@ import { observeAll } from './pinset-scan.ts';
 import { Regions } from './regions.ts';
 import { StreamBudget } from './stream-budget.ts';
 
-export interface ClusterTargetOptions extends ApiOptions {
-  /** The peers' tag that names their region. */
-  readonly regionTag?: string | undefined;
-  /** How long the regions of peers are not read again. Default: 10 s. */
-  readonly regionsFreshMs?: number | undefined;
-}
+export type ClusterTargetOptions = ApiOptions;
 
 /**
  * IPFS Cluster through the REST API of one or several of its peers.
@@ -55,9 +50,8 @@ export class ClusterTarget implements PinTarget {
   readonly #budget = new StreamBudget();
 
   constructor(options: ClusterTargetOptions) {
-    const { regionTag = 'region', regionsFreshMs = 10_000, ...api } = options;
-    this.#client = new ClusterClient(api);
-    this.#regions = new Regions(this.#client, this.#client.api.clock, regionTag, regionsFreshMs);
+    this.#client = new ClusterClient(options);
+    this.#regions = new Regions(this.#client);
     this.turns = this.#client.api.endpoints.length;
     this.label = `cluster at ${this.#client.api.label}`;
   }

@@ -1,6 +1,8 @@
-import type { Clock } from '@holdfast/http';
 import type { CallOptions } from '../../target/target.ts';
 import type { ClusterClient } from './client.ts';
+
+/** How long the regions of peers are not read again. */
+const freshMs = 10_000;
 
 /**
  * Each peer's region, from the tag that it publishes as a metric. Remembered after the metric has expired: a
@@ -8,25 +10,20 @@ import type { ClusterClient } from './client.ts';
  */
 export class Regions {
   readonly #client: ClusterClient;
-  readonly #clock: Clock;
-  readonly #tag: string;
-  readonly #freshMs: number;
   readonly #known = new Map<string, string>();
   #readAt = Number.NEGATIVE_INFINITY;
 
-  constructor(client: ClusterClient, clock: Clock, tag: string, freshMs: number) {
+  constructor(client: ClusterClient) {
     this.#client = client;
-    this.#clock = clock;
-    this.#tag = tag;
-    this.#freshMs = freshMs;
   }
 
   async read(options: CallOptions): Promise<ReadonlyMap<string, string>> {
-    if (this.#clock.now() - this.#readAt >= this.#freshMs) {
-      for (const metric of await this.#client.metrics(`tag:${this.#tag}`, options)) {
+    const { clock } = this.#client.api;
+    if (clock.now() - this.#readAt >= freshMs) {
+      for (const metric of await this.#client.metrics('tag:region', options)) {
         if (metric.value !== '') this.#known.set(metric.peer, metric.value);
       }
-      this.#readAt = this.#clock.now();
+      this.#readAt = clock.now();
     }
     return this.#known;
   }
