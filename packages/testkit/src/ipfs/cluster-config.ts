@@ -21,6 +21,7 @@ export interface PeerSettings {
   replication?: { min: number; max: number };
   disableRepinning: boolean;
   rebroadcast?: string;
+  concurrentPins?: number;
 }
 
 type Json = Record<string, unknown>;
@@ -70,6 +71,12 @@ export function clusterConfig(written: Json, settings: PeerSettings): Json {
       },
     },
     monitor: { pubsubmon: { check_interval: '2s' } },
+    pin_tracker: {
+      stateless: {
+        ...section('pin_tracker', 'stateless'),
+        ...(settings.concurrentPins !== undefined && { concurrent_pins: settings.concurrentPins }),
+      },
+    },
     allocator: { balanced: { allocate_by: ['tag:region', 'freespace'] } },
     informer: {
       disk: { metric_ttl: metricTtl, metric_type: 'freespace' },

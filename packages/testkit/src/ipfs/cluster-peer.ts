@@ -17,6 +17,7 @@ export interface PeerOptions {
   replication?: { min: number; max: number };
   disableRepinning: boolean;
   rebroadcast?: string;
+  concurrentPins?: number;
 }
 
 /** One real cluster peer over its own Kubo node. */

@@ -20,6 +20,8 @@ export interface ClusterOptions {
   disableRepinning?: boolean;
   /** How often a peer tells its latest state again, `1m` in a default cluster. Default: `2s`, so that a restart is soon caught up with. */
   rebroadcast?: string;
+  /** How many CIDs a peer pins at a time. Default: the engine's own, 10. */
+  concurrentPins?: number;
 }
 
 /** There is a first one at least. */
@@ -67,6 +69,7 @@ export async function startCluster(options: ClusterOptions = {}): Promise<TestCl
           disableRepinning: options.disableRepinning ?? true,
           ...(options.auth ? { auth: options.auth } : {}),
           ...(options.rebroadcast ? { rebroadcast: options.rebroadcast } : {}),
+          ...(options.concurrentPins ? { concurrentPins: options.concurrentPins } : {}),
           ...(options.replication ? { replication: options.replication } : {}),
         }),
       ),
