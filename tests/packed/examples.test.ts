@@ -70,6 +70,19 @@ describe('the examples, in an empty project with the packed packages', () => {
     expect(run('verify-folder')).toMatchObject({ status: 1, stdout: expect.stringContaining('not signed') });
   });
 
+  it('say what to install before Kubo nodes can be asked', () => {
+    writeFileSync(
+      join(folder, 'kubo.ts'),
+      `import { KuboTarget } from '@holdfast/pinning';
+await new KuboTarget({ endpoints: ['http://127.0.0.1:9'] }).inspect();\n`,
+    );
+    const { status, stderr } = run('kubo');
+    expect({ status, stderr }).toEqual({
+      status: 1,
+      stderr: expect.stringContaining('run `npm install kubo-rpc-client@7`'),
+    });
+  });
+
   it('plan and make copies, and say the status in JSON lines', () => {
     expect(run('pin-folder', 'data', 'copies/one', 'copies/two')).toEqual({
       status: 0,

@@ -12,6 +12,7 @@ import { asPinningError, PinningError } from '../../target/pinning-error.ts';
 import type { CallOptions } from '../../target/target.ts';
 import { decodeRecord, encodeRecord, type PinRecord } from '../pin-record.ts';
 import { kuboFailure } from './failure.ts';
+import { kuboLibrary } from './kubo-library.ts';
 
 export interface KuboNodeOptions {
   readonly url: string;
@@ -167,7 +168,7 @@ export class KuboNode {
   }
 
   async connectTo(address: string, options: CallOptions): Promise<void> {
-    const { multiaddr } = await import('kubo-rpc-client');
+    const { multiaddr } = await kuboLibrary();
     await this.#call('swarm/connect', options, this.#callMs, (kubo, signal) =>
       kubo.swarm.connect(multiaddr(address), { signal }),
     );
@@ -197,9 +198,8 @@ export class KuboNode {
     );
   }
 
-  // Loaded on first use: it is large, and who pins elsewhere need not wait for it.
   #connect(): Promise<KuboRPCClient> {
-    this.#client ??= import('kubo-rpc-client').then(async ({ create }) => {
+    this.#client ??= kuboLibrary().then(async ({ create }) => {
       const header = await this.#credentials.header();
       return create({
         url: this.#endpoint.resolve('/api/v0'),
