@@ -8,6 +8,7 @@ export interface PublishedPackage {
   readonly folder: string;
   readonly manifest: Record<string, unknown> & {
     readonly dependencies?: Readonly<Record<string, string>>;
+    readonly peerDependencies?: Readonly<Record<string, string>>;
     readonly bin?: Readonly<Record<string, string>>;
   };
 }
