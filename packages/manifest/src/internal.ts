@@ -35,6 +35,7 @@ export { cidV1, parseCid, rawCid } from './manifest/cid.ts';
 export { fieldOrder, inReadingOrder } from './manifest/field-order.ts';
 export { compareVersions } from './manifest/version.ts';
 export { globMatcher } from './policy/glob.ts';
+export { ipnsNameOf } from './policy/ipns-name.ts';
 export { patternFaults } from './policy/patterns.ts';
 export { type ProblemEntry, problemCatalogue } from './problem/catalogue.ts';
 export { problem } from './problem/problem-draft.ts';

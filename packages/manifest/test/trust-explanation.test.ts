@@ -6,7 +6,7 @@ import {
   type PrivateKey,
   type TrustFile,
 } from '@holdfast/manifest';
-import { warningLines } from '@holdfast/manifest/internal';
+import { ipnsNameOf, warningLines } from '@holdfast/manifest/internal';
 import { expect, test } from 'vitest';
 import { bytes, json, key, sample } from './sample.ts';
 
@@ -127,6 +127,20 @@ test('a revocation, an end of it, tiers, windows, the order of rules and the roo
   ]);
   const back = await explain([...both, other], [...both, plain]);
   expect(back.loud).toEqual([`the revoked key ${idOf(bob)} is no longer revoked`]);
+});
+
+test('a name given, replaced and taken away: its readers are thought of', async () => {
+  const [first, second] = [ipnsNameOf(mallory.publicKey.bytes), ipnsNameOf(key(4).publicKey.bytes)];
+  const named = (name: string) => [...both, policy({ version: 2, names: { tides: name } })];
+  const given = await explain([...both, policy()], named(first));
+  expect(given).toEqual({ loud: [], lines: [`the name of tides: ${first} (before: none)`] });
+  expect(await explain(named(first), named(second))).toEqual({
+    loud: [`whoever reads tides by ${first} gets no new version any more`],
+    lines: [`the name of tides: ${second} (before: ${first})`],
+  });
+  expect((await explain(named(first), [...both, policy()])).lines).toEqual([
+    `the name of tides: none (before: ${first})`,
+  ]);
 });
 
 test('a file that changes nothing in who may sign says nothing', async () => {

@@ -11,7 +11,7 @@ import {
   signPolicy,
   type TrustFile,
 } from '@holdfast/manifest';
-import { evaluateTrustAsync, tierCopies, verifyPolicy } from '@holdfast/manifest/internal';
+import { evaluateTrustAsync, ipnsNameOf, tierCopies, verifyPolicy } from '@holdfast/manifest/internal';
 import { afterEach, describe, expect, test } from 'vitest';
 import { bytes, json, key, type SampleOptions, sample } from './sample.ts';
 
@@ -29,6 +29,7 @@ const pub = (name: string, privateKey: PrivateKey): TrustFile => ({
   path: `${name}.pub`,
   bytes: bytes(`${formatPublicKey(privateKey.publicKey)}\n`),
 });
+const nameOf = ({ publicKey }: PrivateKey) => ipnsNameOf(publicKey.bytes);
 const keyFiles = [pub('alice', alice), pub('alice-laptop', laptop), pub('bob', bob), pub('carol', carol)];
 
 const policy: PolicyDocument['policy'] = {
@@ -248,6 +249,13 @@ describe('with a policy', () => {
   });
 });
 
+test('a policy may give a dataset a name', () => {
+  const { trust, problems } = trustOf({ names: { tides: nameOf(mallory), constructor: nameOf(key(9)) } });
+  expect(problems).toEqual([]);
+  expect(trust.names.get('tides')).toBe(nameOf(mallory));
+  expect(trustOf().trust.names.size).toBe(0);
+});
+
 describe('files that cannot be trusted', () => {
   const rsa = { path: 'dave.pub', bytes: bytes('ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAAA dave') };
   const cases: readonly (readonly [string, ReturnType<typeof loadTrust>, string])[] = [
@@ -308,6 +316,19 @@ describe('files that cannot be trusted', () => {
       }),
       'policy/duplicate-revocation',
     ],
+    ['a name that is not base36', trustOf({ names: { tides: 'k51' } }), 'policy/invalid-value'],
+    [
+      'a name of another kind of key',
+      trustOf({ names: { tides: `k51qzi5uqu5d${'z'.repeat(50)}` } }),
+      'policy/invalid-value',
+    ],
+    ['a name of no dataset', trustOf({ names: { 'Tides!': nameOf(mallory) } }), 'policy/invalid-value'],
+    [
+      'one name of two datasets',
+      trustOf({ names: { tides: nameOf(mallory), winds: nameOf(mallory) } }),
+      'policy/duplicate-name',
+    ],
+    ['a name with the key of a signer', trustOf({ names: { tides: nameOf(bob) } }), 'policy/name-of-signer'],
     ['copies upside down', trustOf({ tiers: { critical: { min: 5, max: 3 } } }), 'policy/invalid-value'],
   ];
   test.each(cases)('%s', (_, { trust, problems }, code) => {

@@ -13,12 +13,19 @@ export interface TrustDifference {
 export function trustDifference(before: Trust, after: Trust): TrustDifference {
   const signers = signerDifference(before, after);
   const revocations = revocationDifference(before, after);
+  const names = nameDifference(before, after);
   return {
-    warnings: [...wholeWarnings(before, after), ...signers.warnings, ...revocations.warnings],
+    warnings: [
+      ...wholeWarnings(before, after),
+      ...signers.warnings,
+      ...revocations.warnings,
+      ...names.warnings,
+    ],
     lines: [
       ...signers.lines,
       ...ruleLines(before.rules, after.rules),
       ...tierLines(before, after),
+      ...names.lines,
       ...revocations.lines,
       ...changed('the root, which may change keys and policy', rootWords(before), rootWords(after)),
     ],
@@ -94,6 +101,18 @@ function byPatterns(rules: readonly TrustRule[]): Map<string, string> {
 function ruleWords({ threshold, signers, tiers, maxTotalSize }: TrustRule): string {
   const size = maxTotalSize === undefined ? 'any size' : `at most ${formatByteSize(maxTotalSize)}`;
   return `${threshold} of ${list(signers)}; ${list(tiers)}; ${size}`;
+}
+
+function nameDifference({ names: before }: Trust, { names: after }: Trust): TrustDifference {
+  const datasets = [...new Set([...before.keys(), ...after.keys()])];
+  return {
+    warnings: [...before]
+      .filter(([dataset, name]) => after.get(dataset) !== name)
+      .map(([dataset, name]) => `whoever reads ${dataset} by ${name} gets no new version any more`),
+    lines: datasets.flatMap((dataset) =>
+      changed(`the name of ${dataset}`, before.get(dataset) ?? '', after.get(dataset) ?? ''),
+    ),
+  };
 }
 
 function tierLines({ tiers: before }: Trust, { tiers: after }: Trust): string[] {

@@ -120,16 +120,17 @@ const metadataKey = textField({
   description: 'Reverse-DNS key',
 });
 
+export const datasetName = textField({
+  pattern: '^[a-z0-9][a-z0-9._-]*$',
+  max: 128,
+  expected: 'a name of a-z, 0-9, ".", "_" and "-" that begins with a letter or digit, at most 128 characters',
+  description: 'Name of the dataset: a-z, 0-9, ".", "_", "-"',
+  examples: ['north-sea-tides'],
+});
+
 export const Dataset = noted(
   z.strictObject({
-    name: textField({
-      pattern: '^[a-z0-9][a-z0-9._-]*$',
-      max: 128,
-      expected:
-        'a name of a-z, 0-9, ".", "_" and "-" that begins with a letter or digit, at most 128 characters',
-      description: 'Name of the dataset: a-z, 0-9, ".", "_", "-"',
-      examples: ['north-sea-tides'],
-    }),
+    name: datasetName,
     version: versionField,
     revision: integerField(
       1,

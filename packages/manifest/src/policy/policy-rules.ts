@@ -23,6 +23,7 @@ export function policyRules(value: unknown): PlacedDraft[] {
       patternProblems(valueAt(group, ['manifests']), [...path, 'manifests']),
     ),
     ...unreachableProblems(groups.map(([group]) => valueAt(group, ['manifests']))),
+    ...nameProblems(valueAt(policy, ['names'])),
     ...revocationProblems(valueAt(policy, ['revoked'])),
     ...(root === undefined ? [] : groupProblems(root, ['policy', 'root'], known)),
   ];
@@ -86,6 +87,19 @@ function unreachableProblems(rules: readonly unknown[]): PlacedDraft[] {
 
 function stringsOf(list: unknown): readonly string[] {
   return Array.isArray(list) ? list.filter((item) => typeof item === 'string') : [];
+}
+
+/** One name points to one place: two datasets would take turns. */
+function nameProblems(names: unknown): PlacedDraft[] {
+  if (typeof names !== 'object' || names === null) return [];
+  const datasets = new Map<unknown, string>();
+  return Object.entries(names).flatMap(([dataset, name]): PlacedDraft[] => {
+    const other = datasets.get(name);
+    datasets.set(name, other ?? dataset);
+    if (other === undefined) return [];
+    const message = `the datasets ${show(other)} and ${show(dataset)} have the same name`;
+    return [{ code: 'policy/duplicate-name', message, path: ['policy', 'names', dataset] }];
+  });
 }
 
 /** Two entries with different `since` would make the order decide when the revocation begins. */

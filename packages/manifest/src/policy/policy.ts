@@ -1,10 +1,11 @@
 import * as z from 'zod/mini';
 import { integerField, lineField, list, noted, rule, textField } from '../json/field-rule.ts';
 import type { Immutable } from '../json/immutable.ts';
-import { Tier, tierNames, timestampField } from '../manifest/manifest.ts';
+import { datasetName, Tier, tierNames, timestampField } from '../manifest/manifest.ts';
 import { schemaAddressField } from '../manifest/schema-address-field.ts';
 import { keyIdField, maxSignatures, Signature } from '../manifest/signature.ts';
 import { byteSizePattern, parseByteSize } from '../text/byte-size.ts';
+import { ipnsNameField } from './ipns-name.ts';
 
 export const signerName = textField({
   pattern: '^[A-Za-z0-9][A-Za-z0-9._-]*$',
@@ -106,6 +107,11 @@ export const Policy = noted(
         }),
         { description: 'Copies of a tier where they differ from the default' },
       ),
+    ),
+    names: z.exactOptional(
+      noted(z.record(datasetName, ipnsNameField), {
+        description: 'The IPNS name of a dataset, which follows its latest version',
+      }),
     ),
     revoked: z.exactOptional(list(Revocation, 1000, 'Keys that count for nothing', 0)),
     root: z.exactOptional(noted(Root, { description: 'Whose signatures a change of keys or policy needs' })),

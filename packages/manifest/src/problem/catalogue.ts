@@ -193,6 +193,14 @@ export const problemCatalogue = {
     'One key is revoked twice, so it is unclear since when.',
     'Keep the entry with the earlier `since`, or the one without.',
   ),
+  'policy/duplicate-name': error(
+    'Two datasets have the same IPNS name, which can point to one of them only.',
+    'Create a key for each with `holdfast name key`.',
+  ),
+  'policy/name-of-signer': error(
+    'The key of an IPNS name is also the key of a signer. The machine that publishes the name could then sign manifests.',
+    'Create a key for the name alone with `holdfast name key`.',
+  ),
   'policy/no-signers': error(
     'There is no public key and no policy, so nobody may sign.',
     'Add `public-keys/<name>.pub` in a pull request of its own: `holdfast keygen` makes one.',

@@ -3,6 +3,7 @@ import type { SourceLocation } from '../json/source-locations.ts';
 import type { PublicKey } from '../keys/public-key.ts';
 import { type Tier, tierNames } from '../manifest/manifest.ts';
 import { globMatcher } from '../policy/glob.ts';
+import { ipnsNameOf } from '../policy/ipns-name.ts';
 import { parsePolicy } from '../policy/parse-policy.ts';
 import type { Policy, PolicyDocument, PolicySigner } from '../policy/policy.ts';
 import { defaultTiers, type TierCopies } from '../policy/tiers.ts';
@@ -60,6 +61,10 @@ export function loadTrust(
       ? signersByFile(keyFiles)
       : policySigners(document.policy, keyFiles, file, locate, problems);
   const keys = keysOf(signers, file, problems);
+  for (const { draft, path } of namesOfSigners(document?.policy, signers)) {
+    const pointer = pointerOf(path);
+    problems.push(problem(draft, { file, path: pointer, ...locate?.(pointer) }));
+  }
   const usable = !hasErrors(problems);
   return { trust: { usable, signers, keys, ...rightsOf(document, signers) }, problems };
 }
@@ -172,6 +177,22 @@ function keysOf(
   return keys;
 }
 
+/** Whoever publishes a name holds its key, on a server or in a workflow. It must not be worth a signature. */
+function namesOfSigners(policy: Policy | undefined, signers: ReadonlyMap<string, TrustSigner>) {
+  const owners = new Map(
+    [...signers.values()].flatMap(({ name, keys }) =>
+      keys.map((key) => [ipnsNameOf(key.bytes), name] as const),
+    ),
+  );
+  return Object.entries(policy?.names ?? {}).flatMap(([dataset, name]) => {
+    const owner = owners.get(name);
+    if (owner === undefined) return [];
+    const message = `the name of ${show(dataset)} has the key of the signer ${show(owner)}`;
+    const draft: ProblemDraft = { code: 'policy/name-of-signer', message };
+    return [{ draft, path: ['policy', 'names', dataset] }];
+  });
+}
+
 /** Rules, tiers, revocations and root of the policy, or those of a folder without one. */
 function rightsOf(document: PolicyDocument | undefined, signers: ReadonlyMap<string, TrustSigner>) {
   if (document === undefined) {
@@ -182,7 +203,12 @@ function rightsOf(document: PolicyDocument | undefined, signers: ReadonlyMap<str
       threshold: 1,
       tiers: tierNames,
     };
-    return { rules: [everyone], tiers: defaultTiers, revoked: new Map<string, Revocation>() };
+    return {
+      rules: [everyone],
+      tiers: defaultTiers,
+      revoked: new Map<string, Revocation>(),
+      names: new Map<string, string>(),
+    };
   }
   const { policy } = document;
   const revoked = (policy.revoked ?? []).map(({ keyid, reason, since }): [string, Revocation] => [
@@ -196,6 +222,7 @@ function rightsOf(document: PolicyDocument | undefined, signers: ReadonlyMap<str
     rules: policy.rules.map(trustRule),
     tiers: tiers as Record<Tier, TierCopies>,
     revoked: new Map(revoked),
+    names: new Map(Object.entries(policy.names ?? {})),
     ...(policy.root !== undefined && { root: policy.root }),
     policy,
     document,

@@ -44,6 +44,8 @@ export interface Trust {
   readonly rules: readonly TrustRule[];
   readonly tiers: Readonly<Record<Tier, TierCopies>>;
   readonly revoked: ReadonlyMap<string, Revocation>;
+  /** The IPNS name of a dataset, by the dataset's name. */
+  readonly names: ReadonlyMap<string, string>;
   readonly root?: { readonly signers: readonly string[]; readonly threshold: number };
   readonly policy?: Policy;
   /** The policy with its signatures. */

@@ -1,4 +1,5 @@
 import { generateKey } from '@holdfast/manifest';
+import { ipnsNameOf } from '@holdfast/manifest/internal';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { readCborMap, writeCborMap } from '../../src/names/record/cbor.ts';
@@ -17,6 +18,11 @@ const facts: RecordFacts = {
   validUntil: new Date('2030-01-01T00:00:00Z'),
 };
 const now = new Date('2029-12-31T23:59:59.999Z');
+
+it('spells a name as a policy does', () => {
+  for (const { publicKey } of [alice, mallory])
+    expect(ipnsNameOf(publicKey.bytes)).toBe(nameOf(publicKey.bytes).text);
+});
 
 it('reads back what it wrote', async () => {
   const bytes = await createRecord({ ...facts, ttlMs: 60_000 }, alice);
