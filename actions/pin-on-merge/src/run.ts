@@ -107,7 +107,7 @@ class PinningRun {
     const { mode, dryRun } = this.#options;
     if (desired.byId.size === 0) return { results: [] };
     if (target === undefined) {
-      const plan = planEmptyTarget(desired, { now: clock.now(), ...scopeOf(mode, judged) });
+      const plan = planEmptyTarget(desired, { at: new Date(clock.now()), ...scopeOf(mode, judged) });
       return {
         plan,
         results: plannedResults(plan, desired),
@@ -131,7 +131,7 @@ class PinningRun {
     const { mode, onWithdraw } = this.#options;
     const { clock, log } = this.#ports;
     const planned = await planDatasets(desired, target, {
-      now: clock.now(),
+      at: new Date(clock.now()),
       onWithdraw,
       signal: this.#signal,
       ...scopeOf(mode, judged),

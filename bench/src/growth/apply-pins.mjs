@@ -9,7 +9,7 @@ const target = new ClusterTarget({ endpoints: [endpoint] });
 const started = performance.now();
 const wanted = cids.map((cid) => ({ cid, id: cid, owner, name: cid, copies }));
 const observed = await observeFor(wanted, target, { owner });
-const plan = planPins(wanted, observed, { owner, info: await target.inspect(), now: Date.now() });
+const plan = planPins(wanted, observed, { owner, info: await target.inspect(), at: new Date() });
 const { satisfied, results } = await applyPlan(plan, target, { deadlineMs: 600_000 });
 const seconds = (performance.now() - started) / 1000;
 target.close();

@@ -87,7 +87,7 @@ export const operations = {
     /** @type {import('@holdfast/pinning').TargetInfo} */
     const info = { kind: 'cluster', peers };
     return () => {
-      const { steps } = planPins(desired, [], { owner, info, now: at.getTime() });
+      const { steps } = planPins(desired, [], { owner, info, at });
       if (steps.length !== n) throw new Error(`expected ${n} steps, got ${steps.length}`);
     };
   },

@@ -15,7 +15,7 @@ const wanted = cids.map((cid) => ({
   copies: { min: copies, max: copies, regions: 0, spread: 'where-tagged' as const },
 }));
 const observed = await observeFor(wanted, target, { owner });
-const plan = planPins(wanted, observed, { owner, info: await target.inspect(), now: Date.now() });
+const plan = planPins(wanted, observed, { owner, info: await target.inspect(), at: new Date() });
 const applied = await applyPlan(plan, target, {
   deadlineMs: 300_000,
   onProgress: ({ type }) => {

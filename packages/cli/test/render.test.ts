@@ -97,7 +97,11 @@ describe('a plan as text', () => {
     copies: { min: 2, max: 3, regions: 0, spread: 'where-tagged' },
   } as const;
   const info = { kind: 'local', peers: [{ id: 'only', up: true }] } as const;
-  const plan = planPins([request], [{ cid: request.cid, peers: [] }], { owner: request.owner, info, now: 0 });
+  const plan = planPins([request], [{ cid: request.cid, peers: [] }], {
+    owner: request.owner,
+    info,
+    at: new Date(0),
+  });
 
   it('tells a shortage of peers once', () => {
     expect(planText(plan, plain).split('\n')[0]).toBe(

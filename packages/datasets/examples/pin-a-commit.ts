@@ -39,7 +39,7 @@ for (const { id, copies } of desired.requests) console.log(`${id} asks for ${cop
 
 const target = new LocalTarget({ folder: join(folder, 'copies') });
 await target.putBlocks(readCar(carOf(content)));
-const { plan } = await planDatasets(desired, target, { now: Date.now() });
+const { plan } = await planDatasets(desired, target, { at: new Date() });
 const applied = await applyPlan(plan, target, { deadlineMs: 10_000 });
 for (const { id, verdict, signedBy } of appliedResults(applied, desired, { changed: new Set() }))
   console.log(`${id} is ${verdict}, signed by ${signedBy}`);

@@ -11,8 +11,7 @@ import { isOwn, planOnTarget } from '@holdfast/pinning/internal';
 import type { Desired } from './desired.ts';
 
 export interface PlanDatasetsOptions {
-  /** Milliseconds since 1970. */
-  readonly now: number;
+  readonly at: Date;
   /** What becomes of the pins of withdrawn datasets. Default: `keep`. */
   readonly onWithdraw?: 'keep' | 'unpin' | undefined;
   /** Ids that a push changed: only they are planned, and what earlier merges asked for and never got. Default: all. */
@@ -45,7 +44,7 @@ const asked: ReadonlySet<StepKind> = new Set([
 export async function planDatasets(
   desired: Desired,
   target: PinTarget,
-  { now, onWithdraw = 'keep', changed, signal }: PlanDatasetsOptions,
+  { at, onWithdraw = 'keep', changed, signal }: PlanDatasetsOptions,
 ): Promise<PlannedDatasets> {
   const { owner, requests } = desired;
   const cids = desired.withdrawn.flatMap((id) => desired.byId.get(id)?.manifest.dataset.cid ?? []);
@@ -53,7 +52,7 @@ export async function planDatasets(
     owner,
     cids,
     withdrawn: onWithdraw === 'unpin' ? desired.withdrawn : [],
-    now: () => now,
+    now: () => at,
     ...(signal !== undefined && { signal }),
   });
   const own = new Set(observed.flatMap((state) => (isOwn(state.pin, owner) ? [state.cid] : [])));
@@ -63,10 +62,10 @@ export async function planDatasets(
 /** The plan for a target that keeps nothing yet. */
 export function planEmptyTarget(
   { requests, owner }: Desired,
-  { now, changed }: Pick<PlanDatasetsOptions, 'now' | 'changed'>,
+  { at, changed }: Pick<PlanDatasetsOptions, 'at' | 'changed'>,
 ): Plan {
   const info: TargetInfo = { kind: 'cluster', peers: [] };
-  return onlySteps(planPins(requests, [], { owner, info, now }), (step) => isOf(step, changed));
+  return onlySteps(planPins(requests, [], { owner, info, at }), (step) => isOf(step, changed));
 }
 
 /** The steps that make the target keep for this owner what it did not keep before, whoever else has a pin of it. */

@@ -12,7 +12,7 @@ await target.putBlocks([{ cid, bytes: new TextEncoder().encode('hello\n') }]);
 const owner = 'github.com/example/data';
 const desired = [{ cid, id: 'hello@1.0.0', owner, name: 'hello 1.0.0', copies: copiesFor('ephemeral') }];
 const observed = await observeFor(desired, target, { owner });
-const plan = planPins(desired, observed, { owner, info: await target.inspect(), now: Date.now() });
+const plan = planPins(desired, observed, { owner, info: await target.inspect(), at: new Date() });
 for (const { kind, reason } of plan.steps) console.log(`${kind}: ${reason}`);
 // prints: pin: not pinned yet; 1 wanted
 

@@ -23,7 +23,7 @@ function planFor(
   return planPins(
     desired,
     [...cids].map((cid) => target.state(cid)),
-    { owner, info: target.info(), now, ...context },
+    { owner, info: target.info(), at: new Date(now), ...context },
   );
 }
 

@@ -11,7 +11,7 @@ function check(
   wanted: readonly PinRequest[],
 ) {
   const info = new MemoryTarget(list).info();
-  return checkCapacity(planPins(wanted, [], { owner, info, now: 0 }), info);
+  return checkCapacity(planPins(wanted, [], { owner, info, at: new Date(0) }), info);
 }
 
 describe('capacity', () => {

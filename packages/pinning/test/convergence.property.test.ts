@@ -71,7 +71,7 @@ class World {
     );
     const info = await target.inspect();
     const observed = await observeFor(desired, target, { owner, everything: true });
-    const plan = planPins(desired, observed, { owner, info, now: this.#clock.now(), withdrawn });
+    const plan = planPins(desired, observed, { owner, info, at: new Date(this.#clock.now()), withdrawn });
     const options = {
       clock: this.#clock,
       random: () => 0.5,

@@ -13,7 +13,7 @@ const wanted = (expires?: string) => [
 
 async function runOf(target: MemoryTarget, clock: ManualClock, desired = wanted(), deadlineMs?: number) {
   const states = desired.map(({ cid }) => target.state(cid));
-  const plan = planPins(desired, states, { owner, info: target.info(), now: clock.now() });
+  const plan = planPins(desired, states, { owner, info: target.info(), at: new Date(clock.now()) });
   const report = await applyPlan(plan, target, {
     clock,
     random: () => 0.5,

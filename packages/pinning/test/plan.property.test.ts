@@ -76,7 +76,7 @@ async function run(
   const time = clock();
   const states = [];
   for (const cid of cids) states.push(target.state(cid));
-  const plan = planPins(desired, states, { owner, info: target.info(), now: time.now(), ...rules });
+  const plan = planPins(desired, states, { owner, info: target.info(), at: new Date(time.now()), ...rules });
   const report = await applyPlan(JSON.parse(JSON.stringify(plan)) as Plan, target, {
     clock: time,
     random: () => 0.5,
@@ -159,7 +159,12 @@ it('plans sound steps: a reason each, no wanted CID removed, the least never abo
     fc.asyncProperty(world, async (world) => {
       const target = await build(world);
       const states = cids.map((cid) => target.state(cid));
-      const context = { owner: mine, info: target.info(), now: clock().now(), ...withdrawnBy(world) };
+      const context = {
+        owner: mine,
+        info: target.info(),
+        at: new Date(clock().now()),
+        ...withdrawnBy(world),
+      };
       const plan = planPins(world.after, states, context);
       const wanted = new Set(world.after.map(({ cid }) => cid));
       expect(new Set(plan.steps.map(({ cid }) => cid)).size).toBe(plan.steps.length);

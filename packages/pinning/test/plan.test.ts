@@ -15,7 +15,7 @@ function plan(target: MemoryTarget, desired: readonly PinRequest[], more: Partia
   return planPins(
     desired,
     cids.map((cid) => target.state(cid)),
-    { owner, info: target.info(), now, ...more },
+    { owner, info: target.info(), at: new Date(now), ...more },
   );
 }
 
@@ -183,7 +183,7 @@ describe('a plan', () => {
     const state = { cid: 'a', peers: [] };
     const info = { kind: 'cluster', peers: [] } as const;
     const stepFor = (origins: readonly string[]) =>
-      planPins([request('a', { origins })], [state], { owner, info, now: 0 }).steps[0] ?? never();
+      planPins([request('a', { origins })], [state], { owner, info, at: new Date(0) }).steps[0] ?? never();
     const numbered = (name: string) =>
       Array.from({ length: 50 }, (_, index) => `/dns4/${name}-${index}.example.org/tcp/4001/p2p/${known}`);
 
@@ -272,7 +272,7 @@ describe('a plan', () => {
     });
     const context = { owner, info: target.info(), withdrawn: ['a@1.0.0'] };
     const kindAt = (time: string) =>
-      planPins([], [target.state('a')], { ...context, now: Date.parse(time) }).steps[0]?.kind;
+      planPins([], [target.state('a')], { ...context, at: new Date(time) }).steps[0]?.kind;
     expect(kindAt('2025-12-31T00:00:00Z')).toBe('release');
     expect(kindAt('2026-01-02T00:00:00Z')).toBe('unpin');
   });
@@ -322,7 +322,9 @@ describe('a plan', () => {
     expect(() => plan(target, [request('a', { owner: 'github.com/x/y' })])).toThrow(/owner expected/);
     expect(() => plan(target, [request('a'), request('a')])).toThrow('request a@1.0.0: asked for twice');
     expect(() => plan(target, [request('a', { expires: 'soon' })])).toThrow(/RFC 3339/);
-    expect(() => planPins([], [], { owner: 'a b', info: target.info(), now })).toThrow(/without spaces/);
+    expect(() => planPins([], [], { owner: 'a b', info: target.info(), at: new Date(now) })).toThrow(
+      /without spaces/,
+    );
   });
 });
 

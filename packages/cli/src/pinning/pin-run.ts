@@ -64,7 +64,7 @@ export async function planFor(
   { clock, signal }: Tools,
 ): Promise<Plan> {
   const onWithdraw = flags['on-withdraw'] === 'unpin' ? 'unpin' : 'keep';
-  return (await planDatasets(desired, target, { now: clock().getTime(), onWithdraw, signal })).plan;
+  return (await planDatasets(desired, target, { at: clock(), onWithdraw, signal })).plan;
 }
 
 export function applyOptions(flags: Values<typeof applyFlags>, tools: Tools): ApplyOptions {

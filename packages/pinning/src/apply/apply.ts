@@ -45,7 +45,7 @@ export interface ApplyOptions {
  * const owner = 'github.com/example/data';
  * const requests = [{ cid, id: 'hello@1.0.0', owner, name: 'hello', copies: copiesFor('ephemeral') }];
  * const observed = await observeFor(requests, target, { owner });
- * const plan = planPins(requests, observed, { owner, info: await target.inspect(), now: Date.now() });
+ * const plan = planPins(requests, observed, { owner, info: await target.inspect(), at: new Date() });
  * const { outcome } = await applyPlan(plan, target, { deadlineMs: 60_000 });
  * console.log(outcome); // prints: satisfied
  * ```

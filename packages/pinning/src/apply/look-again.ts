@@ -22,7 +22,7 @@ export interface LookAgainOptions {
  *
  * const target = new LocalTarget({ folder: 'copies' });
  * const info = await target.inspect();
- * const plan = planPins([], [], { owner: 'github.com/example/data', info, now: Date.now() });
+ * const plan = planPins([], [], { owner: 'github.com/example/data', info, at: new Date() });
  * const report = await applyPlan(plan, target);
  * console.log((await lookAgain(report, plan, target)).outcome); // prints: satisfied
  * ```

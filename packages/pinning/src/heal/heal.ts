@@ -69,7 +69,7 @@ export async function pin(
   using deadline = new Deadline(clock, deadlineMs, options.signal);
   const { signal } = deadline;
   const everything = withdrawn.length > 0;
-  const planning = { owner, withdrawn, everything, signal, now: () => clock.now() };
+  const planning = { owner, withdrawn, everything, signal, now: () => new Date(clock.now()) };
   const { plan } = await retry(() => planOnTarget(requests, target, planning), {
     clock,
     random,

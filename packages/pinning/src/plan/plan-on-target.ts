@@ -6,8 +6,7 @@ import { planPins } from './plan.ts';
 import type { Plan } from './step.ts';
 
 export interface TargetPlanOptions extends ObservationScope {
-  /** Milliseconds since 1970. */
-  readonly now: () => number;
+  readonly now: () => Date;
   readonly withdrawn?: readonly string[] | undefined;
 }
 
@@ -26,5 +25,5 @@ export async function planOnTarget(
   const { owner, signal } = scope;
   const info = await target.inspect(signal === undefined ? {} : { signal });
   const observed = await observeFor(requests, target, scope);
-  return { plan: planPins(requests, observed, { owner, info, now: now(), withdrawn }), info, observed };
+  return { plan: planPins(requests, observed, { owner, info, at: now(), withdrawn }), info, observed };
 }

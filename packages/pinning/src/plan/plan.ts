@@ -11,8 +11,7 @@ export interface PlanContext {
   /** Whose requests these are, for example `github.com/owner/repo`. */
   readonly owner: string;
   readonly info: TargetInfo;
-  /** Milliseconds since 1970. */
-  readonly now: number;
+  readonly at: Date;
   /** Ids that were taken out on purpose. Only these make a pin go before its end. Default: none. */
   readonly withdrawn?: readonly string[] | undefined;
 }
@@ -32,7 +31,7 @@ export interface PlanContext {
  * const owner = 'github.com/example/data';
  * const requests = [{ cid, id: 'hello@1.0.0', owner, name: 'hello', copies: copiesFor('ephemeral') }];
  * const observed = await observeFor(requests, target, { owner });
- * const plan = planPins(requests, observed, { owner, info: await target.inspect(), now: Date.now() });
+ * const plan = planPins(requests, observed, { owner, info: await target.inspect(), at: new Date() });
  * for (const { kind, reason } of plan.steps) console.log(`${kind}: ${reason}`); // prints: pin: not pinned yet; 1 wanted
  * ```
  */
@@ -41,7 +40,8 @@ export function planPins(
   observed: readonly PinState[],
   context: PlanContext,
 ): Plan {
-  const { owner, info, now, withdrawn = [] } = context;
+  const { owner, info, at, withdrawn = [] } = context;
+  const now = at.getTime();
   const combined = combineRequests(desired, owner);
   const states = new Map(observed.map((state) => [state.cid, state]));
   const space = new PeerSpace(info);

@@ -87,7 +87,7 @@ const quiet: ReadonlySet<StepKind> = new Set(['keep', 'adopt', 'conflict', 'expi
  * import { isChange, planPins } from '@holdfast/pinning';
  *
  * const info = { kind: 'local', peers: [] } as const;
- * const plan = planPins([], [], { owner: 'github.com/example/data', info, now: Date.now() });
+ * const plan = planPins([], [], { owner: 'github.com/example/data', info, at: new Date() });
  * console.log(plan.steps.some(isChange)); // prints: false
  * ```
  */
@@ -106,7 +106,7 @@ export function isChange(step: Step): boolean {
  * const cid = 'bafkreicysg23kiwv34eg2d7qweipxwosdo2py4ldv42nbauguluen5v6am';
  * const request = { cid, id: 'a@1.0.0', owner, name: 'a', copies: copiesFor('ephemeral'), totalSize: 6 };
  * const info = { kind: 'local', peers: [{ id: 'local', up: true }] } as const;
- * const { adds, bytes } = summarize(planPins([request], [], { owner, info, now: Date.now() }));
+ * const { adds, bytes } = summarize(planPins([request], [], { owner, info, at: new Date() }));
  * console.log(adds, bytes); // prints: 1 6
  * ```
  */

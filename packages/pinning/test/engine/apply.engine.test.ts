@@ -164,7 +164,7 @@ describe('a cluster of three peers', { timeout: patience }, () => {
       const plan = planPins([request(cid)], [await stateOf(target, cid)], {
         owner,
         info: await target.inspect(),
-        now: clock.now(),
+        at: new Date(clock.now()),
       });
       const report = await applyPlan(plan, target, { clock, wait: 'max' });
       expect(report.outcome).toBe('satisfied');

@@ -38,7 +38,7 @@ export async function planNow(
   context: Partial<PlanContext> = {},
 ) {
   const observed = await observeFor(desired, target, { owner: context.owner ?? owner, everything: true });
-  return planPins(desired, observed, { owner, info: await target.inspect(), now: Date.now(), ...context });
+  return planPins(desired, observed, { owner, info: await target.inspect(), at: new Date(), ...context });
 }
 
 export async function stateOf(target: PinTarget, cid: string): Promise<PinState> {

@@ -71,7 +71,7 @@ async function pinsIt(): Promise<number> {
   const began = performance.now();
   try {
     const info = await target.inspect();
-    const plan = planPins([pinRequest(cid)], [], { owner, info, now: Date.now() });
+    const plan = planPins([pinRequest(cid)], [], { owner, info, at: new Date() });
     expect(await applyPlan(plan, target, { deadlineMs: 60_000 })).toMatchObject({ outcome: 'satisfied' });
     return performance.now() - began;
   } finally {
@@ -123,7 +123,7 @@ test('copies by peers that the cluster does not list are no copies', async () =>
   good.handle = cluster(['12D3KooWX', '12D3KooWY']);
   const target = new ClusterTarget({ endpoints: [good.url] });
   const info = await target.inspect();
-  const plan = planPins([pinRequest(cid)], [], { owner, info, now: Date.now() });
+  const plan = planPins([pinRequest(cid)], [], { owner, info, at: new Date() });
   const { results } = await applyPlan(plan, target, { deadlineMs: 3_000 });
   expect(results[0]).toMatchObject({ outcome: 'failed', coverage: { copies: 0 } });
   target.close();
