@@ -36,6 +36,11 @@ export const commands: CommandTable = {
     summary: 'sign manifests or the policy',
     load: async () => (await import('./commands/sign.ts')).sign,
   },
+  merge: {
+    group: 'describe',
+    summary: 'unite the signatures of two branches',
+    load: async () => (await import('./commands/merge.ts')).merge,
+  },
   revise: {
     group: 'describe',
     summary: 'change the description of a merged dataset, or withdraw it',

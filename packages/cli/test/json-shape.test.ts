@@ -63,6 +63,7 @@ async function lifeOfADataset(): Promise<Map<string, JsonDocument>> {
   await git(box, 'switch', '-q', '-c', 'tides');
   await run(createArgs({ tier: 'ephemeral' }));
   await run(['sign', manifest]);
+  await run(['merge', manifest, manifest, manifest]);
   await run(['cid', 'data']);
   await run(['publish', 'data', ...local]);
   await git(box, 'add', manifest);

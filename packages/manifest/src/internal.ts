@@ -43,6 +43,13 @@ export { preAuthEncoding } from './signing/payload.ts';
 export { addSignature } from './signing/sign.ts';
 export { signPolicyUnchecked, signUnchecked } from './signing/sign-unchecked.ts';
 export { armorSshSignature } from './signing/sshsig.ts';
+export {
+  type LeftOut,
+  type Sides,
+  signsTheSame,
+  type United,
+  uniteSignatures,
+} from './signing/unite-signatures.ts';
 export { verifyPolicy } from './signing/verify.ts';
 export { formatByteSize } from './text/byte-size.ts';
 export { evaluateTrustAsync, tierCopies } from './trust/evaluate-trust.ts';

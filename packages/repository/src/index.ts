@@ -1,8 +1,10 @@
 export { type ChangesReport, type CheckOptions, checkChanges } from './check-changes.ts';
 export type { GitOptions } from './git/git.ts';
 export type { FetchHeader } from './git/git-environment.ts';
+export { type MergeDriver, setMergeDriver } from './git/merge-driver.ts';
 export { commitIndex, type IndexOptions, previewMerge } from './git/proposed-commit.ts';
 export { type FetchOptions, openRepository, type Repository } from './git/repository.ts';
+export { readUnmerged, type UnmergedFile } from './git/unmerged-file.ts';
 export { GitHubObjects, type GitHubRead } from './github/github-objects.ts';
 export { GitHubRepository } from './github/github-repository.ts';
 export { RepositoryError, type RepositoryErrorCode } from './objects/error.ts';

@@ -70,7 +70,7 @@ export const check = defineCommand({
     const proposal = base && (await proposalOf(repository, head, base));
     if (base && proposal?.conflict)
       tools.note(
-        `this conflicts with ${escapeText(base.name)}: GitHub checks nothing until you merge ${escapeText(base.name)} and resolve it`,
+        `this conflicts with ${escapeText(base.name)}: GitHub checks nothing until that is resolved\n  help: git merge ${commandPath(base.name, 'BRANCH')}, then holdfast merge FILE for a manifest that both signed`,
       );
     const tree = await workTreeAround(repository.path);
     const publicKeys = flags['public-keys'] ?? 'public-keys';

@@ -1,7 +1,8 @@
-import { readdir } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { formatManifest, formatPublicKey } from '@holdfast/manifest';
-import { escapeText } from '@holdfast/manifest/text';
+import { commandPath, escapeText } from '@holdfast/manifest/text';
+import { setMergeDriver } from '@holdfast/repository';
 import { ask } from '../frame/ask.ts';
 import { defineCommand, type Tools } from '../frame/command.ts';
 import { exitCode } from '../frame/exit-code.ts';
@@ -13,6 +14,7 @@ import { firstPolicy } from '../keys/first-policy.ts';
 import { homely, keyEnding, keyFolder, keyNames } from '../keys/key-folder.ts';
 import { createKey, type NewKey } from '../keys/new-key.ts';
 import { signingKey } from '../keys/signing-key.ts';
+import { signatureAttributes, signatureDriver } from '../repository/signature-driver.ts';
 import { defaultBranch, workTreeAround } from '../repository/work-tree.ts';
 import { workflowFiles } from '../repository/workflow-files.ts';
 
@@ -23,7 +25,8 @@ export const init = defineCommand({
     signer: {
       type: 'string',
       value: 'NAME',
-      about: 'name of the first signer; reuses a key of that name if you have one',
+      about:
+        'name of the first signer; reuses a key of that name if you have one. Where there are keys, it adds none',
     },
     password: {
       type: 'boolean',
@@ -39,7 +42,8 @@ export const init = defineCommand({
       about: 'release of the actions; default: the release of this command',
     },
   },
-  about: 'Writes folders, workflows, a key and a policy. Keeps files that exist, so you can run it again.',
+  about:
+    'Writes folders, workflows, a key and a policy, and lets git unite signatures in this clone. Keeps files that exist, so you can run it again.',
   examples: [
     { about: 'in the repository of your manifests', command: 'holdfast init --signer alice' },
     { about: 'with an encrypted key', command: 'holdfast init --signer alice --password' },
@@ -56,10 +60,16 @@ export const init = defineCommand({
       'manifests/.gitkeep': '',
       ...workflowFiles({ ref: flags.ref ?? `v${tools.program.version}`, branch }),
     };
-    const key = await firstKey(tree.root, flags, tools);
+    const there = await keysIn(tree.root);
+    if (flags.signer !== undefined && there.length > 0) tools.note(keptKeys(flags.signer, there));
+    const key = there.length > 0 ? undefined : await firstKey(tree.root, flags, tools);
     if (key && !flags['no-policy'])
       files['public-keys/policy.json'] = formatManifest(firstPolicy(key.signer, key.keyid));
     const { wrote, kept } = await writeAll(tree.root, files, tools.signal);
+    kept.push(...there);
+    if (await addLines(join(tree.root, '.gitattributes'), signatureAttributes, tools.signal))
+      wrote.push('.gitattributes');
+    await setMergeDriver(tree.root, signatureDriver);
     const shown = [...(key ? [relative(tree.root, join(tools.cwd, key.publicKey))] : []), ...wrote].sort();
     return {
       exitCode: exitCode.ok,
@@ -87,20 +97,36 @@ export const init = defineCommand({
           '  The last command asks for user:password or a token.',
           '',
           `Then limit that environment to the branch ${escapeText(branch)}, and require a review for .github and public-keys.`,
-          'next: git add .github manifests public-keys && git commit -m "Set up Holdfast", then holdfast create FOLDER',
+          'Git unites the signatures of two branches in this clone. In another one, run: holdfast merge --set-up',
+          'next: git add .gitattributes .github manifests public-keys && git commit -m "Set up Holdfast", then holdfast create FOLDER',
         ].join('\n'),
     };
   },
 });
+
+/** The public keys that are there already. */
+async function keysIn(root: string): Promise<readonly string[]> {
+  const names = await readdir(join(root, 'public-keys')).catch(() => []);
+  return names
+    .filter((name) => name.endsWith('.pub'))
+    .sort()
+    .map((name) => `public-keys/${name}`);
+}
+
+/** Who else may sign is a change of trust: init makes it for an empty folder alone. */
+function keptKeys(signer: string, there: readonly string[]): string {
+  const own = `public-keys/${signer}.pub`;
+  if (there.includes(own))
+    return `${escapeText(own)} is there already: nothing changes for ${escapeText(signer)}`;
+  return `public-keys has keys already, so --signer adds none for ${escapeText(signer)}\n  help: holdfast keygen ${commandPath(signer, 'NAME')}; then propose the new key in a pull request of its own`;
+}
 
 /** A key for a repository that has none. */
 async function firstKey(
   root: string,
   flags: { signer: string | undefined; password: boolean },
   tools: Tools,
-): Promise<(Pick<NewKey, 'keyid' | 'privateKey' | 'publicKey'> & { signer: string }) | undefined> {
-  const there = await readdir(join(root, 'public-keys')).catch(() => []);
-  if (there.some((name) => name.endsWith('.pub'))) return undefined;
+): Promise<Pick<NewKey, 'keyid' | 'privateKey' | 'publicKey'> & { signer: string }> {
   const user = (tools.env.USER ?? tools.env.USERNAME ?? '').toLowerCase().replace(/[^a-z0-9._-]/g, '');
   const signer =
     flags.signer ?? (await ask({ flag: 'signer', text: 'Who signs', suggestion: user || undefined }, tools));
@@ -122,6 +148,19 @@ async function keyFor(name: string, root: string, tools: Tools) {
     privateKey: join(folder, `${name}${keyEnding}`),
     publicKey: relative(tools.cwd, place),
   };
+}
+
+/** Adds the lines that a file lacks; true if there were any. */
+function addLines(place: string, lines: readonly string[], signal: AbortSignal): Promise<boolean> {
+  return holdingFile(place, signal, async () => {
+    const text = (await exists(place)) ? await readFile(place, 'utf8') : '';
+    const there = new Set(text.split(/\r?\n/).map((line) => line.trim()));
+    const missing = lines.filter((line) => !there.has(line));
+    if (missing.length === 0) return false;
+    const before = text === '' || text.endsWith('\n') ? text : `${text}\n`;
+    await writeWhole(place, `${before}${missing.join('\n')}\n`);
+    return true;
+  });
 }
 
 async function writeAll(root: string, files: Readonly<Record<string, string>>, signal: AbortSignal) {

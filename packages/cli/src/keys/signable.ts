@@ -25,6 +25,11 @@ export interface SignableFile {
 export async function readSignable(cwd: string, operand: string): Promise<SignableFile> {
   const path = await manifestPath(cwd, operand);
   const { bytes, text } = await readDocumentOperand(cwd, path);
+  return signableFrom(path, bytes, text);
+}
+
+/** The name of the file tells a policy from a manifest. */
+export function signableFrom(path: string, bytes: Uint8Array, text: string): SignableFile {
   if (/(^|[\\/])policy\.json$/.test(path)) {
     const read = parsePolicy(bytes, { file: path });
     return read.ok

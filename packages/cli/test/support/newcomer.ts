@@ -15,6 +15,7 @@ export async function newcomersRepository(): Promise<Sandbox> {
   await box.write({
     'notes.txt': 'not a manifest',
     'broken.json': '{ "dataset": ',
+    'conflict.json': '{\n<<<<<<< HEAD\n  "dataset": {}\n=======\n  "dataset": []\n>>>>>>> bob\n}\n',
     'other/1990.csv': 'other content',
     'partial/1990.csv': 'time,metres\n',
   });

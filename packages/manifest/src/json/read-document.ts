@@ -160,7 +160,7 @@ function unlikeJson(text: string): { message: string; hint: string; place?: Sour
   const line = text.slice(0, conflict.index).split('\n').length;
   return {
     message: 'a merge conflict begins here',
-    hint: 'keep one side, remove the lines that begin with <<<<<<<, ======= and >>>>>>>, and sign again if that side was not signed',
+    hint: 'holdfast merge FILE unites the signatures where both sides describe the same dataset, and says what differs otherwise',
     place: { line, column: 1 },
   };
 }

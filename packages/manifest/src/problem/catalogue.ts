@@ -126,6 +126,10 @@ export const problemCatalogue = {
     'The list of files does not make the root CID.',
     'Run `holdfast create` on the files again and sign.',
   ),
+  'merge/not-equal': error(
+    'The two sides of a merge do not describe the same dataset or policy, so their signatures cannot be united.',
+    'Choose one side, or take the next revision with `holdfast revise`; then sign again.',
+  ),
   'proof/wrong-content': error(
     'The content differs from what the manifest lists.',
     'Restore the files, or publish what is there as a new version with `holdfast create`.',

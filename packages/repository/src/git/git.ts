@@ -9,6 +9,9 @@ export interface GitOptions {
   readonly environment?: Environment | undefined;
 }
 
+/** Variables of git that this package sets itself: in the environment outside they are dropped. */
+type OwnVariables = { readonly own?: Readonly<Record<string, string>> | undefined };
+
 export interface RunOptions {
   readonly signal?: AbortSignal | undefined;
   readonly header?: FetchHeader | undefined;
@@ -27,9 +30,9 @@ export interface GitResult {
 export class Git {
   readonly #folder: string;
   readonly #gitDir: string;
-  readonly #options: GitOptions;
+  readonly #options: GitOptions & OwnVariables;
 
-  constructor(folder: string, gitDir: string, options: GitOptions = {}) {
+  constructor(folder: string, gitDir: string, options: GitOptions & OwnVariables = {}) {
     this.#folder = folder;
     this.#gitDir = gitDir;
     this.#options = options;
@@ -39,11 +42,12 @@ export class Git {
     args: readonly string[],
     { header, indexFile }: Pick<RunOptions, 'header' | 'indexFile'> = {},
   ): ChildProcessWithoutNullStreams {
-    const { program = 'git', environment = process.env } = this.#options;
+    const { program = 'git', environment = process.env, own } = this.#options;
     return spawn(program, [...guards, `--git-dir=${this.#gitDir}`, ...args], {
       cwd: this.#folder,
       env: {
         ...gitEnvironment(environment, { header, fetches: args[0] === 'fetch' }),
+        ...own,
         ...(indexFile !== undefined && { GIT_INDEX_FILE: indexFile }),
       },
       stdio: 'pipe',

@@ -1,5 +1,6 @@
 import { RepositoryError } from '../objects/error.ts';
 import { isObjectId } from '../objects/object-id.ts';
+import { withoutConfig } from './config-free-git.ts';
 import { Git, type GitOptions } from './git.ts';
 import { findGitFolder } from './git-folder.ts';
 
@@ -15,17 +16,18 @@ export async function previewMerge(
 ): Promise<string | undefined> {
   for (const id of [base, head])
     if (!isObjectId(id)) throw new TypeError(`commit expected hex digits, got ${JSON.stringify(id)}`);
-  const git = gitAt(path, options);
-  const { exitCode, stdout } = await git.run([
-    'merge-tree',
-    '--write-tree',
-    '--no-messages',
-    '--end-of-options',
-    base,
-    head,
-  ]);
-  const tree = stdout.split('\n')[0] ?? '';
-  return exitCode === 0 && isObjectId(tree) ? commitTree(git, tree, [base, head]) : undefined;
+  return withoutConfig(path, options, async (git) => {
+    const { exitCode, stdout } = await git.run([
+      'merge-tree',
+      '--write-tree',
+      '--no-messages',
+      '--end-of-options',
+      base,
+      head,
+    ]);
+    const tree = stdout.split('\n')[0] ?? '';
+    return exitCode === 0 && isObjectId(tree) ? commitTree(git, tree, [base, head]) : undefined;
+  });
 }
 
 export interface IndexOptions extends GitOptions {
