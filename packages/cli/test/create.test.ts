@@ -55,6 +55,7 @@ describe('holdfast create', () => {
       totalSize: 33,
       license: 'CC-BY-4.0',
       skipped: [],
+      reused: 0,
     });
     const { dataset } = JSON.parse(await readFile(box.path(document.result.file), 'utf8'));
     expect(dataset).toMatchObject({

@@ -9,6 +9,7 @@ export {
   type FetchResult,
   fetchVerified,
 } from './fetch/fetch-verified.ts';
+export type { HashCache } from './hash/hash-cache.ts';
 export {
   type FileHash,
   type FolderHash,

@@ -1,5 +1,5 @@
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
-import { hashFolder } from '@holdfast/content';
+import { type FolderHash, hashFolder } from '@holdfast/content';
 import { createDataset, type Dataset, formatManifest, hasErrors, type Manifest } from '@holdfast/manifest';
 import { compareVersions, manifestSchemaAddress } from '@holdfast/manifest/internal';
 import { bytes, commandPath, count, escapeText } from '@holdfast/manifest/text';
@@ -45,7 +45,7 @@ export const create = defineCommand({
   arity: [1, 1],
   flags,
   about:
-    'Hashes every file and writes the manifest, unsigned. A new version reuses title, tier, license and so on from the version before it. A file .holdfastignore in the folder, in the syntax of .gitignore, leaves files out. On a terminal, create asks for what is missing.',
+    'Hashes every file and writes the manifest, unsigned. A file that has not changed since it was last hashed is not read again (--no-cache reads it). A new version reuses title, tier, license and so on from the version before it. A file .holdfastignore in the folder, in the syntax of .gitignore, leaves files out. On a terminal, create asks for what is missing.',
   examples: [
     {
       about: 'a first version',
@@ -101,7 +101,8 @@ export const create = defineCommand({
       signatures: [],
     });
     const early = described(path, manifestOf(emptyFile));
-    if (hasErrors(early.problems)) return { ...report(path, manifestOf(emptyFile), [], false), ...early };
+    if (hasErrors(early.problems))
+      return { ...report(path, manifestOf(emptyFile), { skipped: [], reused: 0 }, false), ...early };
     const hash = await hashFolder(root, {
       ...hashOptions(given, tools),
       onListed: askAboutHidden(
@@ -122,7 +123,7 @@ export const create = defineCommand({
         await writeDocument(tools.cwd, path, manifest);
       });
     return {
-      ...report(path, manifest, hash.skipped, ok),
+      ...report(path, manifest, hash, ok),
       problems,
       sources: new Map([[path, formatManifest(manifest)]]),
     };
@@ -232,9 +233,12 @@ function described(path: string, manifest: Manifest) {
   return { problems: manifestProblems(path, text), sources: new Map([[path, text]]) };
 }
 
-type Skips = readonly { readonly path: string; readonly reason: string }[];
-
-function report(path: string, { dataset }: Manifest, skipped: Skips, ok: boolean): Report {
+function report(
+  path: string,
+  { dataset }: Manifest,
+  { skipped, reused }: Pick<FolderHash, 'skipped' | 'reused'>,
+  ok: boolean,
+): Report {
   const { name, version, tier, cid, totalSize, files, license } = dataset;
   return {
     exitCode: ok ? exitCode.ok : exitCode.problems,
@@ -248,6 +252,7 @@ function report(path: string, { dataset }: Manifest, skipped: Skips, ok: boolean
       totalSize,
       license: license ?? null,
       skipped,
+      reused,
     },
     quiet: ok ? path : '',
     text: (paint) =>
@@ -256,6 +261,7 @@ function report(path: string, { dataset }: Manifest, skipped: Skips, ok: boolean
             `${paint.green('wrote')} ${paint.bold(escapeText(path))}`,
             `  ${escapeText(name)} ${version}, ${tier}: ${count(files.length, 'file')}, ${bytes(totalSize)}`,
             `  ${cid}`,
+            ...(reused > 0 ? [`  not read again: ${count(reused, 'unchanged file')}`] : []),
             ...(skipped.length > 0
               ? [
                   `  ignored: ${skipped.map(({ path, reason }) => `${escapeText(path)} (${reason})`).join(', ')}`,

@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { basename, extname, join } from 'node:path';
+import { basename, extname, join, sep } from 'node:path';
 import { sha256 } from '@holdfast/manifest/sha256';
 import { lookup } from 'mrmime';
 import type { NodeBlock } from '../dag/directory.ts';
@@ -9,6 +9,7 @@ import { type ContentCid, cidText } from '../dag/link-cid.ts';
 import { ContentError } from '../error.ts';
 import { defaultProfile, type ImportProfile, type ProfileName, profileOf } from '../profile.ts';
 import type { Root } from '../root.ts';
+import { FolderMemory, type HashCache } from './hash-cache.ts';
 import { type HashedFile, HashPool } from './hash-pool.ts';
 import { type Skipped, type WalkOptions, walk } from './walk.ts';
 
@@ -34,6 +35,8 @@ export interface FolderHash {
   readonly dagSize: number;
   /** What is in the folder and not in the list. */
   readonly skipped: readonly Skipped[];
+  /** Files that were not read, because the cache knows them as they are. */
+  readonly reused: number;
 }
 
 export interface HashProgress {
@@ -50,6 +53,8 @@ export interface HashOptions extends WalkOptions {
   readonly concurrency?: number;
   /** Called with the list before a file is read. Throw, and nothing is. */
   readonly onListed?: (listed: ListedPaths) => void | Promise<void>;
+  /** Remembers files that have not changed; without it, every file is read. */
+  readonly cache?: HashCache | undefined;
 }
 
 /** What would be hashed, and what would not. */
@@ -89,15 +94,17 @@ export async function digestFolder(path: string, options: HashOptions = {}): Pro
     const isFile = await isSingleFile(path);
     const { files, skipped } = isFile ? { files: [basename(path)], skipped: [] } : await walk(path, options);
     await options.onListed?.({ files, skipped });
-    const locations = isFile ? [path] : files.map((file) => join(path, file));
-    const described = await hashed(pool, files, locations, profile, options);
-    return assemble(described, skipped, profile, isFile);
+    const locations = isFile ? [path] : within(path, files);
+    const memory = options.cache && (await FolderMemory.open(options.cache, path, files, profile));
+    const described = await hashed(pool, files, locations, profile, options, memory);
+    await memory?.save();
+    return assemble(described, skipped, profile, isFile, memory?.reused ?? 0);
   } finally {
     pool.close();
   }
 }
 
-/** Hashes named files; what belongs to `paths[i]` is read from `locations[i]`. */
+/** Hashes named files, always by reading them; what belongs to `paths[i]` is read from `locations[i]`. */
 export async function digestPaths(
   paths: readonly string[],
   locations: readonly string[],
@@ -110,6 +117,12 @@ export async function digestPaths(
   } finally {
     pool.close();
   }
+}
+
+/** Paths in a folder; `join` for each would take a tenth of the time of a folder that is remembered. */
+function within(folder: string, files: readonly string[]): string[] {
+  const base = join(folder, sep);
+  return files.map((file) => base + file);
 }
 
 async function isSingleFile(path: string): Promise<boolean> {
@@ -145,6 +158,7 @@ async function hashed(
   locations: readonly string[],
   profile: ImportProfile,
   { signal, onProgress }: HashOptions,
+  memory?: FolderMemory,
 ): Promise<Described> {
   signal?.throwIfAborted();
   const files = new Array<FileHash>(paths.length);
@@ -157,13 +171,15 @@ async function hashed(
   const abort = (): void => pool.close(signal?.reason);
   signal?.addEventListener('abort', abort, { once: true });
   try {
-    await pool.hash(locations, profile, (file, i) => {
+    const describe = (file: HashedFile, i: number): void => {
+      memory?.remember(i, file);
       const path = paths[i] as string;
       const leaves = file.leaves ?? file.sha256;
       const { cid, dagSize } = buildFile(file.size, leaves, profile, { sha256 });
       sources[i] = { path, location: locations[i] as string, size: file.size, cid, leaves };
       files[i] = fileHash(path, file, cid, dagSize);
-    });
+    };
+    await pool.hash(locations, profile, describe, memory);
     report();
     return { files, sources };
   } finally {
@@ -189,11 +205,16 @@ function assemble(
   skipped: readonly Skipped[],
   profile: ImportProfile,
   isFile: boolean,
+  reused: number,
 ): FolderDigests {
   const directories: NodeBlock[] = [];
   const root = isFile ? fileRoot(files) : folderRoot(sources, profile, directories);
   const totalSize = files.reduce((sum, { size }) => sum + size, 0);
-  return { folder: { ...root, profile: profile.name, files, totalSize, skipped }, sources, directories };
+  return {
+    folder: { ...root, profile: profile.name, files, totalSize, skipped, reused },
+    sources,
+    directories,
+  };
 }
 
 /** Folders have few extensions and many files. */

@@ -13,6 +13,7 @@ import {
   ringSlots,
   type SharedJob,
   slotSize,
+  stampWords,
 } from './hash-protocol.ts';
 import { hashThread } from './hash-thread.ts';
 
@@ -20,6 +21,15 @@ export interface HashedFile {
   readonly size: number;
   readonly sha256: Uint8Array;
   readonly leaves?: Uint8Array;
+  /** What the file was known by when it was read. */
+  readonly stamp?: BigInt64Array;
+}
+
+/** What files were known by when they were last hashed, and what they hashed to. */
+export interface KnownFiles {
+  /** `stampWords` words a file. */
+  readonly stamps: BigInt64Array;
+  reuse(index: number): HashedFile;
 }
 
 interface Thread {
@@ -54,6 +64,7 @@ const { parentPort, workerData } = module('worker_threads');
     paths: readonly string[],
     layout: Layout,
     onFile: (file: HashedFile, index: number) => void,
+    known?: KnownFiles,
   ): Promise<void> {
     const big: { index: number; size: number }[] = [];
     // A thread has the next batch before its last answer is read here. Batches get shorter, so that all end together.
@@ -65,9 +76,12 @@ const { parentPort, workerData } = module('worker_threads');
         const from = next;
         next += Math.min(longestBatch, Math.max(shortestBatch, share));
         const batch = paths.slice(from, next);
-        const outcomes = await this.#post(thread, { kind: 'files', paths: batch, layout, soloLimit });
+        const stamps = known?.stamps.slice(stampWords * from, stampWords * next);
+        const job: Job = { kind: 'files', paths: batch, layout, soloLimit, known: stamps };
+        const outcomes = await this.#post(thread, job);
         outcomes.forEach((outcome, i) => {
-          if ('shared' in outcome) big.push({ index: from + i, size: outcome.shared });
+          if (known !== undefined && 'unchanged' in outcome) onFile(known.reuse(from + i), from + i);
+          else if ('shared' in outcome) big.push({ index: from + i, size: outcome.shared });
           else onFile(settled(outcome, batch[i] as string), from + i);
         });
       }
@@ -111,8 +125,8 @@ const { parentPort, workerData } = module('worker_threads');
     ]);
     const outcomes = [...stream, ...leaves] as (FileDigests | FileFailure)[];
     const failure = outcomes.find((outcome) => 'failure' in outcome && outcome.failure !== 'left');
-    const { sha256 } = settled(failure ?? (outcomes[0] as FileDigests), path);
-    return { size, sha256, leaves: new Uint8Array(job.digests) };
+    const { sha256, stamp } = settled(failure ?? (outcomes[0] as FileDigests), path);
+    return { size, sha256, stamp, leaves: new Uint8Array(job.digests) };
   }
 
   #post(thread: Thread, job: Job): Promise<readonly FileOutcome[]> {
@@ -160,9 +174,13 @@ function pairs(threads: readonly Thread[]): Thread[][] {
   return Array.from({ length: Math.floor(threads.length / 2) }, (_, i) => threads.slice(2 * i, 2 * i + 2));
 }
 
-function unpack({ sizes, sha256, more }: Reply): FileOutcome[] {
+const unchanged = { unchanged: true } as const;
+
+function unpack({ sizes, sha256, stamps, more }: Reply): FileOutcome[] {
   const outcomes: FileOutcome[] = Array.from(sizes, (size, i) => {
-    return { size, sha256: sha256.subarray(32 * i, 32 * (i + 1)) };
+    if (size < 0) return unchanged;
+    const stamp = stamps.subarray(stampWords * i, stampWords * (i + 1));
+    return { size, sha256: sha256.subarray(32 * i, 32 * (i + 1)), stamp };
   });
   for (const [i, rest] of more) {
     outcomes[i] = rest instanceof Uint8Array ? { ...(outcomes[i] as FileDigests), leaves: rest } : rest;
@@ -177,9 +195,9 @@ const failures = {
   left: ['worker-failed', 'was given up'],
 } as const;
 
-function settled(outcome: FileDigests | FileFailure | { shared: number }, path: string): FileDigests {
+function settled(outcome: FileOutcome, path: string): FileDigests {
   if ('sha256' in outcome) return outcome;
-  if ('shared' in outcome)
+  if (!('failure' in outcome))
     throw new ContentError('worker-failed', `"${path}" was not hashed`, { subject: path });
   const [code, what] = failures[outcome.failure];
   throw new ContentError(code, `"${path}" ${what}: ${outcome.detail}`, { subject: path });

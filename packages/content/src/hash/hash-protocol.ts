@@ -12,6 +12,8 @@ export interface FilesJob {
   readonly layout: Layout;
   /** A file above this is handed back unread, to be shared by two threads. */
   readonly soloLimit: number;
+  /** What each file was known by when it was last hashed: one that still is so is not read. */
+  readonly known?: BigInt64Array | undefined;
 }
 
 /**
@@ -32,7 +34,12 @@ export interface SharedJob {
 
 export type Job = FilesJob | SharedJob;
 
-export type FileOutcome = FileDigests | FileFailure | TooBig;
+export type FileOutcome = FileDigests | FileFailure | TooBig | Unchanged;
+
+/** A file that is known as it is now, left unread. */
+export interface Unchanged {
+  readonly unchanged: true;
+}
 
 /** A file above the solo limit, left unread. */
 export interface TooBig {
@@ -44,6 +51,8 @@ export interface FileDigests {
   readonly sha256: Uint8Array;
   /** 32 bytes a leaf; absent where the file is one raw leaf, whose digest is `sha256`. */
   readonly leaves?: Uint8Array;
+  /** What the file was known by, before and after it was read. */
+  readonly stamp: BigInt64Array;
 }
 
 export interface FileFailure {
@@ -54,13 +63,18 @@ export interface FileFailure {
 
 /** The outcomes of a job. What nearly every file has comes packed: objects are what costs between threads. */
 export interface Reply {
+  /** Negative where the file is as it is known. */
   readonly sizes: Float64Array;
   /** 32 bytes a file. */
   readonly sha256: Uint8Array;
+  /** `stampWords` words a file. */
+  readonly stamps: BigInt64Array;
   /** What else there is to say of some files. */
   readonly more: readonly (readonly [index: number, Uint8Array | FileFailure | TooBig])[];
 }
 
+/** Size, time of modification and of change in nanoseconds, inode. */
+export const stampWords = 4;
 export const slotSize = 1_048_576;
 export const ringSlots = 16;
 /** The words of `SharedJob.control`: six named ones, then one a slot. */

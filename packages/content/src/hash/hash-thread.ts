@@ -12,6 +12,8 @@ import type {
   TooBig,
 } from './hash-protocol.ts';
 
+type Digests = Omit<FileDigests, 'stamp'>;
+
 /**
  * All that a hashing thread runs. Its source text is what the thread is started with, so that it works alike from the
  * sources, from a build and inside a bundle of one file; therefore it refers to nothing outside itself.
@@ -46,6 +48,8 @@ export function hashThread(
     if (job.kind === 'files') {
       reply(job.paths.length, (i) => {
         Atomics.add(counters, 1, 1n);
+        if (job.known !== undefined && isKnown(job.paths[i] as string, job.known.subarray(4 * i, 4 * i + 4)))
+          return { unchanged: true };
         return hashFile(job.paths[i] as string, job.layout, job.soloLimit);
       });
     } else {
@@ -56,20 +60,28 @@ export function hashThread(
   function reply(count: number, work: (index: number) => FileOutcome): void {
     const sizes = new Float64Array(count);
     const sha256 = new Uint8Array(32 * count);
+    const stamps = new BigInt64Array(4 * count);
     const more: [number, Uint8Array | FileFailure | TooBig][] = [];
     for (let i = 0; i < count; i++) {
       const outcome = attempt(() => work(i));
       if ('sha256' in outcome) {
         sizes[i] = outcome.size;
         sha256.set(outcome.sha256, 32 * i);
+        stamps.set(outcome.stamp, 4 * i);
         if (outcome.leaves !== undefined) more.push([i, outcome.leaves]);
+      } else if ('unchanged' in outcome) {
+        sizes[i] = -1;
       } else {
         more.push([i, outcome]);
         // Nobody wants the rest of a job that failed.
         if ('failure' in outcome) break;
       }
     }
-    port.postMessage({ sizes, sha256, more } satisfies Reply, [sizes.buffer, sha256.buffer]);
+    port.postMessage({ sizes, sha256, stamps, more } satisfies Reply, [
+      sizes.buffer,
+      sha256.buffer,
+      stamps.buffer,
+    ]);
   }
 
   function attempt(work: () => FileOutcome): FileOutcome {
@@ -90,6 +102,18 @@ export function hashThread(
     const stats = fs.fstatSync(fd, { bigint: true });
     if (!stats.isFile()) throw new Failure({ failure: 'not-a-file', detail: 'expected a regular file' });
     return stats;
+  }
+
+  function stampOf({ size, mtimeNs, ctimeNs, ino }: Fs.BigIntStats): BigInt64Array<ArrayBuffer> {
+    return BigInt64Array.of(size, mtimeNs, ctimeNs, ino);
+  }
+
+  /** Asks the file's entry alone: opening it costs as much as reading a small file. */
+  function isKnown(path: string, known: BigInt64Array): boolean {
+    if ((known[0] as bigint) < 0n) return false;
+    const stats = fs.statSync(path, { bigint: true, throwIfNoEntry: false });
+    if (stats === undefined || !stats.isFile()) return false;
+    return stampOf(stats).every((word, i) => word === known[i]);
   }
 
   function sameFile(before: Fs.BigIntStats, after: Fs.BigIntStats): void {
@@ -123,7 +147,7 @@ export function hashThread(
       if (size > soloLimit) return { shared: size };
       const digests = size <= slotSize ? hashSlot(fd, size, layout) : hashSlots(fd, size, layout);
       sameFile(before, examine(fd));
-      return digests;
+      return { ...digests, stamp: stampOf(before) };
     } finally {
       fs.closeSync(fd);
     }
@@ -135,7 +159,7 @@ export function hashThread(
     return digest;
   }
 
-  function hashSlot(fd: number, size: number, layout: Layout): FileDigests {
+  function hashSlot(fd: number, size: number, layout: Layout): Digests {
     const bytes = buffer.subarray(0, size);
     if (size > 0) fill(fd, bytes, 0);
     if (layout.rawLeaves && size <= layout.chunkSize) return { size, sha256: sha256Of(bytes) };
@@ -144,7 +168,7 @@ export function hashThread(
     return { size, sha256: sha256Of(bytes), leaves };
   }
 
-  function hashSlots(fd: number, size: number, layout: Layout): FileDigests {
+  function hashSlots(fd: number, size: number, layout: Layout): Digests {
     const leaves = new Uint8Array(32 * Math.ceil(size / layout.chunkSize));
     const whole = crypto.createHash('sha256');
     for (let at = 0; at < size; at += slotSize) {
@@ -205,7 +229,7 @@ export function hashThread(
       eachSlot(job, control, fd, streamed, (bytes) => whole.update(bytes));
       waitFor(control, () => Atomics.load(control, hashed) === Math.ceil(job.size / slotSize));
       sameFile(before, examine(fd));
-      return { size: job.size, sha256: whole.digest() };
+      return { size: job.size, sha256: whole.digest(), stamp: stampOf(before) };
     } catch (error) {
       signal(control, stop, 1);
       throw error;
@@ -225,7 +249,7 @@ export function hashThread(
       eachSlot(job, control, fd, hashed, (bytes, at) => {
         hashLeaves(bytes, job.layout, digests, at / job.layout.chunkSize);
       });
-      return { size: job.size, sha256: new Uint8Array() };
+      return { size: job.size, sha256: new Uint8Array(), stamp: new BigInt64Array(4) };
     } catch (error) {
       signal(control, stop, 1);
       throw error;

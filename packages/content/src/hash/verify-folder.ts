@@ -30,11 +30,11 @@ export interface FolderVerdict {
   readonly root?: string;
 }
 
-/** Compares a folder with what a manifest says of it, by reading every listed file. */
+/** Compares a folder with what a manifest says of it, by reading every listed file: what is remembered proves nothing. */
 export async function verifyFolder(
   folder: string,
   listed: ListedFolder | { readonly dataset: ListedFolder },
-  options: Omit<HashOptions, 'profile'> = {},
+  options: Omit<HashOptions, 'profile' | 'cache'> = {},
 ): Promise<FolderVerdict> {
   const dataset = 'dataset' in listed ? listed.dataset : listed;
   // A list from a stranger must not lead out of the folder.
