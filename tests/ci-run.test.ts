@@ -20,7 +20,11 @@ const report = (passed: number, failed = 0, pending = 0) =>
     numTodoTests: 0,
   });
 
-function total(exitCodes: readonly [string, string, string], line: string, reports: Record<string, string>) {
+function total(
+  exitCodes: readonly [string, string, string, string],
+  line: string,
+  reports: Record<string, string>,
+) {
   const cache = join(folder, 'node_modules/.cache/holdfast');
   mkdirSync(cache, { recursive: true });
   for (const [name, text] of Object.entries(reports)) writeFileSync(join(cache, name), text);
@@ -33,47 +37,56 @@ function total(exitCodes: readonly [string, string, string], line: string, repor
 }
 
 describe('the total of CI', () => {
-  const good = { 'tests.json': report(10), 'clamav.json': report(2) };
+  const good = { 'tests.json': report(10), 'clamav.json': report(2), 'deploy.json': report(3) };
 
   it('adds tests and checks', () => {
-    expect(total(['0', '0', '0'], '9 passed, 0 failed', good)).toEqual({
+    expect(total(['0', '0', '0', '0'], '9 passed, 0 failed', good)).toEqual({
       status: 0,
-      last: '21 passed, 0 failed',
+      last: '24 passed, 0 failed',
     });
   });
 
   it.each<[string, Parameters<typeof total>, string]>([
     [
       'a test that failed',
-      [['1', '0', '0'], '9 passed, 0 failed', { ...good, 'tests.json': report(9, 1) }],
-      '20 passed, 1 failed',
+      [['1', '0', '0', '0'], '9 passed, 0 failed', { ...good, 'tests.json': report(9, 1) }],
+      '23 passed, 1 failed',
     ],
     [
       'a test that was skipped',
-      [['0', '0', '0'], '9 passed, 0 failed', { ...good, 'tests.json': report(9, 0, 1) }],
-      '20 passed, 1 failed',
+      [['0', '0', '0', '0'], '9 passed, 0 failed', { ...good, 'tests.json': report(9, 0, 1) }],
+      '23 passed, 1 failed',
     ],
-    ['a step that failed with no test', [['1', '0', '0'], '9 passed, 0 failed', good], '21 passed, 1 failed'],
+    [
+      'a step that failed with no test',
+      [['1', '0', '0', '0'], '9 passed, 0 failed', good],
+      '24 passed, 1 failed',
+    ],
     [
       'a report that was not written',
-      [['0', '0', '0'], '9 passed, 0 failed', { 'tests.json': report(10) }],
-      '19 passed, 1 failed',
+      [['0', '0', '0', '0'], '9 passed, 0 failed', { 'tests.json': report(10), 'deploy.json': report(3) }],
+      '22 passed, 1 failed',
     ],
     [
       'a report that was cut',
-      [['0', '0', '0'], '9 passed, 0 failed', { ...good, 'tests.json': report(10).slice(0, -5) }],
-      '11 passed, 1 failed',
+      [['0', '0', '0', '0'], '9 passed, 0 failed', { ...good, 'tests.json': report(10).slice(0, -5) }],
+      '14 passed, 1 failed',
     ],
     [
       'a report of another shape',
-      [['0', '0', '0'], '9 passed, 0 failed', { ...good, 'tests.json': '{}' }],
-      '11 passed, 1 failed',
+      [['0', '0', '0', '0'], '9 passed, 0 failed', { ...good, 'tests.json': '{}' }],
+      '14 passed, 1 failed',
     ],
-    ['checks that did not come to their end', [['0', '0', '1'], '', good], '12 passed, 1 failed'],
+    ['checks that did not come to their end', [['0', '0', '0', '1'], '', good], '15 passed, 1 failed'],
   ])('counts %s as one failure', (_, given, last) => {
     expect(total(...given)).toEqual({ status: 1, last });
   });
 });
+
+const programsOfCi =
+  'clamd clamdscan nginx ab prometheus promtool prometheus-alertmanager amtool nft ip age jq shellcheck'.split(
+    ' ',
+  );
 
 /** .ci/run with programs of ours in place of the real ones. */
 function run(programs: Readonly<Record<'npm' | 'node', string>>) {
@@ -84,7 +97,9 @@ function run(programs: Readonly<Record<'npm' | 'node', string>>) {
   const path = join(folder, 'programs');
   mkdirSync(path);
   for (const [name, program] of Object.entries(programs)) symlinkSync(program, join(path, name));
-  for (const name of ['clamd', 'clamdscan']) symlinkSync('/bin/true', join(path, name));
+  for (const name of programsOfCi) symlinkSync('/bin/true', join(path, name));
+  // Where this test is not run as root; nothing of a test runs as root.
+  symlinkSync('/usr/bin/env', join(path, 'sudo'));
   const { status, stdout } = spawnSync('bash', [join(folder, '.ci/run')], {
     encoding: 'utf8',
     env: { PATH: `${path}:/usr/bin:/bin` },
@@ -105,11 +120,12 @@ say() { [ -z "$HOLDFAST_REPORT" ] || { mkdir -p "$(dirname "$HOLDFAST_REPORT")" 
 case "$*" in
   test) say '${report(10)}' ;;
   'run test:clamav') say '${report(2)}' ;;
+  'run test:deploy') say '${report(3)}' ;;
   'run check') say '${report(1)}'; echo '9 passed, 0 failed' ;;
 esac
 `;
     writeFileSync(npm, script, { mode: 0o755 });
-    expect(run({ npm, node: process.execPath })).toEqual({ status: 0, last: '21 passed, 0 failed' });
+    expect(run({ npm, node: process.execPath })).toEqual({ status: 0, last: '24 passed, 0 failed' });
   });
 });
 

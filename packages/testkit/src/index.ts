@@ -43,3 +43,6 @@ export type { TestPeer } from './ipfs/cluster-peer.ts';
 export type { TestFiles } from './ipfs/content.ts';
 export { type KuboOptions, startKubo, type TestKubo } from './ipfs/kubo.ts';
 export type { KuboNode } from './ipfs/kubo-node.ts';
+export { takePorts } from './processes/port.ts';
+export { Run, type RunProcess } from './processes/run.ts';
+export { removeFolder, temporaryFolder } from './processes/temporary-folder.ts';
