@@ -18,7 +18,7 @@ export const rooms = {
   'pinning/apply': ['step', 'wait'],
   testkit: ['processes', 'git', 'engines', 'faults', 'github', 'ipfs', 'actions'],
   repository: ['objects', 'git', 'github', 'snapshot'],
-  cli: ['frame', 'repository', 'manifest', 'keys', 'pinning', 'content', 'commands'],
+  cli: ['frame', 'repository', 'manifest', 'keys', 'pinning', 'content', 'names', 'commands'],
 };
 
 /** From a file to the last that it needs, itself included. */
@@ -51,7 +51,7 @@ export const forbidden = [
   only('pinning', ['manifest', 'http']),
   only('retrieval', ['manifest', 'http', 'content']),
   only('repository', ['manifest', 'content']),
-  only('datasets', ['manifest', 'content', 'pinning', 'repository']),
+  only('datasets', ['manifest', 'http', 'content', 'pinning', 'retrieval', 'repository']),
   only('action-kit', ['manifest', 'http', 'pinning', 'repository', 'content']),
   only('cli', ['manifest', 'http', 'content', 'pinning', 'repository', 'datasets', 'retrieval']),
   only('testkit', []),

@@ -111,6 +111,11 @@ export const commands: CommandTable = {
     summary: 'download content and verify it',
     load: async () => (await import('./commands/fetch.ts')).fetch,
   },
+  name: {
+    group: 'keep',
+    summary: 'give a dataset an address that follows its latest version',
+    load: async () => (await import('./commands/name.ts')).name,
+  },
   availability: {
     group: 'keep',
     summary: 'look whether gateways serve a dataset, and how fast',

@@ -5,6 +5,11 @@ export { datasetId } from './dataset-id.ts';
 // How each dataset came out.
 export { type DatasetResult, describeDataset, type RetrievalResult } from './dataset-result.ts';
 export { type Desired, desiredPins } from './desired.ts';
+// What the names of the policy point to.
+export { type FollowPorts, followNames } from './names/follow-names.ts';
+export { parseNameKeys } from './names/name-keys.ts';
+export type { NameOutcome, NameResult } from './names/name-result.ts';
+export { type NamedVersion, type WantedName, wantedNames } from './names/wanted-names.ts';
 export { pinRequest } from './pin-request.ts';
 export {
   newPins,

@@ -2,6 +2,9 @@ import { hasErrors } from '@holdfast/manifest';
 import { heal as healAll } from '@holdfast/pinning';
 import { defineCommand } from '../frame/command.ts';
 import { exitCode } from '../frame/exit-code.ts';
+import { isKept, openDueNames } from '../names/due-names.ts';
+import { nameText } from '../names/name-text.ts';
+import { routerFlags } from '../names/router-flags.ts';
 import { desiredDatasets } from '../pinning/desired-datasets.ts';
 import { applyFlags, applyOptions, withTarget } from '../pinning/pin-run.ts';
 import { resultShape } from '../pinning/pin-shape.ts';
@@ -10,11 +13,15 @@ import { resultText, shortfalls } from '../pinning/pin-text.ts';
 export const heal = defineCommand({
   operands: '[FILE…]',
   arity: [0, 10_000],
-  flags: applyFlags,
+  flags: { ...applyFlags, ...routerFlags },
   about:
-    'Checks every dataset of the last commit, retries what failed, and asks other peers in place of dead ones. If there are too few peers, it makes the copies it can and reports the rest. Safe to run on a schedule.',
+    'Checks every dataset of the last commit, retries what failed, and asks other peers in place of dead ones. If there are too few peers, it makes the copies it can and reports the rest. With routers it also keeps the names of the policy alive, and moves each to the latest version that has its copies. Safe to run on a schedule.',
   examples: [
     { about: 'from cron or a systemd timer', command: 'holdfast heal --quiet --timeout 1h' },
+    {
+      about: 'with the names, over the router of each node',
+      command: 'ROUTERS="http://10.0.0.1:8080 http://10.0.0.2:8080" holdfast heal --quiet',
+    },
     { about: 'a report for a dashboard', command: 'holdfast heal --json' },
   ],
   resume: 'finished repairs stay; run the same command again for the rest',
@@ -23,14 +30,18 @@ export const heal = defineCommand({
       const options = applyOptions(flags, tools);
       const desired = await desiredDatasets(operands, flags, tools);
       const { owner, requests, problems, sources } = desired;
+      // Before the copies, which may take long: a key that cannot be opened is said at once.
+      const names = operands.length === 0 ? await openDueNames(desired, flags, tools) : undefined;
       const { applied, items } = await healAll(requests, target, {
         owner,
         withdrawn: flags['on-withdraw'] === 'unpin' ? desired.withdrawn : [],
         ...options,
       });
       const { outcome, satisfied, degraded, failed, results, ended } = applied;
+      const followed = (await names?.follow(results)) ?? [];
+      const isWell = outcome === 'satisfied' && !hasErrors(problems) && followed.every(isKept);
       return {
-        exitCode: outcome === 'satisfied' && !hasErrors(problems) ? exitCode.ok : exitCode.problems,
+        exitCode: isWell ? exitCode.ok : exitCode.problems,
         result: {
           target: target.label,
           owner,
@@ -44,6 +55,7 @@ export const heal = defineCommand({
             copiesBefore: items[index]?.before.copies ?? null,
             copiesAfter: items[index]?.after.copies ?? null,
           })),
+          names: followed,
         },
         problems,
         sources,
@@ -53,6 +65,9 @@ export const heal = defineCommand({
             ...results
               .filter((result) => result.step !== 'keep' || result.outcome !== 'satisfied')
               .map((result) => resultText(result, paint)),
+            ...followed
+              .filter(({ outcome }) => outcome !== 'current')
+              .map((result) => nameText(result, paint)),
             `${satisfied} satisfied, ${degraded} degraded, ${failed} failed`,
           ].join('\n'),
       };

@@ -9,7 +9,7 @@ export function completionScript(shell: Shell, commands: readonly Command[]): st
 
 /** The words that a command's operand is one of, as help shows them: `bash|zsh|fish`. None where it is anything else. */
 function operandWords({ operands }: Command): readonly string[] {
-  return /^[a-z]+(?:\|[a-z]+)+$/.test(operands) ? operands.split('|') : [];
+  return /^[a-z]+(?:\|[a-z]+)+(?= |$)/.exec(operands)?.[0].split('|') ?? [];
 }
 
 const flagsOf = (command: Command) => Object.entries<Flag>({ ...command.flags, ...commonFlags });

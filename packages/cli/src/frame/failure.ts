@@ -32,6 +32,7 @@ const misuses: ReadonlySet<string> = new Set([
   'path-missing',
   'cid-invalid',
   'source-invalid',
+  'name-invalid',
   'revision-invalid',
 ]);
 
@@ -46,6 +47,9 @@ const hints: Readonly<Record<string, string>> = {
   timeout: 'run the same command again: finished work is not repeated; pin and heal take a longer --timeout',
   'sources-exhausted':
     'read from elsewhere: fetch takes --gateway and --kubo-url, verify takes --content; holdfast status shows who has a copy',
+  'name-unresolved':
+    'is the name right, and are the routers? holdfast name resolve takes --router; holdfast name publish writes it again',
+  'name-unpublished': 'run the same command again: publishing twice does no harm; --router names other nodes',
   'write-failed': 'check free space and permissions, or choose another place with -o',
   'changed-while-reading': 'wait until nothing writes to the folder, then run the same command again',
   'entry-unsupported': 'for symbolic links, add --symlinks skip or --symlinks follow, as for holdfast create',

@@ -1,6 +1,6 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import { generateKey, ManifestError } from '@holdfast/manifest';
+import { generateKey, ManifestError, type PrivateKey } from '@holdfast/manifest';
 import { writeKeyPair } from '@holdfast/manifest/node';
 import { escapeText } from '@holdfast/manifest/text';
 import { askNewPassword } from '../frame/ask.ts';
@@ -42,6 +42,29 @@ export async function createKey({ name, folder, comment, encrypt }: KeyWish, too
   const publicFolder =
     folder === undefined ? join(tree?.root ?? tools.cwd, 'public-keys') : fromCwd(tools.cwd, folder);
   const privateFolder = folder === undefined ? keyFolder(tools.env) : publicFolder;
+  const made = await writeNewKey({ name, comment, encrypt }, { privateFolder, publicFolder }, tools);
+  return {
+    keyid: made.key.publicKey.keyid,
+    privateKey: made.files.privateKey,
+    publicKey: relative(tools.cwd, made.files.publicKey),
+    encrypted: made.encrypted,
+    exposed: made.exposed,
+  };
+}
+
+export interface WrittenKey {
+  readonly key: PrivateKey;
+  readonly files: { readonly privateKey: string; readonly publicKey: string };
+  readonly encrypted: boolean;
+  readonly exposed: boolean;
+}
+
+/** A new key, its halves in these two folders. An existing file is never replaced. */
+export async function writeNewKey(
+  { name, comment, encrypt }: Omit<KeyWish, 'folder'>,
+  { privateFolder, publicFolder }: { readonly privateFolder: string; readonly publicFolder: string },
+  tools: Tools,
+): Promise<WrittenKey> {
   // Who sets a password means it, whatever else is said.
   const given = await secretFrom('HOLDFAST_PASSWORD', tools);
   const password = given ?? (encrypt ? await newPassword(tools) : undefined);
@@ -63,9 +86,8 @@ export async function createKey({ name, folder, comment, encrypt }: KeyWish, too
     throw unwritten(`the key pair in ${privateFolder} and ${publicFolder}`, error as NodeJS.ErrnoException);
   });
   return {
-    keyid: key.publicKey.keyid,
-    privateKey: files.privateKey,
-    publicKey: relative(tools.cwd, files.publicKey),
+    key,
+    files,
     encrypted: password !== undefined,
     exposed: await wouldBeCommitted(files.privateKey),
   };

@@ -16,7 +16,7 @@ export async function signingKey(named: string | undefined, tools: Tools): Promi
     tools.note(
       `others on this machine can read ${escapeText(path)}\n  help: chmod 600 ${commandPath(path, 'FILE')}`,
     );
-  return open(path, text, tools);
+  return openKey(path, text, tools);
 }
 
 interface KeyText {
@@ -69,7 +69,7 @@ async function inFolder(folder: string, name: string): Promise<KeyText> {
 }
 
 /** Asks for a password only if the key needs one. */
-async function open(path: string, text: string, tools: Tools): Promise<PrivateKey> {
+export async function openKey(path: string, text: string, tools: Tools): Promise<PrivateKey> {
   const given = await secretFrom('HOLDFAST_PASSWORD', tools);
   for (let tries = 0; ; tries++) {
     const asked =

@@ -1,7 +1,7 @@
 import { dirname, relative, resolve, sep } from 'node:path';
 import { rootFromFiles } from '@holdfast/content/root';
 import { acceptManifests, type Desired, desiredPins } from '@holdfast/datasets';
-import type { ChangeReport, Problem } from '@holdfast/manifest';
+import type { ChangeReport, Problem, Trust } from '@holdfast/manifest';
 import { judgeManifests } from '@holdfast/manifest/internal';
 import { escapeText } from '@holdfast/manifest/text';
 import { checkChanges } from '@holdfast/repository';
@@ -29,6 +29,8 @@ export const datasetFlags = {
 
 /** What manifests ask of a target. A manifest that is not valid and trusted asks nothing and has problems. */
 export interface DesiredDatasets extends Desired {
+  /** The IPNS names of the policy, by the dataset's name. */
+  readonly names: ReadonlyMap<string, string>;
   readonly problems: readonly Problem[];
   readonly sources: ReadonlyMap<string, string>;
 }
@@ -36,6 +38,7 @@ export interface DesiredDatasets extends Desired {
 interface Judged {
   readonly report: Pick<ChangeReport, 'changes' | 'problems'>;
   readonly sources: ReadonlyMap<string, string>;
+  readonly trust: Trust;
 }
 
 /** Of the manifests named, or of all that the last commit has. */
@@ -45,11 +48,11 @@ export async function desiredDatasets(
   tools: Tools,
 ): Promise<DesiredDatasets> {
   const said = flags.owner === undefined ? undefined : checkedOwner(flags.owner);
-  const { report, sources } =
+  const { report, sources, trust } =
     operands.length > 0 ? await judgeNamed(operands, flags, tools) : await judgeCommit(flags, tools);
   const { accepted, problems, lapsedProblems } = acceptManifests(report);
   const desired = desiredPins(accepted, said ?? (await ownerOf(tools)));
-  return { ...desired, problems: [...problems, ...lapsedProblems], sources };
+  return { ...desired, names: trust.names, problems: [...problems, ...lapsedProblems], sources };
 }
 
 /** Files of the work tree are judged by the time now; what is committed was merged in time. */
@@ -82,12 +85,16 @@ async function judgeNamed(
   );
   const changes = judged.map((change) => ({ ...change, problems: change.problems.map(asNamed) }));
   return {
+    trust,
     report: { changes, problems: [...problems, ...changes.flatMap((change) => change.problems)] },
     sources: new Map(files.map(({ path, text }) => [path, text])),
   };
 }
 
-async function judgeCommit(flags: Values<typeof datasetFlags>, tools: Tools): Promise<Judged> {
+export type DatasetFlagValues = Pick<Values<typeof datasetFlags>, 'public-keys'>;
+
+/** Every manifest of the last commit, judged with its own keys and policy. */
+export async function judgeCommit(flags: DatasetFlagValues, tools: Tools): Promise<Judged> {
   await using repository = await repositoryAround(tools.cwd);
   const head = await commitNamed(repository, 'HEAD');
   const publicKeys = flags['public-keys'] ?? 'public-keys';
@@ -103,7 +110,7 @@ async function judgeCommit(flags: Values<typeof datasetFlags>, tools: Tools): Pr
   // A manifest that was forgotten in the commit would else look like one that is taken care of.
   if (report.manifests === 0)
     tools.note('the last commit has no manifests: git add manifests && git commit, or name a manifest file');
-  return { report, sources: await problemTexts(repository, report, publicKeys) };
+  return { report, trust: report.trust, sources: await problemTexts(repository, report, publicKeys) };
 }
 
 /** Another spelling of the owner would be another owner, whose pins are not this repository's. */

@@ -1,0 +1,26 @@
+import type { Report, Tools, Values } from '../frame/command.ts';
+import { Misuse } from '../frame/misuse.ts';
+import type { nameFlags } from './name-flags.ts';
+
+export type NameFlags = Values<typeof nameFlags>;
+
+/** One of the things that `holdfast name` does. */
+export interface NameAction {
+  /** Operands after its word, for messages. */
+  readonly operands: string;
+  readonly arity: readonly [number, number];
+  run(operands: readonly string[], flags: NameFlags, tools: Tools): Promise<Report>;
+}
+
+/** The operands of an action, counted. */
+export function checkedOperands(
+  word: string,
+  { operands, arity: [least, most] }: NameAction,
+  given: readonly string[],
+): readonly string[] {
+  if (given.length >= least && given.length <= most) return given;
+  throw new Misuse(
+    `name ${word} expects ${operands || 'nothing after it'}, got ${given.length === 0 ? 'nothing' : given.join(' ')}`,
+    'holdfast name --help shows what it takes',
+  );
+}
