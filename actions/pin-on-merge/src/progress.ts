@@ -40,6 +40,11 @@ export class Progress {
       case 'recovering':
         this.#line(`… ${this.#name(event.cid)}: asked ${event.peers.join(', ')} to try again`);
         return;
+      case 'unfound':
+        this.#line(
+          `⚠ ${this.#name(event.cid)}: no peer has found its content for ${seconds(event.waitedMs)}. If nobody published it, run: holdfast publish <folder> --manifest <manifest>`,
+        );
+        return;
       case 'settled':
         this.#settled.add(event.cid);
         return;

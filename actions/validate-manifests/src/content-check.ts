@@ -6,6 +6,7 @@ import {
   verifyFile,
 } from '@holdfast/content';
 import type { Change, Problem } from '@holdfast/manifest';
+import { bringsContent } from '@holdfast/manifest/internal';
 import { createGateways } from '@holdfast/retrieval';
 import { contentCatalogue } from './content-catalogue.ts';
 
@@ -18,10 +19,8 @@ export interface ContentOptions {
 export async function checkContent(changes: readonly Change[], options: ContentOptions): Promise<Problem[]> {
   const problems: Problem[] = [];
   const source = createGateways(options.gateways.map((url) => ({ kind: 'gateway', url })));
-  for (const { kind, path, before, after } of changes) {
-    if (after === undefined || kind === 'unchanged' || after.manifest.dataset.withdrawn) continue;
-    // Content with this CID was checked when it was merged.
-    if (before?.manifest.dataset.cid === after.manifest.dataset.cid) continue;
+  // Content with the CID of a merged one was checked when that was merged.
+  for (const { path, after } of changes.filter(bringsContent)) {
     for (const [index, file] of after.manifest.dataset.files.entries()) {
       const fault = await fileFault(file, source, options.signal);
       if (fault === undefined) continue;

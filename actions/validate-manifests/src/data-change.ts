@@ -1,5 +1,6 @@
 import type { Change } from '@holdfast/manifest';
 import {
+  bringsContent,
   compareFiles,
   type ListSummary,
   type ReadManifest,
@@ -25,11 +26,9 @@ export interface DataChange {
 /** Of all manifests that bring content: against what is merged there, else against the version before. */
 export async function dataChanges(changes: readonly Change[]): Promise<DataChange[]> {
   const found: DataChange[] = [];
-  for (const { kind, path, before, previous, after } of changes) {
-    if (after === undefined || kind === 'unchanged' || after.manifest.dataset.withdrawn) continue;
+  for (const { path, before, previous, after } of changes.filter(bringsContent)) {
     const old = before ?? previous;
     const { name, version, cid, totalSize } = after.manifest.dataset;
-    if (before?.manifest.dataset.cid === cid) continue;
     found.push({
       path,
       name,

@@ -1,6 +1,10 @@
 import { bytes, code, count, type Document, join, link, Markdown, md, text } from '@holdfast/action-kit';
-import type { FileCount, FolderSummary, SummarizedFile } from '@holdfast/manifest/internal';
-import { commandPath } from '@holdfast/manifest/text';
+import {
+  type FileCount,
+  type FolderSummary,
+  publishCommand,
+  type SummarizedFile,
+} from '@holdfast/manifest/internal';
 import type { DataChange } from './data-change.ts';
 
 export interface DataContext {
@@ -42,7 +46,7 @@ export function addPublishing(page: Document, changes: readonly DataChange[]): v
   page.add(md`### Before the merge: publish`);
   page.list(
     open.map(({ name, version, path, retrievable }) => {
-      const manifest = code(`holdfast publish <folder> --manifest ${commandPath(path, '<manifest>')}`);
+      const manifest = code(publishCommand(path));
       const state =
         retrievable === false
           ? md`${Markdown.trusted('⚠️')} the gateways could not serve it`

@@ -1,5 +1,5 @@
 import type { Change, Problem } from '@holdfast/manifest';
-import { commandPath } from '@holdfast/manifest/text';
+import { bringsContent, unservedProblem } from '@holdfast/manifest/internal';
 import type { DataChange } from './data-change.ts';
 import type { ValidateInputs } from './inputs.ts';
 
@@ -12,8 +12,15 @@ export async function withRetrieval(
 ): Promise<readonly DataChange[]> {
   const unasked = retrievable === 'false' || gateways.length === 0 || inputs['verify-content'];
   if (unasked || data.length === 0) return data;
-  const { askGateways } = await import('./ask-gateways.ts');
-  return askGateways(data, { gateways, signal: AbortSignal.timeout(askMs) });
+  const { createGateways, servedRoots } = await import('@holdfast/retrieval');
+  const sources = gateways.map((url) => ({ kind: 'gateway', url }) as const);
+  const cids = data.map(({ cid }) => cid);
+  const signal = AbortSignal.timeout(askMs);
+  const served = await servedRoots(cids, createGateways(sources, { attempts: 1 }), { signal });
+  return data.map((change) => {
+    const answer = served.get(change.cid);
+    return answer === undefined ? change : { ...change, retrievable: answer };
+  });
 }
 
 /** With `retrievable: true` the content has to be there before the merge. */
@@ -24,21 +31,8 @@ export function lostProblems(
 ): Problem[] {
   if (retrievable !== 'true') return [];
   const lost = new Set(data.filter((one) => one.retrievable !== true).map(({ path }) => path));
-  return changes.flatMap(({ path, after }) => {
-    if (after === undefined || !lost.has(path)) return [];
-    const { name, version } = after.manifest.dataset;
-    const message = `the gateways could not serve ${name} ${version}`;
-    const hint = `run: holdfast publish <folder> --manifest ${commandPath(path, '<manifest>')}`;
-    return [
-      {
-        code: 'content/unavailable',
-        severity: 'error',
-        message,
-        hint,
-        file: path,
-        path: '/dataset/cid',
-        ...after.locate('/dataset/cid'),
-      },
-    ];
-  });
+  return changes
+    .filter(bringsContent)
+    .filter(({ path }) => lost.has(path))
+    .map((change) => unservedProblem(change, 'the gateways'));
 }

@@ -57,6 +57,23 @@ describe('applying a plan', () => {
     expect(report.polls).toBeGreaterThan(3);
   });
 
+  it('says after a minute that no peer finds the content, once for each dataset', async () => {
+    const target = new MemoryTarget(peers(3));
+    target.progress = (cid) => (cid === 'good' ? 1 : cid === 'lost' ? 1e9 : { error: 'no providers' });
+    const events: PinningEvent[] = [];
+    const wanted = ['good', 'lost', 'failing'].map((cid) => request(cid));
+    await apply(target, wanted, { deadlineMs: 300_000, onProgress: (event) => events.push(event) });
+    const unfound = events.filter((event) => event.type === 'unfound');
+    expect(unfound.map(({ cid }) => cid).sort()).toEqual(['failing', 'lost']);
+    for (const { waitedMs } of unfound) expect(waitedMs).toBeGreaterThanOrEqual(60_000);
+    const early: PinningEvent[] = [];
+    await apply(new MemoryTarget(peers(3)), wanted, {
+      deadlineMs: 30_000,
+      onProgress: (event) => early.push(event),
+    });
+    expect(early.filter(({ type }) => type === 'unfound')).toEqual([]);
+  });
+
   it('succeeds at the least copies in spite of unrelated errors', async () => {
     const target = new MemoryTarget(peers(3));
     target.progress = (_cid, peer) => (peer === 'peer-2' ? { error: 'disk is on fire' } : 1);

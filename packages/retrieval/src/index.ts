@@ -1,5 +1,6 @@
 export type { AvailabilityReport, CopyState, PlaceReport } from './availability/availability-report.ts';
 export { createMonitor, type Monitor, type MonitorOptions } from './availability/monitor.ts';
+export { type ServedRootsOptions, servedRoots } from './availability/served-roots.ts';
 export type { SlaReport } from './availability/sla.ts';
 export { type BlockCache, type CachedSource, cachedSource } from './cache/block-cache.ts';
 export { type MemoryCacheOptions, memoryCache } from './cache/memory-cache.ts';

@@ -9,6 +9,8 @@ import {
   type Repository,
   readSnapshot,
 } from '@holdfast/repository';
+import { contentServed, servedFlags } from '../content/content-served.ts';
+import { askedContent, type ContentServed, contentLines } from '../content/new-content.ts';
 import { defineCommand, type Tools } from '../frame/command.ts';
 import { exitCode } from '../frame/exit-code.ts';
 import { Misuse } from '../frame/misuse.ts';
@@ -43,6 +45,7 @@ export const check = defineCommand({
       about: 'paths of the manifests, as in the input of the action; default: manifests/**/*.json',
     },
     strict: { type: 'boolean', about: 'fail on warnings too' },
+    ...servedFlags,
     'public-keys': {
       type: 'string',
       value: 'DIR',
@@ -86,6 +89,9 @@ export const check = defineCommand({
       publicKeys,
       ...(tree?.repository && { repository: tree.repository }),
     });
+    const asked = await askedContent(report, flags.retrievable ?? (flags.staged ? 'false' : 'auto'), (cids) =>
+      contentServed(cids, flags, tools),
+    );
     const left = await uncommitted(
       repository.path,
       await readSnapshot(repository, head, { publicKeys, ...manifests }),
@@ -100,23 +106,27 @@ export const check = defineCommand({
       );
     }
     return {
-      exitCode: report.ok ? exitCode.ok : exitCode.problems,
+      exitCode: report.ok && asked.problems.length === 0 ? exitCode.ok : exitCode.problems,
       result: {
         base: proposal?.base ?? null,
         baseName: base?.name ?? null,
         head,
         staged: flags.staged,
         uncommitted: left,
-        changes: report.changes.map(shapeOf),
+        changes: report.changes.map((change) => shapeOf(change, asked.content)),
       },
-      problems: report.problems,
+      problems: [...report.problems, ...asked.problems],
       sources: await problemTexts(repository, report, publicKeys),
-      text: (paint) => textOf(report, againstOf(base?.name, itself), paint),
+      text: (paint) =>
+        [
+          ...textOf(report, againstOf(base?.name, itself), asked.problems.length > 0, paint),
+          ...contentLines(asked, paint),
+        ].join('\n'),
     };
   },
 });
 
-function shapeOf({ kind, path, from, before, after, trust, problems }: Change) {
+function shapeOf({ kind, path, from, before, after, trust, problems }: Change, { served }: ContentServed) {
   const dataset = (after ?? before)?.manifest.dataset;
   return {
     kind,
@@ -129,6 +139,7 @@ function shapeOf({ kind, path, from, before, after, trust, problems }: Change) {
     totalSize: dataset?.totalSize ?? null,
     signedBy: trust?.signedBy ?? null,
     trust: trust?.explanation ?? null,
+    retrievable: served.get(after?.manifest.dataset.cid ?? '') ?? null,
     ok: !problems.some((problem) => problem.severity === 'error'),
   };
 }
@@ -147,17 +158,18 @@ function againstOf(base: string | undefined, itself: boolean): string {
   return itself ? `all of ${escapeText(base)}, the branch you are on` : `changes since ${escapeText(base)}`;
 }
 
-function textOf(report: ChangesReport, against: string, paint: Paint): string {
+function textOf(report: ChangesReport, against: string, lost: boolean, paint: Paint): string[] {
   const lines = report.changes.map((change) => changeLine(change, paint));
-  const end = report.ok ? paint.green('✓ the check will pass') : paint.red('✗ the check will fail');
+  const ok = report.ok && !lost;
+  const end = ok ? paint.green('✓ the check will pass') : paint.red('✗ the check will fail');
   const added = report.changes.reduce((sum, change) => sum + bytesAsked(change), 0);
   const cost = added > 0 ? `; the merge will pin about ${bytes(added)} over all copies` : '';
   return [
     `${count(report.changes.length, against.startsWith('all of') ? 'manifest' : 'change')} (${against})`,
     ...lines,
     ...trustLines(report, paint),
-    `${end}${report.ok ? cost : ''}`,
-  ].join('\n');
+    `${end}${ok ? cost : ''}`,
+  ];
 }
 
 function trustLines({ trustChange }: ChangesReport, paint: Paint): string[] {

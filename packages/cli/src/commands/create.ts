@@ -1,7 +1,7 @@
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { type FolderHash, hashFolder } from '@holdfast/content';
 import { createDataset, type Dataset, formatManifest, hasErrors, type Manifest } from '@holdfast/manifest';
-import { compareVersions, manifestSchemaAddress } from '@holdfast/manifest/internal';
+import { compareVersions, manifestSchemaAddress, publishCommand } from '@holdfast/manifest/internal';
 import { bytes, commandPath, count, escapeText } from '@holdfast/manifest/text';
 import { contentFlags, hashOptions } from '../content/hash-flags.ts';
 import { askAboutHidden, hiddenFlags } from '../content/hidden-files.ts';
@@ -102,7 +102,10 @@ export const create = defineCommand({
     });
     const early = described(path, manifestOf(emptyFile));
     if (hasErrors(early.problems))
-      return { ...report(path, manifestOf(emptyFile), { skipped: [], reused: 0 }, false), ...early };
+      return {
+        ...report({ path, folder }, manifestOf(emptyFile), { skipped: [], reused: 0 }, false),
+        ...early,
+      };
     const hash = await hashFolder(root, {
       ...hashOptions(given, tools),
       onListed: askAboutHidden(
@@ -123,7 +126,7 @@ export const create = defineCommand({
         await writeDocument(tools.cwd, path, manifest);
       });
     return {
-      ...report(path, manifest, hash, ok),
+      ...report({ path, folder }, manifest, hash, ok),
       problems,
       sources: new Map([[path, formatManifest(manifest)]]),
     };
@@ -233,8 +236,13 @@ function described(path: string, manifest: Manifest) {
   return { problems: manifestProblems(path, text), sources: new Map([[path, text]]) };
 }
 
+interface Paths {
+  readonly path: string;
+  readonly folder: string;
+}
+
 function report(
-  path: string,
+  { path, folder }: Paths,
   { dataset }: Manifest,
   { skipped, reused }: Pick<FolderHash, 'skipped' | 'reused'>,
   ok: boolean,
@@ -268,6 +276,7 @@ function report(
                 ]
               : []),
             `next: holdfast sign ${commandPath(path, 'FILE')}`,
+            `      ${publishCommand(path, commandPath(folder, 'FOLDER'))}`,
           ].join('\n')
         : `${paint.red('not written')}: the manifest would not be valid`,
   };

@@ -1,16 +1,20 @@
-import { fetchVerified } from '@holdfast/content';
+import { type BlockSource, fetchVerified } from '@holdfast/content';
 import type { Problem } from '@holdfast/manifest';
 import { globMatcher } from '@holdfast/manifest/internal';
 import { bytes, count, escapeText } from '@holdfast/manifest/text';
+import type { LocalTarget } from '@holdfast/pinning';
+import type { Gateways } from '@holdfast/retrieval';
 import { cidOf } from '../content/cid-operand.ts';
+import { localSource } from '../content/local-source.ts';
 import { originLines } from '../content/origin-lines.ts';
 import { gatewaysFor, sourceFlags } from '../content/source-flags.ts';
-import { defineCommand, type Report, type Tools } from '../frame/command.ts';
+import { defineCommand, type Report, type Tools, type Values } from '../frame/command.ts';
 import { exitCode } from '../frame/exit-code.ts';
 import { Misuse } from '../frame/misuse.ts';
-import { fromCwd } from '../frame/operand-file.ts';
+import { fromCwd, kindOfOperand } from '../frame/operand-file.ts';
 import { signersOf } from '../keys/signers-of.ts';
 import { type ManifestFile, readManifestFile, sourcesOf } from '../manifest/manifest-file.ts';
+import { openTarget } from '../pinning/open-target.ts';
 
 export const fetch = defineCommand({
   operands: 'FILE|CID',
@@ -36,6 +40,12 @@ export const fetch = defineCommand({
     unsigned: { type: 'boolean', about: 'do not check signatures and trust' },
     withdrawn: { type: 'boolean', about: 'download a dataset that its signers have withdrawn' },
     ...sourceFlags,
+    local: {
+      type: 'string',
+      value: 'FOLDER',
+      multiple: true,
+      about: 'read from a folder that publish or pin --local keeps copies in, and nowhere else',
+    },
   },
   about:
     'Checks that the signers of the manifest may publish it, then hashes every block before it is used, so anyone may serve it. Keeps files that are already there and correct. A CID is its own proof and needs no signature.',
@@ -64,9 +74,7 @@ export const fetch = defineCommand({
         unit: 'bytes',
         ...(totalSize !== undefined && { total: totalSize }),
       });
-    const source = await gatewaysFor(flags, tools);
-    // It may take a minute to find the first bytes.
-    tools.waitingFor(flags.gateway.concat(flags['kubo-url']).join(', ') || 'the gateways');
+    const { source, report } = await placesOf(flags, tools);
     const result = await fetchVerified(cid, source, {
       to: fromCwd(tools.cwd, to),
       signal: tools.signal,
@@ -74,7 +82,7 @@ export const fetch = defineCommand({
       ...(totalSize !== undefined && { maxBytes: totalSize }),
       onProgress: ({ bytes }) => progress(bytes),
     });
-    const origins = source.report();
+    const origins = report();
     const present = result.files.filter((file) => file.status === 'present').length;
     return {
       exitCode: exitCode.ok,
@@ -158,6 +166,29 @@ async function wantedBy(given: string, flags: Chosen, tools: Tools): Promise<Wan
     files: chosen.map(({ path, sha256 }) => ({ path, sha256 })),
     ...(signers && { signedBy: signers.signedBy }),
   };
+}
+
+interface Places {
+  readonly source: BlockSource;
+  report(): ReturnType<Gateways['report']>;
+}
+
+async function placesOf(
+  { local, ...flags }: Values<typeof sourceFlags> & { readonly local: readonly string[] },
+  tools: Tools,
+): Promise<Places> {
+  const named = [...flags.gateway, ...flags['kubo-url']];
+  // It may take a minute to find the first bytes.
+  tools.waitingFor([...local, ...named].join(', ') || 'the gateways');
+  if (local.length === 0) {
+    const gateways = await gatewaysFor(flags, tools);
+    return { source: gateways, report: () => gateways.report() };
+  }
+  if (named.length > 0)
+    throw new Misuse('--local reads from folders alone', 'leave --gateway and --kubo-url out, or --local');
+  for (const folder of local) await kindOfOperand(tools.cwd, folder);
+  const target = await openTarget({ kind: 'local', places: local }, tools);
+  return { source: localSource(target as LocalTarget), report: () => [] };
 }
 
 /** Nothing was downloaded. */

@@ -28,7 +28,7 @@ export const heal = defineCommand({
   run: ({ operands, flags }, tools) =>
     withTarget(flags, tools, async (target) => {
       const options = applyOptions(flags, tools);
-      const desired = await desiredDatasets(operands, flags, tools);
+      const desired = await desiredDatasets(operands, flags, target, tools);
       const { owner, requests, problems, sources } = desired;
       // Before the copies, which may take long: a key that cannot be opened is said at once.
       const names = operands.length === 0 ? await openDueNames(desired, flags, tools) : undefined;

@@ -25,7 +25,7 @@ export const plan = defineCommand({
   ],
   run: ({ operands, flags }, tools) =>
     withTarget(flags, tools, async (target) => {
-      const desired = await desiredDatasets(operands, flags, tools);
+      const desired = await desiredDatasets(operands, flags, target, tools);
       const plan = await planFor(desired, target, flags, tools);
       const { adds, bytes } = summarize(plan);
       return {

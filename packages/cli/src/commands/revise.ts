@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import { type Dataset, formatManifest, hasErrors, type Manifest } from '@holdfast/manifest';
-import { inReadingOrder } from '@holdfast/manifest/internal';
+import { inReadingOrder, publishCommand } from '@holdfast/manifest/internal';
 import { commandPath, escapeText } from '@holdfast/manifest/text';
 import { defineCommand, type Report, type Tools, type Values } from '../frame/command.ts';
 import { exitCode } from '../frame/exit-code.ts';
@@ -76,6 +76,8 @@ async function reviseFile(path: string, given: Values<typeof flags>, tools: Tool
     ...changes,
     revision: (await revisionBefore(manifest.dataset, fromCwd(tools.cwd, path))) + 1,
   });
+  // What was never merged may not be on any node.
+  const isDraft = dataset.revision === 1 && dataset.withdrawn === undefined;
   const next: Manifest = { ...manifest, dataset, signatures: [] };
   const text = formatManifest(next);
   const problems = manifestProblems(path, text);
@@ -89,7 +91,7 @@ async function reviseFile(path: string, given: Values<typeof flags>, tools: Tool
     quiet: path,
     text: (paint) =>
       ok
-        ? `${paint.green('wrote')} ${paint.bold(escapeText(titleOf(next)))} revision ${dataset.revision}: ${changed.join(', ')}\nnext: holdfast sign ${commandPath(path, 'FILE')}`
+        ? `${paint.green('wrote')} ${paint.bold(escapeText(titleOf(next)))} revision ${dataset.revision}: ${changed.join(', ')}\nnext: holdfast sign ${commandPath(path, 'FILE')}${isDraft ? `\n      ${publishCommand(path, 'FOLDER')}` : ''}`
         : `${paint.red('not changed')}: the manifest would not be valid`,
   };
 }

@@ -10,6 +10,7 @@ import {
   signManifest,
   signPolicy,
 } from '@holdfast/manifest';
+import { publishCommand } from '@holdfast/manifest/internal';
 import { escapeText } from '@holdfast/manifest/text';
 import { inBatches } from '../frame/batch.ts';
 import { defineCommand, type Tools } from '../frame/command.ts';
@@ -61,6 +62,7 @@ export const sign = defineCommand({
         path,
         title: titled(signable),
         keyid,
+        hasContent: 'dataset' in document && document.dataset.withdrawn === undefined,
         ...(await standing(path, document, keyid, tools)),
       });
     }
@@ -93,6 +95,7 @@ export const sign = defineCommand({
               `  ${escapeText(path)}`,
             ].join('\n'),
           )
+          .concat(nextOf(signed))
           .join('\n'),
     };
   },
@@ -106,6 +109,14 @@ function refused(files: readonly SignableFile[]) {
     sources: new Map(files.map((file) => [file.path, file.text])),
     text: () => 'nothing was signed: fix the problems first',
   };
+}
+
+/** A signature is not the content: peers pin what somebody has. */
+function nextOf(signed: readonly Signed[]): string[] {
+  const [first] = signed.filter(({ hasContent }) => hasContent);
+  return first === undefined
+    ? []
+    : [`next, unless a node has the content: ${publishCommand(first.path, 'FOLDER')}`];
 }
 
 type SignOne = (signable: Signable) => Promise<Signature>;
@@ -137,6 +148,8 @@ interface Signed extends Standing {
   readonly path: string;
   readonly title: string;
   readonly keyid: string;
+  /** Of a dataset that is not withdrawn. */
+  readonly hasContent: boolean;
 }
 
 function titled(signable: Signable): string {

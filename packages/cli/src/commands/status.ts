@@ -29,7 +29,7 @@ export const status = defineCommand({
   ],
   run: ({ operands, flags }, tools) =>
     withTarget(flags, tools, async (target) => {
-      const desired = flags.everything ? undefined : await desiredDatasets(operands, flags, tools);
+      const desired = flags.everything ? undefined : await desiredDatasets(operands, flags, target, tools);
       const report = await pinStatus(target, {
         signal: tools.signal,
         onProgress: (event) => tell(event, tools),

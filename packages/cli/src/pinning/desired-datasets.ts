@@ -1,14 +1,16 @@
-import { dirname, relative, resolve, sep } from 'node:path';
+import { basename, dirname, relative, resolve, sep } from 'node:path';
 import { rootFromFiles } from '@holdfast/content/root';
 import { acceptManifests, type Desired, desiredPins } from '@holdfast/datasets';
 import type { ChangeReport, Problem, Trust } from '@holdfast/manifest';
 import { judgeManifests } from '@holdfast/manifest/internal';
 import { escapeText } from '@holdfast/manifest/text';
+import { LocalTarget, type PinTarget } from '@holdfast/pinning';
 import { checkChanges } from '@holdfast/repository';
 import { inBatches } from '../frame/batch.ts';
 import type { Flags, Tools, Values } from '../frame/command.ts';
 import { Misuse } from '../frame/misuse.ts';
 import { noTrust, trustFrom } from '../keys/trust-folder.ts';
+import { nameFrom } from '../manifest/dataset-draft.ts';
 import { readManifestFile } from '../manifest/manifest-file.ts';
 import { commitNamed, repositoryAround } from '../repository/committed.ts';
 import { problemTexts } from '../repository/problem-texts.ts';
@@ -18,7 +20,8 @@ export const datasetFlags = {
   owner: {
     type: 'string',
     value: 'HOST/OWNER/NAME',
-    about: 'owner of the pins; default: read from the git remote',
+    about:
+      'owner of the pins; default: read from the git remote; for --local without one, localhost/local/FOLDER',
   },
   'public-keys': {
     type: 'string',
@@ -45,13 +48,14 @@ interface Judged {
 export async function desiredDatasets(
   operands: readonly string[],
   flags: Values<typeof datasetFlags>,
+  target: PinTarget,
   tools: Tools,
 ): Promise<DesiredDatasets> {
   const said = flags.owner === undefined ? undefined : checkedOwner(flags.owner);
   const { report, sources, trust } =
     operands.length > 0 ? await judgeNamed(operands, flags, tools) : await judgeCommit(flags, tools);
   const { accepted, problems, lapsedProblems } = acceptManifests(report);
-  const desired = desiredPins(accepted, said ?? (await ownerOf(tools)));
+  const desired = desiredPins(accepted, said ?? (await ownerOf(target, tools)));
   return { ...desired, names: trust.names, problems: [...problems, ...lapsedProblems], sources };
 }
 
@@ -122,9 +126,12 @@ function checkedOwner(owner: string): string {
   );
 }
 
-async function ownerOf(tools: Tools): Promise<string> {
+async function ownerOf(target: PinTarget, tools: Tools): Promise<string> {
   const tree = await workTreeAround(tools.cwd);
   if (tree?.host && tree.repository) return `${tree.host}/${tree.repository}`;
+  // Folders of this machine are a trial, or are somebody's own: nobody else marks pins there.
+  if (target instanceof LocalTarget)
+    return `localhost/local/${nameFrom(basename(tree?.root ?? tools.cwd)) || 'trial'}`;
   throw new Misuse(
     'no owner: there is no git remote to read it from',
     'add --owner, for example --owner github.com/acme/datasets: only pins with this mark are ever changed',

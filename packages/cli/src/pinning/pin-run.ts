@@ -82,8 +82,15 @@ export function applyOptions(flags: Values<typeof applyFlags>, tools: Tools): Ap
 export function tell(event: PinningEvent, tools: Tools): void {
   if (event.type === 'waiting') {
     const { copies: done, copiesWanted: total, waitsFor } = event;
-    const item = waitsFor && `${waitsFor.cid} has ${waitsFor.missing}`;
+    const item = waitsFor && `${waitsFor.name || waitsFor.cid} has ${waitsFor.missing}`;
     tools.progress({ phase: 'pinning', done, total, unit: 'copies', ...(item !== undefined && { item }) });
+  }
+  if (event.type === 'unfound') {
+    const name = escapeText(event.name || event.cid);
+    const seconds = Math.round(event.waitedMs / 1000);
+    tools.note(
+      `${name}: no peer has found its content for ${seconds} s\n  help: if nobody published it, holdfast publish FOLDER --manifest ${name}; then this run goes on by itself`,
+    );
   }
   if (event.type === 'retry') {
     const when = event.delayMs > 0 ? ` in ${(event.delayMs / 1000).toFixed(1)} s` : '';

@@ -39,7 +39,12 @@ export function resultText(result: CidResult, paint: Paint): string {
   const regions =
     coverage && coverage.regions.length > 0 ? ` in ${coverage.regions.map(escapeText).join(', ')}` : '';
   const why = outcome === 'satisfied' ? '' : `\n    ${escapeText(reason)}`;
-  return `${outcomeMark(outcome, paint)} ${paint.bold(escapeText(name))} ${outcome}: ${copies}${regions}${why}`;
+  // Nothing else keeps a copy away that peers were asked for and took.
+  const unfound = outcome === 'failed' && result.error === undefined && coverage?.copies === 0;
+  const next = unfound
+    ? `\n    next, unless a node has the content: holdfast publish FOLDER --manifest ${escapeText(name)}`
+    : '';
+  return `${outcomeMark(outcome, paint)} ${paint.bold(escapeText(name))} ${outcome}: ${copies}${regions}${why}${next}`;
 }
 
 /** With `--quiet`: a line for each dataset that lacks copies. */

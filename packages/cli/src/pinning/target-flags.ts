@@ -39,6 +39,16 @@ const kinds: readonly TargetKind[] = ['cluster', 'kubo', 'pinning-service', 'loc
 
 /** The one target that flags name, else the one that the environment names. */
 export function chooseTarget(given: Given, tools: Pick<Tools, 'env' | 'note'>): ChosenTarget {
+  const only = configuredTarget(given, tools);
+  if (only) return only;
+  throw new Misuse(
+    'no target: where should the copies be?',
+    'set CLUSTER_URL=https://cluster.example.org:9094 (and CLUSTER_AUTH), or use --cluster-url, --kubo-url, --pinning-service or --local',
+  );
+}
+
+/** The same, absent if nobody named one. */
+export function configuredTarget(given: Given, tools: Pick<Tools, 'env' | 'note'>): ChosenTarget | undefined {
   const byFlag = kinds.flatMap((kind) => {
     const { flag } = targetNames[kind];
     const values = [given[flag as keyof Given] ?? []].flat();
@@ -50,17 +60,11 @@ export function chooseTarget(given: Given, tools: Pick<Tools, 'env' | 'note'>): 
   });
   const candidates = byFlag.length > 0 ? byFlag : kinds.flatMap((kind) => fromEnvironment(kind, tools));
   const [only, second] = candidates;
-  if (!only) {
-    throw new Misuse(
-      'no target: where should the copies be?',
-      'set CLUSTER_URL=https://cluster.example.org:9094 (and CLUSTER_AUTH), or use --cluster-url, --kubo-url, --pinning-service or --local',
-    );
-  }
   if (second) {
     const names = candidates.map((candidate) => candidate.named).join(' and ');
     throw new Misuse(`${names} name two targets`, 'use one at a time');
   }
-  return { kind: only.kind, places: only.places };
+  return only && { kind: only.kind, places: only.places };
 }
 
 function fromEnvironment(kind: TargetKind, tools: Pick<Tools, 'env' | 'note'>) {

@@ -52,13 +52,20 @@ export type PinningEvent = Common &
         /** The least wanted of all CIDs together. */
         readonly copiesWanted: number;
         /** One that is waited for, and what it lacks. */
-        readonly waitsFor?: { readonly cid: string; readonly missing: string };
+        readonly waitsFor?: { readonly cid: string; readonly name: string; readonly missing: string };
       }
     | {
         readonly type: 'recovering';
         readonly cid: string;
         readonly step: StepKind;
         readonly peers: readonly string[];
+      }
+    | {
+        /** Peers have looked for it for a minute, and none has a copy: perhaps nobody published it. Once for each CID. */
+        readonly type: 'unfound';
+        readonly cid: string;
+        readonly name: string;
+        readonly waitedMs: number;
       }
     | { readonly type: 'echoed'; readonly cid: string; readonly unheard: number }
     | {

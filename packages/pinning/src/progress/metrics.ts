@@ -83,6 +83,7 @@ export class PinningMetrics {
         break;
       case 'echoed':
       case 'step-started':
+      case 'unfound':
       case 'waiting':
         break;
     }

@@ -1,6 +1,6 @@
 import { type Coverage, coverageOf } from '../../observed/coverage.ts';
 import { hasExpired, type Step } from '../../plan/step.ts';
-import type { PinState } from '../../target/pin-state.ts';
+import type { PeerCopy, PinState } from '../../target/pin-state.ts';
 import { PinningError } from '../../target/pinning-error.ts';
 import type { StepFailure } from '../step/run-step.ts';
 import type { StepPorts, WaitBudget } from '../step/step-ports.ts';
@@ -35,6 +35,8 @@ export interface Waited {
 
 const shortestPauseMs = 150;
 const longestPauseMs = 5_000;
+/** For so long peers may search before it is said that none finds the content. */
+const searchMs = 60_000;
 /** How long before the end the last look is. */
 const lastLookMs = 1_000;
 /** What was seen longer ago is looked at again before it is reported. */
@@ -60,6 +62,11 @@ export async function waitForCopies(
   return waiting;
 }
 
+/** A peer that only has it in its queue has not looked; a folder is one that waits for blocks. */
+function isSearching({ state, error }: PeerCopy): boolean {
+  return state === 'pinning' || state === 'error' || (state === 'queued' && error !== undefined);
+}
+
 class Waiting implements Waited {
   readonly coverages = new Map<string, Coverage>();
   readonly settledAt = new Map<string, number>();
@@ -68,6 +75,7 @@ class Waiting implements Waited {
   readonly #wanted: ReadonlyMap<string, Step>;
   readonly #open: Set<string>;
   readonly #seenAt = new Map<string, number>();
+  readonly #unfound = new Set<string>();
   readonly #ports: StepPorts;
   readonly #options: WaitOptions;
   readonly #stuck: StuckPins;
@@ -177,12 +185,23 @@ class Waiting implements Waited {
     this.coverages.set(state.cid, coverage);
     this.#seenAt.set(state.cid, now);
     if (!this.#open.has(state.cid)) return;
+    this.#searched(step, state, now);
     const lost = this.#options.failures.has(state.cid) || step.kind === 'conflict';
     const spent = step.shortage !== undefined && coverage.copies >= step.shortage.fit;
     const over = lost || spent || hasExpired(step, now) || this.#options.wait === 'none';
     if (!over && this.#stuck.look(step, state)) return;
     if (over || this.#enough(step, coverage)) this.#settle(state.cid);
     else this.#resend.look(step, state);
+  }
+
+  /** Peers that search find what somebody has in seconds. */
+  #searched({ cid, name }: Step, { peers }: PinState, now: number): void {
+    const waitedMs = now - this.#options.began;
+    if (waitedMs < searchMs || this.#unfound.has(cid) || peers.some(({ state }) => state === 'pinned'))
+      return;
+    if (!peers.some(isSearching)) return;
+    this.#unfound.add(cid);
+    this.#ports.emit({ type: 'unfound', cid, name, waitedMs });
   }
 
   #enough({ wanted, had, adds }: Step, coverage: Coverage): boolean {
@@ -204,10 +223,11 @@ class Waiting implements Waited {
   }
 
   /** More copies of one CID are no copies of another. */
-  #waitsFor(): { waitsFor?: { cid: string; missing: string } } {
+  #waitsFor(): { waitsFor?: { cid: string; name: string; missing: string } } {
     for (const cid of this.#open) {
       const missing = this.coverages.get(cid)?.missing ?? '';
-      if (missing !== '') return { waitsFor: { cid, missing } };
+      const name = this.#wanted.get(cid)?.name ?? cid;
+      if (missing !== '') return { waitsFor: { cid, name, missing } };
     }
     return {};
   }
