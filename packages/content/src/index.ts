@@ -1,5 +1,15 @@
 export { type CarLimits, type ReadCarOptions, readCar, type VerifiedBlock } from './car/car-reader.ts';
-export { type CarOptions, type CarProgress, carOf, FolderCar, openCar } from './car/folder-car.ts';
+export {
+  type CarOptions,
+  type CarPart,
+  type CarProgress,
+  carOf,
+  FolderCar,
+  type MissingBlocks,
+  type MissingOptions,
+  openCar,
+} from './car/folder-car.ts';
+export type { BlockPresence } from './car/missing-blocks.ts';
 export { type WriteCarOptions, type WrittenCar, writeCar } from './car/write-car.ts';
 export { ContentError, type ContentErrorCode } from './error.ts';
 export {

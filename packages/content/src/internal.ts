@@ -4,3 +4,4 @@ export { CarFrames, type Frame, verifyBlock } from './car/car-reader.ts';
 export { blockKey } from './dag/block-links.ts';
 export { parseCid } from './dag/link-cid.ts';
 export { limitOf } from './limit.ts';
+export { folderCids } from './root.ts';

@@ -27,6 +27,15 @@ export function rootFromFiles(files: readonly RootFile[], profile: ProfileName =
   return { cid: cidText('dag-pb', digest), dagSize };
 }
 
+/** The CIDs of the files in a list and of the folders they make, the root among them. */
+export function folderCids(files: readonly RootFile[], profile: ProfileName = defaultProfile): Set<string> {
+  const cids = new Set(files.map(({ cid }) => cid));
+  const parsed = files.map(({ path, size, cid }) => ({ path, size, cid: parseCid(cid) }));
+  const emit = ({ digest }: { digest: Uint8Array }) => void cids.add(cidText('dag-pb', digest));
+  buildFolder(parsed, profileOf(profile), { sha256, emit });
+  return cids;
+}
+
 /** Builds a root from files that come one by one, in byte order of their paths: a list too long to be held. */
 export interface RootBuilder {
   add(file: RootFile): void;

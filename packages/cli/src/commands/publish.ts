@@ -1,16 +1,15 @@
-import { openCar, readCar } from '@holdfast/content';
-import { bytes, commandPath, escapeText } from '@holdfast/manifest/text';
-import { ClusterTarget, LocalTarget } from '@holdfast/pinning';
+import { dirname } from 'node:path';
+import { type FolderCar, openCar } from '@holdfast/content';
+import type { Dataset } from '@holdfast/manifest';
+import { bytes, commandPath, count, escapeText } from '@holdfast/manifest/text';
 import { contentFlags, hashOptions } from '../content/hash-flags.ts';
 import { askAboutHidden, hiddenFlags } from '../content/hidden-files.ts';
-import { importToKubo } from '../content/kubo-import.ts';
+import { type Uploaded, upload } from '../content/upload.ts';
 import { defineCommand, type Tools } from '../frame/command.ts';
 import { exitCode } from '../frame/exit-code.ts';
 import { Misuse } from '../frame/misuse.ts';
 import { fromCwd, kindOfOperand } from '../frame/operand-file.ts';
-import { readManifestFile } from '../manifest/manifest-file.ts';
-import { openTarget, targetAuth } from '../pinning/open-target.ts';
-import { ofTarget } from '../pinning/target-error.ts';
+import { manifestsIn, readManifestFile } from '../manifest/manifest-file.ts';
 import { chooseTarget, targetFlags } from '../pinning/target-flags.ts';
 import type { ChosenTarget } from '../pinning/target-kind.ts';
 
@@ -32,7 +31,7 @@ export const publish = defineCommand({
     ...contentFlags,
   },
   about:
-    'The node or cluster stores the content without a pin. The merge, or holdfast pin, then pins it: the peers copy from there.',
+    'The node or cluster stores the content without a pin. What it has already is not sent again, so an upload that broke goes on where it ended, and a new version sends what changed. The merge, or holdfast pin, then pins it: the peers copy from there.',
   examples: [
     {
       about: 'to the node on this machine',
@@ -45,7 +44,7 @@ export const publish = defineCommand({
         'CLUSTER_URL=https://cluster.example.org:9094 holdfast publish ./data --manifest manifests/tides-v1.0.0.json',
     },
   ],
-  resume: 'nothing was stored; run the same command again',
+  resume: 'what arrived stays; run the same command again, and it sends the rest',
   async run({ operands: [folder = ''], flags }, tools) {
     const chosen = chooseTarget(flags, tools);
     await kindOfOperand(tools.cwd, folder);
@@ -61,58 +60,57 @@ export const publish = defineCommand({
         `holdfast verify ${commandPath(flags.manifest ?? '', 'FILE')} --unsigned --content ${commandPath(folder, 'FOLDER')} lists the differences`,
       );
     }
-    const read = () => car.read(options);
-    const to = await send(chosen, { cid: car.cid, blocks: car.blockCount, keep: flags.keep, read }, tools);
+    const versions = expected ? await versionsOf(expected) : [];
+    const { target, ...sent } = await upload(chosen, { car, keep: flags.keep, versions }, tools);
+    const { cid, blockCount: blocks, byteLength } = car;
     return {
       exitCode: exitCode.ok,
-      result: { cid: car.cid, target: to, blocks: car.blockCount, bytes: car.byteLength },
-      quiet: car.cid,
-      text: (paint) => `${paint.green('✓')} ${bytes(car.byteLength)} at ${escapeText(to)}\n  ${car.cid}`,
+      result: { cid, target, blocks, bytes: byteLength, sent },
+      quiet: cid,
+      text: (paint) =>
+        `${paint.green('✓')} ${bytes(byteLength)} at ${escapeText(target)}${sentText(sent, chosen, car)}\n  ${cid}`,
     };
   },
 });
 
-async function expectedBy(path: string, tools: Tools): Promise<{ cid: string; profile?: string }> {
-  const { result } = await readManifestFile(tools.cwd, path);
+/** What was there already, where something was. */
+function sentText(
+  sent: Pick<Uploaded, 'blocks' | 'bytes'>,
+  { places, kind }: ChosenTarget,
+  car: FolderCar,
+): string {
+  const all = car.blockCount * (kind === 'kubo' ? places.length : 1);
+  if (sent.blocks === all) return '';
+  if (sent.blocks === 0) return '; all of it was there already';
+  return `; ${count(all - sent.blocks, 'block')} of ${all} were there already, ${bytes(sent.bytes)} sent`;
+}
+
+interface Expected {
+  readonly cid: string;
+  readonly profile?: string;
+  readonly dataset: Dataset;
+  readonly folder: string;
+}
+
+async function expectedBy(operand: string, tools: Tools): Promise<Expected> {
+  const { path, result } = await readManifestFile(tools.cwd, operand);
   if (!result.ok)
     throw new Misuse(
-      `${escapeText(path)} is not a valid manifest`,
-      `holdfast verify ${commandPath(path, 'FILE')} lists the reasons`,
+      `${escapeText(operand)} is not a valid manifest`,
+      `holdfast verify ${commandPath(operand, 'FILE')} lists the reasons`,
     );
-  const { cid, profile } = result.manifest.dataset;
-  return profile === 'custom' ? { cid } : { cid, profile };
+  const { dataset } = result.manifest;
+  const folder = dirname(fromCwd(tools.cwd, path));
+  return {
+    cid: dataset.cid,
+    dataset,
+    folder,
+    ...(dataset.profile === 'custom' ? {} : { profile: dataset.profile }),
+  };
 }
 
-interface Sending {
-  readonly cid: string;
-  readonly blocks: number;
-  readonly keep: boolean;
-  read(): AsyncIterable<Uint8Array>;
-}
-
-async function send(chosen: ChosenTarget, sending: Sending, tools: Tools): Promise<string> {
-  const { signal } = tools;
-  const { read, cid } = sending;
-  tools.waitingFor(chosen.places.join(', '));
-  if (chosen.kind === 'kubo') {
-    const auth = await targetAuth(chosen, tools);
-    for (const url of chosen.places) await importToKubo({ url, auth, ...sending, signal });
-    return `Kubo at ${chosen.places.join(', ')}`;
-  }
-  if (sending.keep) throw new Misuse('--keep needs a Kubo node', 'on other targets, holdfast pin keeps it');
-  const target = await openTarget(chosen, tools);
-  if (target instanceof ClusterTarget) {
-    await target.addCar(read, { cid, signal }).catch((error) => {
-      throw ofTarget(error, chosen.kind);
-    });
-    target.close();
-  } else if (target instanceof LocalTarget) {
-    await target.putBlocks(readCar(read(), { root: cid, signal }), { signal });
-  } else {
-    throw new Misuse(
-      'a pinning service takes no uploads: it fetches the content itself',
-      'publish to a node with --kubo-url, then pin with --pinning-service',
-    );
-  }
-  return target.label;
+/** This version, and the others whose manifests stand beside its own. */
+async function versionsOf({ dataset, folder }: Expected): Promise<readonly Dataset[]> {
+  const others = (await manifestsIn(folder)).map(({ manifest }) => manifest.dataset);
+  return [dataset, ...others.filter(({ name, cid }) => name === dataset.name && cid !== dataset.cid)];
 }

@@ -23,9 +23,13 @@ export interface PlannedLeaf {
   readonly size: number;
 }
 
-/** A subtree still to be written. `leaf` is the index of its first leaf, `height` its levels above the leaves. */
-type Pending = { readonly cid: ContentCid; readonly inFile?: InFile };
+/** A subtree that is not opened yet. */
+export interface Subtree {
+  readonly cid: ContentCid;
+  readonly inFile?: InFile;
+}
 
+/** Where in a file a subtree is. `leaf` is the index of its first leaf, `height` its levels above the leaves. */
 interface InFile {
   readonly source: FileSource;
   readonly nodes: ReadonlyMap<string, Uint8Array>;
@@ -33,40 +37,58 @@ interface InFile {
   readonly height: number;
 }
 
+export interface OpenedSubtree {
+  readonly block: PlannedBlock;
+  readonly children: readonly Subtree[];
+}
+
+/** The DAG of a folder, opened block by block: the nodes of a file are built when it is reached. */
+export class FolderTree {
+  readonly root: Subtree;
+  readonly #directories: ReadonlyMap<string, Uint8Array>;
+  readonly #files: ReadonlyMap<string, FileSource>;
+  readonly #profile: ImportProfile;
+
+  constructor(digests: FolderDigests, profile: ImportProfile) {
+    this.#profile = profile;
+    this.#directories = new Map(
+      digests.directories.map(({ digest, bytes }) => [blockKey({ codec: 'dag-pb', digest }), bytes]),
+    );
+    this.#files = new Map(digests.sources.map((source) => [blockKey(source.cid), source]));
+    this.root = { cid: parseCid(digests.folder.cid) };
+  }
+
+  open({ cid, inFile }: Subtree): OpenedSubtree {
+    const key = blockKey(cid);
+    const directory = inFile === undefined ? this.#directories.get(key) : undefined;
+    if (directory !== undefined) {
+      const children = blockLinks(cid, directory).map((child) => ({ cid: child }));
+      return { block: { cid, length: directory.length, bytes: directory }, children };
+    }
+    const file = inFile ?? openFile(this.#files.get(key) as FileSource, this.#profile);
+    if (file.height === 0) return { block: plannedLeaf(cid, file, this.#profile), children: [] };
+    const bytes = file.nodes.get(key) as Uint8Array;
+    return {
+      block: { cid, length: bytes.length, bytes },
+      children: childrenInFile(cid, bytes, file, this.#profile),
+    };
+  }
+}
+
 /**
  * The blocks of a folder in the order of its CAR: depth first, parents before children, each block once where it
  * first occurs. It is the order of `ipfs dag export`, so a reader can check each block as it arrives.
  */
-export function* carPlan(digests: FolderDigests, profile: ImportProfile): Generator<PlannedBlock> {
-  const directories = new Map(
-    digests.directories.map(({ digest, bytes }) => [blockKey({ codec: 'dag-pb', digest }), bytes]),
-  );
-  const files = new Map(digests.sources.map((source) => [blockKey(source.cid), source]));
+export function* carPlan(tree: FolderTree): Generator<PlannedBlock> {
   const seen = new Set<string>();
-  const pending: Pending[] = [{ cid: parseCid(digests.folder.cid) }];
-
+  const pending: Subtree[] = [tree.root];
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     const key = blockKey(next.cid);
     if (seen.has(key)) continue;
     seen.add(key);
-    const directory = next.inFile === undefined ? directories.get(key) : undefined;
-    if (directory !== undefined) {
-      yield { cid: next.cid, length: directory.length, bytes: directory };
-      pending.push(
-        ...blockLinks(next.cid, directory)
-          .map((cid) => ({ cid }))
-          .reverse(),
-      );
-      continue;
-    }
-    const inFile = next.inFile ?? openFile(files.get(key) as FileSource, profile);
-    if (inFile.height === 0) {
-      yield plannedLeaf(next.cid, inFile, profile);
-      continue;
-    }
-    const bytes = inFile.nodes.get(key) as Uint8Array;
-    yield { cid: next.cid, length: bytes.length, bytes };
-    pending.push(...childrenInFile(next.cid, bytes, inFile, profile).reverse());
+    const { block, children } = tree.open(next);
+    yield block;
+    for (let i = children.length - 1; i >= 0; i--) pending.push(children[i] as Subtree);
   }
 }
 
@@ -87,7 +109,7 @@ function childrenInFile(
   bytes: Uint8Array,
   parent: InFile,
   profile: ImportProfile,
-): Pending[] {
+): Subtree[] {
   const span = profile.fileLinks ** (parent.height - 1);
   return blockLinks(cid, bytes).map((child, i) => {
     return { cid: child, inFile: { ...parent, leaf: parent.leaf + i * span, height: parent.height - 1 } };

@@ -7,7 +7,8 @@ import { ContentError } from '../error.ts';
 import { digestFolder, type FolderDigests, type FolderHash, type HashOptions } from '../hash/hash-folder.ts';
 import { type ImportProfile, profileOf } from '../profile.ts';
 import { carHeader, frameHead, frameLength } from './car-frame.ts';
-import { carPlan, type PlannedBlock, type PlannedLeaf } from './car-plan.ts';
+import { carPlan, FolderTree, type PlannedBlock, type PlannedLeaf } from './car-plan.ts';
+import { type BlockPresence, findMissing } from './missing-blocks.ts';
 
 export interface CarProgress {
   readonly kind: 'car';
@@ -26,6 +27,32 @@ export interface CarOptions extends Omit<HashOptions, 'onProgress'> {
   readonly resume?: number | ((cid: string) => boolean);
 }
 
+export interface MissingOptions {
+  /** Of one part. Default: 64 MiB, which is what a broken upload repeats at most. */
+  readonly maxBytes?: number;
+  readonly signal?: AbortSignal;
+}
+
+const defaultPartBytes = 64 << 20;
+
+/** What a target lacks of a folder. */
+export interface MissingBlocks {
+  readonly parts: readonly CarPart[];
+  readonly blockCount: number;
+  /** Of all parts. */
+  readonly byteLength: number;
+}
+
+/** A CAR of some blocks of a folder, under the folder's root. */
+export interface CarPart {
+  readonly blockCount: number;
+  readonly byteLength: number;
+  /** The bytes, which can be read as often as needed; every file is checked against its digests. */
+  read(signal?: AbortSignal): AsyncIterable<Uint8Array>;
+  /** The blocks one by one, for a target that takes no CAR. */
+  blocks(signal?: AbortSignal): AsyncIterable<{ readonly cid: string; readonly bytes: Uint8Array }>;
+}
+
 /** The CAR of a folder before it is written: CARv1, one root, the same bytes for the same content. */
 export class FolderCar {
   readonly folder: FolderHash;
@@ -33,13 +60,13 @@ export class FolderCar {
   readonly blockCount: number;
   /** Of the whole CAR, for a Content-Length. */
   readonly byteLength: number;
-  readonly #digests: FolderDigests;
+  readonly #tree: FolderTree;
   readonly #profile: ImportProfile;
   readonly #header: Uint8Array;
 
   constructor(digests: FolderDigests) {
-    this.#digests = digests;
     this.#profile = profileOf(digests.folder.profile);
+    this.#tree = new FolderTree(digests, this.#profile);
     this.folder = digests.folder;
     this.cid = digests.folder.cid;
     const root = parseCid(this.cid);
@@ -48,14 +75,73 @@ export class FolderCar {
     let bytes = this.#header.length;
     for (const { cid, length } of this.plan()) {
       blocks += 1;
-      bytes += frameLength(linkCid(cid.codec, cid.digest, this.#profile).length, length);
+      bytes += this.#frameLength({ cid, length });
     }
     this.blockCount = blocks;
     this.byteLength = bytes;
   }
 
   plan(): Iterable<PlannedBlock> {
-    return carPlan(this.#digests, this.#profile);
+    return carPlan(this.#tree);
+  }
+
+  /**
+   * The blocks that a target lacks, in parts of at most `maxBytes` or one block. Only what the target has as a whole is
+   * left out: a folder that is there without one of its files is sent again, and that file, and nothing else.
+   */
+  async missing(presence: BlockPresence, options: MissingOptions = {}): Promise<MissingBlocks> {
+    const { maxBytes = defaultPartBytes, signal } = options;
+    const blocks = await findMissing(this.#tree, () => this.plan(), presence, signal);
+    const parts: CarPart[] = [];
+    let from = 0;
+    let size = 0;
+    for (const [i, block] of blocks.entries()) {
+      const length = this.#frameLength(block);
+      if (i > from && size + length > maxBytes) {
+        parts.push(this.#part(blocks.slice(from, i), size));
+        from = i;
+        size = 0;
+      }
+      size += length;
+    }
+    if (size > 0) parts.push(this.#part(blocks.slice(from), size));
+    const byteLength = parts.reduce((sum, part) => sum + part.byteLength, 0);
+    return { parts, blockCount: blocks.length, byteLength };
+  }
+
+  #part(blocks: readonly PlannedBlock[], size: number): CarPart {
+    const header = this.#header;
+    const opened = (signal?: AbortSignal) => this.#opened(blocks, signal);
+    return {
+      blockCount: blocks.length,
+      byteLength: header.length + size,
+      blocks: opened,
+      read: async function* read(signal) {
+        yield header;
+        for await (const { link, bytes } of opened(signal)) {
+          yield frameHead(link, bytes.length);
+          yield bytes;
+        }
+      },
+    };
+  }
+
+  async *#opened(blocks: Iterable<PlannedBlock>, signal: AbortSignal | undefined) {
+    const reader = new LeafReader(this.#profile);
+    try {
+      for (const block of blocks) {
+        signal?.throwIfAborted();
+        const { codec, digest } = block.cid;
+        const bytes = 'bytes' in block ? block.bytes : await reader.read(block);
+        yield { cid: cidText(codec, digest), link: linkCid(codec, digest, this.#profile), bytes };
+      }
+    } finally {
+      await reader.close();
+    }
+  }
+
+  #frameLength({ cid, length }: Pick<PlannedBlock, 'cid' | 'length'>): number {
+    return frameLength(linkCid(cid.codec, cid.digest, this.#profile).length, length);
   }
 
   /** The CAR's bytes; every file is read again and checked against its digests. */

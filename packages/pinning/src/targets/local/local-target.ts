@@ -148,6 +148,15 @@ export class LocalTarget implements PinTarget {
     return count;
   }
 
+  /** Whether the first folder has a block and every block below it; their bytes are not read again. */
+  async holds(cid: string, { signal }: CallOptions = {}): Promise<boolean> {
+    for await (const { here } of this.#folders[0].blocks.walk(CID.parse(cidKey(cid)))) {
+      throwIfStopped(signal, this.label);
+      if (!here) return false;
+    }
+    return true;
+  }
+
   /** The bytes of a block that is here. */
   async getBlock(cid: string): Promise<Uint8Array | undefined> {
     const parsed = CID.parse(cidKey(cid));
