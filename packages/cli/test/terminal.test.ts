@@ -7,24 +7,36 @@ import { createArgs, initialized, signedTides, unsignedTides } from './support/r
 import { onTerminal } from './support/terminal.ts';
 
 describe('on a terminal', { tags: ['slow'] }, () => {
-  it('create asks for what is missing, suggests, and names the nearest of a typo', async () => {
+  it('create asks for what is missing, suggests, and checks each answer at once', async () => {
     await using box = await sandbox();
     await box.write({ 'North Sea/1990.csv': 'a\n' });
     const { code, stdout } = await onTerminal(
       box,
       ['create', 'North Sea'],
       [
+        { when: 'Name [north-sea]: ', type: 'North Sea\n' },
+        { when: 'that begins with a letter or digit', type: '' },
         { when: 'Name [north-sea]: ', type: '\n' },
+        { when: 'Version [1.0.0]: ', type: '1.0\n' },
+        { when: 'expected a version by SemVer such as 1.2.0', type: '' },
         { when: 'Version [1.0.0]: ', type: '\n' },
         { when: 'in one sentence: ', type: 'Tide gauges\n' },
         { when: 'Tier (critical, important, standard, ephemeral) [standard]: ', type: 'improtant\n' },
         { when: 'did you mean important?', type: '' },
         { when: ': ', type: 'important\n' },
+        { when: 'for example CC-BY-4.0, CC0-1.0, CC-BY-SA-4.0, ODbL-1.0; empty for none: ', type: 'CC-BY\n' },
+        { when: 'did you mean CC-BY-4.0 or CC-BY-3.0?', type: '' },
+        { when: 'empty for none: ', type: 'CC-BY-4.0\n' },
       ],
     );
     expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringContaining('wrote') });
     const { dataset } = JSON.parse(await readFile(box.path('manifests/north-sea-v1.0.0.json'), 'utf8'));
-    expect(dataset).toMatchObject({ name: 'north-sea', tier: 'important', description: 'Tide gauges' });
+    expect(dataset).toMatchObject({
+      name: 'north-sea',
+      tier: 'important',
+      description: 'Tide gauges',
+      license: 'CC-BY-4.0',
+    });
   });
 
   it('create asks before hidden files go in', async () => {

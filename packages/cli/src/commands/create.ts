@@ -1,21 +1,21 @@
-import { basename, dirname, join, relative, resolve, sep } from 'node:path';
+import { dirname, join, relative, sep } from 'node:path';
 import { type FolderHash, hashFolder } from '@holdfast/content';
 import { createDataset, type Dataset, formatManifest, hasErrors, type Manifest } from '@holdfast/manifest';
-import { compareVersions, manifestSchemaAddress, publishCommand } from '@holdfast/manifest/internal';
+import { manifestSchemaAddress, publishCommand } from '@holdfast/manifest/internal';
 import { bytes, commandPath, count, escapeText } from '@holdfast/manifest/text';
 import { contentFlags, hashOptions } from '../content/hash-flags.ts';
 import { askAboutHidden, hiddenFlags } from '../content/hidden-files.ts';
 import { listing } from '../content/listing.ts';
-import { ask } from '../frame/ask.ts';
-import { defineCommand, type Report, type Tools, type Values } from '../frame/command.ts';
+import { defineCommand, type Report, type Tools } from '../frame/command.ts';
 import { exitCode } from '../frame/exit-code.ts';
 import { holdingFile } from '../frame/file-lock.ts';
 import { Misuse } from '../frame/misuse.ts';
 import { exists, fromCwd, kindOfOperand } from '../frame/operand-file.ts';
-import { inheritedFrom, nameFrom } from '../manifest/dataset-draft.ts';
-import { describedBy, descriptionFlags, missingFlags, tierNames } from '../manifest/description-flags.ts';
-import { licenseOf } from '../manifest/license.ts';
-import { manifestsIn, writeDocument } from '../manifest/manifest-file.ts';
+import { descriptionFlags } from '../manifest/description-flags.ts';
+import { describe, nameAndVersion } from '../manifest/draft-questions.ts';
+import { type Content, emptyFile } from '../manifest/empty-content.ts';
+import { refuseUnknownLicense } from '../manifest/known-license.ts';
+import { writeDocument } from '../manifest/manifest-file.ts';
 import { manifestProblems } from '../manifest/manifest-problems.ts';
 import { workTreeAround } from '../repository/work-tree.ts';
 
@@ -74,6 +74,7 @@ export const create = defineCommand({
       : join(tree?.root ?? tools.cwd, 'manifests');
     if (given['dry-run']) return listing({ root, folder }, hashOptions(given, tools));
     const named = await nameAndVersion(given, root, shelf, tools);
+    await refuseUnknownLicense(given.license);
     const fields = await describe(given, root, named.previous, tools);
     const path = given.output ?? relative(tools.cwd, join(shelf, `${named.name}-v${named.version}.json`));
     if (
@@ -141,95 +142,11 @@ async function refuseExisting(path: string, force: boolean, tools: Tools): Promi
   );
 }
 
-interface Named {
-  readonly name: string;
-  readonly version: string;
-  /** The version before this one, if there is one. */
-  readonly previous?: { readonly version: string; readonly digest: string; readonly dataset: Dataset };
-}
-
-async function nameAndVersion(
-  given: Pick<Values<typeof flags>, 'name' | 'version' | 'tier' | 'description'>,
-  root: string,
-  shelf: string,
-  tools: Tools,
-): Promise<Named> {
-  const missing = (['name', 'version'] as const).filter((flag) => given[flag] === undefined);
-  if (missing.length > 0 && !tools.interactive) {
-    // All that is missing at once. Without a name, nobody knows whether a version before gives the rest.
-    throw missingFlags([...missing, ...(given.name === undefined ? neededToo(given) : [])]);
-  }
-  const name =
-    given.name ?? (await ask({ flag: 'name', text: 'Name', suggestion: nameFrom(basename(root)) }, tools));
-  const others = (await manifestsIn(shelf)).filter((read) => read.manifest.dataset.name === name);
-  const ordered = others.toSorted((a, b) =>
-    compareVersions(b.manifest.dataset.version, a.manifest.dataset.version),
-  );
-  const latest = ordered[0]?.manifest.dataset.version;
-  const version =
-    given.version ??
-    (await ask(
-      { flag: 'version', text: 'Version', suggestion: latest ? nextMinor(latest) : '1.0.0' },
-      tools,
-    ));
-  const before = ordered.find((read) => compareVersions(read.manifest.dataset.version, version) < 0);
-  if (!before) return { name, version };
-  const dataset = before.manifest.dataset;
-  return { name, version, previous: { version: dataset.version, digest: before.digest, dataset } };
-}
-
-function neededToo(given: { tier: string | undefined; description: string | undefined }): string[] {
-  return (['tier', 'description'] as const).filter((flag) => given[flag] === undefined);
-}
-
-function nextMinor(version: string): string {
-  const [major = '0', minor = '0'] = version.split('.');
-  return `${major}.${Number(minor) + 1}.0`;
-}
-
-async function describe(
-  given: Values<typeof flags>,
-  root: string,
-  previous: Named['previous'],
-  tools: Tools,
-): Promise<Partial<Dataset>> {
-  const inherited = previous && inheritedFrom(previous.dataset);
-  const fields: { -readonly [K in keyof Dataset]?: Dataset[K] } = { ...inherited, ...describedBy(given) };
-  if (inherited) tools.note(`reusing from ${previous.version}: ${Object.keys(inherited).join(', ')}`);
-  const missing = neededToo({ tier: fields.tier, description: fields.description });
-  if (missing.length > 0 && !tools.interactive) throw missingFlags(missing);
-  fields.description ??= await ask({ flag: 'description', text: 'Description, in one sentence' }, tools);
-  fields.tier ??= (await ask(
-    { flag: 'tier', text: 'Tier', choices: tierNames, suggestion: 'standard' },
-    tools,
-  )) as Dataset['tier'];
-  const found = fields.license ?? (await licenseOf(resolve(root)).catch(() => undefined));
-  if (found !== undefined) fields.license = found;
-  return fields;
-}
-
 /** SOURCE_DATE_EPOCH (reproducible-builds.org) makes the same folder give the same manifest. */
 function createdAt({ env, clock }: Tools): Date {
   const epoch = env.SOURCE_DATE_EPOCH;
   return epoch && /^\d{1,12}$/.test(epoch) ? new Date(Number(epoch) * 1000) : clock();
 }
-
-type Content = Parameters<typeof createDataset>[0];
-
-/** Stands for the content until that is hashed, which may take hours: a wrong license is found before. */
-const emptyFile: Content = {
-  cid: 'bafkreihdwdcefgh4dqkjv67uzcmw7ojee6xedzdetojuzjevtenxquvyku',
-  profile: 'unixfs-v1-2025',
-  files: [
-    {
-      path: 'data',
-      size: 0,
-      sha256: 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
-      cid: 'bafkreihdwdcefgh4dqkjv67uzcmw7ojee6xedzdetojuzjevtenxquvyku',
-    },
-  ],
-  totalSize: 0,
-};
 
 function described(path: string, manifest: Manifest) {
   const text = formatManifest(manifest);

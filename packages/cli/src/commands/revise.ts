@@ -9,6 +9,7 @@ import { Misuse } from '../frame/misuse.ts';
 import { fromCwd, kindOfOperand } from '../frame/operand-file.ts';
 import { manifestPath } from '../manifest/dataset-name.ts';
 import { describedBy, descriptionFlags } from '../manifest/description-flags.ts';
+import { refuseUnknownLicense } from '../manifest/known-license.ts';
 import { readManifestFile, sourcesOf, titleOf, writeDocument } from '../manifest/manifest-file.ts';
 import { manifestProblems } from '../manifest/manifest-problems.ts';
 import { workTreeAround } from '../repository/work-tree.ts';
@@ -54,6 +55,7 @@ async function reviseFile(path: string, given: Values<typeof flags>, tools: Tool
       text: () => 'not changed',
     };
   }
+  await refuseUnknownLicense(given.license);
   const { manifest } = file.result;
   const changes = {
     ...describedBy(given),

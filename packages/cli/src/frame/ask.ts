@@ -8,6 +8,10 @@ export interface Question {
   readonly text: string;
   readonly suggestion?: string | undefined;
   readonly choices?: readonly string[];
+  /** What is wrong with an answer; it is asked again. */
+  readonly problem?: (answer: string) => Promise<string | undefined> | string | undefined;
+  /** An empty answer is one. */
+  readonly optional?: boolean;
 }
 
 /** Asks until there is an answer. Without a terminal it is a misuse that names the flag. */
@@ -23,7 +27,13 @@ export async function ask(question: Question, tools: Tools): Promise<string> {
   for (;;) {
     const given = (await tools.stdin.ask(`${question.text}${choices}${suggestion}: `)).trim();
     const answer = given || question.suggestion || '';
-    if (answer !== '' && (!question.choices || question.choices.includes(answer))) return answer;
+    if (answer === '' && question.optional) return answer;
+    if (answer !== '' && (!question.choices || question.choices.includes(answer))) {
+      const problem = await question.problem?.(answer);
+      if (problem === undefined) return answer;
+      tools.note(problem);
+      continue;
+    }
     const near = question.choices && nearest(answer, question.choices);
     if (near) tools.note(`did you mean ${near}?`);
   }
