@@ -18,6 +18,7 @@ export const rooms = {
   'pinning/apply': ['step', 'wait'],
   testkit: ['processes', 'git', 'engines', 'faults', 'github', 'ipfs', 'actions'],
   repository: ['objects', 'git', 'github', 'snapshot'],
+  watch: ['time', 'seen', 'history', 'summary', 'metrics', 'alert', 'node'],
   cli: ['frame', 'repository', 'manifest', 'keys', 'pinning', 'content', 'names', 'commands'],
 };
 
@@ -53,7 +54,8 @@ export const forbidden = [
   only('repository', ['manifest', 'content']),
   only('datasets', ['manifest', 'http', 'content', 'pinning', 'retrieval', 'repository']),
   only('action-kit', ['manifest', 'http', 'pinning', 'repository', 'content']),
-  only('cli', ['manifest', 'http', 'content', 'pinning', 'repository', 'datasets', 'retrieval']),
+  only('watch', ['manifest', 'http', 'pinning', 'retrieval']),
+  only('cli', ['manifest', 'http', 'content', 'pinning', 'repository', 'datasets', 'retrieval', 'watch']),
   only('testkit', []),
   {
     name: 'pinning-targets-know-targets',

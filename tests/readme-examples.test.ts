@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 
 const run = promisify(execFile);
 
-describe.each(['action-kit', 'datasets', 'manifest', 'repository'])('README of %s', (name) => {
+describe.each(['action-kit', 'datasets', 'manifest', 'repository', 'watch'])('README of %s', (name) => {
   const root = new URL(`../packages/${name}/`, import.meta.url);
   const readme = readFileSync(new URL('README.md', root), 'utf8');
   const blocks = [...readme.matchAll(/<!-- (examples\/.+\.ts) -->\n```ts\n([\s\S]*?)```/g)].map(

@@ -20,6 +20,7 @@ const published = [
   'packages/pinning',
   'packages/datasets',
   'packages/retrieval',
+  'packages/watch',
   'packages/cli',
 ];
 const workflows = (): string[] =>

@@ -116,6 +116,11 @@ export const commands: CommandTable = {
     summary: 'give a dataset an address that follows its latest version',
     load: async () => (await import('./commands/name.ts')).name,
   },
+  watch: {
+    group: 'keep',
+    summary: 'look at copies, peers and places on a schedule, and keep a history',
+    load: async () => (await import('./commands/watch.ts')).watch,
+  },
   availability: {
     group: 'keep',
     summary: 'look whether gateways serve a dataset, and how fast',

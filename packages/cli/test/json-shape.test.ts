@@ -76,6 +76,7 @@ async function lifeOfADataset(): Promise<Map<string, JsonDocument>> {
     ['pin', ...local],
     ['status', ...local],
     ['heal', ...local],
+    ['watch', '--once', ...local],
   ])
     await run(command);
   await using gateway = await gatewayOf(box.path('data'));

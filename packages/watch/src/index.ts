@@ -1,0 +1,23 @@
+/**
+ * What was so over time: one round of looking, lines of history, what they come to, incidents and metrics.
+ *
+ * @module
+ */
+export { type Alert, alertsBetween } from './alert/alert.ts';
+export { type Webhook, type WebhookOptions, webhook, webhookHeaders } from './alert/webhook.ts';
+export { compacted } from './history/compaction.ts';
+export { applyLine, formatLine, type HistoryLine, lineOf, parseLine } from './history/history-line.ts';
+export { metricsText } from './metrics/metrics-text.ts';
+export type { DatasetHealth, Observation, SeenDataset, SeenPeer, SeenPlace } from './seen/observation.ts';
+export { type RoundOptions, watchRound } from './seen/round.ts';
+export type { Incident } from './summary/incident.ts';
+export {
+  type DatasetSummary,
+  type DaySummary,
+  type PeerSummary,
+  type PlaceSummary,
+  type Shares,
+  type Summary,
+  type SummaryOptions,
+  summarize,
+} from './summary/summary.ts';

@@ -1,0 +1,35 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+export interface MetricsServer {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/** Serves the metrics, and nothing else, under `/metrics`. */
+export async function serveMetrics(host: string, port: number, text: () => string): Promise<MetricsServer> {
+  const server = createServer((request, response) => {
+    const isRead = request.method === 'GET' || request.method === 'HEAD';
+    if (!isRead || new URL(request.url ?? '/', 'http://metrics').pathname !== '/metrics') {
+      response
+        .writeHead(isRead ? 404 : 405, { 'content-type': 'text/plain' })
+        .end('metrics are at /metrics\n');
+      return;
+    }
+    response.writeHead(200, { 'content-type': 'application/openmetrics-text; version=1.0.0; charset=utf-8' });
+    response.end(request.method === 'HEAD' ? undefined : text());
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, resolve);
+  });
+  const { address, port: taken, family } = server.address() as AddressInfo;
+  return {
+    url: `http://${family === 'IPv6' ? `[${address}]` : address}:${taken}/metrics`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
