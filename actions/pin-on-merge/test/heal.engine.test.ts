@@ -10,8 +10,8 @@ describe('a peer that dies', { timeout: 180_000 }, () => {
     const cid = await cluster.addContent(tides);
     await scene.merge(scene.alice.manifest('tides', tides, { tier: 'important' }));
     await cluster.stopKubo(peer(2));
-    const running = scene.onPush({ inputs: inputs({ timeout: '12s' }) });
-    await expect.poll(async () => Object.keys(await pinsOf(cluster)), { timeout: 10_000 }).toEqual([cid]);
+    const running = scene.onPush({ inputs: inputs({ timeout: '20s' }) });
+    await expect.poll(async () => Object.keys(await pinsOf(cluster)), { timeout: 18_000 }).toEqual([cid]);
     await cluster.stop(peer(2));
     const degraded = await running;
     expect(degraded.exitCode).toBe(1);

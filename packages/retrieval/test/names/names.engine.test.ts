@@ -1,4 +1,5 @@
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { readdirSync, readFileSync } from 'node:fs';
+import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
 import {
   countingClock,
   createNames,
@@ -28,12 +29,20 @@ afterEach(() => {
 
 afterAll(() => kubo?.close());
 
-function hang(...indexes: number[]): void {
+/** A thread that is running when the signal comes goes on for a moment, on a busy machine for longer. */
+const hasStopped = (pid: number): boolean =>
+  readdirSync(`/proc/${pid}/task`).every((task) =>
+    / T /.test(readFileSync(`/proc/${pid}/task/${task}/stat`, 'utf8')),
+  );
+
+async function hang(...indexes: number[]): Promise<void> {
   for (const index of indexes) {
     const pid = kubo.nodes[index]?.pid;
     if (pid === undefined) throw new Error(`node ${index} does not run`);
     process.kill(pid, 'SIGSTOP');
     stopped.add(pid);
+    if (process.platform === 'linux')
+      await vi.waitFor(() => expect(hasStopped(pid)).toBe(true), { timeout: 30_000 });
   }
 }
 
@@ -66,7 +75,7 @@ it('publishes and resolves while two of five hang, and after they go on', async 
   const name = nameOf(key.publicKey.bytes).text;
   const names = createNames(nodes, { clock: withoutDeadlines });
   await names.publish(first, key);
-  hang(0, 1);
+  await hang(0, 1);
   const report = await names.publish(second, key);
   expect(report).toMatchObject({ sequence: 2n });
   expect(report.accepted.length).toBeGreaterThanOrEqual(3);
@@ -88,7 +97,7 @@ it('says after one time limit that all hang, and gives the record it kept as sta
   const name = nameOf(key.publicKey.bytes).text;
   const store = folderNameStore(tempFolder());
   await createNames(nodes, { store, clock: withoutDeadlines }).publish(first, key);
-  hang(0, 1, 2, 3, 4);
+  await hang(0, 1, 2, 3, 4);
   const { clock, waited } = countingClock();
   await expect(createNames(nodes, { clock }).resolve(name)).rejects.toThrow(
     /no node gave a record .* gave no answer within/,
