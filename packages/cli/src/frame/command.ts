@@ -1,7 +1,6 @@
 import type { Problem } from '@holdfast/manifest';
 import type { ExitCode } from './exit-code.ts';
-import type { Paint } from './paint.ts';
-import type { Ports } from './ports.ts';
+import type { Paint, Ports } from './ports.ts';
 import type { ProgressEvent } from './progress-event.ts';
 
 export interface Flag {

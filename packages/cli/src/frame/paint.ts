@@ -1,4 +1,6 @@
-import type { Output, Ports } from './ports.ts';
+import type { Colour, Output, Paint, Ports } from './ports.ts';
+
+export type { Paint };
 
 const codes = {
   bold: [1, 22],
@@ -7,12 +9,7 @@ const codes = {
   green: [32, 39],
   yellow: [33, 39],
   cyan: [36, 39],
-} as const;
-
-type Colour = keyof typeof codes;
-
-/** Colours for one stream, or none. */
-export type Paint = Readonly<Record<Colour, (text: string) => string>>;
+} as const satisfies Record<Colour, readonly [number, number]>;
 
 export function paintFor(output: Output, env: Ports['env']): Paint {
   const on = wantsColour(output, env);

@@ -1,3 +1,8 @@
+export type Colour = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan';
+
+/** Colours for one stream, or none. */
+export type Paint = Readonly<Record<Colour, (text: string) => string>>;
+
 /** Where text goes. */
 export interface Output {
   readonly isTTY: boolean;

@@ -1,8 +1,14 @@
-import type { Report, Tools, Values } from '../frame/command.ts';
+import type { Report, Tools } from '../frame/command.ts';
 import { Misuse } from '../frame/misuse.ts';
-import type { nameFlags } from './name-flags.ts';
 
-export type NameFlags = Values<typeof nameFlags>;
+/** The values of `nameFlags`. */
+export interface NameFlags {
+  readonly router: readonly string[];
+  readonly 'public-keys': string | undefined;
+  readonly lifetime: string | undefined;
+  readonly ttl: string | undefined;
+  readonly password: boolean;
+}
 
 /** One of the things that `holdfast name` does. */
 export interface NameAction {

@@ -1,8 +1,8 @@
 import { escapeText } from '@holdfast/manifest/text';
-import type { ResolvedName } from '@holdfast/retrieval';
 import { exitCode } from '../frame/exit-code.ts';
 import { committedNames, nameOfDataset } from './committed-names.ts';
 import type { NameAction } from './name-command.ts';
+import { resolvedShape } from './resolved-shape.ts';
 import { openReadNames } from './router-flags.ts';
 
 /** Says where a name points now. */
@@ -37,18 +37,3 @@ export const resolveAction: NameAction = {
     }
   },
 };
-
-/** A sequence has up to 63 bits, more than a number of JSON. */
-export function resolvedShape(name: string, resolved: ResolvedName) {
-  const { value, sequence, validUntil, ttlMs, source, stale, disagreed } = resolved;
-  return {
-    name,
-    value,
-    sequence: `${sequence}`,
-    validUntil: validUntil.toISOString(),
-    ttlMs,
-    source,
-    stale,
-    disagreed,
-  };
-}

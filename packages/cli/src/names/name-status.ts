@@ -6,7 +6,7 @@ import { exitCode } from '../frame/exit-code.ts';
 import type { Paint } from '../frame/paint.ts';
 import { committedNames, nameOfDataset } from './committed-names.ts';
 import type { NameAction } from './name-command.ts';
-import { resolvedShape } from './name-resolve.ts';
+import { resolvedShape } from './resolved-shape.ts';
 import { openReadNames } from './router-flags.ts';
 
 /** A record that ends sooner is one that nobody renews. */
