@@ -127,8 +127,8 @@ export const problemCatalogue = {
     'Run `holdfast create` on the files again and sign.',
   ),
   'merge/not-equal': error(
-    'The two sides of a merge do not describe the same dataset or policy, so their signatures cannot be united.',
-    'Choose one side, or take the next revision with `holdfast revise`; then sign again.',
+    'Two sides of a merge differ in more than signatures.',
+    'Choose one side, then sign it again.',
   ),
   'proof/wrong-content': error(
     'The content differs from what the manifest lists.',
