@@ -11,10 +11,9 @@ import {
   text,
 } from '@holdfast/action-kit';
 import type { Change, Problem, TierCopies } from '@holdfast/manifest';
-import { warningLines } from '@holdfast/manifest/internal';
+import { type PlannedStep, pinCost, warningLines } from '@holdfast/manifest/internal';
 import { addDataChanges, addPublishing } from './data-section.ts';
 import { verdict } from './log.ts';
-import { cost, type PlannedStep } from './plan.ts';
 import { isValid, nameOf, type Report, tally, versionOf } from './report.ts';
 import { addSigners } from './signer-section.ts';
 
@@ -180,10 +179,10 @@ function addPlan(page: Document, { plan, valid }: Report): void {
       text(span(step.adds)),
     ]),
   );
-  const all = cost(steps);
+  const all = pinCost(steps);
   page.add(
     all[1] > 0
-      ? md`Total: ${span(all)} on the cluster, less what it already has.`
+      ? md`Total: ${span(all)} on the cluster. Files that the version before has are not counted as new.`
       : md`Total: ${span(all)} on the cluster.`,
   );
 }

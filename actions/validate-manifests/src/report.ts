@@ -1,7 +1,6 @@
 import type { Change, Problem } from '@holdfast/manifest';
-import type { TrustExplanation } from '@holdfast/manifest/internal';
+import type { PlannedStep, TrustExplanation } from '@holdfast/manifest/internal';
 import type { DataChange } from './data-change.ts';
-import type { PlannedStep } from './plan.ts';
 
 /** What a run found, as a value. The log, the page, the outputs and the SARIF file are made from it. */
 export interface Report {

@@ -8,6 +8,7 @@ import {
   type WorkflowEvent,
 } from '@holdfast/action-kit';
 import { hasErrors } from '@holdfast/manifest';
+import { plannedPins } from '@holdfast/manifest/internal';
 import {
   checkChanges,
   firstOf,
@@ -18,7 +19,6 @@ import {
 } from '@holdfast/repository';
 import { dataChanges } from './data-change.ts';
 import type { ValidateInputs } from './inputs.ts';
-import { planOf } from './plan.ts';
 import type { Report } from './report.ts';
 import { lostProblems, withRetrieval } from './retrieval.ts';
 
@@ -106,7 +106,7 @@ async function check(
     problems,
     data,
     ...(trustChange && { trustChange }),
-    plan: planOf(changes, trust),
+    plan: plannedPins(changes, trust),
     notes: [...notes, ...unmatchedPatterns(changed, inputs.manifests)],
   };
 }

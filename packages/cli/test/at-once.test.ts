@@ -2,6 +2,7 @@ import { readdir, readFile, utimes } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { describe, expect, it } from 'vitest';
 import { holdingFile } from '../src/frame/file-lock.ts';
+import { gatewayOf } from './support/gateway.ts';
 import { sandbox } from './support/holdfast.ts';
 import { unsignedTides } from './support/repository.ts';
 
@@ -64,6 +65,48 @@ describe('several commands on one file at once', { tags: ['slow'] }, () => {
     ];
     const ended = await Promise.all(['One', 'Two', 'Three', 'Four'].map((text) => box.run(args(text))));
     expect(ended.map(({ code }) => code).sort()).toEqual([0, 2, 2, 2]);
+  });
+});
+
+describe('two fetch into one folder at once', { tags: ['slow'] }, () => {
+  it('the second says so, and everything is whole in the end', async () => {
+    await using box = await sandbox();
+    await box.write({ 'data/a.csv': 'a'.repeat(3_000_000), 'data/b.csv': 'b\n' });
+    await box.run(['publish', 'data', '--local', 'copies']);
+    const { document } = await box.json(['cid', 'data']);
+    await using gateway = await gatewayOf(box.path('data'));
+    const release = Promise.withResolvers<void>();
+    gateway.before = () => release.promise;
+    const args = ['fetch', document.result.cid, '-o', 'back', '--gateway', gateway.url];
+    const asked = Promise.withResolvers<void>();
+    gateway.onAsked = () => asked.resolve();
+    const first = box.run(args);
+    await asked.promise;
+    const second = await box.run(['fetch', document.result.cid, '-o', 'back', '--local', 'copies']);
+    expect(second.code).toBe(3);
+    expect(second.stderr).toMatch(/back is being changed by process \d+ on/);
+    release.resolve();
+    expect(await first).toMatchObject({ code: 0 });
+    expect((await readdir(box.path('back'))).sort()).toEqual(['a.csv', 'b.csv']);
+    expect(await readdir(box.folder)).not.toContain('.back.lock');
+    expect(await box.run(args)).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('2 files already there'),
+    });
+  });
+
+  it('several at once leave nothing half written', async () => {
+    await using box = await sandbox();
+    await box.write({ 'data/a.csv': 'a'.repeat(3_000_000), 'data/b.csv': 'b\n' });
+    await box.run(['publish', 'data', '--local', 'copies']);
+    const { document } = await box.json(['cid', 'data']);
+    const args = ['fetch', document.result.cid, '-o', 'back', '--local', 'copies'];
+    const ended = await Promise.all(Array.from({ length: 5 }, () => box.run(args)));
+    expect(ended.map(({ code }) => code)).toContain(0);
+    for (const { code } of ended) expect([0, 3]).toContain(code);
+    for (const name of ['a.csv', 'b.csv'])
+      expect(await readFile(box.path('back', name))).toEqual(await readFile(box.path('data', name)));
+    expect((await readdir(box.path('back'))).sort()).toEqual(['a.csv', 'b.csv']);
   });
 });
 

@@ -106,6 +106,30 @@ describe('forgetting holdfast publish', { tags: ['slow'] }, () => {
   });
 });
 
+describe('what a merge costs', { tags: ['slow'] }, () => {
+  it('is one number in check and plan, and counts no file that is there already', async () => {
+    await using box = await sandbox();
+    await initialized(box);
+    const file = await unsignedTides(box, { tier: 'ephemeral' });
+    await expectOk(box, ['sign', file]);
+    await git(box, 'add', '.');
+    await git(box, 'commit', '-q', '-m', 'Add tides');
+    const local = ['--local', 'copies'];
+    const size = 'time,metres\n'.length + 'version,1.0.0\n'.length;
+    expect((await box.json(['plan', ...local])).document.result).toMatchObject({ adds: 1, bytes: size });
+    await expectOk(box, ['publish', 'data', ...local]);
+    await expectOk(box, ['pin', ...local]);
+    await git(box, 'switch', '-q', '-c', 'next');
+    await box.write({ 'data/1992.csv': 'only this is new\n' });
+    await expectOk(box, ['create', 'data', '--name', 'tides', '--version', '1.1.0']);
+    await expectOk(box, ['sign', 'tides@1.1.0']);
+    await git(box, 'add', '.');
+    await git(box, 'commit', '-q', '-m', 'Add 1.1.0');
+    expect(await expectOk(box, ['check'])).toContain('the merge will pin 17 B over all copies');
+    expect((await box.json(['plan', ...local])).document.result).toMatchObject({ adds: 1, bytes: 17 });
+  });
+});
+
 describe('a trial without a cluster', { tags: ['slow'] }, () => {
   it('is read back with fetch --local, some files or all', async () => {
     await using box = await sandbox();

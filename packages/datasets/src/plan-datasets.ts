@@ -1,3 +1,4 @@
+import { unsharedBytes } from '@holdfast/manifest/internal';
 import {
   isChange,
   type PinTarget,
@@ -56,7 +57,19 @@ export async function planDatasets(
     ...(signal !== undefined && { signal }),
   });
   const own = new Set(observed.flatMap((state) => (isOwn(state.pin, owner) ? [state.cid] : [])));
-  return { plan: onlySteps(plan, (step) => isOf(step, changed) || asked.has(step.kind)), info, own };
+  const priced = countingOnce(plan, desired);
+  return { plan: onlySteps(priced, (step) => isOf(step, changed) || asked.has(step.kind)), info, own };
+}
+
+/** The plan with the bytes that are new: a file that a dataset with copies there has is not sent again. */
+function countingOnce(plan: Plan, { byId }: Desired): Plan {
+  const filesOf = ({ ids }: Step) => ids.flatMap((id) => byId.get(id)?.manifest.dataset.files ?? []);
+  const known = plan.steps.filter(({ had }) => had.copies > 0).flatMap(filesOf);
+  if (known.length === 0) return plan;
+  const steps = plan.steps.map((step) =>
+    step.kind === 'pin' ? { ...step, bytes: step.adds * unsharedBytes(filesOf(step), known) } : step,
+  );
+  return { ...plan, steps };
 }
 
 /** The plan for a target that keeps nothing yet. */

@@ -8,6 +8,7 @@ export { fallenLine } from './change/fallen-manifests.ts';
 export { type JudgeOptions, judgeManifests } from './change/judge-manifests.ts';
 export type { ManifestFile, ManifestIdentity } from './change/manifest-index.ts';
 export { bringsContent, publishCommand, unservedProblem } from './change/new-content.ts';
+export { type PlannedStep, pinCost, plannedPins, unsharedBytes } from './change/pin-cost.ts';
 export { explainTrust, type TrustExplanation, warningLines } from './change/trust-explanation.ts';
 export { fromBase64, toBase64 } from './crypto/base64.ts';
 export { toHex } from './crypto/hex.ts';

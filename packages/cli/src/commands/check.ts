@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
-import { type Change, defaultTiers } from '@holdfast/manifest';
-import { warningLines } from '@holdfast/manifest/internal';
+import type { Change } from '@holdfast/manifest';
+import { pinCost, plannedPins, warningLines } from '@holdfast/manifest/internal';
 import { bytes, commandPath, count, escapeText } from '@holdfast/manifest/text';
 import {
   type ChangesReport,
@@ -162,8 +162,9 @@ function textOf(report: ChangesReport, against: string, lost: boolean, paint: Pa
   const lines = report.changes.map((change) => changeLine(change, paint));
   const ok = report.ok && !lost;
   const end = ok ? paint.green('✓ the check will pass') : paint.red('✗ the check will fail');
-  const added = report.changes.reduce((sum, change) => sum + bytesAsked(change), 0);
-  const cost = added > 0 ? `; the merge will pin about ${bytes(added)} over all copies` : '';
+  const [least, most] = pinCost(plannedPins(report.changes, report.trust));
+  const span = least === most ? bytes(most) : `${bytes(Math.max(0, least))} to ${bytes(most)}`;
+  const cost = most > 0 ? `; the merge will pin ${span} over all copies` : '';
   return [
     `${count(report.changes.length, against.startsWith('all of') ? 'manifest' : 'change')} (${against})`,
     ...lines,
@@ -191,11 +192,4 @@ function changeLine(change: Change, paint: Paint): string {
     ...(trust ? [trust.explanation] : []),
   ];
   return `  ${mark} ${kind} ${paint.bold(escapeText(titleOf(manifest)))}: ${escapeText(facts.join(', '))}`;
-}
-
-/** The bytes of a new dataset in its fewest copies. */
-function bytesAsked({ kind, after, trust }: Change): number {
-  if (kind !== 'add' || !after) return 0;
-  const { tier, totalSize } = after.manifest.dataset;
-  return totalSize * (trust?.tierCopies ?? defaultTiers[tier]).min;
 }

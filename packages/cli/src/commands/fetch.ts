@@ -1,3 +1,5 @@
+import { access, constants } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { type BlockSource, fetchVerified } from '@holdfast/content';
 import type { Problem } from '@holdfast/manifest';
 import { globMatcher } from '@holdfast/manifest/internal';
@@ -10,6 +12,7 @@ import { originLines } from '../content/origin-lines.ts';
 import { gatewaysFor, sourceFlags } from '../content/source-flags.ts';
 import { defineCommand, type Report, type Tools, type Values } from '../frame/command.ts';
 import { exitCode } from '../frame/exit-code.ts';
+import { holdingFile } from '../frame/file-lock.ts';
 import { Misuse } from '../frame/misuse.ts';
 import { fromCwd, kindOfOperand } from '../frame/operand-file.ts';
 import { signersOf } from '../keys/signers-of.ts';
@@ -75,13 +78,16 @@ export const fetch = defineCommand({
         ...(totalSize !== undefined && { total: totalSize }),
       });
     const { source, report } = await placesOf(flags, tools);
-    const result = await fetchVerified(cid, source, {
-      to: fromCwd(tools.cwd, to),
-      signal: tools.signal,
-      ...(files && { files }),
-      ...(totalSize !== undefined && { maxBytes: totalSize }),
-      onProgress: ({ bytes }) => progress(bytes),
-    });
+    const place = fromCwd(tools.cwd, to);
+    const download = () =>
+      fetchVerified(cid, source, {
+        to: place,
+        signal: tools.signal,
+        ...(files && { files }),
+        ...(totalSize !== undefined && { maxBytes: totalSize }),
+        onProgress: ({ bytes }) => progress(bytes),
+      });
+    const result = await holdingFile(await lockedPlace(place), tools.signal, download, { waitMs: 0 });
     const origins = report();
     const present = result.files.filter((file) => file.status === 'present').length;
     return {
@@ -166,6 +172,12 @@ async function wantedBy(given: string, flags: Chosen, tools: Tools): Promise<Wan
     files: chosen.map(({ path, sha256 }) => ({ path, sha256 })),
     ...(signers && { signedBy: signers.signedBy }),
   };
+}
+
+/** The folder's own name is held, beside it; inside it where nobody may write beside it. */
+async function lockedPlace(place: string): Promise<string> {
+  const beside = await access(dirname(place), constants.W_OK).catch((error: NodeJS.ErrnoException) => error);
+  return beside === undefined || beside.code === 'ENOENT' ? place : join(place, 'holdfast-fetch');
 }
 
 interface Places {

@@ -9,6 +9,7 @@ export function stepShape(step: Step) {
   return {
     ...pick(step, ['kind', 'cid', 'ids', 'name', 'reason', 'adds', 'bytes']),
     wanted: step.wanted ?? null,
+    missing: step.missing ?? null,
     had: { copies, allocated, min, max },
     shortage: step.shortage ?? null,
   };

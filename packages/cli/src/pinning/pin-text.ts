@@ -14,13 +14,23 @@ export function planText(plan: Plan, paint: Paint): string {
   const changes = plan.steps.filter(
     (step) => isChange(step) || step.kind === 'conflict' || step.kind === 'expired',
   );
-  const kept = plan.steps.length - changes.length;
+  // What status calls degraded is never among what is kept.
+  const waiting = plan.steps.filter((step) => step.missing !== undefined && !changes.includes(step));
+  const kept = plan.steps.length - changes.length - waiting.length;
   const { adds, bytes: added } = summarize(plan);
   const cost = adds > 0 ? `: ${count(adds, 'new copy', 'new copies')}, about ${bytes(added)}` : '';
   return [
     ...changes.map((step) => stepLine(step, paint)),
+    ...waiting.map(
+      ({ name, missing = '' }) =>
+        `  ${paint.yellow('wait')} ${paint.bold(escapeText(name))}: ${escapeText(missing)}`,
+    ),
     ...(kept > 0 ? [`  ${paint.dim('keep')} ${count(kept, 'dataset')}`] : []),
-    changes.length === 0 ? 'nothing to do' : `${count(changes.length, 'step')}${cost}`,
+    changes.length === 0 && waiting.length > 0
+      ? `nothing to do but wait for ${count(waiting.length, 'dataset')}`
+      : changes.length === 0
+        ? 'nothing to do'
+        : `${count(changes.length, 'step')}${cost}`,
   ].join('\n');
 }
 

@@ -6,13 +6,18 @@ export interface Gateway extends AsyncDisposable {
   readonly url: string;
   /** What is given in place of a block, to play a gateway that lies. */
   tamper?: (bytes: Uint8Array) => Uint8Array;
+  onAsked?: () => void;
+  /** Answers wait for it. */
+  before?: () => Promise<void>;
 }
 
 /** A trustless gateway that has the blocks of one folder. */
 export async function gatewayOf(folder: string): Promise<Gateway> {
   const blocks = new Map<string, Uint8Array>();
   for await (const { cid, bytes } of readCar(carOf(folder))) blocks.set(String(cid), bytes);
-  const server = createServer((request, response) => {
+  const server = createServer(async (request, response) => {
+    gateway.onAsked?.();
+    await gateway.before?.();
     const cid = /^\/ipfs\/([a-z0-9]+)\?format=raw$/.exec(request.url ?? '')?.[1] ?? '';
     const block = blocks.get(cid);
     response.writeHead(block ? 200 : 404, { 'content-type': 'application/vnd.ipld.raw' });

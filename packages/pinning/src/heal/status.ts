@@ -119,7 +119,7 @@ function statusOf(
   peerAvailability: number = assumedPeerAvailability,
 ): CidStatus {
   const { pin, cid } = state;
-  const { outcome, ...coverage } = coverageOf(state, wantedOf(state, requests, info), info, now);
+  const { outcome, ...coverage } = coverageOf(state, wantedOf(state, requests, info, now), info, now);
   return {
     cid,
     name: requests[0]?.name ?? pin?.name ?? '',
@@ -132,7 +132,11 @@ function statusOf(
   };
 }
 
-function wantedOf({ pin }: PinState, requests: readonly PinRequest[], info: TargetInfo): Copies {
+function wantedOf({ pin }: PinState, asked: readonly PinRequest[], info: TargetInfo, now: number): Copies {
+  // What has ended is wanted no more; that it is gone is no shortage.
+  const requests = asked.filter(({ expires }) => expires === undefined || Date.parse(expires) > now);
+  if (asked.length > 0 && requests.length === 0)
+    return { min: 0, max: 0, regions: 0, spread: 'where-tagged' };
   if (requests.length > 0) {
     const highest = (key: 'min' | 'max' | 'regions') =>
       Math.max(...requests.map(({ copies }) => copies[key]));

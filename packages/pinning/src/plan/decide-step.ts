@@ -1,6 +1,7 @@
 import { count } from '@holdfast/manifest/text';
 import type { CombinedRequest } from '../desired/combined-request.ts';
 import type { Copies } from '../desired/request.ts';
+import { coverageOf } from '../observed/coverage.ts';
 import { type Holders, holdersOf } from '../observed/holders.ts';
 import { regionsNeeded, regionsOf } from '../observed/spread.ts';
 import { type Claim, claimsKey, combine, hasEnded, ownerKey, writeClaims } from '../target/claim-metadata.ts';
@@ -63,15 +64,18 @@ export function decideStep(situation: Situation): Step | undefined {
 
 type Frame = Omit<Step, 'kind' | 'reason'>;
 
-function frame({ state, request }: Situation, claims: Claims, { pinned, live }: Holders): Frame {
+function frame(situation: Situation, claims: Claims, { pinned, live }: Holders): Frame {
+  const { state, request, info, now } = situation;
   const { cid, pin } = state;
+  const wanted = claims.own.length > 0 ? wantedBy(claims.own, request) : undefined;
+  const missing = wanted === undefined ? '' : coverageOf(state, wanted, info, now).missing;
   const named =
     claims.own.length > 0 ? claims.own : claims.gone.length > 0 ? claims.gone : (request?.claims ?? []);
   return {
     cid,
     ids: named.map((claim) => claim.id).sort(),
     name: request?.name ?? pin?.name ?? '',
-    ...(claims.own.length > 0 && { wanted: wantedBy(claims.own, request), ...endOf(claims.own) }),
+    ...(wanted && { wanted, ...(missing !== '' && { missing }), ...endOf(claims.own) }),
     had: { copies: pinned.length, allocated: live.length, ...(pin && { min: pin.min, max: pin.max }) },
     adds: 0,
     bytes: 0,

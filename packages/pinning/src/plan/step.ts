@@ -43,6 +43,8 @@ export interface Step {
   readonly reason: string;
   /** Copies this owner wants; absent where it wants none. */
   readonly wanted?: Copies;
+  /** What is missing of them now, in the words of `pinStatus`; absent where nothing is. */
+  readonly missing?: string;
   /** RFC 3339; until then. */
   readonly expires?: string;
   readonly had: {

@@ -1,4 +1,7 @@
-import type { Change, TierCopies, Trust } from '@holdfast/manifest';
+import type { DatasetFile } from '../manifest/manifest.ts';
+import type { TierCopies } from '../policy/tiers.ts';
+import type { Trust } from '../trust/trust.ts';
+import type { Change } from './change.ts';
 
 /** What the merge will do to the pins of one dataset. */
 export interface PlannedStep {
@@ -18,20 +21,23 @@ export interface PlannedStep {
 const none: TierCopies = { min: 0, max: 0, regions: 0 };
 
 /** From the manifests alone. A pull request has no secret to ask the cluster with, so the merge adds at most this. */
-export function planOf(changes: readonly Change[], trust: Trust): PlannedStep[] {
+export function plannedPins(changes: readonly Change[], trust: Trust): PlannedStep[] {
   return changes.flatMap((change) => {
     const step = stepOf(change, trust);
     return step === undefined ? [] : [step];
   });
 }
 
-function stepOf({ kind, before, after }: Change, trust: Trust): PlannedStep | undefined {
+function stepOf({ kind, before, previous, after }: Change, trust: Trust): PlannedStep | undefined {
   if (after === undefined || kind === 'unchanged') return undefined;
   const { name, version, cid, tier, totalSize: bytes, withdrawn } = after.manifest.dataset;
   const old = before?.manifest.dataset;
   const had = old === undefined || old.withdrawn ? undefined : trust.tiers[old.tier];
   const copies = withdrawn ? none : trust.tiers[tier];
   const step = kindOf(had, copies, before?.digest !== after.digest);
+  // Copies of what is merged have all of it; those of a new version lack what the version before does not share.
+  const known = had === undefined && previous ? previous.manifest.dataset.files : [];
+  const each = copies.max === 0 ? bytes : unsharedBytes(after.manifest.dataset.files, known);
   const adds = [copies.min - (had?.min ?? 0), copies.max - (had?.max ?? 0)] as const;
   return {
     step,
@@ -40,7 +46,7 @@ function stepOf({ kind, before, after }: Change, trust: Trust): PlannedStep | un
     copies,
     ...(had && { had }),
     bytes,
-    adds: [adds[0] * bytes, adds[1] * bytes],
+    adds: [adds[0] * each, adds[1] * each],
   };
 }
 
@@ -53,9 +59,23 @@ function kindOf(had: TierCopies | undefined, copies: TierCopies, differs: boolea
 }
 
 /** Over all steps. */
-export function cost(plan: readonly PlannedStep[]): readonly [number, number] {
+export function pinCost(plan: readonly PlannedStep[]): readonly [number, number] {
   return plan.reduce<readonly [number, number]>(
     (sum, { adds }) => [sum[0] + adds[0], sum[1] + adds[1]],
     [0, 0],
   );
+}
+
+type Sized = Pick<DatasetFile, 'cid' | 'size'>;
+
+/** The bytes of the files that are not among the known ones: equal content is the same blocks. */
+export function unsharedBytes(files: readonly Sized[], known: readonly Sized[]): number {
+  const there = new Set(known.map(({ cid }) => cid));
+  let sum = 0;
+  for (const { cid, size } of files) {
+    if (there.has(cid)) continue;
+    there.add(cid);
+    sum += size;
+  }
+  return sum;
 }
