@@ -1,20 +1,18 @@
 import { basename, dirname, relative, resolve, sep } from 'node:path';
 import { rootFromFiles } from '@holdfast/content/root';
 import { acceptManifests, type Desired, desiredPins } from '@holdfast/datasets';
-import type { ChangeReport, Problem, Trust } from '@holdfast/manifest';
+import type { Problem } from '@holdfast/manifest';
 import { judgeManifests } from '@holdfast/manifest/internal';
 import { escapeText } from '@holdfast/manifest/text';
 import { LocalTarget, type PinTarget } from '@holdfast/pinning';
-import { checkChanges } from '@holdfast/repository';
 import { inBatches } from '../frame/batch.ts';
 import type { Flags, Tools, Values } from '../frame/command.ts';
 import { Misuse } from '../frame/misuse.ts';
 import { noTrust, trustFrom } from '../keys/trust-folder.ts';
 import { nameFrom } from '../manifest/dataset-draft.ts';
 import { readManifestFile } from '../manifest/manifest-file.ts';
-import { commitNamed, repositoryAround } from '../repository/committed.ts';
-import { problemTexts } from '../repository/problem-texts.ts';
 import { workTreeAround } from '../repository/work-tree.ts';
+import { type Judged, judgeCommit } from './judge-commit.ts';
 
 export const datasetFlags = {
   owner: {
@@ -36,12 +34,6 @@ export interface DesiredDatasets extends Desired {
   readonly names: ReadonlyMap<string, string>;
   readonly problems: readonly Problem[];
   readonly sources: ReadonlyMap<string, string>;
-}
-
-interface Judged {
-  readonly report: Pick<ChangeReport, 'changes' | 'problems'>;
-  readonly sources: ReadonlyMap<string, string>;
-  readonly trust: Trust;
 }
 
 /** Of the manifests named, or of all that the last commit has. */
@@ -93,28 +85,6 @@ async function judgeNamed(
     report: { changes, problems: [...problems, ...changes.flatMap((change) => change.problems)] },
     sources: new Map(files.map(({ path, text }) => [path, text])),
   };
-}
-
-export type DatasetFlagValues = Pick<Values<typeof datasetFlags>, 'public-keys'>;
-
-/** Every manifest of the last commit, judged with its own keys and policy. */
-export async function judgeCommit(flags: DatasetFlagValues, tools: Tools): Promise<Judged> {
-  await using repository = await repositoryAround(tools.cwd);
-  const head = await commitNamed(repository, 'HEAD');
-  const publicKeys = flags['public-keys'] ?? 'public-keys';
-  const tree = await workTreeAround(tools.cwd);
-  const report = await checkChanges(repository, {
-    base: head,
-    head,
-    mode: 'all',
-    at: tools.clock(),
-    publicKeys,
-    ...(tree?.repository && { repository: tree.repository }),
-  });
-  // A manifest that was forgotten in the commit would else look like one that is taken care of.
-  if (report.manifests === 0)
-    tools.note('the last commit has no manifests: git add manifests && git commit, or name a manifest file');
-  return { report, trust: report.trust, sources: await problemTexts(repository, report, publicKeys) };
 }
 
 /** Another spelling of the owner would be another owner, whose pins are not this repository's. */
