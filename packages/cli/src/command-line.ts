@@ -81,6 +81,16 @@ export const commands: CommandTable = {
     summary: 'list merged manifests that no longer have the signatures needed',
     load: async () => (await import('./commands/audit.ts')).audit,
   },
+  export: {
+    group: 'describe',
+    summary: 'write the list of files in a form that other tools read',
+    load: async () => (await import('./commands/export.ts')).exportCommand,
+  },
+  import: {
+    group: 'describe',
+    summary: 'write a manifest from the list of another tool',
+    load: async () => (await import('./commands/import.ts')).importCommand,
+  },
   publish: {
     group: 'keep',
     summary: 'send the content of a folder to a node or a cluster',

@@ -65,6 +65,19 @@ async function lifeOfADataset(): Promise<Map<string, JsonDocument>> {
   await run(['sign', manifest]);
   await run(['merge', manifest, manifest, manifest]);
   await run(['cid', 'data']);
+  await run(['export', manifest, '--sha256sums', '-o', 'SHA256SUMS']);
+  const names = ['--name', 'tides', '--version', '1.0.0', '--tier', 'standard', '--description', 'Tides'];
+  await run([
+    'import',
+    'SHA256SUMS',
+    '--folder',
+    'data',
+    ...names,
+    '--license',
+    'CC0-1.0',
+    '-o',
+    'imported.json',
+  ]);
   await run(['publish', 'data', ...local]);
   await git(box, 'add', manifest);
   await git(box, 'commit', '-q', '-m', 'Add tides');

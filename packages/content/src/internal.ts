@@ -2,6 +2,9 @@
 export { joinBytes } from './bytes.ts';
 export { CarFrames, type Frame, verifyBlock } from './car/car-reader.ts';
 export { blockKey } from './dag/block-links.ts';
-export { parseCid } from './dag/link-cid.ts';
+export { byteOrder } from './dag/byte-order.ts';
+export { parseCid, rawCid } from './dag/link-cid.ts';
+export { checkPaths } from './dag/paths.ts';
+export { digestPaths, mediaTypeOf } from './hash/hash-folder.ts';
 export { limitOf } from './limit.ts';
 export { folderCids } from './root.ts';

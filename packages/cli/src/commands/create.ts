@@ -1,40 +1,24 @@
 import { dirname, join, relative, sep } from 'node:path';
 import { type FolderHash, hashFolder } from '@holdfast/content';
-import { createDataset, type Dataset, formatManifest, hasErrors, type Manifest } from '@holdfast/manifest';
-import { manifestSchemaAddress, publishCommand } from '@holdfast/manifest/internal';
+import { hasErrors, type Manifest } from '@holdfast/manifest';
+import { publishCommand } from '@holdfast/manifest/internal';
 import { bytes, commandPath, count, escapeText } from '@holdfast/manifest/text';
 import { contentFlags, hashOptions } from '../content/hash-flags.ts';
 import { askAboutHidden, hiddenFlags } from '../content/hidden-files.ts';
 import { listing } from '../content/listing.ts';
-import { defineCommand, type Report, type Tools } from '../frame/command.ts';
+import { defineCommand, type Report } from '../frame/command.ts';
 import { exitCode } from '../frame/exit-code.ts';
-import { holdingFile } from '../frame/file-lock.ts';
 import { Misuse } from '../frame/misuse.ts';
 import { exists, fromCwd, kindOfOperand } from '../frame/operand-file.ts';
-import { descriptionFlags } from '../manifest/description-flags.ts';
+import { draftFlags } from '../manifest/description-flags.ts';
+import { describedManifest, manifestOf, refuseExisting, writeDraft } from '../manifest/draft-file.ts';
 import { describe, nameAndVersion } from '../manifest/draft-questions.ts';
-import { type Content, emptyFile } from '../manifest/empty-content.ts';
+import { emptyFile } from '../manifest/empty-content.ts';
 import { refuseUnknownLicense } from '../manifest/known-license.ts';
-import { writeDocument } from '../manifest/manifest-file.ts';
-import { manifestProblems } from '../manifest/manifest-problems.ts';
 import { workTreeAround } from '../repository/work-tree.ts';
 
 const flags = {
-  name: { type: 'string', value: 'NAME', about: 'name of the dataset: a-z, 0-9, ".", "_" and "-"' },
-  version: { type: 'string', value: 'VERSION', about: 'version (SemVer), for example 1.0.0' },
-  ...descriptionFlags,
-  repository: {
-    type: 'string',
-    value: 'OWNER/NAME',
-    about: 'the only repository that may publish it; default: read from the git remote',
-  },
-  output: {
-    type: 'string',
-    short: 'o',
-    value: 'FILE',
-    about: 'output file; default: manifests/NAME-vVERSION.json',
-  },
-  force: { type: 'boolean', about: 'replace a manifest that is not merged yet' },
+  ...draftFlags,
   'dry-run': { type: 'boolean', about: 'list what would go in; hash and write nothing' },
   ...hiddenFlags,
   ...contentFlags,
@@ -88,23 +72,11 @@ export const create = defineCommand({
     }
     await refuseExisting(path, given.force, tools);
     const repository = given.repository ?? tree?.repository;
-    const manifestOf = (content: Content): Manifest => ({
-      $schema: manifestSchemaAddress,
-      dataset: createDataset(content, {
-        // The manifest is checked below, before it is written.
-        ...(fields as Pick<Dataset, 'description' | 'tier'>),
-        name: named.name,
-        version: named.version,
-        repository,
-        created: createdAt(tools),
-        previous: named.previous && { version: named.previous.version, digest: named.previous.digest },
-      }),
-      signatures: [],
-    });
-    const early = described(path, manifestOf(emptyFile));
+    const draft = { named, fields, repository };
+    const early = describedManifest(path, manifestOf(emptyFile, draft, tools));
     if (hasErrors(early.problems))
       return {
-        ...report({ path, folder }, manifestOf(emptyFile), { skipped: [], reused: 0 }, false),
+        ...report({ path, folder }, manifestOf(emptyFile, draft, tools), { skipped: [], reused: 0 }, false),
         ...early,
       };
     const hash = await hashFolder(root, {
@@ -118,40 +90,13 @@ export const create = defineCommand({
         tools,
       ),
     });
-    const manifest = manifestOf(hash);
-    const problems = manifestProblems(path, formatManifest(manifest));
-    const ok = !problems.some((problem) => problem.severity === 'error');
-    if (ok)
-      await holdingFile(fromCwd(tools.cwd, path), tools.signal, async () => {
-        await refuseExisting(path, given.force, tools);
-        await writeDocument(tools.cwd, path, manifest);
-      });
-    return {
-      ...report({ path, folder }, manifest, hash, ok),
-      problems,
-      sources: new Map([[path, formatManifest(manifest)]]),
-    };
+    const manifest = manifestOf(hash, draft, tools);
+    const found = describedManifest(path, manifest);
+    const ok = !hasErrors(found.problems);
+    if (ok) await writeDraft(path, manifest, given.force, tools);
+    return { ...report({ path, folder }, manifest, hash, ok), ...found };
   },
 });
-
-async function refuseExisting(path: string, force: boolean, tools: Tools): Promise<void> {
-  if (force || !(await exists(fromCwd(tools.cwd, path)))) return;
-  throw new Misuse(
-    `${escapeText(path)} exists already`,
-    'a merged version never changes: choose another --version. To replace a draft that is not merged, add --force',
-  );
-}
-
-/** SOURCE_DATE_EPOCH (reproducible-builds.org) makes the same folder give the same manifest. */
-function createdAt({ env, clock }: Tools): Date {
-  const epoch = env.SOURCE_DATE_EPOCH;
-  return epoch && /^\d{1,12}$/.test(epoch) ? new Date(Number(epoch) * 1000) : clock();
-}
-
-function described(path: string, manifest: Manifest) {
-  const text = formatManifest(manifest);
-  return { problems: manifestProblems(path, text), sources: new Map([[path, text]]) };
-}
 
 interface Paths {
   readonly path: string;

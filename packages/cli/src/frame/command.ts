@@ -63,6 +63,8 @@ export interface Tools extends Ports {
   /** What is waited for until progress has something to say: a person reads it after two seconds. */
   readonly waitingFor: (what: string) => void;
   readonly program: Program;
+  /** Writes to standard output at once; undefined where that is for one line of JSON or one value. */
+  readonly print: ((text: string) => void) | undefined;
   /** A note for a person, at once, on standard error. Silent with `--quiet` and `--json`. */
   readonly note: (text: string) => void;
 }

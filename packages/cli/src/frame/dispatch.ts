@@ -73,6 +73,7 @@ async function runCommand(program: Program, command: Command, args: Args, ports:
         progress.event(event);
       },
       waitingFor: waiting.on,
+      print: json || quiet ? undefined : (text) => ports.stdout.write(text),
       program,
       note,
     });

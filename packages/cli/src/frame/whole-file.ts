@@ -1,6 +1,10 @@
-import { mkdir } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
+import { mkdir, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { replaceFile } from '@holdfast/manifest/replace-file';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { draftEnding, replaceFile } from '@holdfast/manifest/replace-file';
 
 /** Writes a whole file or nothing: a reader never sees half of it, and a full disk leaves the old one. */
 export async function writeWhole(place: string, text: string): Promise<void> {
@@ -10,6 +14,36 @@ export async function writeWhole(place: string, text: string): Promise<void> {
   } catch (error) {
     throw unwritten(place, error as NodeJS.ErrnoException);
   }
+}
+
+/** The same for a text that comes in pieces and may be longer than memory. */
+export async function writeChunks(
+  place: string,
+  chunks: AsyncIterable<string> | Iterable<string>,
+): Promise<void> {
+  const part = `${place}.${randomUUID().slice(0, 13)}${draftEnding}`;
+  try {
+    await mkdir(dirname(place), { recursive: true });
+    await pipeline(Readable.from(inPieces(chunks)), createWriteStream(part, { flags: 'wx', flush: true }));
+    await rename(part, place);
+  } catch (error) {
+    await rm(part, { force: true }).catch(() => undefined);
+    throw unwritten(place, error as NodeJS.ErrnoException);
+  }
+}
+
+const pieceLength = 64 << 10;
+
+/** A line at a time would cost a turn of the event loop each. */
+async function* inPieces(chunks: AsyncIterable<string> | Iterable<string>): AsyncGenerator<string> {
+  let piece = '';
+  for await (const chunk of chunks) {
+    piece += chunk;
+    if (piece.length < pieceLength) continue;
+    yield piece;
+    piece = '';
+  }
+  if (piece !== '') yield piece;
 }
 
 /** The system reports a full disk without the file; a person wants to know which one is missing. */

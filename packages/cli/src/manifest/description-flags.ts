@@ -37,6 +37,25 @@ export const descriptionFlags = {
   },
 } as const satisfies Flags;
 
+/** The flags of a command that writes a new manifest. */
+export const draftFlags = {
+  name: { type: 'string', value: 'NAME', about: 'name of the dataset: a-z, 0-9, ".", "_" and "-"' },
+  version: { type: 'string', value: 'VERSION', about: 'version (SemVer), for example 1.0.0' },
+  ...descriptionFlags,
+  repository: {
+    type: 'string',
+    value: 'OWNER/NAME',
+    about: 'the only repository that may publish it; default: read from the git remote',
+  },
+  output: {
+    type: 'string',
+    short: 'o',
+    value: 'FILE',
+    about: 'output file; default: manifests/NAME-vVERSION.json',
+  },
+  force: { type: 'boolean', about: 'replace a manifest that is not merged yet' },
+} as const satisfies Flags;
+
 type Mutable<T> = { -readonly [K in keyof T]?: T[K] };
 
 /** The fields of a dataset that these flags set. */

@@ -31,6 +31,17 @@ export function cidText(codec: Codec, digest: Uint8Array): string {
   return encodeCid(bytes);
 }
 
+/** The CID of a file of one raw leaf: its SHA-256, in hex, under another name. */
+export function rawCid(sha256: string): string {
+  return cidText('raw', fromHex(sha256));
+}
+
+function fromHex(text: string): Uint8Array {
+  return Uint8Array.from({ length: digestLength }, (_, i) =>
+    Number.parseInt(text.slice(2 * i, 2 * i + 2), 16),
+  );
+}
+
 export interface ContentCid {
   readonly codec: Codec;
   readonly digest: Uint8Array;

@@ -220,7 +220,7 @@ function assemble(
 /** Folders have few extensions and many files. */
 const mediaTypes = new Map<string, string | undefined>();
 
-function mediaTypeOf(path: string): string | undefined {
+export function mediaTypeOf(path: string): string | undefined {
   const extension = extname(path);
   if (!mediaTypes.has(extension)) {
     if (mediaTypes.size > 1000) mediaTypes.clear();

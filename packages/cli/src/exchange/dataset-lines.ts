@@ -1,0 +1,42 @@
+import { createHash } from 'node:crypto';
+import type { Dataset } from '@holdfast/manifest';
+
+export type ListedFile = Dataset['files'][number];
+
+/** What an export is made from: the description once, and the files one by one. */
+export interface ExportSource {
+  readonly dataset: Dataset;
+  readonly files: AsyncIterable<ListedFile> | Iterable<ListedFile>;
+  /** Where the content can be fetched: the address of a folder of a gateway, or the `ipfs:` one. */
+  readonly base: string;
+}
+
+/** The address of a file below the root of the dataset. */
+export function addressOf(base: string, path: string): string {
+  return `${base}/${path.split('/').map(encodeURIComponent).join('/')}`;
+}
+
+/** What tells two paths apart whose names became the same. */
+export function digestOf(path: string): string {
+  return createHash('sha256').update(path).digest('hex').slice(0, 16);
+}
+
+/** One JSON document with a long list in it, a line for each value: nothing is held but the line. */
+export async function* jsonWithList<T>(
+  head: Readonly<Record<string, unknown>>,
+  name: string,
+  values: AsyncIterable<T> | Iterable<T>,
+): AsyncGenerator<string> {
+  const fields = Object.entries(head).filter(([, value]) => value !== undefined);
+  yield `{\n${fields.map(([key, value]) => `  ${JSON.stringify(key)}: ${indented(value)},\n`).join('')}  ${JSON.stringify(name)}: [`;
+  let separator = '\n';
+  for await (const value of values) {
+    yield `${separator}    ${JSON.stringify(value)}`;
+    separator = ',\n';
+  }
+  yield '\n  ]\n}\n';
+}
+
+function indented(value: unknown): string {
+  return JSON.stringify(value, null, 2).replaceAll('\n', '\n  ');
+}
