@@ -21,6 +21,16 @@ export const commands: CommandTable = {
     summary: 'create a signing key',
     load: async () => (await import('./commands/keygen.ts')).keygen,
   },
+  login: {
+    group: 'set up',
+    summary: 'keep the credential of a target',
+    load: async () => (await import('./commands/login.ts')).login,
+  },
+  logout: {
+    group: 'set up',
+    summary: 'remove the credential of a target',
+    load: async () => (await import('./commands/logout.ts')).logout,
+  },
   completion: {
     group: 'set up',
     summary: 'print the completion script for your shell',

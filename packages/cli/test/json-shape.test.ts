@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { commands } from '../src/command-line.ts';
 import { gatewayOf } from './support/gateway.ts';
-import { type JsonDocument, sandbox } from './support/holdfast.ts';
+import { type JsonDocument, type RunOptions, sandbox } from './support/holdfast.ts';
 import { createArgs, expectOk, git } from './support/repository.ts';
 
 const page = readFileSync(new URL('../../../docs/json.md', import.meta.url), 'utf8');
@@ -47,8 +47,8 @@ function sameShape(shown: unknown, actual: unknown, at: string): string[] {
 async function lifeOfADataset(): Promise<Map<string, JsonDocument>> {
   await using box = await sandbox();
   const documents = new Map<string, JsonDocument>();
-  const run = async (args: readonly string[]) => {
-    const { document } = await box.json(args);
+  const run = async (args: readonly string[], options?: RunOptions) => {
+    const { document } = await box.json(args, options);
     documents.set(args[0] ?? '', document);
   };
   const local = ['--local', 'copies'];
@@ -58,6 +58,9 @@ async function lifeOfADataset(): Promise<Map<string, JsonDocument>> {
   await box.write({ 'data/1990.csv': 'time,metres\n' });
   await run(['init', '--signer', 'alice']);
   await run(['completion', 'bash']);
+  const env = { HOLDFAST_KEYCHAIN: 'none' };
+  await run(['login', 'lab', '--cluster-url', 'http://127.0.0.1:1', '--unchecked'], { input: 'a:b', env });
+  await run(['logout', 'lab'], { env });
   await git(box, 'add', '.');
   await git(box, 'commit', '-q', '-m', 'Set up');
   await git(box, 'switch', '-q', '-c', 'tides');

@@ -244,9 +244,11 @@ describe('the spellings before', () => {
 describe('a local folder as the target', () => {
   it('is looked up from the folder that the ports name, as every path is', async () => {
     const stdin = { isTTY: false, ask: () => Promise.reject(), read: () => Promise.reject() };
-    const flags = { 'cluster-url': [], 'kubo-url': [], 'pinning-service': undefined };
-    const ports = { cwd: '/somewhere', env: {}, stdin, note: () => {} };
-    const open = (local: string) => openTarget(chooseTarget({ ...flags, local: [local] }, ports), ports);
+    const flags = { target: undefined, 'cluster-url': [], 'kubo-url': [], 'pinning-service': undefined };
+    const { signal } = new AbortController();
+    const ports = { cwd: '/somewhere', env: {}, stdin, note: () => {}, signal };
+    const open = async (local: string) =>
+      openTarget(await chooseTarget({ ...flags, local: [local] }, ports), ports);
     expect((await open('copies')).label).toBe('folder /somewhere/copies');
     expect((await open('/elsewhere')).label).toBe('folder /elsewhere');
   });

@@ -1,9 +1,14 @@
 import * as z from 'zod/mini';
 import { fieldNotes } from '../src/json/field-rule.ts';
-import { manifestSchemaAddress, policySchemaAddress } from '../src/json/schema-address.ts';
+import {
+  manifestSchemaAddress,
+  policySchemaAddress,
+  targetsSchemaAddress,
+} from '../src/json/schema-address.ts';
 import { Manifest } from '../src/manifest/manifest.ts';
 import { PolicyDocument } from '../src/policy/policy.ts';
 import { type ProblemEntry, problemCatalogue } from '../src/problem/catalogue.ts';
+import { TargetsFile } from '../src/targets/targets-file.ts';
 
 export interface GeneratedFile {
   /** Relative to the root of the repository. */
@@ -16,6 +21,7 @@ export function generatedFiles(): readonly GeneratedFile[] {
   const schemas = [
     { name: 'manifest-1', schema: Manifest, address: manifestSchemaAddress },
     { name: 'policy-1', schema: PolicyDocument, address: policySchemaAddress },
+    { name: 'targets-1', schema: TargetsFile, address: targetsSchemaAddress },
   ];
   return [
     ...schemas.flatMap(({ name, schema, address }) => [

@@ -30,7 +30,11 @@ export {
 } from './file-list/list-summary.ts';
 export { FileListWriter } from './file-list/list-writer.ts';
 export { tooLarge } from './json/read-document.ts';
-export { manifestSchemaAddress, policySchemaAddress } from './json/schema-address.ts';
+export {
+  manifestSchemaAddress,
+  policySchemaAddress,
+  targetsSchemaAddress,
+} from './json/schema-address.ts';
 export { encodePrivateKey } from './keys/private-key-file.ts';
 export { formatSpki, parsePublicKeys } from './keys/public-key.ts';
 export { cidV1, parseCid, rawCid } from './manifest/cid.ts';
@@ -53,5 +57,7 @@ export {
   uniteSignatures,
 } from './signing/unite-signatures.ts';
 export { verifyPolicy } from './signing/verify.ts';
+export { parseTargets } from './targets/parse-targets.ts';
+export { TargetPlace, TargetsFile } from './targets/targets-file.ts';
 export { formatByteSize } from './text/byte-size.ts';
 export { evaluateTrustAsync, tierCopies } from './trust/evaluate-trust.ts';

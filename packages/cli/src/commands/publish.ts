@@ -46,7 +46,7 @@ export const publish = defineCommand({
   ],
   resume: 'what arrived stays; run the same command again, and it sends the rest',
   async run({ operands: [folder = ''], flags }, tools) {
-    const chosen = chooseTarget(flags, tools);
+    const chosen = await chooseTarget(flags, tools);
     await kindOfOperand(tools.cwd, folder);
     const expected = flags.manifest === undefined ? undefined : await expectedBy(flags.manifest, tools);
     const options = hashOptions({ ...flags, profile: flags.profile ?? expected?.profile }, tools);

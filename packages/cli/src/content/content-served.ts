@@ -36,7 +36,7 @@ export async function contentServed(
   tools: Tools,
 ): Promise<ContentServed> {
   const gateways = flags.gateway.length > 0 ? flags.gateway : addresses(variable('GATEWAYS', tools));
-  const target = configuredTarget(flags, tools);
+  const target = await configuredTarget(flags, tools);
   if (cids.length === 0 || (gateways.length === 0 && target === undefined))
     return { asked: '', served: new Map() };
   const signal = AbortSignal.any([tools.signal, AbortSignal.timeout(askMs)]);
@@ -76,7 +76,7 @@ async function sourcesOf(
       if (peers.some(({ state }) => state === 'pinned')) served.set(cid, true);
   } catch (error) {
     tools.note(
-      `${target.label} could not be asked for new content: ${(ofTarget(error, chosen.kind) as Error).message}`,
+      `${target.label} could not be asked for new content: ${(ofTarget(error, chosen) as Error).message}`,
     );
   } finally {
     target.close?.();

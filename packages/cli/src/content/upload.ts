@@ -39,7 +39,7 @@ export async function upload(chosen: ChosenTarget, request: UploadRequest, tools
     try {
       return await sendMissing(await clusterReceiver(target, request, tools), request.car, tools);
     } catch (error) {
-      throw ofTarget(error, chosen.kind);
+      throw ofTarget(error, chosen);
     } finally {
       target.close();
     }

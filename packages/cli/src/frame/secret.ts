@@ -30,7 +30,11 @@ export async function secretFrom(name: string, ports: SecretPorts): Promise<stri
 /** `user:password`, or a token where there is no colon. */
 export async function authFrom(name: string, ports: SecretPorts): Promise<Auth | undefined> {
   const secret = await secretFrom(name, ports);
-  if (secret === undefined) return undefined;
+  return secret === undefined ? undefined : authOf(name, secret);
+}
+
+/** The same of a secret that is known already; `name` stands for it in messages. */
+export function authOf(name: string, secret: string): Auth {
   const colon = secret.indexOf(':');
   if (colon < 0) return { bearer: checkedToken(name, secret) };
   const [user, password] = [secret.slice(0, colon), secret.slice(colon + 1)];

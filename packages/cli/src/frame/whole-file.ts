@@ -7,10 +7,10 @@ import { pipeline } from 'node:stream/promises';
 import { draftEnding, replaceFile } from '@holdfast/manifest/replace-file';
 
 /** Writes a whole file or nothing: a reader never sees half of it, and a full disk leaves the old one. */
-export async function writeWhole(place: string, text: string): Promise<void> {
+export async function writeWhole(place: string, text: string, mode?: number): Promise<void> {
   try {
     await mkdir(dirname(place), { recursive: true });
-    await replaceFile(place, text);
+    await replaceFile(place, text, mode);
   } catch (error) {
     throw unwritten(place, error as NodeJS.ErrnoException);
   }

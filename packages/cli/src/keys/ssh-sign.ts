@@ -1,7 +1,7 @@
-import { spawn } from 'node:child_process';
 import { escapeText } from '@holdfast/manifest/text';
 import { Misuse } from '../frame/misuse.ts';
 import type { Ports } from '../frame/ports.ts';
+import { runTool } from '../frame/tool.ts';
 
 /**
  * The signature that `ssh-keygen -Y sign` makes. OpenSSH itself finds the key in a file or an agent and asks for its
@@ -11,33 +11,12 @@ export async function sshSign(
   key: string,
   namespace: string,
   message: string,
-  { cwd, env, signal }: Ports,
+  ports: Ports,
 ): Promise<string> {
-  const { code, stdout, stderr } = await new Promise<{ code: number | null; stdout: string; stderr: string }>(
-    (resolve, reject) => {
-      const child = spawn('ssh-keygen', ['-Y', 'sign', '-n', namespace, '-f', key], {
-        cwd,
-        env,
-        signal,
-        stdio: 'pipe',
-      });
-      let [stdout, stderr] = ['', ''];
-      child.stdout.setEncoding('utf8').on('data', (text: string) => {
-        stdout += text;
-      });
-      child.stderr.setEncoding('utf8').on('data', (text: string) => {
-        stderr += text;
-      });
-      child.on('error', reject);
-      // It may exit before it reads everything, for example if there is no such key.
-      child.stdin.on('error', () => {});
-      child.stdin.end(message);
-      child.on('close', (code) => resolve({ code, stdout, stderr }));
-    },
-  ).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'ENOENT') throw error;
+  const ended = await runTool('ssh-keygen', ['-Y', 'sign', '-n', namespace, '-f', key], message, ports);
+  if (ended === undefined)
     throw new Misuse('ssh-keygen is not installed or not on PATH', 'install OpenSSH, or sign with --key');
-  });
+  const { code, stdout, stderr } = ended;
   if (code === 0) return stdout;
   throw new Misuse(`ssh-keygen could not sign with ${escapeText(key)}: ${lastLine(stderr)}`, hintFor(stderr));
 }

@@ -1,35 +1,73 @@
 import type { Auth } from '@holdfast/http';
+import { commandPath } from '@holdfast/manifest/text';
 import type { PinTarget } from '@holdfast/pinning';
 import { Misuse } from '../frame/misuse.ts';
 import { fromCwd } from '../frame/operand-file.ts';
-import { authFrom, checkedToken, type SecretPorts, secretFrom } from '../frame/secret.ts';
+import type { Ports } from '../frame/ports.ts';
+import { authOf, checkedToken, type SecretPorts, secretFrom } from '../frame/secret.ts';
+import { keptCredential } from './kept-credential.ts';
 import { type ChosenTarget, targetNames } from './target-kind.ts';
 
-export async function openTarget(target: ChosenTarget, ports: SecretPorts): Promise<PinTarget> {
+export type TargetPorts = SecretPorts & Pick<Ports, 'signal'>;
+
+/** What changes a target and ends its connections. */
+export type OpenTarget = PinTarget & { close?: () => void };
+
+export async function openTarget(target: ChosenTarget, ports: TargetPorts): Promise<OpenTarget> {
+  return openWith(target, await credentialOf(target, ports), ports);
+}
+
+/** With a credential that may not be kept yet. */
+export async function openWith(
+  target: ChosenTarget,
+  credential: Credential | undefined,
+  ports: Pick<Ports, 'cwd'>,
+): Promise<OpenTarget> {
   const { ClusterTarget, KuboTarget, LocalTarget, PinningServiceTarget } = await import('@holdfast/pinning');
   const { kind, places } = target;
-  const auth = await targetAuth(target, ports);
+  const auth = credential && authOf(credential.named, credential.secret);
   switch (kind) {
     case 'cluster':
       return new ClusterTarget({ endpoints: places, ...(auth && { auth }) });
     case 'kubo':
       return new KuboTarget({ endpoints: places, ...(auth && { auth }) });
     case 'pinning-service':
-      return new PinningServiceTarget({ endpoint: places[0] ?? '', token: await serviceToken(ports) });
+      return new PinningServiceTarget({ endpoint: places[0] ?? '', token: serviceToken(target, credential) });
     case 'local':
       return new LocalTarget({ folder: places.map((place) => fromCwd(ports.cwd, place)) });
   }
 }
 
 /** The credentials of a cluster or a node; a pinning service has a token of its own kind. */
-export async function targetAuth({ kind }: ChosenTarget, ports: SecretPorts): Promise<Auth | undefined> {
-  const { secret } = targetNames[kind];
-  return secret === undefined || kind === 'pinning-service' ? undefined : authFrom(secret, ports);
+export async function targetAuth(target: ChosenTarget, ports: TargetPorts): Promise<Auth | undefined> {
+  const credential = target.kind === 'pinning-service' ? undefined : await credentialOf(target, ports);
+  return credential && authOf(credential.named, credential.secret);
 }
 
-async function serviceToken(ports: SecretPorts): Promise<string> {
-  const name = targetNames['pinning-service'].secret ?? '';
-  const token = await secretFrom(name, ports);
-  if (token === undefined) throw new Misuse('a pinning service needs a token', `set ${name} or ${name}_FILE`);
-  return checkedToken(name, token);
+/** A secret with the name that messages use instead of it. */
+export interface Credential {
+  readonly named: string;
+  readonly secret: string;
+}
+
+/** Of a named target: its variable, else what `holdfast login` kept. Of another one: the variable of its kind. */
+export async function credentialOf(
+  { kind, named }: ChosenTarget,
+  ports: TargetPorts,
+): Promise<Credential | undefined> {
+  const variable = named ? named.env : targetNames[kind].secret;
+  const fromVariable = variable === undefined ? undefined : await secretFrom(variable, ports);
+  if (fromVariable !== undefined) return { named: variable ?? '', secret: fromVariable };
+  if (named === undefined || kind === 'local') return undefined;
+  const kept = await keptCredential(named, ports);
+  return kept === undefined ? undefined : { named: `the credential of ${named.name}`, secret: kept };
+}
+
+function serviceToken({ named }: ChosenTarget, credential: Credential | undefined): string {
+  if (credential) return checkedToken(credential.named, credential.secret);
+  const { secret = '' } = targetNames['pinning-service'];
+  throw new Misuse(
+    'a pinning service needs a token',
+    named ? `holdfast login ${commandPath(named.name, 'NAME')}` : `set ${secret} or ${secret}_FILE`,
+  );
 }

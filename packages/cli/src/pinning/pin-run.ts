@@ -45,13 +45,13 @@ export async function withTarget<T>(
   tools: Tools,
   use: (target: PinTarget) => Promise<T>,
 ): Promise<T> {
-  const chosen = chooseTarget(flags, tools);
+  const chosen = await chooseTarget(flags, tools);
   const target: PinTarget & { close?: () => void } = await openTarget(chosen, tools);
   try {
     tools.waitingFor(target.label);
     return await use(target);
   } catch (error) {
-    throw ofTarget(error, chosen.kind);
+    throw ofTarget(error, chosen);
   } finally {
     target.close?.();
   }

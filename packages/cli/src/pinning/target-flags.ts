@@ -1,11 +1,18 @@
 import { delimiter } from 'node:path';
+import { escapeText, nearest } from '@holdfast/manifest/text';
 import type { Flags, Tools, Values } from '../frame/command.ts';
 import { Misuse } from '../frame/misuse.ts';
 import { variable } from '../frame/variable.ts';
 import { webAddress } from '../frame/web-address.ts';
+import { type NamedTarget, type NamedTargets, namedTargets } from './named-targets.ts';
 import { type ChosenTarget, type TargetKind, targetNames } from './target-kind.ts';
 
 export const targetFlags = {
+  target: {
+    type: 'string',
+    value: 'NAME',
+    about: 'a target of .holdfast/targets.json or of your own targets.json',
+  },
   'cluster-url': {
     type: 'string',
     value: 'URL',
@@ -37,18 +44,23 @@ type Given = Values<typeof targetFlags>;
 
 const kinds: readonly TargetKind[] = ['cluster', 'kubo', 'pinning-service', 'local'];
 
-/** The one target that flags name, else the one that the environment names. */
-export function chooseTarget(given: Given, tools: Pick<Tools, 'env' | 'note'>): ChosenTarget {
-  const only = configuredTarget(given, tools);
+type ChoicePorts = Pick<Tools, 'cwd' | 'env' | 'note'>;
+
+/** The one target that flags name, else the one that the environment names, else the default of your targets file. */
+export async function chooseTarget(given: Given, tools: ChoicePorts): Promise<ChosenTarget> {
+  const only = await configuredTarget(given, tools);
   if (only) return only;
+  const names = (await readableTargets(tools)).targets.map(({ name }) => escapeText(name));
   throw new Misuse(
     'no target: where should the copies be?',
-    'set CLUSTER_URL=https://cluster.example.org:9094 (and CLUSTER_AUTH), or use --cluster-url, --kubo-url, --pinning-service or --local',
+    names.length > 0
+      ? `name one with --target: ${names.join(', ')}`
+      : 'set CLUSTER_URL=https://cluster.example.org:9094 (and CLUSTER_AUTH), or use --target, --cluster-url, --kubo-url, --pinning-service or --local',
   );
 }
 
 /** The same, absent if nobody named one. */
-export function configuredTarget(given: Given, tools: Pick<Tools, 'env' | 'note'>): ChosenTarget | undefined {
+export async function configuredTarget(given: Given, tools: ChoicePorts): Promise<ChosenTarget | undefined> {
   const byFlag = kinds.flatMap((kind) => {
     const { flag } = targetNames[kind];
     const values = [given[flag as keyof Given] ?? []].flat();
@@ -58,13 +70,46 @@ export function configuredTarget(given: Given, tools: Pick<Tools, 'env' | 'note'
       `--${flag}`,
     );
   });
+  if (given.target !== undefined) {
+    const [other] = byFlag;
+    if (other) throw new Misuse(`--target and ${other.named} name two targets`, 'use one at a time');
+    return targetNamed(given.target, await readableTargets(tools));
+  }
   const candidates = byFlag.length > 0 ? byFlag : kinds.flatMap((kind) => fromEnvironment(kind, tools));
   const [only, second] = candidates;
+  if (only === undefined) {
+    const known = await readableTargets(tools);
+    return known.chosen === undefined ? undefined : targetNamed(known.chosen, known);
+  }
   if (second) {
     const names = candidates.map((candidate) => candidate.named).join(' and ');
     throw new Misuse(`${names} name two targets`, 'use one at a time');
   }
-  return only && { kind: only.kind, places: only.places };
+  return { kind: only.kind, places: only.places };
+}
+
+/** A targets file with a problem is not used in part. */
+export async function readableTargets(tools: Pick<Tools, 'cwd' | 'env'>): Promise<NamedTargets> {
+  const known = await namedTargets(tools);
+  const [first] = known.problems.filter(({ severity }) => severity === 'error');
+  if (!first) return known;
+  const at = [first.file, first.line, first.column].filter((part) => part !== undefined).join(':');
+  throw new Misuse(`${escapeText(at)} ${first.message}`, first.hint ?? 'holdfast doctor lists all problems');
+}
+
+export function targetNamed(name: string, { targets }: NamedTargets): ChosenTarget & { named: NamedTarget } {
+  const found = targets.find((target) => target.name === name);
+  if (found) return { kind: found.kind, places: found.places, named: found };
+  const near = nearest(
+    name,
+    targets.map((target) => target.name),
+  );
+  throw new Misuse(
+    `there is no target ${escapeText(name)}${near ? `; did you mean ${near}?` : ''}`,
+    targets.length > 0
+      ? `targets: ${targets.map((target) => target.name).join(', ')}`
+      : 'holdfast login NAME --cluster-url URL writes one to your targets file',
+  );
 }
 
 function fromEnvironment(kind: TargetKind, tools: Pick<Tools, 'env' | 'note'>) {

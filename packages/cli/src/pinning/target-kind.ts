@@ -1,3 +1,5 @@
+import type { NamedTarget } from './named-targets.ts';
+
 export type TargetKind = 'cluster' | 'kubo' | 'local' | 'pinning-service';
 
 /** How a person names a target of one kind. */
@@ -40,4 +42,6 @@ export interface ChosenTarget {
   readonly kind: TargetKind;
   /** Addresses, or one folder. */
   readonly places: readonly string[];
+  /** Where it stands, if a targets file gives it a name. */
+  readonly named?: NamedTarget;
 }

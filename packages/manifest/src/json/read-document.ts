@@ -5,12 +5,12 @@ import { show } from '../text/display.ts';
 import { decodeText } from './decode-text.ts';
 import { pathOf, pointerOf } from './pointer.ts';
 import { countMembers, type JsonScan, scanJson } from './scan-json.ts';
-import { type PlacedDraft, schemaProblems } from './schema-drafts.ts';
+import { type Area, type PlacedDraft, schemaProblems } from './schema-drafts.ts';
 import { type SourceLocation, SourceLocations, type SyntaxProblem } from './source-locations.ts';
 import { prototypeProblems, surrogateProblems } from './string-drafts.ts';
 
 export interface DocumentKind {
-  readonly area: 'manifest' | 'policy';
+  readonly area: Area;
   readonly schema: z.ZodMiniType;
   /** True only for what the schema accepts. */
   readonly accepts: (value: unknown) => boolean;

@@ -5,3 +5,6 @@ export const manifestSchemaAddress = `${folder}/manifest-1.schema.json`;
 
 /** The `$schema` of `policy.json`. */
 export const policySchemaAddress = `${folder}/policy-1.schema.json`;
+
+/** The `$schema` of `targets.json`. */
+export const targetsSchemaAddress = `${folder}/targets-1.schema.json`;

@@ -13,7 +13,7 @@ export interface PlacedDraft extends ProblemDraft {
   readonly key?: string;
 }
 
-type Area = 'manifest' | 'policy';
+export type Area = 'manifest' | 'policy' | 'targets';
 type Schema = z.core.$ZodType;
 
 /** The most keys that get a "did you mean": for 100,000 unknown keys it would take seconds, and nobody reads so many hints. */

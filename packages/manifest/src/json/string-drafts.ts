@@ -1,5 +1,5 @@
 import { show } from '../text/display.ts';
-import type { JsonPath, PlacedDraft } from './schema-drafts.ts';
+import type { Area, JsonPath, PlacedDraft } from './schema-drafts.ts';
 
 /** Strings and keys with half of a surrogate pair. Only a text with a backslash can have one. */
 export function surrogateProblems(value: unknown, path: JsonPath): PlacedDraft[] {
@@ -17,11 +17,7 @@ export function surrogateProblems(value: unknown, path: JsonPath): PlacedDraft[]
 }
 
 /** zod ignores `__proto__`; here it is an unknown key like any other. */
-export function prototypeProblems(
-  value: unknown,
-  path: JsonPath,
-  area: 'manifest' | 'policy',
-): PlacedDraft[] {
+export function prototypeProblems(value: unknown, path: JsonPath, area: Area): PlacedDraft[] {
   return membersOf(value).flatMap(([key, member]): PlacedDraft[] => {
     const at = [...path, key];
     if (key !== '__proto__') return prototypeProblems(member, at, area);

@@ -1,7 +1,7 @@
 import { textField } from '../json/field-rule.ts';
-import { manifestSchemaAddress, policySchemaAddress } from '../json/schema-address.ts';
+import { manifestSchemaAddress, policySchemaAddress, targetsSchemaAddress } from '../json/schema-address.ts';
 
-const own = { manifest: manifestSchemaAddress, policy: policySchemaAddress };
+const own = { manifest: manifestSchemaAddress, policy: policySchemaAddress, targets: targetsSchemaAddress };
 
 /** No signature covers `$schema`, and editors and pages may follow it: only addresses of this project are accepted, of any release. */
 export function schemaAddressField(document: keyof typeof own) {

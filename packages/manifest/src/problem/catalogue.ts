@@ -209,6 +209,28 @@ export const problemCatalogue = {
     'There is no public key and no policy, so nobody may sign.',
     'Add `public-keys/<name>.pub` in a pull request of its own: `holdfast keygen` makes one.',
   ),
+  'targets/missing-field': error('A required field of the targets file is missing.', 'Add it.'),
+  'targets/unknown-field': error(
+    'A field is not part of the format of targets.',
+    'Correct its spelling or remove it.',
+  ),
+  'targets/wrong-type': error(
+    'A field of the targets file has a value of the wrong type.',
+    'Write a value of the expected type.',
+  ),
+  'targets/invalid-value': error(
+    'A value of the targets file breaks the rule of its field.',
+    'Write it as the message says.',
+  ),
+  'targets/duplicate-name': error('Two targets have the same name.', 'Rename one of them.'),
+  'targets/unknown-default': error(
+    'The default names a target that the file does not have.',
+    'Correct its spelling or add the target.',
+  ),
+  'targets/not-for-a-project': error(
+    'The targets file of a repository asks for something that only the file of a person may: a default, or a variable of the environment that may hold another secret.',
+    'Move the target to the file in your own configuration folder, or name the variable HOLDFAST_….',
+  ),
   'signature/malformed': error(
     'A signature does not have the form that its `format` asks for.',
     'Sign again: `holdfast sign`.',

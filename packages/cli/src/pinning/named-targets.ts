@@ -1,0 +1,128 @@
+import { readFile } from 'node:fs/promises';
+import { join, relative, resolve } from 'node:path';
+import type { Problem } from '@holdfast/manifest';
+import {
+  parseTargets,
+  problem,
+  type TargetPlace,
+  type TargetsFile,
+  targetsSchemaAddress,
+} from '@holdfast/manifest/internal';
+import { escapeText } from '@holdfast/manifest/text';
+import { configFolder, neededConfigFolder } from '../frame/config-folder.ts';
+import { holdingFile } from '../frame/file-lock.ts';
+import { Misuse } from '../frame/misuse.ts';
+import type { Ports } from '../frame/ports.ts';
+import { writeWhole } from '../frame/whole-file.ts';
+import { workTreeAround } from '../repository/work-tree.ts';
+
+/** A target that a file gives a name to. */
+export interface NamedTarget {
+  readonly name: string;
+  readonly kind: TargetPlace['kind'];
+  /** Addresses, or one folder as a whole path. */
+  readonly places: readonly string[];
+  /** The variable of its credential, where the file names one. */
+  readonly env?: string;
+  /** The file it stands in. */
+  readonly file: string;
+}
+
+export interface NamedTargets {
+  readonly targets: readonly NamedTarget[];
+  /** The one that counts where nothing else names a target. */
+  readonly chosen?: string;
+  readonly problems: readonly Problem[];
+  /** The text of each file that was read, for excerpts under problems. */
+  readonly sources: ReadonlyMap<string, string>;
+}
+
+export const targetsFileName = 'targets.json';
+
+/** The targets of the repository, then those of the person. A name in both is the repository's. */
+export async function namedTargets({ cwd, env }: Pick<Ports, 'cwd' | 'env'>): Promise<NamedTargets> {
+  const root = (await workTreeAround(cwd))?.root ?? cwd;
+  const own = configFolder(env);
+  const home = env.HOME || env.USERPROFILE || own;
+  const files = [
+    await readTargets(join(root, '.holdfast', targetsFileName), root, 'project', cwd),
+    ...(own ? [await readTargets(join(own, targetsFileName), home ?? own, 'person', cwd)] : []),
+  ].filter((file) => file !== undefined);
+  const byName = new Map(
+    files.flatMap(({ targets }) => targets.map((one) => [one.name, one] as const)).reverse(),
+  );
+  const chosen = files.map((file) => file.chosen).find((name) => name !== undefined);
+  return {
+    targets: [...byName.values()].sort((a, b) => (a.name < b.name ? -1 : 1)),
+    ...(chosen !== undefined && { chosen }),
+    problems: files.flatMap(({ problems }) => problems),
+    sources: new Map(files.map(({ shown, text }) => [shown, text])),
+  };
+}
+
+type Scope = 'person' | 'project';
+
+async function readTargets(place: string, base: string, scope: Scope, cwd: string) {
+  const bytes = await readFile(place).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT' && error.code !== 'ENOTDIR') throw error;
+  });
+  if (bytes === undefined) return undefined;
+  const inside = relative(cwd, place);
+  const shown = scope === 'project' && !inside.startsWith('..') ? inside : place;
+  const text = new TextDecoder().decode(bytes);
+  const read = parseTargets(bytes, { file: shown });
+  if (!read.ok) return { shown, text, targets: [], problems: read.problems };
+  const kept = scope === 'project' ? projectProblems(read.value, shown, read.locate) : [];
+  if (kept.length > 0) return { shown, text, targets: [], problems: kept };
+  return {
+    shown,
+    text,
+    targets: read.value.targets.map((target) => named(target, shown, base)),
+    problems: read.problems,
+    ...(read.value.default !== undefined && { chosen: read.value.default }),
+  };
+}
+
+function named(target: TargetPlace, file: string, base: string): NamedTarget {
+  const { name, kind, url, urls, folder, auth } = target;
+  const places = folder === undefined ? (urls ?? [url ?? '']) : [resolve(base, folder)];
+  return { name, kind, places, file, ...(auth && { env: auth.env }) };
+}
+
+/**
+ * A clone's own file says where a command would send a credential. It is never used unless a person names its target, and
+ * the variables it may name are those that were made for Holdfast: another one could hold any secret.
+ */
+function projectProblems(
+  { targets, default: chosen }: TargetsFile,
+  file: string,
+  locate: (pointer: string) => { line: number; column: number },
+): readonly Problem[] {
+  const code = 'targets/not-for-a-project';
+  const variables = targets.flatMap(({ auth }, index) => {
+    if (auth === undefined || auth.env.startsWith('HOLDFAST_')) return [];
+    const path = `/targets/${index}/auth/env`;
+    const message = `the file of a repository may name variables that begin with HOLDFAST_, not ${auth.env}`;
+    return [problem({ code, message }, { file, path, ...locate(path) })];
+  });
+  if (chosen === undefined) return variables;
+  const message = 'the file of a repository has no default: name its targets with --target';
+  return [...variables, problem({ code, message }, { file, path: '/default', ...locate('/default') })];
+}
+
+/** Adds a target to the person's own file, or changes the one of that name. */
+export async function writeOwnTarget(target: TargetPlace, { env, signal }: Pick<Ports, 'env' | 'signal'>) {
+  const place = join(neededConfigFolder(env), targetsFileName);
+  await holdingFile(place, signal, async () => {
+    const text = await readFile(place).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'ENOENT') throw error;
+    });
+    const read = text === undefined ? undefined : parseTargets(text, { file: place });
+    if (read && !read.ok) throw new Misuse(`${escapeText(place)} has problems`, 'holdfast doctor lists them');
+    const before = read?.value ?? { $schema: targetsSchemaAddress, targets: [] };
+    const others = before.targets.filter(({ name }) => name !== target.name);
+    const whole = { ...before, targets: [...others, target] };
+    await writeWhole(place, `${JSON.stringify(whole, null, 2)}\n`);
+  });
+  return place;
+}

@@ -1,0 +1,83 @@
+import * as z from 'zod/mini';
+import { lineField, list, noted, rule, textField, webField } from '../json/field-rule.ts';
+import type { Immutable } from '../json/immutable.ts';
+import { schemaAddressField } from '../manifest/schema-address-field.ts';
+
+const targetName = textField({
+  pattern: '^[a-z0-9][a-z0-9._-]*$',
+  max: 64,
+  expected: 'a name of a-z, 0-9, ".", "_" and "-" that begins with a letter or digit',
+  description: 'Name of the target, for --target and holdfast login',
+});
+
+/** A message or a log may repeat an address, so it never holds a secret. */
+const plainAddress = rule<string>((text) => {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (!url || !(url.username || url.password || url.search || url.hash)) return undefined;
+  return {
+    message: 'expected an address without user, password, "?" and "#"',
+    hint: 'leave the credential out and run holdfast login NAME',
+  };
+});
+
+const address = (description: string) => {
+  const field = webField(description);
+  return noted(field.check(plainAddress), { pattern: '^https?://[^\\s/?#@]+[^\\s?#]*$', description });
+};
+
+const Place = z.strictObject({
+  name: targetName,
+  kind: noted(z.enum(['cluster', 'kubo', 'pinning-service', 'local']), {
+    description: 'What answers there: IPFS Cluster, Kubo, a pinning service, or a folder of this machine',
+  }),
+  url: z.exactOptional(address('Address of its API')),
+  urls: z.exactOptional(
+    list(address('Address of one peer or node'), 50, 'Addresses of several peers or nodes'),
+  ),
+  folder: z.exactOptional(
+    lineField('Folder of a local target, relative to the work tree or the home folder', 4096),
+  ),
+  auth: z.exactOptional(
+    noted(
+      z.strictObject({
+        env: textField({
+          pattern: '^[A-Z][A-Z0-9_]*$',
+          max: 128,
+          expected: 'the name of an environment variable such as HOLDFAST_LAB_AUTH',
+          description: 'The environment variable that holds user:password or a token',
+        }),
+      }),
+      { description: 'Where the credential comes from; without it, holdfast login keeps one' },
+    ),
+  ),
+});
+
+export const TargetPlace = noted(
+  Place.check(
+    rule<z.infer<typeof Place>>(({ kind, url, urls, folder }) => {
+      const given = [url, urls, folder].filter((one) => one !== undefined).length;
+      const wanted = kind === 'local' ? '"folder"' : kind === 'pinning-service' ? '"url"' : '"url" or "urls"';
+      const fits =
+        kind === 'local'
+          ? folder !== undefined
+          : kind === 'pinning-service'
+            ? url !== undefined
+            : folder === undefined;
+      return fits && given === 1
+        ? undefined
+        : { message: `a target of kind ${kind} has ${wanted} and no other place` };
+    }),
+  ),
+  { description: 'A place that keeps copies' },
+);
+export type TargetPlace = Immutable<z.infer<typeof Place>>;
+
+export const TargetsFile = noted(
+  z.strictObject({
+    $schema: z.exactOptional(schemaAddressField('targets')),
+    default: z.exactOptional(targetName),
+    targets: list(TargetPlace, 100, 'The places that keep copies'),
+  }),
+  { title: 'Targets of Holdfast', description: 'Where copies are kept' },
+);
+export type TargetsFile = Immutable<z.infer<typeof TargetsFile>>;
