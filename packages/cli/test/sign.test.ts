@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { chmod, readFile, stat, writeFile } from 'node:fs/promises';
+import { chmod, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { binary, execute, type Sandbox, sandbox } from './support/holdfast.ts';
@@ -62,6 +62,30 @@ describe('holdfast keygen', () => {
     expect(without.code).toBe(2);
     expect(without.stderr).toContain('HOLDFAST_PASSWORD');
     expect((await box.run(['keygen', '../alice'])).code).toBe(2);
+  });
+});
+
+describe('a signer whom nobody lists', () => {
+  it('is told that policy.json does not name them', async () => {
+    await using box = await sandbox();
+    await initialized(box);
+    const file = await unsignedTides(box);
+    await expectOk(box, ['keygen', 'bob']);
+    expect((await box.run(['sign', file, '--key', 'bob'])).stdout).toContain(
+      'public-keys/policy.json does not name bob.pub: add it under "signers" and to a rule',
+    );
+    await rm(box.path('public-keys/bob.pub'));
+    expect((await box.run(['sign', file, '--key', 'bob'])).stdout).toContain(
+      'the key is not in public-keys: add its .pub file and name it under "signers" in public-keys/policy.json',
+    );
+    await rm(box.path('public-keys/policy.json'));
+    expect((await box.run(['sign', file, '--key', 'bob'])).stdout).toContain(
+      'the key is not in public-keys: add its .pub file, in a pull request of its own',
+    );
+    await rm(box.path('public-keys'), { recursive: true });
+    expect((await box.run(['sign', file, '--key', 'bob'])).stdout).toContain(
+      'a folder that is not there yet',
+    );
   });
 });
 

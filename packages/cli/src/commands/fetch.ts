@@ -176,8 +176,13 @@ async function wantedBy(given: string, flags: Chosen, tools: Tools): Promise<Wan
 
 /** The folder's own name is held, beside it; inside it where nobody may write beside it. */
 async function lockedPlace(place: string): Promise<string> {
-  const beside = await access(dirname(place), constants.W_OK).catch((error: NodeJS.ErrnoException) => error);
-  return beside === undefined || beside.code === 'ENOENT' ? place : join(place, 'holdfast-fetch');
+  const mayWrite = (path: string) =>
+    access(path, constants.W_OK).then(
+      () => true,
+      () => false,
+    );
+  const isInside = !(await mayWrite(dirname(place))) && (await mayWrite(place));
+  return isInside ? join(place, 'holdfast-fetch') : place;
 }
 
 interface Places {

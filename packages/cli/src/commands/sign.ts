@@ -21,6 +21,7 @@ import { readSignable, type Signable, type SignableFile, sshMessage } from '../k
 import { signingKey } from '../keys/signing-key.ts';
 import { sshSign } from '../keys/ssh-sign.ts';
 import { trustFrom } from '../keys/trust-folder.ts';
+import { whyUnlisted } from '../keys/unlisted-key.ts';
 import { titleOf } from '../manifest/manifest-file.ts';
 
 export const sign = defineCommand({
@@ -79,16 +80,10 @@ export const sign = defineCommand({
       problems: [],
       text: (paint) =>
         signed
-          .map(({ path, title, keyid, signer, explanation, enough }) =>
+          .map(({ path, title, keyid, signer, unlisted, explanation, enough }) =>
             [
               `${paint.green('signed')} ${paint.bold(escapeText(title))} as ${escapeText(signer ?? 'an unknown signer')} (${keyid})`,
-              ...(signer === undefined
-                ? [
-                    paint.yellow(
-                      '  the key is not in public-keys: add its .pub file in a pull request of its own',
-                    ),
-                  ]
-                : []),
+              ...(signer === undefined ? [paint.yellow(`  ${escapeText(unlisted ?? '')}`)] : []),
               ...(explanation === undefined
                 ? []
                 : [`  ${escapeText(explanation)}${enough ? '' : paint.yellow(': not enough yet')}`]),
@@ -140,6 +135,8 @@ function withSsh(key: string, tools: Tools): SignOne {
 
 interface Standing {
   readonly signer?: string;
+  /** Why the key belongs to no signer, and what to do. */
+  readonly unlisted?: string;
   readonly explanation?: string;
   readonly enough?: boolean;
 }
@@ -168,7 +165,7 @@ async function standing(
   const place = resolve(tools.cwd, path);
   const loaded = await trustFrom(tools.cwd, undefined, dirname(place));
   const signer = loaded?.trust.keys.get(keyid)?.signer;
-  const known = signer === undefined ? {} : { signer };
+  const known = signer === undefined ? { unlisted: await whyUnlisted(keyid, loaded, tools) } : { signer };
   if (!loaded || !('dataset' in document)) return known;
   const inRepository = relative(loaded.root, place).split(sep).join('/');
   const verdict = evaluateTrust(

@@ -10,10 +10,11 @@ export interface Failure {
 }
 
 const fileFailures: Readonly<Record<string, string>> = {
-  EACCES: 'you may not read or write there: check the permissions',
-  EPERM: 'you may not read or write there: check the permissions',
-  ENOSPC: 'the disk is full: free some space and run the same command again',
-  EROFS: 'the file system is read-only: choose another place with -o',
+  EACCES: 'check who owns it and its permissions, or choose another place',
+  EPERM: 'check who owns it and its permissions, or choose another place',
+  ENOSPC: 'free some space and run the same command again',
+  EDQUOT: 'free some of your space and run the same command again',
+  EROFS: 'the file system is read-only: choose another place, for example with -o',
   EMFILE: 'too many files are open: raise the limit with ulimit -n',
 };
 
@@ -81,8 +82,14 @@ export function failureOf(error: unknown): Failure {
     exitCode: misuses.has(code) || /^(key|signature)\//.test(code) ? exitCode.misuse : exitCode.world,
     code,
     message: error.message,
-    ...hintOf(own ?? fileFailures[code] ?? hints[code]),
+    ...hintOf(own ?? fileFailures[code] ?? causedBy(error) ?? hints[code]),
   };
+}
+
+/** What the system said under a package's error tells more than the kind of that error. */
+function causedBy({ cause }: Error): string | undefined {
+  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
+  return typeof code === 'string' && Object.hasOwn(fileFailures, code) ? fileFailures[code] : undefined;
 }
 
 function hintOf(hint: string | undefined): { hint?: string } {

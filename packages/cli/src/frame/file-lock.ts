@@ -1,7 +1,8 @@
-import { type FileHandle, mkdir, open, readFile, rm, stat } from 'node:fs/promises';
+import { type FileHandle, open, readFile, rm, stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { makeFolder } from '@holdfast/manifest/replace-file';
 import { escapeText } from '@holdfast/manifest/text';
 import { unwritten } from './whole-file.ts';
 
@@ -54,7 +55,7 @@ async function acquire(lock: string, place: string, signal: AbortSignal, until: 
 async function taken(lock: string, place: string): Promise<boolean> {
   let file: FileHandle | undefined;
   try {
-    await mkdir(dirname(lock), { recursive: true });
+    await makeFolder(dirname(lock));
     file = await open(lock, 'wx');
     await file.writeFile(`${hostname()} ${process.pid}\n`);
     return true;

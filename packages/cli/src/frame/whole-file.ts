@@ -1,15 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { draftEnding, replaceFile } from '@holdfast/manifest/replace-file';
+import { draftEnding, makeFolder, replaceFile } from '@holdfast/manifest/replace-file';
+import { systemReason } from '@holdfast/manifest/text';
 
 /** Writes a whole file or nothing: a reader never sees half of it, and a full disk leaves the old one. */
 export async function writeWhole(place: string, text: string, mode?: number): Promise<void> {
   try {
-    await mkdir(dirname(place), { recursive: true });
+    await makeFolder(dirname(place));
     await replaceFile(place, text, mode);
   } catch (error) {
     throw unwritten(place, error as NodeJS.ErrnoException);
@@ -23,7 +24,7 @@ export async function writeChunks(
 ): Promise<void> {
   const part = `${place}.${randomUUID().slice(0, 13)}${draftEnding}`;
   try {
-    await mkdir(dirname(place), { recursive: true });
+    await makeFolder(dirname(place));
     await pipeline(Readable.from(inPieces(chunks)), createWriteStream(part, { flags: 'wx', flush: true }));
     await rename(part, place);
   } catch (error) {
@@ -48,6 +49,6 @@ async function* inPieces(chunks: AsyncIterable<string> | Iterable<string>): Asyn
 
 /** The system reports a full disk without the file; a person wants to know which one is missing. */
 export function unwritten(what: string, error: NodeJS.ErrnoException): Error {
-  const message = `${what} was not written: ${error.message}`;
+  const message = `${what} was not written: ${systemReason(error)}`;
   return Object.assign(new Error(message, { cause: error }), { code: error.code });
 }

@@ -2,6 +2,8 @@ import { hash } from 'node:crypto';
 import { constants } from 'node:fs';
 import { type FileHandle, lstat, mkdir, open, realpath } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
+import { makeFolder } from '@holdfast/manifest/replace-file';
+import { systemReason } from '@holdfast/manifest/text';
 import { ContentError } from '../error.ts';
 import { maxNameBytes, partSuffix } from '../read/safe-name.ts';
 
@@ -23,7 +25,7 @@ export class TargetFolder {
   /** Links on the way to the folder are the caller's own; what counts begins below. */
   static async open(path: string): Promise<TargetFolder> {
     try {
-      await mkdir(path, { recursive: true });
+      await makeFolder(path);
       return new TargetFolder(await realpath(path));
     } catch (cause) {
       throw writeFailed(path, cause);
@@ -81,7 +83,7 @@ export async function openPart(path: string): Promise<FileHandle> {
 }
 
 export function writeFailed(path: string, cause: unknown): ContentError {
-  return new ContentError('write-failed', `"${path}" could not be written: ${(cause as Error).message}`, {
+  return new ContentError('write-failed', `"${path}" could not be written: ${systemReason(cause)}`, {
     cause,
     subject: path,
   });

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 
 /** The end of a draft's name: somebody is writing it. */
 export const draftEnding = '.part';
@@ -13,5 +14,27 @@ export async function replaceFile(path: string, content: Uint8Array | string, mo
   } catch (error) {
     await rm(draft, { force: true }).catch(() => undefined);
     throw error;
+  }
+}
+
+/** Makes a folder with those above it. Node calls a disk that refuses the first of several "no such file"; the real reason is asked for. */
+export async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path, { recursive: true });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    await mkdir(await firstMissing(resolve(path)));
+    await mkdir(path, { recursive: true });
+  }
+}
+
+async function firstMissing(path: string): Promise<string> {
+  for (let at = path; ; at = dirname(at)) {
+    const above = dirname(at);
+    const isThere = await stat(above).then(
+      () => true,
+      () => false,
+    );
+    if (isThere || above === at) return at;
   }
 }

@@ -1,6 +1,7 @@
-import { mkdir, readdir, readFile, realpath, rm, stat, statfs } from 'node:fs/promises';
+import { readdir, readFile, realpath, rm, stat, statfs } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { draftEnding, replaceFile } from '@holdfast/manifest/replace-file';
+import { draftEnding, makeFolder as make, replaceFile } from '@holdfast/manifest/replace-file';
+import { systemReason } from '@holdfast/manifest/text';
 import { PinningError } from '../../target/pinning-error.ts';
 
 /** What no later try fixes: the folder is not one, or is not ours to write to. */
@@ -8,7 +9,7 @@ const lasting = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EISDIR', 'ENAME
 
 /** Others see the whole file or none. */
 export function writeWhole(path: string, bytes: Uint8Array | string): Promise<void> {
-  return asPinningErrors(() => replaceFile(path, bytes));
+  return asPinningErrors(path, () => replaceFile(path, bytes));
 }
 
 /** A part belongs to somebody who is writing. */
@@ -17,34 +18,36 @@ export function isPart(name: string): boolean {
 }
 
 export function makeFolder(path: string): Promise<unknown> {
-  return asPinningErrors(() => mkdir(path, { recursive: true }));
+  return asPinningErrors(path, () => make(path));
 }
 
 /** The one path of a folder that may be reached by several. */
 export function realPath(path: string): Promise<string> {
-  return asPinningErrors(() => realpath(path));
+  return asPinningErrors(path, () => realpath(path));
 }
 
 export function readWhole(path: string): Promise<Buffer | undefined> {
-  return asPinningErrors(() => readFile(path).catch(missing));
+  return asPinningErrors(path, () => readFile(path).catch(missing));
 }
 
 export async function names(folder: string): Promise<string[]> {
-  return (await asPinningErrors(() => readdir(folder).catch(missing))) ?? [];
+  return (await asPinningErrors(folder, () => readdir(folder).catch(missing))) ?? [];
 }
 
 export async function exists(path: string): Promise<boolean> {
-  return (await asPinningErrors(() => stat(path).catch(missing))) !== undefined;
+  return (await asPinningErrors(path, () => stat(path).catch(missing))) !== undefined;
 }
 
 export function remove(path: string): Promise<void> {
-  return asPinningErrors(() => rm(path, { force: true }));
+  return asPinningErrors(path, () => rm(path, { force: true }));
 }
 
 /** Of a folder that is not there yet too: it would be made where its parent is. */
 export async function freeBytes(folder: string): Promise<number> {
   for (let at = resolve(folder); ; at = dirname(at)) {
-    const found = await asPinningErrors(() => (at === dirname(at) ? statfs(at) : statfs(at).catch(missing)));
+    const found = await asPinningErrors(at, () =>
+      at === dirname(at) ? statfs(at) : statfs(at).catch(missing),
+    );
     if (found !== undefined) return found.bavail * found.bsize;
   }
 }
@@ -55,13 +58,13 @@ function missing(error: unknown): undefined {
 }
 
 /** A disk that is full or a folder that is not ours is a failure of the world, as a node that is down is. */
-async function asPinningErrors<T>(work: () => Promise<T>): Promise<T> {
+async function asPinningErrors<T>(path: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
     if (code === '') throw error;
-    throw new PinningError(lasting.has(code) ? 'invalid' : 'unavailable', (error as Error).message, {
+    throw new PinningError(lasting.has(code) ? 'invalid' : 'unavailable', `${path}: ${systemReason(error)}`, {
       cause: error,
     });
   }
