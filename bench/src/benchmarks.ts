@@ -1,5 +1,6 @@
 import { pinAction } from './actions/pin-action.ts';
 import { validateAction } from './actions/validate-action.ts';
+import { hashAgain } from './content/hash-again.ts';
 import { hashBigFile, hashManyFiles, hashMixedTree } from './content/hash-folder.ts';
 import { writeCarFile } from './content/write-car.ts';
 import { applyGrowth } from './growth/apply-pins.ts';
@@ -22,6 +23,7 @@ export const benchmarks: readonly Benchmark[] = [
   hashBigFile,
   hashManyFiles,
   hashMixedTree,
+  hashAgain,
   writeCarFile,
   fetchPastFaults,
   namesPastHungNodes,

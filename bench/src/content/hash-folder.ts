@@ -11,11 +11,11 @@ import { makeFile, makeFolder, makeMixedTree } from './make-input.ts';
 
 const profile = 'unixfs-v1-2025';
 const script = fileURLToPath(new URL('hash-holdfast.mjs', import.meta.url));
-const toKubo = 'ipfs add --only-hash';
+export const toKubo = 'ipfs add --only-hash';
 const toOpenssl = 'openssl dgst -sha256';
 const memoryLimit = 250;
 
-async function kubo(context: BenchmarkContext, path: string): Promise<Side> {
+export async function kubo(context: BenchmarkContext, path: string): Promise<Side> {
   const binary = await findEngine('kubo');
   const env = { IPFS_PATH: join(context.folder, 'kubo') };
   await promisify(execFile)(binary, ['init', `--profile=test,${profile}`, '--empty-repo'], {

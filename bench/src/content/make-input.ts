@@ -5,7 +5,7 @@ import { join } from 'node:path';
 const mebibyte = 1_048_576;
 
 /** Bytes that do not compress and differ in each block, the same for the same numbers. */
-function block(length: number, seed: number): Uint8Array {
+export function block(length: number, seed: number): Uint8Array {
   const words = new Uint32Array(length / 4);
   let state = (seed * 2_654_435_761 + 1) >>> 0;
   for (let i = 0; i < words.length; i++) {

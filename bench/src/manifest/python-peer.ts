@@ -10,11 +10,20 @@ import { promisify } from 'node:util';
 const run = promisify(execFile);
 const requirements = fileURLToPath(new URL('../../peers/requirements.txt', import.meta.url));
 
-/** A Python with the peer's packages in exactly the versions of requirements.txt, in a virtual environment of its own. */
-export async function findPython({ install }: { install: boolean }): Promise<string | undefined> {
-  const list = await readFile(requirements);
+export interface PythonOptions {
+  readonly install: boolean;
+  /** A list of packages for pip. Default: those that verify manifests. */
+  readonly list?: string;
+}
+
+/** A Python with the peer's packages of a list in `peers`, in a virtual environment of its own. */
+export async function findPython({
+  install,
+  list = requirements,
+}: PythonOptions): Promise<string | undefined> {
+  const packages = await readFile(list);
   const cache = process.env.XDG_CACHE_HOME || join(homedir(), '.cache');
-  const digest = createHash('sha256').update(list).digest('hex').slice(0, 12);
+  const digest = createHash('sha256').update(packages).digest('hex').slice(0, 12);
   const folder = join(cache, 'holdfast', `bench-python-${digest}`);
   const python = join(folder, 'bin', 'python');
   const complete = join(folder, 'complete');
@@ -29,9 +38,9 @@ export async function findPython({ install }: { install: boolean }): Promise<str
       'install',
       '--quiet',
       '--disable-pip-version-check',
-      '--only-binary=:all:',
+      '--prefer-binary',
       '-r',
-      requirements,
+      list,
     ]);
     await writeFile(complete, '');
     return python;

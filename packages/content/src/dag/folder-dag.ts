@@ -5,7 +5,7 @@ import { type BuiltDirectory, buildDirectory, type DirectoryPort } from './direc
 import { fileShape } from './file-shape.ts';
 import type { ContentCid } from './link-cid.ts';
 import { LinkTable } from './link-table.ts';
-import { pathSegments } from './paths.ts';
+import { isSegment, pathSegments } from './paths.ts';
 
 /** A file as a folder's DAG sees it: its bytes are only a digest any more. */
 export interface FolderFile {
@@ -25,6 +25,8 @@ export class FolderDag {
   readonly #names: string[] = [''];
   readonly #tables: LinkTable[];
   #last: string | undefined;
+  /** The folder of the last file, with its `/`. */
+  #folder = '';
 
   constructor(profile: ImportProfile, port: DirectoryPort) {
     this.#profile = profile;
@@ -33,14 +35,22 @@ export class FolderDag {
   }
 
   add(file: FolderFile): void {
-    const folders = pathSegments(file.path);
+    const at = file.path.lastIndexOf('/') + 1;
+    const name = file.path.slice(at);
+    const isBeside = this.#last !== undefined && this.#folder === file.path.slice(0, at) && isSegment(name);
+    if (!isBeside) this.#enter(file.path, at);
     this.#checkOrder(file.path);
-    const name = folders.pop() as string;
+    this.#top().add(name, file.cid, dagSize(file, this.#profile));
+  }
+
+  /** Closes and opens folders on the way to a file. Most files are beside the one before, and need none of it. */
+  #enter(path: string, at: number): void {
+    const folders = pathSegments(path).slice(0, -1);
     let shared = 0;
     while (shared < folders.length && this.#names[shared + 1] === folders[shared]) shared++;
     while (this.#names.length - 1 > shared) this.#close();
     for (const folder of folders.slice(shared)) this.#open(folder);
-    this.#top().add(name, file.cid, dagSize(file, this.#profile));
+    this.#folder = path.slice(0, at);
   }
 
   /** The root, once every file was added. */

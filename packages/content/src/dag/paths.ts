@@ -13,11 +13,23 @@ export function pathSegments(path: string): string[] {
     );
   }
   for (const segment of segments) {
-    if (segment === '' || segment === '.' || segment === '..')
-      throw invalid(path, 'a relative path without empty, "." or ".." segments');
+    if (isDots(segment)) throw invalid(path, 'a relative path without empty, "." or ".." segments');
   }
-  if (!path.isWellFormed() || path.includes('\0')) throw invalid(path, 'well-formed Unicode without NUL');
+  if (!isText(path)) throw invalid(path, 'well-formed Unicode without NUL');
   return segments;
+}
+
+/** Whether a name without a `/` can be a segment. */
+export function isSegment(name: string): boolean {
+  return !isDots(name) && isText(name);
+}
+
+function isDots(segment: string): boolean {
+  return segment === '' || segment === '.' || segment === '..';
+}
+
+function isText(path: string): boolean {
+  return path.isWellFormed() && !path.includes('\0');
 }
 
 /** Refuses a list that no folder can hold: a bad path, one path twice, a file where a folder is. */
