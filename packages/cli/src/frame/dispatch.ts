@@ -5,6 +5,7 @@ import { type Failure, failureOf } from './failure.ts';
 import { findCommand } from './find-command.ts';
 import { parseFlags } from './flags.ts';
 import { commandHelp, overview } from './help.ts';
+import { fitted } from './narrow.ts';
 import { paintFor } from './paint.ts';
 import type { Ports } from './ports.ts';
 import { problemText } from './problem-text.ts';
@@ -62,7 +63,7 @@ async function runCommand(program: Program, command: Command, args: Args, ports:
   try {
     const note = (text: string) => {
       progress.clear();
-      if (!json && !quiet) ports.stderr.write(`${text}\n`);
+      if (!json && !quiet) ports.stderr.write(`${fitted(text, ports.stderr)}\n`);
     };
     for (const remark of args.remarks) note(remark);
     const report = await command.run(args, {
@@ -108,10 +109,14 @@ function print(command: Command, report: Report, ports: Ports, json: boolean, qu
   const paint = paintFor(ports.stderr, ports.env);
   for (const problem of problems) {
     if (quiet && problem.severity === 'warning') continue;
-    ports.stderr.write(problemText(problem, paint, report.sources?.get(problem.file ?? '')));
+    ports.stderr.write(
+      fitted(problemText(problem, paint, report.sources?.get(problem.file ?? '')), ports.stderr),
+    );
   }
   const text = quiet ? (report.quiet ?? '') : report.text(paintFor(ports.stdout, ports.env));
-  if (text !== '') ports.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
+  // With --quiet it is the one value that a script wants, on a terminal too.
+  const shown = quiet ? text : fitted(text, ports.stdout);
+  if (shown !== '') ports.stdout.write(shown.endsWith('\n') ? shown : `${shown}\n`);
 }
 
 function fail(failure: Failure, command: string, json: boolean, ports: Ports, error: unknown): ExitCode {
@@ -120,8 +125,11 @@ function fail(failure: Failure, command: string, json: boolean, ports: Ports, er
     writeJson(ports, { verb: command, ok: false, exitCode: code, problems: [], error: told });
   } else {
     const paint = paintFor(ports.stderr, ports.env);
-    ports.stderr.write(`${paint.red('holdfast:')} ${lines(failure.message)}\n`);
-    if (failure.hint) ports.stderr.write(`  ${paint.cyan('help:')} ${lines(failure.hint)}\n`);
+    const told = [
+      `${paint.red('holdfast:')} ${lines(failure.message)}\n`,
+      ...(failure.hint ? [`  ${paint.cyan('help:')} ${lines(failure.hint)}\n`] : []),
+    ];
+    ports.stderr.write(fitted(told.join(''), ports.stderr));
   }
   if (ports.env.HOLDFAST_DEBUG && error instanceof Error) ports.stderr.write(`${error.stack}\n`);
   return code;
