@@ -56,6 +56,9 @@ function licenseOf(folder: string): License {
 /** Some packages only name their license and author. The texts of the usual two are those of this repository. */
 function declared(id: string, license: string, author: string | undefined): string {
   const text = (name: string) => readFileSync(new URL(`../LICENSE-${name}`, import.meta.url), 'utf8');
+  // A waiver asks for no text to be kept; the deed says which one it is.
+  if (license === 'CC0-1.0')
+    return 'CC0 1.0 Universal: to the extent possible under law, its author has waived all copyright and related rights to it (https://creativecommons.org/publicdomain/zero/1.0/).';
   if (/\bApache-2\.0\b/.test(license)) return text('APACHE');
   if (license === 'MIT' && author !== undefined)
     return text('MIT').replace(/^Copyright .*$/m, `Copyright (c) ${author}`);
