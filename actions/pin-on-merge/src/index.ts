@@ -16,6 +16,7 @@ import { systemClock } from '@holdfast/http';
 import { checkChanges, openRepository, type Repository } from '@holdfast/repository';
 import { announce } from './announcement.ts';
 import { gatewayRetrieval, scanSource } from './content-source.ts';
+import { openNamePorts } from './dataset-names.ts';
 import { type ActionInputs, readActionInputs } from './inputs.ts';
 import { annotations, resultLines } from './log.ts';
 import { writeNoResults, writeOutputs } from './outputs.ts';
@@ -66,6 +67,7 @@ async function pinOnMerge(runner: Runner, shown: { yet: boolean }): Promise<Exit
   }
   for (const note of opened.notes) runner.line(note);
   const retrieval = gatewayRetrieval(inputs);
+  const names = await openNamePorts(inputs);
   const ports: Ports = {
     repository: opened.port,
     ...(target !== undefined && { target }),
@@ -73,6 +75,7 @@ async function pinOnMerge(runner: Runner, shown: { yet: boolean }): Promise<Exit
       scan: { scanner: scannerFor(inputs['scan-command'], runner), read: scanSource(inputs) },
     }),
     ...(retrieval !== undefined && { retrieval }),
+    ...(names !== undefined && { names }),
     clock: systemClock,
     random: Math.random,
     signal: cancelled,
@@ -97,6 +100,7 @@ async function pinOnMerge(runner: Runner, shown: { yet: boolean }): Promise<Exit
     ports,
   );
   shown.yet = true;
+  names?.names.stop();
   const unkept = await show(report, { runner, inputs, event, cancelled });
   const code = verdict(report, inputs['fail-on']);
   return code === exitCode.ok && unkept !== undefined ? exitCode.world : code;
@@ -247,7 +251,7 @@ function verdict(report: Report, failOn: 'degraded' | 'failed'): ExitCode {
 }
 
 /** Nothing was done: a later step that reads the outputs is told so. */
-const outputs = { satisfied: '0', degraded: '0', failed: '0', results: '[]', plan: '[]' };
+const outputs = { satisfied: '0', degraded: '0', failed: '0', results: '[]', plan: '[]', names: '[]' };
 
 runAction(main, { outputs }).then((code) => {
   process.exitCode = code;

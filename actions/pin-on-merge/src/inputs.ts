@@ -17,6 +17,7 @@ import {
   url,
   withDefault,
 } from '@holdfast/action-kit';
+import { maskKey } from './dataset-names.ts';
 import { CommandError, commandWords } from './scan/command-words.ts';
 
 /** An API on the user's own network, which may work without TLS. No credentials: errors would show them. */
@@ -47,6 +48,9 @@ const command: Input<readonly [string, ...string[]]> = {
   },
 };
 
+/** Private keys as files hold them; what is in it is read later, and never shown. */
+const keyText: Input<string> = { parse: (value) => value };
+
 const definitions = {
   'cluster-url': optional(lines(api)),
   'cluster-auth': optional(secret()),
@@ -68,6 +72,8 @@ const definitions = {
   'scan-command': optional(command),
   'verify-retrieval': withDefault(choice('sample', 'all', 'off'), 'sample'),
   gateways: withDefault(lines(url), []),
+  routers: withDefault(lines(api), []),
+  'name-key': optional(secret(keyText)),
   'github-token': optional(secret()),
   comment: withDefault(flag, true),
   status: withDefault(flag, true),
@@ -86,6 +92,7 @@ export function readActionInputs(runner: Runner): ActionInputs {
   maskParts(runner, CLUSTER_AUTH ?? '');
   for (const name of ['cluster-auth', 'kubo-auth', 'ipfs-auth', 'pinning-service-token'])
     maskParts(runner, runner.input(name));
+  maskKey(runner, runner.input('name-key'));
   const given = readInputs(definitions, runner);
   for (const [old, name] of [
     ['ipfs-api', 'kubo-url'],
@@ -176,6 +183,8 @@ function contradictions(inputs: ActionInputs): string[] {
       'input "scan-command" expected "gateways" or "kubo-url" to read the content from, got neither',
     );
   }
+  if (inputs['name-key'] !== undefined && inputs.routers.length === 0)
+    faults.push('input "name-key" expected "routers" with it, which keep the name, got none');
   if (inputs.timeout === 0) faults.push('input "timeout" expected more than 0, got 0');
   if (inputs.timeout > longestTimeoutMs)
     faults.push('input "timeout" expected at most 24 days (576h), got more');

@@ -1,7 +1,7 @@
 import { type Annotation, bytes, count } from '@holdfast/action-kit';
-import { countVerdicts, type DatasetResult, verdictPhrase } from '@holdfast/datasets';
+import { countVerdicts, type DatasetResult, type NameResult, verdictPhrase } from '@holdfast/datasets';
 import { type Plan, summarize } from '@holdfast/pinning';
-import { countsLine, type Report } from './report.ts';
+import { countsLine, failedNames, type Report } from './report.ts';
 
 /** A plan in lines: the counts, then each change. */
 export function planLines(plan: Plan): string[] {
@@ -41,7 +41,28 @@ export function resultLines(report: Report): string[] {
     return todo === undefined ? [first] : [first, `    → ${todo}`];
   });
   const seconds = (Date.parse(report.finishedAt) - Date.parse(report.startedAt)) / 1000;
-  return [...lines, `${countsLine(countVerdicts(report.results))} in ${seconds.toFixed(1)} s`];
+  return [
+    ...lines,
+    ...nameLines(report),
+    `${countsLine(countVerdicts(report.results))} in ${seconds.toFixed(1)} s`,
+  ];
+}
+
+const nameMarks: Readonly<Record<NameResult['outcome'], string>> = {
+  published: '✓',
+  renewed: '✓',
+  current: '✓',
+  due: '·',
+  waiting: '…',
+  'no-key': '-',
+  failed: '✗',
+};
+
+function nameLines({ names = [] }: Report): string[] {
+  return names.flatMap(({ dataset, name, outcome, reason, todo }) => {
+    const first = `${nameMarks[outcome]} name of ${dataset} ${outcome}: ${reason} (${name})`;
+    return todo === undefined ? [first] : [first, `    → ${todo}`];
+  });
 }
 
 /** What made the run red. If nothing at all could be done, one annotation says so instead of one for each dataset. */
@@ -69,5 +90,7 @@ export function annotations(report: Report): Annotation[] {
       line: 1,
     });
   }
+  for (const { dataset, reason, todo = '' } of failedNames(report))
+    found.push({ level: 'error', title: `name of ${dataset} failed`, message: `${reason}. ${todo}` });
   return found;
 }

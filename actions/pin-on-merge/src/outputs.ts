@@ -24,8 +24,9 @@ export async function writeOutputs(
   runner.output('results', limitedJson(report.results));
   const steps = report.plan?.steps.map(({ writes: _, request: __, ...step }) => step) ?? [];
   runner.output('plan', limitedJson(steps));
+  runner.output('names', limitedJson(report.names ?? []));
   const { repository, commit, policyVersion, target, startedAt, finishedAt } = report;
-  const receipt = receiptOf(report.results, {
+  const receipt = receiptOf(report.results, report.names ?? [], {
     repository,
     commit,
     ...(policyVersion !== undefined && { policyVersion }),
@@ -57,5 +58,5 @@ export async function writeOutputs(
 /** The outputs of a run that came to no results. */
 export function writeNoResults(runner: Runner): void {
   for (const name of ['satisfied', 'degraded', 'failed']) runner.output(name, '0');
-  for (const name of ['results', 'plan']) runner.output(name, '[]');
+  for (const name of ['results', 'plan', 'names']) runner.output(name, '[]');
 }

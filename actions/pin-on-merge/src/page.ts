@@ -11,7 +11,7 @@ import {
   message,
   text,
 } from '@holdfast/action-kit';
-import { type DatasetResult, verdictPhrase } from '@holdfast/datasets';
+import { type DatasetResult, type NameResult, verdictPhrase } from '@holdfast/datasets';
 import type { Problem } from '@holdfast/manifest';
 import { type Grade, gradeOf, headline, type Report } from './report.ts';
 
@@ -58,6 +58,8 @@ export function renderPage(report: Report, options: PageOptions): string {
   if (lacking.length > 0) page.add(md`### What to do`).list(lacking.map(shortfall));
   const silent = rows.filter((result) => result.todo === undefined && result.verdict !== 'satisfied');
   if (silent.length > 0) page.add(md`### ${report.dryRun ? 'The plan' : 'Also'}`).list(silent.map(remark));
+  if (report.names !== undefined && report.names.length > 0)
+    page.add(md`### Names`).list(report.names.map(named));
   problems(page, report.problems);
   if (report.notes.length > 0) page.add(md`### Notes`).list(report.notes.map((note) => message(note)));
   return page.render(options.limit, 'the log of the run');
@@ -147,6 +149,21 @@ function shortfall(result: DatasetResult): Markdown {
 function remark(result: DatasetResult): Markdown {
   const step = result.step === undefined ? md`` : md`**${result.step}**: `;
   return md`${label(result)}: ${step}${message(result.reason)}`;
+}
+
+const nameIcons: Readonly<Record<NameResult['outcome'], string>> = {
+  published: '✅',
+  renewed: '✅',
+  current: '✅',
+  due: '📋',
+  waiting: '⏳',
+  'no-key': '🔑',
+  failed: '❌',
+};
+
+function named({ dataset, name, outcome, reason, todo }: NameResult): Markdown {
+  const fix = todo === undefined ? md`` : md`<br>\u2192 ${message(todo)}`;
+  return md`${Markdown.trusted(nameIcons[outcome])} ${code(dataset)} ${code(name)}: ${message(reason)}${fix}`;
 }
 
 function problems(page: Document, all: readonly Problem[]): void {

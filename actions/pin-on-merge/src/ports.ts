@@ -1,6 +1,7 @@
 import type { Clock } from '@holdfast/http';
 import type { PinTarget } from '@holdfast/pinning';
 import type { ChangesReport } from '@holdfast/repository';
+import type { NamePorts } from './dataset-names.ts';
 import type { Retrieval } from './retrieval.ts';
 import type { ReadFile } from './scan/dataset-scan.ts';
 import type { Scanner } from './scan/scanner.ts';
@@ -12,6 +13,8 @@ export interface Ports {
   readonly target?: PinTarget;
   readonly scan?: { readonly scanner: Scanner; readonly read: ReadFile };
   readonly retrieval?: Retrieval;
+  /** Names are followed where there are keys. */
+  readonly names?: NamePorts;
   readonly clock: Clock;
   readonly random: () => number;
   /** Ends the run early, as a cancelled workflow does. */

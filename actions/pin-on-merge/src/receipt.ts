@@ -1,4 +1,4 @@
-import type { DatasetResult } from '@holdfast/datasets';
+import type { DatasetResult, NameResult } from '@holdfast/datasets';
 
 export const predicateType = 'https://github.com/holdfast-data/holdfast/receipt/v1';
 
@@ -37,13 +37,19 @@ export interface ReceiptDataset {
   readonly peers: readonly { readonly id: string; readonly name?: string; readonly region?: string }[];
   /** From the start of the run until the copies were there. */
   readonly seconds: number;
+  /** The name that points to it, as the routers gave it back. */
+  readonly name?: { readonly name: string; readonly sequence: string; readonly validUntil: string };
 }
 
 export type ReceiptContext = Omit<ReceiptPredicate, 'datasets'>;
 
 /** About the datasets whose copies exist; undefined if there are none. */
-export function receiptOf(results: readonly DatasetResult[], context: ReceiptContext): Receipt | undefined {
-  const datasets = results.flatMap((result) => receiptDataset(result) ?? []);
+export function receiptOf(
+  results: readonly DatasetResult[],
+  names: readonly NameResult[],
+  context: ReceiptContext,
+): Receipt | undefined {
+  const datasets = results.flatMap((result) => receiptDataset(result, names) ?? []);
   if (datasets.length === 0) return undefined;
   return {
     _type: 'https://in-toto.io/Statement/v1',
@@ -58,7 +64,7 @@ export function receiptSubjects(receipt: Receipt): string {
   return receipt.subject.map(({ name, digest }) => `${digest.sha256}  ${name}\n`).join('');
 }
 
-function receiptDataset(result: DatasetResult): ReceiptDataset | undefined {
+function receiptDataset(result: DatasetResult, names: readonly NameResult[]): ReceiptDataset | undefined {
   const { verdict, id, manifest, digest, cid, tier, wanted } = result;
   if (verdict !== 'satisfied') return undefined;
   if (
@@ -86,5 +92,12 @@ function receiptDataset(result: DatasetResult): ReceiptDataset | undefined {
       ...(region !== undefined && { region }),
     })),
     seconds: Math.round((result.elapsedMs ?? 0) / 100) / 10,
+    ...nameOf(id, names),
   };
+}
+
+function nameOf(id: string, names: readonly NameResult[]): Pick<ReceiptDataset, 'name'> {
+  const { name, sequence, validUntil } = names.find((one) => one.id === id) ?? {};
+  if (name === undefined || sequence === undefined || validUntil === undefined) return {};
+  return { name: { name, sequence, validUntil } };
 }

@@ -1,4 +1,4 @@
-import { countVerdicts, type DatasetResult, type VerdictCounts } from '@holdfast/datasets';
+import { countVerdicts, type DatasetResult, type NameResult, type VerdictCounts } from '@holdfast/datasets';
 import type { Problem } from '@holdfast/manifest';
 import type { Plan } from '@holdfast/pinning';
 
@@ -27,6 +27,8 @@ export interface Report {
   readonly target?: TargetSummary;
   readonly plan?: Plan;
   readonly results: readonly DatasetResult[];
+  /** Where the names of datasets point; absent where the run was given no key of a name. */
+  readonly names?: readonly NameResult[];
   /** What is wrong with manifests, keys and policy. */
   readonly problems: readonly Problem[];
   /** What a person should know besides the results. */
@@ -44,9 +46,14 @@ export function gradeOf(report: Report): Grade {
   const { degraded, failed } = countVerdicts(report.results);
   const errors = report.problems.some((problem) => problem.severity === 'error');
   if (report.failure !== undefined || failed > 0 || errors) return 'failed';
-  if (degraded > 0) return 'degraded';
+  if (degraded > 0 || failedNames(report).length > 0) return 'degraded';
   if (report.dryRun) return 'planned';
   return report.results.some(({ verdict }) => verdict === 'accepted') ? 'accepted' : 'satisfied';
+}
+
+/** Names that still point elsewhere, or end soon, because too few routers took them. */
+export function failedNames({ names = [] }: Report): readonly NameResult[] {
+  return names.filter(({ outcome }) => outcome === 'failed');
 }
 
 /** The run in a line. */
@@ -68,7 +75,8 @@ export function headline(report: Report): string {
   const total = counts.satisfied + counts.degraded + counts.failed;
   if (grade === 'satisfied' && total > 0)
     return total === 1 ? 'The dataset has its copies' : `All ${total} datasets have their copies`;
-  return countsLine(counts);
+  const unnamed = failedNames(report).length;
+  return unnamed === 0 ? countsLine(counts) : `${countsLine(counts)}; ${unnamed} not named`;
 }
 
 export function countsLine({ satisfied, degraded, failed }: VerdictCounts): string {

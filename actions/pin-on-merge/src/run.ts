@@ -14,7 +14,9 @@ import {
   plannedResults,
   withoutSteps,
 } from '@holdfast/datasets';
+import type { Trust } from '@holdfast/manifest';
 import { applyPlan, lookAgain, PinningError, type PinTarget } from '@holdfast/pinning';
+import { followDatasetNames } from './dataset-names.ts';
 import { planLines } from './log.ts';
 import type { Ports } from './ports.ts';
 import { Progress } from './progress.ts';
@@ -74,6 +76,7 @@ class PinningRun {
     for (const note of unmatched) log(`note: ${note}`);
     const outcome = await this.#act(desired, judged);
     const version = checked.trust.policy?.version;
+    const followed = await this.#follow(judged, checked.trust, outcome.results);
     return {
       repository,
       event,
@@ -83,6 +86,7 @@ class PinningRun {
       ...(checked.base !== undefined && { base: checked.base }),
       ...(version !== undefined && { policyVersion: version }),
       ...outcome,
+      ...(followed !== undefined && { names: followed.names }),
       results: [...judged.refused, ...(mode === 'all' ? judged.lapsed : []), ...outcome.results],
       problems: mode === 'all' ? [...judged.problems, ...judged.lapsedProblems] : judged.problems,
       notes: [
@@ -90,11 +94,20 @@ class PinningRun {
         ...unmatched,
         ...lapsedNote(judged, mode),
         ...(outcome.notes ?? []),
+        ...(followed?.notes ?? []),
         ...this.#endNote(),
       ],
       startedAt: new Date(this.#began).toISOString(),
       finishedAt: new Date(clock.now()).toISOString(),
     };
+  }
+
+  async #follow(judged: JudgedManifests, trust: Trust, results: readonly DatasetResult[]) {
+    const { names, clock } = this.#ports;
+    if (names === undefined) return undefined;
+    const { mode, dryRun } = this.#options;
+    const scope = { mode, dryRun, now: () => clock.now(), signal: this.#signal };
+    return followDatasetNames(judged, trust, results, names, scope);
   }
 
   #endNote(): string[] {
