@@ -126,12 +126,16 @@ describe('a receipt', () => {
   };
 
   it('is of what is satisfied and of nothing else', () => {
-    const receipt = receiptOf([satisfied, { ...satisfied, id: 'winds@1.0.0', verdict: 'degraded' }], context);
+    const receipt = receiptOf(
+      [satisfied, { ...satisfied, id: 'winds@1.0.0', verdict: 'degraded' }],
+      [],
+      context,
+    );
     expect(receipt?.subject).toEqual([{ name: 'tides@1.0.0', digest: { sha256: 'd'.repeat(64) } }]);
   });
 
   it('is none where nothing is', () => {
-    expect(receiptOf([{ ...satisfied, verdict: 'failed' }], context)).toBeUndefined();
+    expect(receiptOf([{ ...satisfied, verdict: 'failed' }], [], context)).toBeUndefined();
   });
 
   it('names the peers that have it, not those that should', () => {
@@ -139,7 +143,7 @@ describe('a receipt', () => {
       { peer: 'A', state: 'pinned', why: 'pinned' },
       { peer: 'B', state: 'pinning', why: 'pinning' },
     ] as const;
-    expect(receiptOf([{ ...satisfied, peers }], context)?.predicate.datasets[0]?.peers).toEqual([
+    expect(receiptOf([{ ...satisfied, peers }], [], context)?.predicate.datasets[0]?.peers).toEqual([
       { id: 'A' },
     ]);
   });
