@@ -138,7 +138,7 @@ export const commands: CommandTable = {
   },
   watch: {
     group: 'keep',
-    summary: 'look at copies, peers and places on a schedule, and keep a history',
+    summary: 'keep a history of copies, peers and gateways; alerts',
     load: async () => (await import('./commands/watch.ts')).watch,
   },
   availability: {
