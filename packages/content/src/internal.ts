@@ -5,6 +5,5 @@ export { blockKey } from './dag/block-links.ts';
 export { byteOrder } from './dag/byte-order.ts';
 export { parseCid, rawCid } from './dag/link-cid.ts';
 export { checkPaths } from './dag/paths.ts';
-export { digestPaths, mediaTypeOf } from './hash/hash-folder.ts';
 export { limitOf } from './limit.ts';
 export { folderCids } from './root.ts';

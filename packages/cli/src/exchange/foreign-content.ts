@@ -1,7 +1,8 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type HashOptions, profiles, rootFromFiles } from '@holdfast/content';
-import { byteOrder, checkPaths, digestPaths, mediaTypeOf, rawCid } from '@holdfast/content/internal';
+import { byteOrder, checkPaths, rawCid } from '@holdfast/content/internal';
+import { digestPaths, mediaTypeOf } from '@holdfast/content/internal/hash';
 import type { Dataset } from '@holdfast/manifest';
 import { bytes, escapeText } from '@holdfast/manifest/text';
 import { inBatches } from '../frame/batch.ts';
