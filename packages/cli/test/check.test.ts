@@ -395,6 +395,9 @@ describe('holdfast audit', { tags: ['slow'] }, () => {
     const check = await box.run(['check', '--base', 'main']);
     expect(check.stdout).toMatch(fallen);
     expect(check.stdout).toMatch(/whoever has SHA256:\S+ now signs as alice/);
+    const { trustChange } = (await box.json(['check', '--base', 'main'])).document.result;
+    expect(trustChange.warnings.join('\n')).toMatch(fallen);
+    expect(trustChange.warnings.join('\n')).toMatch(/whoever has SHA256:\S+ now signs as alice/);
   });
 
   it('does not call a key harmless that it does not know', async () => {

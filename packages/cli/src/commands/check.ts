@@ -114,6 +114,7 @@ export const check = defineCommand({
         staged: flags.staged,
         uncommitted: left,
         changes: report.changes.map((change) => shapeOf(change, asked.content)),
+        trustChange: trustShape(report),
       },
       problems: [...report.problems, ...asked.problems],
       sources: await problemTexts(repository, report, publicKeys),
@@ -171,6 +172,14 @@ function textOf(report: ChangesReport, against: string, lost: boolean, paint: Pa
     ...trustLines(report, paint),
     `${end}${ok ? cost : ''}`,
   ];
+}
+
+/** The same sentences as for a person; null where keys and policy stay as they are. */
+function trustShape({ trustChange }: ChangesReport) {
+  if (trustChange === undefined) return null;
+  const { lines } = trustChange;
+  const warnings = warningLines(trustChange);
+  return warnings.length + lines.length === 0 ? null : { warnings, lines };
 }
 
 function trustLines({ trustChange }: ChangesReport, paint: Paint): string[] {
