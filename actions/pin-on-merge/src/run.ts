@@ -176,7 +176,9 @@ class PinningRun {
     const blocked =
       scan === undefined
         ? []
-        : await scanNewPins(newPins(planned), desired, { ...scan, log, signal: this.#signal });
+        : await scanNewPins(newPins(planned), desired, { ...scan, log, signal: this.#signal }).finally(() =>
+            scan.scanner.close?.(),
+          );
     const plan = withoutSteps(planned.plan, new Set(blocked.flatMap(({ cid }) => cid ?? [])));
     const progress = new Progress(
       clock,

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { markedProcesses } from '../src/scan/marked-processes.ts';
 import { programScanner } from '../src/scan/scanner.ts';
 
 const node = process.execPath;
@@ -123,11 +124,29 @@ describe('a program as a scanner', () => {
     );
   });
 
-  it('sees the environment it is given and nothing else', async () => {
+  it('sees the environment it is given, a mark to be found by, and nothing else', async () => {
     const script = `${readAll}{console.log(JSON.stringify(Object.keys(process.env)));process.exit(1)})`;
     const verdict = await scannerOf(script).scan(bytesOf('x'), patience());
-    expect(verdict.kind === 'hit' && JSON.parse(verdict.says)).toEqual(['PATH']);
+    expect(verdict.kind === 'hit' && JSON.parse(verdict.says)).toEqual(['PATH', 'HOLDFAST_SCAN']);
   });
+
+  it.runIf(process.platform === 'linux')(
+    'leaves nothing behind, even what it started in a session of its own and gave away',
+    async () => {
+      const name = 'HOLDFAST_TEST_OF_SCANNER';
+      const value = randomBytes(8).toString('hex');
+      // Twice a child, so that it belongs to nobody, and a session that no group signal reaches.
+      const scanner = programScanner(['sh', '-c', 'cat > /dev/null; (setsid sleep 600 > /dev/null 2>&1 &)'], {
+        env: { ...env, [name]: value },
+        cwd: '/',
+      });
+      expect(await scanner.scan(bytesOf('x'), patience())).toEqual({ kind: 'clean' });
+      const left = () => markedProcesses(`${name}=${value}`);
+      await expect.poll(left, { timeout: 60_000 }).toHaveLength(1);
+      scanner.close?.();
+      await expect.poll(left, { timeout: 60_000 }).toEqual([]);
+    },
+  );
 });
 
 function isRunning(pid: number): boolean {

@@ -1,5 +1,7 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
+import { endMarkedProcesses } from './marked-processes.ts';
 
 /**
  * A scanner's verdict on one file. `failed` is a fault of the scanner, not of the file: it blocks too, since
@@ -13,6 +15,8 @@ export type ScanVerdict =
 export interface Scanner {
   /** Gives the bytes to a fresh run of the program. What `bytes` throws is thrown again. */
   scan(bytes: AsyncIterable<Uint8Array>, signal: AbortSignal): Promise<ScanVerdict>;
+  /** Ends what its runs left behind in sessions of their own. */
+  close?(): void;
 }
 
 export interface ScannerOptions {
@@ -32,26 +36,38 @@ export function programScanner(
   [program, ...args]: readonly [string, ...string[]],
   { env, cwd, idleMs = 300_000 }: ScannerOptions,
 ): Scanner {
+  const run = randomUUID();
+  const marked = { ...env, [markName]: run };
   return {
+    close: () => endMarkedProcesses(`${markName}=${run}`),
     async scan(bytes, signal) {
       signal.throwIfAborted();
       // In a group of its own, so that what it started ends with it.
-      const child = spawn(program, args, { env, cwd, shell: false, stdio: 'pipe', detached: !onWindows });
-      const run = new Run(child, idleMs);
-      signal.addEventListener('abort', run.kill, { once: true });
+      const child = spawn(program, args, {
+        env: marked,
+        cwd,
+        shell: false,
+        stdio: 'pipe',
+        detached: !onWindows,
+      });
+      const running = new Run(child, idleMs);
+      signal.addEventListener('abort', running.kill, { once: true });
       try {
-        await run.feed(bytes);
-        const verdict = await run.verdict();
+        await running.feed(bytes);
+        const verdict = await running.verdict();
         signal.throwIfAborted();
         return verdict;
       } finally {
-        signal.removeEventListener('abort', run.kill);
-        run.kill();
-        await run.exit;
+        signal.removeEventListener('abort', running.kill);
+        running.kill();
+        await running.exit;
       }
     },
   };
 }
+
+/** Tells what a scanner started from everything else on the machine. */
+const markName = 'HOLDFAST_SCAN';
 
 const onWindows = process.platform === 'win32';
 
