@@ -3,12 +3,25 @@ import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { identify, isAlive, killProcess } from '../src/processes/process-identity.ts';
 import { Run } from '../src/processes/run.ts';
 import { sweepDeadRuns } from '../src/processes/run-sweep.ts';
 import { removeFolder, temporaryFolder } from '../src/processes/temporary-folder.ts';
 import { startOwner, untilGone } from './owned.ts';
+
+// Each start of a run sweeps the folder of temporary files, and other tests start runs all the time: in a folder of
+// their own, the runs that are killed here meet only the watchdog that is tested.
+const { TMPDIR } = process.env;
+const own = temporaryFolder();
+beforeAll(() => {
+  process.env.TMPDIR = own;
+});
+afterAll(() => {
+  if (TMPDIR === undefined) delete process.env.TMPDIR;
+  else process.env.TMPDIR = TMPDIR;
+  removeFolder(own);
+});
 
 const cleanups: (() => unknown)[] = [];
 afterEach(async () => {
