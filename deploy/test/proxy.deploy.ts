@@ -5,6 +5,8 @@ import { Network } from './network.ts';
 import { addText, startNodes, until } from './nodes.ts';
 
 const domain = 'ipfs.example.org';
+/** nginx's workers outlive a master that is killed, but not the first process of a space of their own. */
+const untilKilled = ['unshare', '--pid', '--fork', '--kill-child', '--'];
 let network: Network;
 let nodes: Machine[];
 let client: Machine;
@@ -16,7 +18,7 @@ beforeAll(async () => {
   network = await Network.open();
   nodes = await startNodes(network);
   await first().sh(`scripts/install-proxy --domain ${domain}`);
-  const nginx = first().serve('nginx', ['nginx', '-g', 'daemon off;']);
+  const nginx = first().serve('nginx', [...untilKilled, 'nginx', '-g', 'daemon off;']);
   await nginx.until('it listens', async () =>
     (await first().try('curl -sko /dev/null https://127.0.0.1')).code === 0 ? true : undefined,
   );

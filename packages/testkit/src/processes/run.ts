@@ -30,7 +30,7 @@ export class Run {
     writeFileSync(join(folder, 'owner.json'), JSON.stringify(owner));
     mkdirSync(join(folder, 'processes'));
     const script = fileURLToPath(new URL('./watchdog.ts', import.meta.url));
-    this.#watchdog = spawn(process.execPath, [script, folder], {
+    this.#watchdog = spawn(process.execPath, [script, folder, JSON.stringify(owner)], {
       detached: true,
       stdio: ['pipe', 'ignore', 'ignore'],
     });
