@@ -54,7 +54,7 @@ async function job(round: string, env: Record<string, string> = {}): Promise<num
   const PATH = `${join(folder, 'bin')}:${process.env.PATH}`;
   const ended = run('bash', ['-eo', 'pipefail', '-c', script], {
     cwd,
-    env: { ...process.env, PATH, ROUND: round, ...env },
+    env: { ...process.env, PATH, ROUND: round, GIT_CONFIG_GLOBAL: join(cwd, '..', 'gitconfig'), ...env },
   });
   return ended.then(
     () => 0,

@@ -37,7 +37,7 @@ const world = fc.record({
   }),
   pinnedBy: fc.constantFrom('nobody' as const, 'us' as const, 'others' as const),
   expires: fc.constantFrom(undefined, past, future),
-  numbers: fc.constantFrom([1, 1], [2, 3], [-1, -1]),
+  numbers: fc.constantFrom<[number, number]>([1, 1], [2, 3], [-1, -1]),
 });
 
 it('plan and status call the same datasets degraded, in the same words', async () => {

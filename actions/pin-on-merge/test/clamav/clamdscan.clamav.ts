@@ -65,7 +65,8 @@ describe('clamdscan as the scan-command', { timeout: 120_000 }, () => {
       'large.csv': `${'0,1\n'.repeat(2 * limit)}${marker}\n`,
     });
     expect(result.results).toMatchObject([
-      { verdict: 'blocked', reason: expect.stringContaining('size limit') },
+      // Either clamd says so, or it stops reading first and calls the rest clean.
+      { verdict: 'blocked', reason: expect.stringMatching(/size limit|larger than a limit of the scanner/) },
     ]);
     expect(pinned).toBe(false);
   });
