@@ -34,6 +34,17 @@ describe('inputs', () => {
     );
   });
 
+  it('with a private key are masked line by line, and need routers', () => {
+    const key = '-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEIHVhc2Vk\n-----END PRIVATE KEY-----';
+    const routers = 'http://10.0.0.1:8080\nhttp://10.0.0.2:8080';
+    const { inputs, written } = read({ 'name-key': key, routers });
+    expect(inputs()).toMatchObject({ 'name-key': key, routers: routers.split('\n') });
+    expect(written()).toContain('::add-mask::MC4CAQAwBQYDK2VwBCIEIHVhc2Vk\n');
+    expect(faultsOf({ 'name-key': key })).toEqual([
+      'input "name-key" expected "routers" with it, which keep the name, got none',
+    ]);
+  });
+
   it('have defaults', () => {
     expect(read({}).inputs()).toMatchObject({
       manifests: ['manifests/**/*.json'],

@@ -58,6 +58,28 @@ describe('a run in a word', () => {
   });
 });
 
+describe('names', () => {
+  const named = (outcome: 'published' | 'failed') =>
+    report([result('satisfied')], {
+      names: [{ dataset: 'tides', name: 'k51qzi', outcome, reason: 'because <b>', todo: 'Run again.' }],
+    });
+
+  it('that routers did not take make the run degraded, and say so everywhere', () => {
+    const shown = named('failed');
+    expect(gradeOf(shown)).toBe('degraded');
+    expect(headline(shown)).toBe('1 satisfied, 0 degraded, 0 failed; 1 not named');
+    expect(resultLines(shown)).toContain('✗ name of tides failed: because <b> (k51qzi)');
+    expect(annotations(shown)).toMatchObject([{ level: 'error', title: 'name of tides failed' }]);
+    expect(page(shown)).toContain('❌ <code>tides</code> <code>k51qzi</code>: because &#60;b&#62;<br>');
+  });
+
+  it('that are published are shown, and nothing more', () => {
+    const shown = named('published');
+    expect([gradeOf(shown), annotations(shown)]).toEqual(['satisfied', []]);
+    expect(page(shown)).toContain('✅ <code>tides</code> <code>k51qzi</code>');
+  });
+});
+
 describe('text of unknown origin', () => {
   const hostile = '::error::x\n| a | b |\n<img src=x> [l](http://e) @alice #1 `code` %0A##[group]';
   const shown = report([
@@ -136,6 +158,15 @@ describe('a receipt', () => {
 
   it('is none where nothing is', () => {
     expect(receiptOf([{ ...satisfied, verdict: 'failed' }], [], context)).toBeUndefined();
+  });
+
+  it('has the name that points to it', () => {
+    const named = { dataset: 'tides', name: 'k51', outcome: 'published', reason: 'points to it' } as const;
+    const facts = { sequence: '7', validUntil: '2026-12-01T00:00:00.000Z' };
+    const nameIn = (id: string) =>
+      receiptOf([satisfied], [{ ...named, ...facts, id }], context)?.predicate.datasets[0]?.name;
+    expect(nameIn('tides@1.0.0')).toEqual({ name: 'k51', ...facts });
+    expect(nameIn('tides@0.9.0')).toBeUndefined();
   });
 
   it('names the peers that have it, not those that should', () => {
