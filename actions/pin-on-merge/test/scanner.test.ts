@@ -1,4 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { markedProcesses } from '../src/scan/marked-processes.ts';
 import { programScanner } from '../src/scan/scanner.ts';
@@ -135,15 +138,17 @@ describe('a program as a scanner', () => {
     async () => {
       const name = 'HOLDFAST_TEST_OF_SCANNER';
       const value = randomBytes(8).toString('hex');
+      const begun = join(tmpdir(), `holdfast-scanner-${value}`);
       // Twice a child, so that it belongs to nobody, and a session that no group signal reaches.
-      const scanner = programScanner(['sh', '-c', 'cat > /dev/null; (setsid sleep 600 > /dev/null 2>&1 &)'], {
-        env: { ...env, [name]: value },
-        cwd: '/',
-      });
+      const script = `cat > /dev/null
+        (setsid sh -c 'touch ${begun}; exec sleep 600' > /dev/null 2>&1 &)
+        until [ -e ${begun} ]; do sleep 0.05; done`;
+      const scanner = programScanner(['sh', '-c', script], { env: { ...env, [name]: value }, cwd: '/' });
       expect(await scanner.scan(bytesOf('x'), patience())).toEqual({ kind: 'clean' });
       const left = () => markedProcesses(`${name}=${value}`);
       await expect.poll(left, { timeout: 60_000 }).toHaveLength(1);
       scanner.close?.();
+      rmSync(begun);
       await expect.poll(left, { timeout: 60_000 }).toEqual([]);
     },
   );
