@@ -11,6 +11,8 @@ export type ManifestErrorCode =
   | 'key/exists'
   | 'signature/malformed'
   | 'canonical/not-json'
+  | 'list/invalid'
+  | 'list/missing'
   | 'manifest/invalid'
   | 'policy/invalid';
 

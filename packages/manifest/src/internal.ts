@@ -8,12 +8,12 @@ export { fallenLine } from './change/fallen-manifests.ts';
 export { type JudgeOptions, judgeManifests } from './change/judge-manifests.ts';
 export type { ManifestFile, ManifestIdentity } from './change/manifest-index.ts';
 export { bringsContent, publishCommand, unservedProblem } from './change/new-content.ts';
-export { type PlannedStep, pinCost, plannedPins, unsharedBytes } from './change/pin-cost.ts';
+export { type PlannedStep, pinCost, plannedPins } from './change/pin-cost.ts';
 export { explainTrust, type TrustExplanation, warningLines } from './change/trust-explanation.ts';
 export { fromBase64, toBase64 } from './crypto/base64.ts';
 export { toHex } from './crypto/hex.ts';
 export type { ChangeCounts, FileCount } from './file-list/change-counts.ts';
-export { FileList, fileListFormat } from './file-list/file-list.ts';
+export { countFiles, type DatasetFiles, filesOf, inlineFiles } from './file-list/dataset-files.ts';
 export type { FolderSummary } from './file-list/folder-summary.ts';
 export { compareFiles, type FileChange, type Files } from './file-list/list-difference.ts';
 export {
@@ -22,6 +22,7 @@ export {
   type ListReaderOptions,
   type ListVerdict,
 } from './file-list/list-reader.ts';
+export { type FindList, fileListPath, isFileListPath, type ListSource } from './file-list/list-source.ts';
 export {
   type ListSummary,
   type SummarizedFile,
@@ -29,6 +30,8 @@ export {
   summarizeFiles,
 } from './file-list/list-summary.ts';
 export { FileListWriter } from './file-list/list-writer.ts';
+export { NewBytes } from './file-list/new-bytes.ts';
+export { type CreateRootBuilder, proveList } from './file-list/prove-list.ts';
 export { tooLarge } from './json/read-document.ts';
 export {
   manifestSchemaAddress,
@@ -39,6 +42,8 @@ export { encodePrivateKey } from './keys/private-key-file.ts';
 export { formatSpki, parsePublicKeys } from './keys/public-key.ts';
 export { cidV1, parseCid, rawCid } from './manifest/cid.ts';
 export { fieldOrder, inReadingOrder } from './manifest/field-order.ts';
+export { FileList, fileListFormat } from './manifest/file-list.ts';
+export type { InlineDataset, ListedDataset } from './manifest/manifest.ts';
 export { compareVersions } from './manifest/version.ts';
 export { globMatcher } from './policy/glob.ts';
 export { ipnsNameOf } from './policy/ipns-name.ts';

@@ -2,6 +2,7 @@ import {
   type ChangeOptions,
   type ChangeReport,
   checkChange,
+  type DatasetFile,
   formatPublicKey,
   type Manifest,
   manifestDigest,
@@ -11,7 +12,7 @@ import {
   signManifest,
   type TrustFile,
 } from '@holdfast/manifest';
-import { type ManifestFile, signPolicyUnchecked } from '@holdfast/manifest/internal';
+import { type InlineDataset, type ManifestFile, signPolicyUnchecked } from '@holdfast/manifest/internal';
 import { describe, expect, test } from 'vitest';
 import { bytes, json, key, sample } from './sample.ts';
 
@@ -27,7 +28,7 @@ const options: ChangeOptions = {
   rootFromFiles: () => ({ cid: 'none' }),
 };
 
-const signed = (dataset: Partial<Manifest['dataset']> = {}, signer = alice) =>
+const signed = (dataset: Partial<InlineDataset> = {}, signer = alice) =>
   sample({ dataset, signers: [signer] });
 const file = (path: string, manifest: Manifest): ManifestFile => ({
   path: `manifests/${path}.json`,
@@ -65,8 +66,7 @@ describe('manifests', () => {
   });
 
   test('a change of anything but the content takes the next revision', async () => {
-    const edited = (dataset: Partial<Manifest['dataset']>) =>
-      check([tides], [file('tides', signed(dataset))]);
+    const edited = (dataset: Partial<InlineDataset>) => check([tides], [file('tides', signed(dataset))]);
     expect(await edited({ tier: 'critical', revision: 2 })).toMatchObject({
       ok: true,
       changes: [{ kind: 'update' }],
@@ -98,11 +98,11 @@ describe('manifests', () => {
   test.each([
     [{ profile: 'custom' as const }, '/dataset/profile'],
     [
-      { files: [{ ...signed().dataset.files[0], path: 'other.csv' }] as Manifest['dataset']['files'] },
+      { files: [{ ...signed().dataset.files[0], path: 'other.csv' }] as readonly DatasetFile[] },
       '/dataset/files',
     ],
     [
-      { files: [{ ...signed().dataset.files[0], size: 6 }] as Manifest['dataset']['files'], totalSize: 6 },
+      { files: [{ ...signed().dataset.files[0], size: 6 }] as readonly DatasetFile[], totalSize: 6 },
       '/dataset/totalSize',
     ],
   ])('the content of a merged version never changes: %#', async (dataset, pointer) => {
@@ -193,7 +193,7 @@ describe('manifests', () => {
       files: [
         { ...one, path: 'a' },
         { ...one, path: 'b' },
-      ] as Manifest['dataset']['files'],
+      ] as readonly DatasetFile[],
       totalSize: 10,
     });
     expect(await codesOf(check([], [file('two', two)]))).toEqual(['proof/wrong-root']);
@@ -209,9 +209,9 @@ describe('manifests', () => {
   });
 
   test('a CID of one block that holds another SHA-256 is refused', async () => {
-    const files = [{ ...signed().dataset.files[0], sha256: '0'.repeat(64) }] as Manifest['dataset']['files'];
+    const files = [{ ...signed().dataset.files[0], sha256: '0'.repeat(64) }] as readonly DatasetFile[];
     expect(await codesOf(check([], [file('tides', signed({ files }))]))).toEqual(['proof/wrong-file-cid']);
-    const large = [{ ...signed().dataset.files[0], size: 1024 * 1024 + 1 }] as Manifest['dataset']['files'];
+    const large = [{ ...signed().dataset.files[0], size: 1024 * 1024 + 1 }] as readonly DatasetFile[];
     expect(
       await codesOf(check([], [file('tides', signed({ files: large, totalSize: 1024 * 1024 + 1 }))])),
     ).toEqual(['proof/wrong-file-form']);

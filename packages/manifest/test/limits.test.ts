@@ -1,5 +1,5 @@
 // @module-tag slow
-import { checkChange, formatPublicKey, type Manifest, readManifest, sha256 } from '@holdfast/manifest';
+import { checkChange, type DatasetFile, formatPublicKey, readManifest, sha256 } from '@holdfast/manifest';
 import { type ManifestFile, signUnchecked, toHex } from '@holdfast/manifest/internal';
 import { expect, test } from 'vitest';
 import { rawCid } from '../src/manifest/cid.ts';
@@ -7,7 +7,7 @@ import { bytes, key, sample } from './sample.ts';
 
 const alice = key(1);
 
-function manyFiles(count: number): Manifest['dataset']['files'] {
+function manyFiles(count: number): readonly DatasetFile[] {
   return Array.from({ length: count }, (_, index) => {
     const digest = sha256(bytes(String(index)));
     return {

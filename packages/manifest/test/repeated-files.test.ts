@@ -1,6 +1,6 @@
 // @module-tag slow
 
-import { checkChange, formatPublicKey, type Manifest } from '@holdfast/manifest';
+import { checkChange, type DatasetFile, formatPublicKey, type Manifest } from '@holdfast/manifest';
 import type { ManifestFile } from '@holdfast/manifest/internal';
 import { describe, expect, test } from 'vitest';
 import { bytes, json, key, sample } from './sample.ts';
@@ -64,7 +64,7 @@ describe('one blob under 10,000 names', () => {
   test('that is sound is proved once, and refused under each name', async () => {
     const manifest: Manifest = await sample({
       dataset: {
-        files: ['a', 'b'].map((path) => ({ ...(sampleFile as Manifest['dataset']['files'][number]), path })),
+        files: ['a', 'b'].map((path) => ({ ...(sampleFile as DatasetFile), path })),
         totalSize: 10,
       },
       signers: [alice],

@@ -1,5 +1,5 @@
 import { generateKey, type Manifest, type PrivateKey, sha256 } from '@holdfast/manifest';
-import { toHex } from '@holdfast/manifest/internal';
+import { type InlineDataset, toHex } from '@holdfast/manifest/internal';
 import { rawCid } from '../src/manifest/cid.ts';
 import { signUnchecked } from '../src/signing/sign-unchecked.ts';
 
@@ -18,16 +18,19 @@ export function key(number: number, comment?: string): PrivateKey {
   return generateKey((length) => sha256(bytes(`key ${number}`)).subarray(0, length), comment);
 }
 
+/** A manifest that lists its files itself. */
+export type InlineManifest = Manifest & { readonly dataset: InlineDataset };
+
 export interface SampleOptions {
-  readonly dataset?: Partial<Manifest['dataset']>;
+  readonly dataset?: Partial<InlineDataset>;
   readonly signers?: readonly PrivateKey[];
 }
 
 /** A dataset of one file whose root is the file itself, which needs no root builder. */
-export function sample({ dataset = {}, signers = [] }: SampleOptions = {}): Manifest {
+export function sample({ dataset = {}, signers = [] }: SampleOptions = {}): InlineManifest {
   const digest = sha256(bytes('hello'));
   const cid = rawCid(digest);
-  const manifest: Manifest = {
+  const manifest: InlineManifest = {
     dataset: {
       name: 'tides',
       version: '1.0.0',
@@ -44,5 +47,5 @@ export function sample({ dataset = {}, signers = [] }: SampleOptions = {}): Mani
     },
     signatures: [],
   };
-  return signers.reduce(signUnchecked, manifest);
+  return signers.reduce<InlineManifest>(signUnchecked, manifest);
 }

@@ -6,6 +6,7 @@ import {
   type PrivateKey,
   type RepositoryState,
 } from '@holdfast/manifest';
+import type { InlineDataset } from '@holdfast/manifest/internal';
 import { describe, expect, test } from 'vitest';
 import { bytes, json, key, sample } from './sample.ts';
 
@@ -45,7 +46,7 @@ const rule = (changes: Partial<Policy['rules'][number]> = {}): Policy['rules'][n
   tiers: ['critical', 'important', 'standard', 'ephemeral'],
   ...changes,
 });
-const manifest = (dataset: Partial<Manifest['dataset']>, ...signers: string[]) =>
+const manifest = (dataset: Partial<InlineDataset>, ...signers: string[]) =>
   sample({ dataset: { tier: 'important', ...dataset }, signers: signers.map(keyOf) });
 const withdrawn = { revision: 2, withdrawn: { reason: 'superseded' } } as const;
 
@@ -153,7 +154,7 @@ describe('a step that only asks for less', () => {
     expect(await change(small, ending, manifest(sooner, 'alice'))).toEqual([]);
   });
 
-  test.each<[string, Rights, Partial<Manifest['dataset']>]>([
+  test.each<[string, Rights, Partial<InlineDataset>]>([
     ['a higher tier', small, { tier: 'critical' }],
     [
       'a lower tier that has more regions',

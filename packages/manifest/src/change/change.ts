@@ -1,3 +1,6 @@
+import type { DatasetFiles } from '../file-list/dataset-files.ts';
+import type { FindList } from '../file-list/list-source.ts';
+import type { CreateRootBuilder } from '../file-list/prove-list.ts';
 import type { RootBuilder } from '../manifest/prove-files.ts';
 import type { ReadResult } from '../manifest/read-manifest.ts';
 import type { Problem } from '../problem/problem.ts';
@@ -20,6 +23,10 @@ export interface ChangeOptions {
   readonly repository?: string | undefined;
   /** `rootFromFiles` of `@holdfast/content`. */
   readonly rootFromFiles: RootBuilder;
+  /** `createRootBuilder` of `@holdfast/content`, for datasets with a file list. */
+  readonly createRootBuilder?: CreateRootBuilder | undefined;
+  /** Looks for a file list that is not beside its manifest. */
+  readonly findList?: FindList | undefined;
   /** Warnings fail the change too. */
   readonly strict?: boolean | undefined;
   /** `all` also judges manifests that did not change. Default: `changed`. */
@@ -43,6 +50,12 @@ export interface Change {
   /** Absent if the file cannot be read, or is deleted. */
   readonly after?: ReadManifest;
   readonly trust?: TrustVerdict;
+  /** Of `after`, if it was proved. */
+  readonly files?: DatasetFiles;
+  /** Of `previous`. */
+  readonly previousFiles?: DatasetFiles;
+  /** Bytes of the files of `after` that `previous` does not have: equal content counts once. */
+  readonly newBytes?: number;
   readonly problems: readonly Problem[];
 }
 

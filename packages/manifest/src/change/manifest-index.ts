@@ -1,4 +1,5 @@
 import { equalBytes } from '../crypto/bytes.ts';
+import type { ListSource } from '../file-list/list-source.ts';
 import { decodeText } from '../json/decode-text.ts';
 import { valueAt } from '../json/schema-drafts.ts';
 import { type ReadResult, readManifest } from '../manifest/read-manifest.ts';
@@ -14,6 +15,8 @@ export interface ManifestFile {
   readonly identity?: ManifestIdentity | undefined;
   /** The result of `readManifest`, if the caller has it. */
   readonly read?: ReadResult | undefined;
+  /** The list of files beside it, if there is one. */
+  readonly list?: ListSource | undefined;
 }
 
 export interface ManifestIdentity {
@@ -25,7 +28,9 @@ export function bytesOf(file: ManifestFile): Uint8Array {
   return typeof file.bytes === 'function' ? file.bytes() : file.bytes;
 }
 
+/** With the same bytes, and the same list beside it. */
 export function isSameFile(a: ManifestFile, b: ManifestFile): boolean {
+  if (a.list?.id !== b.list?.id) return false;
   if (a.id !== undefined && b.id !== undefined) return a.id === b.id;
   return equalBytes(bytesOf(a), bytesOf(b));
 }

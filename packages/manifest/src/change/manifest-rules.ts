@@ -83,9 +83,13 @@ export function previousProblem(dataset: Dataset, find: FindDataset): ChangeDraf
 }
 
 /** The first content field that differs. */
-function changedContent(a: Dataset, b: Dataset): 'cid' | 'profile' | 'totalSize' | 'files' | undefined {
+function changedContent(
+  a: Dataset,
+  b: Dataset,
+): 'cid' | 'profile' | 'totalSize' | 'files' | 'fileList' | undefined {
   for (const field of ['cid', 'profile', 'totalSize'] as const) if (a[field] !== b[field]) return field;
-  return canonicalize(a.files) === canonicalize(b.files) ? undefined : 'files';
+  const isSame = canonicalize(a.files ?? a.fileList) === canonicalize(b.files ?? b.fileList);
+  return isSame ? undefined : b.files === undefined ? 'fileList' : 'files';
 }
 
 function timeProblems(dataset: Dataset, now: Date): ChangeDraft[] {

@@ -1,4 +1,3 @@
-import type { DatasetFile } from '../manifest/manifest.ts';
 import type { TierCopies } from '../policy/tiers.ts';
 import type { Trust } from '../trust/trust.ts';
 import type { Change } from './change.ts';
@@ -28,7 +27,7 @@ export function plannedPins(changes: readonly Change[], trust: Trust): PlannedSt
   });
 }
 
-function stepOf({ kind, before, previous, after }: Change, trust: Trust): PlannedStep | undefined {
+function stepOf({ kind, before, after, newBytes }: Change, trust: Trust): PlannedStep | undefined {
   if (after === undefined || kind === 'unchanged') return undefined;
   const { name, version, cid, tier, totalSize: bytes, withdrawn } = after.manifest.dataset;
   const old = before?.manifest.dataset;
@@ -36,8 +35,7 @@ function stepOf({ kind, before, previous, after }: Change, trust: Trust): Planne
   const copies = withdrawn ? none : trust.tiers[tier];
   const step = kindOf(had, copies, before?.digest !== after.digest);
   // Copies of what is merged have all of it; those of a new version lack what the version before does not share.
-  const known = had === undefined && previous ? previous.manifest.dataset.files : [];
-  const each = copies.max === 0 ? bytes : unsharedBytes(after.manifest.dataset.files, known);
+  const each = copies.max === 0 ? bytes : (newBytes ?? bytes);
   const adds = [copies.min - (had?.min ?? 0), copies.max - (had?.max ?? 0)] as const;
   return {
     step,
@@ -64,18 +62,4 @@ export function pinCost(plan: readonly PlannedStep[]): readonly [number, number]
     (sum, { adds }) => [sum[0] + adds[0], sum[1] + adds[1]],
     [0, 0],
   );
-}
-
-type Sized = Pick<DatasetFile, 'cid' | 'size'>;
-
-/** The bytes of the files that are not among the known ones: equal content is the same blocks. */
-export function unsharedBytes(files: readonly Sized[], known: readonly Sized[]): number {
-  const there = new Set(known.map(({ cid }) => cid));
-  let sum = 0;
-  for (const { cid, size } of files) {
-    if (there.has(cid)) continue;
-    there.add(cid);
-    sum += size;
-  }
-  return sum;
 }

@@ -25,6 +25,7 @@ export function trustDifference(before: Trust, after: Trust): TrustDifference {
       ...signers.lines,
       ...ruleLines(before.rules, after.rules),
       ...tierLines(before, after),
+      ...changed('a list of files', listWords(before), listWords(after)),
       ...names.lines,
       ...revocations.lines,
       ...changed('the root, which may change keys and policy', rootWords(before), rootWords(after)),
@@ -123,6 +124,10 @@ function tierLines({ tiers: before }: Trust, { tiers: after }: Trust): string[] 
 
 function copiesWords({ min, max, regions }: TierCopies): string {
   return `${min === max ? min : `${min} to ${max}`} copies${regions > 1 ? ` in ${regions} regions` : ''}`;
+}
+
+function listWords({ listLimits: { files, bytes, bytesInGit, depth } }: Trust): string {
+  return `at most ${files} files, ${formatByteSize(bytes)}, ${formatByteSize(bytesInGit)} in Git, ${depth} folders deep`;
 }
 
 function rootWords({ root }: Trust): string {

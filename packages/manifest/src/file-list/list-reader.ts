@@ -1,11 +1,11 @@
 import { type Sha256Stream, sha256Stream } from '../crypto/sha256-stream.ts';
+import type { FileList } from '../manifest/file-list.ts';
 import { comparePaths } from '../manifest/file-path.ts';
 import type { DatasetFile } from '../manifest/manifest.ts';
 import type { Problem } from '../problem/problem.ts';
 import { type ProblemDraft, problem } from '../problem/problem-draft.ts';
 import { show } from '../text/display.ts';
 import { fileLineProblems, maxLineLength, parseFileLine } from './file-line.ts';
-import type { FileList } from './file-list.ts';
 import { ListLines } from './list-lines.ts';
 import { PathIndex } from './path-index.ts';
 

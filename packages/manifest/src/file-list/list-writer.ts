@@ -1,8 +1,8 @@
 import { utf8 } from '../crypto/bytes.ts';
 import { sha256Stream } from '../crypto/sha256-stream.ts';
+import { type FileList, fileListFormat } from '../manifest/file-list.ts';
 import type { DatasetFile } from '../manifest/manifest.ts';
 import { formatFileLine } from './file-line.ts';
-import { type FileList, fileListFormat } from './file-list.ts';
 
 /** Writes the lines of a list in parts of about 64 KiB; at the end it has what the manifest needs. */
 export class FileListWriter {

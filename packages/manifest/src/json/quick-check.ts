@@ -13,6 +13,7 @@ interface Definition {
   readonly keyType?: z.core.$ZodType;
   readonly valueType?: z.core.$ZodType;
   readonly entries?: Readonly<Record<string, string>>;
+  readonly values?: readonly unknown[];
 }
 
 /**
@@ -37,7 +38,9 @@ function shapeCheck(definition: Definition): Check | undefined {
     case 'number':
       return (value) => typeof value === 'number' && Number.isFinite(value);
     case 'enum':
-      return enumCheck(definition);
+      return oneOfCheck(Object.values(definition.entries ?? {}));
+    case 'literal':
+      return oneOfCheck(definition.values ?? []);
     case 'array':
       return definition.element && arrayCheck(quickCheck(definition.element));
     case 'object':
@@ -49,9 +52,9 @@ function shapeCheck(definition: Definition): Check | undefined {
   }
 }
 
-function enumCheck({ entries = {} }: Definition): Check {
-  const values = new Set<unknown>(Object.values(entries));
-  return (value) => values.has(value);
+function oneOfCheck(values: readonly unknown[]): Check {
+  const known = new Set<unknown>(values);
+  return (value) => known.has(value);
 }
 
 function arrayCheck(element: Check): Check {

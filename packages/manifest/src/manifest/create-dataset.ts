@@ -1,4 +1,5 @@
 import { inReadingOrder } from './field-order.ts';
+import type { FileList } from './file-list.ts';
 import type { Dataset, DatasetFile, Profile } from './manifest.ts';
 
 /** The content of a dataset: what `hashFolder` of `@holdfast/content` returns. */
@@ -9,7 +10,10 @@ export interface FolderContent {
   readonly files: readonly (Omit<DatasetFile, 'mediaType'> & { readonly mediaType?: string | undefined })[];
 }
 
-type Described = Omit<Dataset, keyof FolderContent | 'created' | 'revision'>;
+/** The content of a dataset with its files in a list beside the manifest. */
+export type ListedContent = Omit<FolderContent, 'files'> & { readonly fileList: FileList };
+
+type Described = Omit<Dataset, keyof FolderContent | 'fileList' | 'created' | 'revision'>;
 
 /** What a maintainer says about the dataset. */
 export type DatasetFacts = {
@@ -39,17 +43,16 @@ export type DatasetFacts = {
  * dataset.totalSize; // => content.totalSize
  * ```
  */
-export function createDataset(content: FolderContent, facts: DatasetFacts): Dataset {
+export function createDataset(content: FolderContent | ListedContent, facts: DatasetFacts): Dataset {
   const { cid, profile, totalSize } = content;
-  const files = content.files.map(({ path, size, sha256, cid, mediaType }) => ({
-    path,
-    size,
-    sha256,
-    cid,
-    ...(mediaType !== undefined && { mediaType }),
-  }));
+  const listing =
+    'files' in content ? { files: content.files.map(datasetFile) } : { fileList: content.fileList };
   const created = typeof facts.created === 'string' ? facts.created : timestamp(facts.created);
-  return inReadingOrder({ revision: 1, ...facts, created, cid, profile, totalSize, files }) as Dataset;
+  return inReadingOrder({ revision: 1, ...facts, created, cid, profile, totalSize, ...listing }) as Dataset;
+}
+
+function datasetFile({ path, size, sha256, cid, mediaType }: FolderContent['files'][number]): DatasetFile {
+  return { path, size, sha256, cid, ...(mediaType !== undefined && { mediaType }) };
 }
 
 /** RFC 3339 in UTC, to the second. */

@@ -9,12 +9,32 @@ export function datasetRules(value: unknown): PlacedDraft[] {
   const files = valueAt(value, ['dataset', 'files']);
   const entries = Array.isArray(files) ? (files as readonly unknown[]) : [];
   return [
+    ...listingProblems(value),
     ...fileOrderProblems(entries),
     ...totalSizeProblems(value, entries),
     ...expiryProblems(value),
     ...signatureProblems(value, 'manifest'),
     ...adviceProblems(value),
   ];
+}
+
+/** The files are in the manifest or in a list beside it, not in both. */
+function listingProblems(value: unknown): PlacedDraft[] {
+  const dataset = valueAt(value, ['dataset']);
+  if (typeof dataset !== 'object' || dataset === null || Array.isArray(dataset)) return [];
+  const [files, fileList] = [memberOf(dataset, 'files'), memberOf(dataset, 'fileList')];
+  if (files === undefined && fileList === undefined)
+    return [
+      {
+        code: 'manifest/missing-field',
+        message: 'dataset.files is missing',
+        hint: 'add "files" (Every file of the dataset, sorted by path), or "fileList" where they are listed beside the manifest',
+        path: ['dataset', 'files'],
+      },
+    ];
+  if (files === undefined || fileList === undefined) return [];
+  const message = 'expected "files" or "fileList", got both';
+  return [{ code: 'manifest/two-lists', message, path: ['dataset', 'fileList'] }];
 }
 
 function fileOrderProblems(files: readonly unknown[]): PlacedDraft[] {

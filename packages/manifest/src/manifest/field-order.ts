@@ -26,6 +26,7 @@ export const fieldOrder = [
   'profile',
   'totalSize',
   'files',
+  'fileList',
 ] as const satisfies readonly (keyof Dataset)[];
 
 /** The fields in reading order, without those that are undefined. What is not a field of a dataset comes last. */

@@ -13,6 +13,7 @@ import {
 
 import type { Immutable } from '../json/immutable.ts';
 
+import { FileList } from './file-list.ts';
 import { pathProblem } from './file-path.ts';
 import { cidField, sha256Field } from './hash-fields.ts';
 import { licenseProblem } from './license.ts';
@@ -162,7 +163,8 @@ export const Dataset = noted(
     tier: Tier,
     cid: cidField('CIDv1 of the root, dag-pb or raw, in canonical lower-case base32'),
     profile: Profile,
-    files: list(DatasetFile, 1_000_000, 'Every file of the dataset, sorted by path'),
+    files: z.exactOptional(list(DatasetFile, 1_000_000, 'Every file of the dataset, sorted by path')),
+    fileList: z.exactOptional(FileList),
     totalSize: integerField(0, 'Sum of the sizes'),
     created: timestampField('When the manifest was made'),
     expires: z.exactOptional(timestampField('When the pins end')),
@@ -204,9 +206,23 @@ export const Dataset = noted(
       ),
     ),
   }),
-  { description: 'All that decisions depend on; the signatures are over the whole of it' },
+  {
+    description: 'All that decisions depend on; the signatures are over the whole of it',
+    // `datasetRules` has it too.
+    oneOf: [{ required: ['files'] }, { required: ['fileList'] }],
+  },
 );
-export type Dataset = Immutable<z.infer<typeof Dataset>>;
+type DatasetFields = Immutable<z.infer<typeof Dataset>>;
+/** The files are in the manifest, or in a list beside it. */
+export type Dataset = InlineDataset | ListedDataset;
+export type InlineDataset = Omit<DatasetFields, 'files' | 'fileList'> & {
+  readonly files: readonly DatasetFile[];
+  readonly fileList?: undefined;
+};
+export type ListedDataset = Omit<DatasetFields, 'files' | 'fileList'> & {
+  readonly files?: undefined;
+  readonly fileList: FileList;
+};
 
 export const Manifest = noted(
   z.strictObject({
@@ -221,7 +237,7 @@ export const Manifest = noted(
   }),
   { title: 'Holdfast dataset manifest', description: 'One version of a dataset, and who signed it' },
 );
-export type Manifest = Immutable<z.infer<typeof Manifest>>;
+export type Manifest = Omit<Immutable<z.infer<typeof Manifest>>, 'dataset'> & { readonly dataset: Dataset };
 
 function metadataProblem(text: string): { message: string } | undefined {
   if (text.length > 4096) return { message: `expected at most 4096 characters, got ${text.length}` };

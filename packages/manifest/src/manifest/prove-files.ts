@@ -30,17 +30,21 @@ const chunkSize = { 'unixfs-v1-2025': 1024 * 1024, 'unixfs-v0-2015': 256 * 1024 
  * ```
  */
 export function proveFiles(dataset: Dataset, rootFromFiles: RootBuilder): Problem[] {
+  if (dataset.files === undefined)
+    throw new TypeError(
+      'expected a dataset with "files"; checkChange and judgeManifests prove one with a file list',
+    );
   const ofFiles = dataset.files.flatMap((file, index) => {
     const draft = fileProblem(file, dataset.profile);
     return draft === undefined ? [] : [problem(draft, locationOf(dataset, `/dataset/files/${index}/cid`))];
   });
   if (ofFiles.length > 0 || dataset.profile === 'custom') return ofFiles;
-  const root = rootProblem(dataset, dataset.profile, rootFromFiles);
+  const root = rootProblem(dataset.files, dataset.cid, dataset.profile, rootFromFiles);
   return root === undefined ? [] : [problem(root, locationOf(dataset, '/dataset/cid'))];
 }
 
 /** A file of one block has its SHA-256 in its CID. */
-function fileProblem(file: DatasetFile, profile: Profile): ProblemDraft | undefined {
+export function fileProblem(file: DatasetFile, profile: Profile): ProblemDraft | undefined {
   const codec = sha256CidCodec(file.cid);
   const expected = formOf(file.size, profile);
   if (expected !== undefined && codec !== expected) {
@@ -60,32 +64,43 @@ function formOf(size: number, profile: Profile): 'raw' | 'dag-pb' | undefined {
 }
 
 function rootProblem(
-  dataset: Dataset,
+  files: readonly DatasetFile[],
+  cid: string,
   profile: Exclude<Profile, 'custom'>,
   rootFromFiles: RootBuilder,
 ): ProblemDraft | undefined {
-  const [only] = dataset.files;
+  const [only] = files;
   // A dataset of one file may be the file itself, without a folder around it.
-  if (dataset.files.length === 1 && only?.cid === dataset.cid) return undefined;
-  const built = buildRoot(dataset, profile, rootFromFiles);
-  if (built.cid === dataset.cid) return undefined;
-  const code = 'proof/wrong-root';
-  if (built.cid !== undefined)
-    return {
-      code,
-      message: `the list of files makes the root ${built.cid}; the manifest says ${dataset.cid}`,
-    };
-  const hint = 'rename one of the files named, then run `holdfast create` on the files again and sign';
-  return { code, message: `the list of files makes no root: ${built.why}`, hint };
+  if (files.length === 1 && only?.cid === cid) return undefined;
+  return rootDraft(cid, buildRoot(files, profile, rootFromFiles));
 }
 
-function buildRoot(dataset: Dataset, profile: Exclude<Profile, 'custom'>, rootFromFiles: RootBuilder) {
+/** The list makes another root than the manifest says, or none. */
+export function rootDraft(
+  cid: string,
+  built: { readonly cid?: string; readonly why?: string },
+): ProblemDraft | undefined {
+  const code = 'proof/wrong-root';
+  if (built.cid !== undefined) {
+    const root = cidV1(built.cid) ?? built.cid;
+    if (root === cid) return undefined;
+    return { code, message: `the list of files makes the root ${root}; the manifest says ${cid}` };
+  }
+  const hint = 'rename one of the files named, then run `holdfast create` on the files again and sign';
+  const why = escapeText((built.why ?? '').slice(0, 300));
+  return { code, message: `the list of files makes no root: ${why}`, hint };
+}
+
+function buildRoot(
+  files: readonly DatasetFile[],
+  profile: Exclude<Profile, 'custom'>,
+  rootFromFiles: RootBuilder,
+) {
   try {
-    const { cid } = rootFromFiles(dataset.files, profile);
-    return { cid: cidV1(cid) ?? cid };
+    return { cid: rootFromFiles(files, profile).cid };
   } catch (cause) {
     // The builder's own errors have a code, for example for a name that no directory can have; anything else is a bug.
     if (!(cause instanceof Error) || !('code' in cause)) throw cause;
-    return { why: escapeText(cause.message.slice(0, 300)) };
+    return { why: cause.message };
   }
 }

@@ -90,6 +90,21 @@ const Revocation = z.strictObject({
   since: z.exactOptional(timestampField('From when it counts for nothing; at once where absent')),
 });
 
+const limit = (description: string) => z.exactOptional(integerField(1, description));
+
+/** Applies to lists of files beside manifests; `listLimits` has the defaults. */
+const FileLists = noted(
+  z.strictObject({
+    files: limit('Files in a list at most; 1,000,000 by default'),
+    bytes: limit('Bytes of a list at most; 536,870,912 by default'),
+    bytesInGit: limit(
+      'Bytes of a list in Git at most; 52,428,800 by default. A larger one is read from IPFS. GitHub refuses files over 100 MB',
+    ),
+    depth: limit('Folders above a file at most; 100 by default'),
+  }),
+  { description: 'Limits of the file lists beside manifests, in place of the defaults' },
+);
+
 const Root = z.strictObject({ signers: list(signerName, 500, 'Who may change keys and policy'), threshold });
 
 export const Policy = noted(
@@ -108,6 +123,7 @@ export const Policy = noted(
         { description: 'Copies of a tier where they differ from the default' },
       ),
     ),
+    fileLists: z.exactOptional(FileLists),
     names: z.exactOptional(
       noted(z.record(datasetName, ipnsNameField), {
         description: 'The IPNS name of a dataset, which follows its latest version',

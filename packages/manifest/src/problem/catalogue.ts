@@ -70,6 +70,26 @@ export const problemCatalogue = {
     'The bytes of a file list are not those that were signed.',
     'Put back the list that was signed, or create the manifest again from the data.',
   ),
+  'list/too-large': error(
+    'A file list has more bytes, or more files, than the policy allows.',
+    'Split the dataset, or raise `fileLists` of the policy in a pull request of its own.',
+  ),
+  'list/too-large-for-git': error(
+    'A file list beside its manifest is larger than the policy allows in Git.',
+    'Remove the list from Git, and run `holdfast publish`: it is then read from IPFS.',
+  ),
+  'list/too-deep': error(
+    'A path of a file list has more folders than the policy allows.',
+    'Flatten the folders, or raise `fileLists.depth` of the policy in a pull request of its own.',
+  ),
+  'list/missing': error(
+    'The list of files that a manifest names is not beside it, and no gateway served it.',
+    'Commit the `.files.jsonl` file beside the manifest, or run `holdfast publish` so that gateways have it.',
+  ),
+  'manifest/two-lists': error(
+    'A manifest lists its files and also names a list.',
+    'Keep one of the two: run `holdfast create` again and sign.',
+  ),
   'manifest/missing-field': error('A required field is missing.', 'Add it.'),
   'manifest/unknown-field': error(
     'A field is not part of the format.',

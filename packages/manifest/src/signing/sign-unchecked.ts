@@ -6,7 +6,7 @@ import { addSignature, encodeSignature } from './sign.ts';
 
 // For tests and benchmarks: signs at once, and also what `signManifest` refuses, as an attacker would.
 
-export function signUnchecked(manifest: Manifest, key: PrivateKey): Manifest {
+export function signUnchecked<Signed extends Manifest>(manifest: Signed, key: PrivateKey): Signed {
   const signature = key.sign(payloadOf(manifest.dataset, datasetContext, 'ed25519'));
   return addSignature(manifest, encodeSignature(key.publicKey, datasetContext, 'ed25519', signature));
 }

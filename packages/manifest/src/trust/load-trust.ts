@@ -4,6 +4,7 @@ import type { PublicKey } from '../keys/public-key.ts';
 import { type Tier, tierNames } from '../manifest/manifest.ts';
 import { globMatcher } from '../policy/glob.ts';
 import { ipnsNameOf } from '../policy/ipns-name.ts';
+import { defaultListLimits } from '../policy/list-limits.ts';
 import { parsePolicy } from '../policy/parse-policy.ts';
 import type { Policy, PolicyDocument, PolicySigner } from '../policy/policy.ts';
 import { defaultTiers, type TierCopies } from '../policy/tiers.ts';
@@ -206,6 +207,7 @@ function rightsOf(document: PolicyDocument | undefined, signers: ReadonlyMap<str
     return {
       rules: [everyone],
       tiers: defaultTiers,
+      listLimits: defaultListLimits,
       revoked: new Map<string, Revocation>(),
       names: new Map<string, string>(),
     };
@@ -221,6 +223,7 @@ function rightsOf(document: PolicyDocument | undefined, signers: ReadonlyMap<str
   return {
     rules: policy.rules.map(trustRule),
     tiers: tiers as Record<Tier, TierCopies>,
+    listLimits: { ...defaultListLimits, ...policy.fileLists },
     revoked: new Map(revoked),
     names: new Map(Object.entries(policy.names ?? {})),
     ...(policy.root !== undefined && { root: policy.root }),

@@ -1,5 +1,6 @@
 import type { PublicKey } from '../keys/public-key.ts';
 import type { Tier } from '../manifest/manifest.ts';
+import type { ListLimits } from '../policy/list-limits.ts';
 import type { Policy, PolicyDocument } from '../policy/policy.ts';
 import type { TierCopies } from '../policy/tiers.ts';
 
@@ -44,6 +45,7 @@ export interface Trust {
   readonly rules: readonly TrustRule[];
   readonly tiers: Readonly<Record<Tier, TierCopies>>;
   readonly revoked: ReadonlyMap<string, Revocation>;
+  readonly listLimits: ListLimits;
   /** The IPNS name of a dataset, by the dataset's name. */
   readonly names: ReadonlyMap<string, string>;
   readonly root?: { readonly signers: readonly string[]; readonly threshold: number };

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { integerField, noted } from '../json/field-rule.ts';
-import { cidField, sha256Field } from '../manifest/hash-fields.ts';
+import { cidField, sha256Field } from './hash-fields.ts';
 
 export const fileListFormat = 'holdfast-files-1';
 
