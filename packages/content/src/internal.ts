@@ -6,4 +6,5 @@ export { byteOrder } from './dag/byte-order.ts';
 export { parseCid, rawCid } from './dag/link-cid.ts';
 export { checkPaths } from './dag/paths.ts';
 export { limitOf } from './limit.ts';
+export { listFinder } from './read/find-list.ts';
 export { folderCids } from './root.ts';

@@ -61,9 +61,10 @@ export function acceptManifests({
   };
 }
 
-function acceptedFile({ path, after, trust, problems }: Change): AcceptedManifest | undefined {
-  if (after === undefined || trust?.ok !== true || problems.some(isError)) return undefined;
-  return { path, manifest: after.manifest, digest: after.digest, trust };
+function acceptedFile({ path, after, files, trust, problems }: Change): AcceptedManifest | undefined {
+  if (after === undefined || files === undefined || trust?.ok !== true || problems.some(isError))
+    return undefined;
+  return { path, manifest: after.manifest, digest: after.digest, trust, files };
 }
 
 /** Merged earlier, with nothing wrong but its signers: it asks for nothing and changes no pin. */

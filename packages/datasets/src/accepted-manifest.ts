@@ -1,4 +1,5 @@
 import type { Manifest, TrustVerdict } from '@holdfast/manifest';
+import type { DatasetFiles } from '@holdfast/manifest/internal';
 
 /** A manifest at a commit that passed: read, proved, and signed by those who may sign it. */
 export interface AcceptedManifest {
@@ -7,4 +8,6 @@ export interface AcceptedManifest {
   /** SHA-256 of the canonical dataset, in hex. */
   readonly digest: string;
   readonly trust: TrustVerdict;
+  /** From the manifest, or from the list beside it. */
+  readonly files: DatasetFiles;
 }

@@ -1,6 +1,6 @@
 import { copiesFor, type PinRequest } from '@holdfast/pinning';
 import type { AcceptedManifest } from './accepted-manifest.ts';
-import { datasetId } from './dataset-id.ts';
+import { datasetId, listPinId } from './dataset-id.ts';
 
 /** What an accepted manifest asks of a target: the copies of its tier, as the policy counts them. */
 export function pinRequest(
@@ -20,4 +20,16 @@ export function pinRequest(
     ...(origins !== undefined && { origins }),
     metadata: { 'holdfast-digest': digest },
   };
+}
+
+/** The same for the file list of a dataset that has one: whoever has the manifest can then find the files. */
+export function listPinRequest(
+  file: Pick<AcceptedManifest, 'manifest' | 'trust' | 'digest'>,
+  owner: string,
+): PinRequest | undefined {
+  const { fileList } = file.manifest.dataset;
+  if (fileList === undefined) return undefined;
+  const request = pinRequest(file, owner);
+  const id = listPinId(request.id);
+  return { ...request, cid: fileList.cid, id, name: id, totalSize: fileList.size };
 }

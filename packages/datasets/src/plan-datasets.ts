@@ -1,4 +1,4 @@
-import { unsharedBytes } from '@holdfast/manifest/internal';
+import { ContentSet, NewBytes } from '@holdfast/manifest/internal';
 import {
   isChange,
   type PinTarget,
@@ -9,6 +9,7 @@ import {
   type TargetInfo,
 } from '@holdfast/pinning';
 import { isOwn, planOnTarget } from '@holdfast/pinning/internal';
+import { datasetOfPin } from './dataset-id.ts';
 import type { Desired } from './desired.ts';
 
 export interface PlanDatasetsOptions {
@@ -47,28 +48,33 @@ export async function planDatasets(
   target: PinTarget,
   { at, onWithdraw = 'keep', changed, signal }: PlanDatasetsOptions,
 ): Promise<PlannedDatasets> {
-  const { owner, requests } = desired;
-  const cids = desired.withdrawn.flatMap((id) => desired.byId.get(id)?.manifest.dataset.cid ?? []);
+  const { owner, requests, withdrawnPins } = desired;
   const { plan, info, observed } = await planOnTarget(requests, target, {
     owner,
-    cids,
-    withdrawn: onWithdraw === 'unpin' ? desired.withdrawn : [],
+    cids: withdrawnPins.map(({ cid }) => cid),
+    withdrawn: onWithdraw === 'unpin' ? withdrawnPins.map(({ id }) => id) : [],
     now: () => at,
     ...(signal !== undefined && { signal }),
   });
   const own = new Set(observed.flatMap((state) => (isOwn(state.pin, owner) ? [state.cid] : [])));
-  const priced = countingOnce(plan, desired);
+  const priced = await countingOnce(plan, desired);
   return { plan: onlySteps(priced, (step) => isOf(step, changed) || asked.has(step.kind)), info, own };
 }
 
 /** The plan with the bytes that are new: a file that a dataset with copies there has is not sent again. */
-function countingOnce(plan: Plan, { byId }: Desired): Plan {
-  const filesOf = ({ ids }: Step) => ids.flatMap((id) => byId.get(id)?.manifest.dataset.files ?? []);
+async function countingOnce(plan: Plan, { byId }: Desired): Promise<Plan> {
+  const filesOf = ({ ids }: Step) => ids.flatMap((id) => byId.get(id)?.files ?? []);
   const known = plan.steps.filter(({ had }) => had.copies > 0).flatMap(filesOf);
   if (known.length === 0) return plan;
-  const steps = plan.steps.map((step) =>
-    step.kind === 'pin' ? { ...step, bytes: step.adds * unsharedBytes(filesOf(step), known) } : step,
-  );
+  const there = new ContentSet();
+  for (const files of known) await there.addFiles(files);
+  const steps: Step[] = [];
+  for (const step of plan.steps) {
+    const files = step.kind === 'pin' ? filesOf(step) : [];
+    const fresh = new NewBytes(there);
+    for (const each of files) for await (const file of each) fresh.add(file);
+    steps.push(files.length === 0 ? step : { ...step, bytes: step.adds * fresh.bytes });
+  }
   return { ...plan, steps };
 }
 
@@ -92,7 +98,7 @@ export function withoutSteps(plan: Plan, cids: ReadonlySet<string>): Plan {
 }
 
 function isOf({ ids }: Step, changed: ReadonlySet<string> | undefined): boolean {
-  return changed === undefined || ids.some((id) => changed.has(id));
+  return changed === undefined || ids.some((id) => changed.has(datasetOfPin(id)));
 }
 
 function onlySteps(plan: Plan, holds: (step: Step) => boolean): Plan {

@@ -1,8 +1,10 @@
 import type { ApplyReport, CidResult, Plan } from '@holdfast/pinning';
 import type { AcceptedManifest } from './accepted-manifest.ts';
 import { adviceFor } from './advice.ts';
+import { datasetOfPin } from './dataset-id.ts';
 import { type DatasetResult, describeDataset } from './dataset-result.ts';
 import type { Desired } from './desired.ts';
+import type { DatasetVerdict } from './verdict.ts';
 
 export interface AppliedResultsOptions {
   /** Ids that the change added or updated; of others, a withdrawal without a pin is no news. */
@@ -17,8 +19,10 @@ export function appliedResults(
   desired: Desired,
   { changed, wait }: AppliedResultsOptions,
 ): DatasetResult[] {
-  const results = report.results.flatMap((result) =>
-    each(result.ids, desired, (id, file) => appliedResult(id, file, result)),
+  const results = withLists(
+    report.results.flatMap((result) =>
+      eachPin(result.ids, desired, (id, file) => appliedResult(id, file, result)),
+    ),
   );
   const reported = new Set(results.map(({ id }) => id));
   const unpinned = desired.withdrawn.filter((id) => changed.has(id) && !reported.has(id));
@@ -67,16 +71,18 @@ function withoutWait(result: DatasetResult): DatasetResult {
 
 /** What a dry run says of each dataset. */
 export function plannedResults(plan: Plan, desired: Desired): DatasetResult[] {
-  return plan.steps.flatMap(({ ids, kind, reason, wanted, had }) => {
-    const copies = wanted === undefined ? {} : { wanted, copies: had.copies };
-    return each(ids, desired, (id, file) => ({
-      ...describeDataset(id, file),
-      verdict: 'planned' as const,
-      step: kind,
-      reason,
-      ...copies,
-    }));
-  });
+  return withLists(
+    plan.steps.flatMap(({ ids, kind, reason, wanted, had }) => {
+      const copies = wanted === undefined ? {} : { wanted, copies: had.copies };
+      return eachPin(ids, desired, (id, file) => ({
+        ...describeDataset(id, file),
+        verdict: 'planned' as const,
+        step: kind,
+        reason,
+        ...copies,
+      }));
+    }),
+  );
 }
 
 /** One failed result for each dataset, where nothing could be asked of the target. */
@@ -91,6 +97,55 @@ export function failedResults(
     reason: failure.message,
     todo: failure.todo,
   }));
+}
+
+/** The result of a pin: of a dataset's content, or of its file list. */
+interface PinResult {
+  readonly isList: boolean;
+  readonly result: DatasetResult;
+}
+
+function eachPin(
+  pins: Iterable<string>,
+  desired: Desired,
+  result: (id: string, file: AcceptedManifest) => DatasetResult,
+): PinResult[] {
+  return [...pins].flatMap((pin) => {
+    const id = datasetOfPin(pin);
+    return each([id], desired, result).map((one) => ({ isList: id !== pin, result: one }));
+  });
+}
+
+/** One result a dataset: that of its content, unless its file list came out worse. */
+function withLists(pins: readonly PinResult[]): DatasetResult[] {
+  const lists = new Map(pins.flatMap(({ isList, result }) => (isList ? [[result.id, result]] : [])));
+  const results = pins.flatMap(({ isList, result }) => {
+    if (isList) return [];
+    const list = lists.get(result.id);
+    lists.delete(result.id);
+    return [list !== undefined && isWorse(list, result) ? ofList(list, result) : result];
+  });
+  return [...results, ...Array.from(lists.values(), (list) => ofList(list, list))];
+}
+
+const severity: readonly DatasetVerdict[] = ['satisfied', 'accepted', 'degraded', 'failed'];
+
+function isWorse(list: DatasetResult, content: DatasetResult): boolean {
+  return severity.indexOf(list.verdict) > severity.indexOf(content.verdict) || isOnlyWork(list, content);
+}
+
+/** A plan that has nothing to do for the content, and something for the list. */
+function isOnlyWork(list: DatasetResult, content: DatasetResult): boolean {
+  return content.verdict === 'planned' && content.step === 'keep' && list.step !== 'keep';
+}
+
+function ofList({ reason, ...list }: DatasetResult, { cid, size }: DatasetResult): DatasetResult {
+  return {
+    ...list,
+    ...(cid !== undefined && { cid }),
+    ...(size !== undefined && { size }),
+    reason: `its file list: ${reason}`,
+  };
 }
 
 function each(

@@ -1,5 +1,6 @@
 import { rootFromFiles } from '@holdfast/content/root';
-import { checkChange, type Dataset } from '@holdfast/manifest';
+import { checkChange } from '@holdfast/manifest';
+import type { InlineDataset } from '@holdfast/manifest/internal';
 import { describe, expect, it } from 'vitest';
 import { datasetOf, publicKeyFile, signed } from '../../repository/test/dataset.ts';
 import { acceptManifests, desiredPins } from '../src/index.ts';
@@ -26,7 +27,7 @@ async function judge(before: Commit, after: Commit, keysAfter = keys) {
   return acceptManifests(report);
 }
 
-const tides = (changes: Partial<Dataset> = {}) => datasetOf('tides', '1.0.0', changes);
+const tides = (changes: Partial<InlineDataset> = {}) => datasetOf('tides', '1.0.0', changes);
 const merged = { 'manifests/tides.json': signed(tides(), 'alice') };
 
 describe('manifests of a commit', () => {

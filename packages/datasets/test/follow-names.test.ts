@@ -1,6 +1,6 @@
 import { type Clock, systemClock } from '@holdfast/http';
 import { generateKey, type Manifest, type Signer } from '@holdfast/manifest';
-import { ipnsNameOf } from '@holdfast/manifest/internal';
+import { inlineFiles, ipnsNameOf } from '@holdfast/manifest/internal';
 import { createNames, type NameNode } from '@holdfast/retrieval';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { type RecordServer, recordServer } from '../../retrieval/test/names/record-server.ts';
@@ -18,6 +18,7 @@ function accepted(...versions: { version: string; cid: string; withdrawn?: objec
     manifest: { dataset: { name: 'tides', ...version } } as unknown as Manifest,
     digest: '',
     trust: { ok: true } as AcceptedManifest['trust'],
+    files: inlineFiles([]),
   }));
 }
 

@@ -1,14 +1,15 @@
-import type { Dataset } from '@holdfast/manifest';
+import { type InlineDataset, inlineFiles } from '@holdfast/manifest/internal';
 import type { ApplyReport, CidResult, Coverage } from '@holdfast/pinning';
 import { describe, expect, it } from 'vitest';
 import { datasetOf } from '../../repository/test/dataset.ts';
 import { type AcceptedManifest, appliedResults, desiredPins } from '../src/index.ts';
 
-const file = (changes: Partial<Dataset> = {}): AcceptedManifest => ({
+const file = (changes: Partial<InlineDataset> = {}): AcceptedManifest => ({
   path: 'manifests/tides-v1.0.0.json',
   manifest: { dataset: datasetOf('tides', '1.0.0', changes), signatures: [] },
   digest: 'd'.repeat(64),
   trust: { ok: true, signedBy: ['alice'], problems: [] } as unknown as AcceptedManifest['trust'],
+  files: inlineFiles([]),
 });
 
 function settle(result: Partial<CidResult>, changes = {}) {

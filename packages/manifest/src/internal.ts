@@ -13,6 +13,7 @@ export { explainTrust, type TrustExplanation, warningLines } from './change/trus
 export { fromBase64, toBase64 } from './crypto/base64.ts';
 export { toHex } from './crypto/hex.ts';
 export type { ChangeCounts, FileCount } from './file-list/change-counts.ts';
+export { ContentSet } from './file-list/content-set.ts';
 export { countFiles, type DatasetFiles, filesOf, inlineFiles } from './file-list/dataset-files.ts';
 export type { FolderSummary } from './file-list/folder-summary.ts';
 export { compareFiles, type FileChange, type Files } from './file-list/list-difference.ts';

@@ -1,5 +1,11 @@
-import { rootFromFiles } from '@holdfast/content/root';
-import { type ChangeReport, checkChange, hasErrors, type Problem } from '@holdfast/manifest';
+import { createRootBuilder, rootFromFiles } from '@holdfast/content/root';
+import {
+  type ChangeOptions,
+  type ChangeReport,
+  checkChange,
+  hasErrors,
+  type Problem,
+} from '@holdfast/manifest';
 import type { ObjectSource } from './objects/object-source.ts';
 import { plainFolder } from './snapshot/glob-base.ts';
 import { readManifestFiles } from './snapshot/manifest-files.ts';
@@ -15,6 +21,8 @@ export interface CheckOptions extends SnapshotOptions {
   readonly at: Date;
   /** `owner/name`; a manifest that names another is refused. */
   readonly repository?: string | undefined;
+  /** Looks for the file list of a dataset that has none beside its manifest. */
+  readonly findList?: ChangeOptions['findList'];
   /** Warnings fail the check too. */
   readonly strict?: boolean | undefined;
   /** Default: 1 MiB. */
@@ -48,7 +56,7 @@ export async function checkChanges(source: ObjectSource, options: CheckOptions):
     base === undefined ? undefined : readSide(source, base, options, folder),
     readSide(source, head, options, folder),
   ]);
-  const sides = { base: before?.snapshot.manifests ?? [], head: after.snapshot.manifests };
+  const sides = { base: before?.snapshot ?? { manifests: [], lists: [] }, head: after.snapshot };
   const manifests = await readManifestFiles(source, sides, {
     maxBytes: maxManifestBytes,
     // A change of keys or policy is checked against every merged manifest.
@@ -60,6 +68,8 @@ export async function checkChanges(source: ObjectSource, options: CheckOptions):
     {
       at,
       rootFromFiles,
+      createRootBuilder,
+      findList: options.findList,
       strict,
       mode,
       maxBytes: maxManifestBytes,

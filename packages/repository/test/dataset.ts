@@ -1,13 +1,20 @@
 import { rootFromFiles } from '@holdfast/content/root';
 import {
   type Dataset,
+  type DatasetFile,
   formatPublicKey,
   generateKey,
   type Manifest,
   type PrivateKey,
   sha256,
 } from '@holdfast/manifest';
-import { signUnchecked, toHex } from '@holdfast/manifest/internal';
+import {
+  FileListWriter,
+  type InlineDataset,
+  type ListedDataset,
+  signUnchecked,
+  toHex,
+} from '@holdfast/manifest/internal';
 
 /** A key that is the same in every run. */
 export function keyOf(name: string): PrivateKey {
@@ -22,7 +29,11 @@ export function publicKeyFile(name: string): string {
 }
 
 /** A sound dataset whose one small file differs with its name and version. */
-export function datasetOf(name: string, version: string, changes: Partial<Dataset> = {}): Dataset {
+export function datasetOf(
+  name: string,
+  version: string,
+  changes: Partial<InlineDataset> = {},
+): InlineDataset {
   return datasetWith(name, version, { 'data.txt': `${name} ${version}` }, changes);
 }
 
@@ -31,8 +42,8 @@ export function datasetWith(
   name: string,
   version: string,
   texts: Readonly<Record<string, string>>,
-  changes: Partial<Dataset> = {},
-): Dataset {
+  changes: Partial<InlineDataset> = {},
+): InlineDataset {
   const files = Object.entries(texts)
     .map(([path, text]) => {
       const bytes = new TextEncoder().encode(text);
@@ -55,6 +66,20 @@ export function datasetWith(
     created: '2026-01-01T00:00:00Z',
     ...changes,
   };
+}
+
+/** The same dataset with its files in a list, and the bytes of the list. */
+export function withList(dataset: InlineDataset): { dataset: ListedDataset; list: Uint8Array } {
+  const { files, fileList: _, ...rest } = dataset;
+  const { list, fileList } = listOf(files);
+  return { dataset: { ...rest, fileList }, list };
+}
+
+/** A list of files, and what its manifest says of it. */
+export function listOf(files: Iterable<DatasetFile>) {
+  const writer = new FileListWriter();
+  const list = Buffer.concat([...writer.write(files)]);
+  return { list, ...writer.claims(rawCid(sha256(list))) };
 }
 
 /** Signed by each of the names given, as the text of a file. */

@@ -1,20 +1,15 @@
-import { ManifestError } from '../error.ts';
-import { type DatasetFiles, filesOf } from '../file-list/dataset-files.ts';
 import type { ListSource } from '../file-list/list-source.ts';
-import { NewBytes } from '../file-list/new-bytes.ts';
-import { proveList } from '../file-list/prove-list.ts';
-import type { Dataset } from '../manifest/manifest.ts';
-import { proveFiles } from '../manifest/prove-files.ts';
+import type { NewBytes } from '../file-list/new-bytes.ts';
 import type { ReadResult } from '../manifest/read-manifest.ts';
 import { compareVersions } from '../manifest/version.ts';
 import type { Problem } from '../problem/problem.ts';
 import { asWarning, hasErrors, type ProblemDraft, problem } from '../problem/problem-draft.ts';
 import { commandPath, show } from '../text/display.ts';
-import { evaluateTrust, evaluateTrustAsync, ruleFor, type TrustVerdict } from '../trust/evaluate-trust.ts';
+import { evaluateTrust, evaluateTrustAsync, ruleFor } from '../trust/evaluate-trust.ts';
 import type { Trust, TrustTime } from '../trust/trust.ts';
 import type { Change, ChangeOptions, ReadManifest } from './change.ts';
+import { costAfter, DatasetProof } from './dataset-proof.ts';
 import type { FilePair } from './file-pair.ts';
-import { ListBudget } from './list-budget.ts';
 import { indexByIdentity, indexLatest, type ManifestFile, ManifestIndex } from './manifest-index.ts';
 import {
   additionProblems,
@@ -29,6 +24,8 @@ import { RepeatedFiles } from './repeated-files.ts';
 interface Judging {
   readonly path: string;
   readonly read: ReadManifest;
+  /** Beside the manifest. */
+  readonly list: ListSource | undefined;
   readonly drafts: readonly ChangeDraft[];
   readonly at: TrustTime;
   readonly before?: ReadManifest | undefined;
@@ -44,9 +41,9 @@ export class ManifestChecker {
   readonly #options: ChangeOptions;
   readonly #reads: RepeatedFiles;
   readonly #baseFiles = new Map<string, ReadManifest | undefined>();
-  readonly #lists: ListBudget;
-  /** The list beside each manifest that was read. */
-  readonly #sources = new WeakMap<ReadManifest, ListSource>();
+  readonly #proof: DatasetProof;
+  /** The list beside each merged manifest that a change refers to. */
+  readonly #baseLists = new WeakMap<ReadManifest, ListSource>();
 
   constructor(base: readonly ManifestFile[], index: ManifestIndex, trust: Trust, options: ChangeOptions) {
     this.#base = base;
@@ -54,7 +51,7 @@ export class ManifestChecker {
     this.#trust = trust;
     this.#options = options;
     this.#reads = new RepeatedFiles(options.maxBytes);
-    this.#lists = new ListBudget(trust.listLimits.bytes);
+    this.#proof = new DatasetProof(trust.listLimits, options);
   }
 
   async check(pair: FilePair): Promise<Change> {
@@ -88,10 +85,12 @@ export class ManifestChecker {
     if (this.#reads.isRepeated(pair.after))
       return { kind, ...places, after, problems: this.#repeatProblems(pair.path, after) };
     const previous = known === undefined ? this.#versionBefore(after) : undefined;
-    const previousFiles = previous && (await this.#filesOf(previous));
-    const cost = new NewBytes();
-    if (previousFiles !== undefined) await this.#know(cost, previousFiles);
-    const judging = { path: pair.path, read: after, drafts, at: this.#options.at, before: known, cost };
+    const previousFiles =
+      previous && (await this.#proof.filesOf(previous.manifest.dataset, this.#baseLists.get(previous)));
+    const cost = await costAfter(previousFiles);
+    const { path } = pair;
+    const { list } = pair.after;
+    const judging = { path, read: after, list, drafts, at: this.#options.at, before: known, cost };
     const { trust, problems, files } = await this.#judge(judging);
     const withdraws =
       after.manifest.dataset.withdrawn !== undefined && known?.manifest.dataset.withdrawn === undefined;
@@ -116,7 +115,13 @@ export class ManifestChecker {
       const problems = this.#repeatProblems(file.path, read);
       return { kind: 'unchanged', path: file.path, before: read, after: read, problems };
     }
-    const { trust, problems, files } = await this.#judge({ path: file.path, read, drafts: [], at });
+    const { trust, problems, files } = await this.#judge({
+      path: file.path,
+      read,
+      list: file.list,
+      drafts: [],
+      at,
+    });
     const change = { kind: 'unchanged', path: file.path, before: read, after: read, trust, files } as const;
     // A merged tombstone asks for nothing, so it needs no signature any more.
     const silent = at === 'merged' && read.manifest.dataset.withdrawn !== undefined;
@@ -124,13 +129,14 @@ export class ManifestChecker {
     return { ...change, problems: problems.map(settled) };
   }
 
-  async #judge({ path, read, drafts, at, before, cost }: Judging) {
+  async #judge({ path, read, list, drafts, at, before, cost }: Judging) {
     const { manifest, locate } = read;
     const place = (pointer: string) => ({ file: path, path: pointer, ...locate(pointer) });
     const merged = before && { merged: before.manifest };
     const judging = evaluateTrustAsync({ path, manifest, ...merged }, this.#trust, at);
     // The signatures are verified at the same time.
-    const { files, proof } = await this.#prove(path, read, judging, cost);
+    const proving = { path, list, isSigned: async () => (await judging).ok, cost };
+    const { files, problems: proof } = await this.#proof.prove(read, proving);
     const trust = await judging;
     const all = [
       ...drafts,
@@ -144,56 +150,6 @@ export class ManifestChecker {
       ...trust.problems,
     ];
     return { trust, problems, files };
-  }
-
-  async #prove(path: string, read: ReadManifest, judging: Promise<TrustVerdict>, cost: NewBytes | undefined) {
-    const { dataset } = read.manifest;
-    if (dataset.files !== undefined) {
-      for (const file of dataset.files) cost?.add(file);
-      const proof = proveFiles(dataset, this.#options.rootFromFiles).map((found) => ({
-        ...found,
-        file: path,
-      }));
-      return { files: filesOf(dataset, undefined), proof };
-    }
-    const source = await this.#sourceOf(read);
-    const files = filesOf(dataset, source);
-    const tooMuch = this.#lists.take(dataset.fileList, (await judging).ok);
-    if (tooMuch !== undefined)
-      return {
-        files,
-        proof: [
-          problem(tooMuch, { file: path, path: '/dataset/fileList', ...read.locate('/dataset/fileList') }),
-        ],
-      };
-    const proof = await proveList(dataset, {
-      path,
-      source,
-      limits: this.#trust.listLimits,
-      createRootBuilder: this.#options.createRootBuilder,
-      onFile: cost && ((file) => cost.add(file)),
-    });
-    return { files, proof };
-  }
-
-  async #filesOf(read: ReadManifest): Promise<DatasetFiles> {
-    return filesOf(read.manifest.dataset, await this.#sourceOf(read));
-  }
-
-  /** Beside the manifest, else where the caller finds it. */
-  async #sourceOf(read: ReadManifest): Promise<ListSource | undefined> {
-    const { fileList }: Dataset = read.manifest.dataset;
-    if (fileList === undefined) return undefined;
-    return this.#sources.get(read) ?? (await this.#options.findList?.(fileList));
-  }
-
-  /** What a version before has that cannot be read counts as new: the cost is what it is at most. */
-  async #know(cost: NewBytes, files: DatasetFiles): Promise<void> {
-    try {
-      await cost.know(files);
-    } catch (cause) {
-      if (!(cause instanceof ManifestError)) throw cause;
-    }
   }
 
   /** The same bytes are the same version: refused under every name, so under one of them all the rest is judged. */
@@ -286,12 +242,12 @@ export class ManifestChecker {
     this.#baseIndex ??= indexByIdentity(this.#base, this.#index.identities);
     const file = this.#baseIndex.get(`${name}\n${version}`);
     const read = file && this.#read(file);
-    return read?.ok === true && !hasErrors(read.problems) ? read : undefined;
+    if (read?.ok !== true || hasErrors(read.problems)) return undefined;
+    if (file?.list !== undefined) this.#baseLists.set(read, file.list);
+    return read;
   }
 
   #read(file: ManifestFile): ReadResult {
-    const read = this.#reads.read(file);
-    if (read.ok && file.list !== undefined) this.#sources.set(read, file.list);
-    return read;
+    return this.#reads.read(file);
   }
 }

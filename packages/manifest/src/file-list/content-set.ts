@@ -1,12 +1,25 @@
-import { HashSlots, randomSeed } from './hash-slots.ts';
+import { type HashKey, HashSlots, randomSeed } from './hash-slots.ts';
+import type { Files } from './list-difference.ts';
 
-/** Which content was seen before, by its CID: for a million files, 32 MB. */
+/** Content by its CID: for a million files, 32 MB. */
 export class ContentSet {
   readonly #slots = new HashSlots();
   readonly #seed = randomSeed();
 
   /** True if the CID is new. */
   add(cid: string): boolean {
+    return this.#slots.put(this.#hash(cid), 1) === 0;
+  }
+
+  has(cid: string): boolean {
+    return this.#slots.get(this.#hash(cid)) !== 0;
+  }
+
+  async addFiles(files: Files): Promise<void> {
+    for await (const { cid } of files) this.add(cid);
+  }
+
+  #hash(cid: string): HashKey {
     let [a = 0, b = 0, c = 0] = this.#seed;
     for (let at = 0; at < cid.length; at++) {
       const unit = cid.charCodeAt(at);
@@ -14,6 +27,6 @@ export class ContentSet {
       b = Math.imul(b ^ (unit + (a >>> 15)), 0x85ebca77);
       c = Math.imul(c ^ (unit + (b >>> 13)), 0xc2b2ae3d);
     }
-    return this.#slots.put([a, b, c], 1) === 0;
+    return [a, b, c];
   }
 }

@@ -11,14 +11,18 @@ export class HashSlots {
   /** The number that was there before; 0 if there was none, and the entry is kept now. */
   put(hash: HashKey, entry: number): number {
     if (this.#used * 2 * slotLength >= this.#slots.length) this.#grow();
-    const [a, b, c] = hash;
-    const key: HashKey = [scatter(a ^ (c >>> 7)), scatter(b ^ (a >>> 9)), scatter(c ^ (b >>> 11))];
+    const key = scattered(hash);
     const slot = find(this.#slots, key);
     const found = this.#slots[slot + lanes] as number;
     if (found !== 0) return found;
     write(this.#slots, slot, key, entry);
     this.#used++;
     return 0;
+  }
+
+  /** 0 if there is none. */
+  get(hash: HashKey): number {
+    return this.#slots[find(this.#slots, scattered(hash)) + lanes] as number;
   }
 
   #grow(): void {
@@ -36,6 +40,10 @@ export class HashSlots {
 /** The author of a text does not know it, so nobody can make many texts with one hash. */
 export function randomSeed(): Uint32Array {
   return crypto.getRandomValues(new Uint32Array(lanes));
+}
+
+function scattered([a, b, c]: HashKey): HashKey {
+  return [scatter(a ^ (c >>> 7)), scatter(b ^ (a >>> 9)), scatter(c ^ (b >>> 11))];
 }
 
 function find(slots: Uint32Array, [a, b, c]: HashKey): number {

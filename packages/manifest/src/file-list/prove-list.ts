@@ -29,14 +29,14 @@ export interface ListProof {
 /** What can be proved about a dataset from its list, read once as it comes: its form, its hashes, and the root. */
 export async function proveList(dataset: ListedDataset, proof: ListProof): Promise<Problem[]> {
   const { source, limits, path } = proof;
-  const place = locationOf(dataset, '/dataset/fileList');
-  const tooMuch = limitDraft(dataset.fileList, source, limits);
+  const place = { ...locationOf(dataset, '/dataset/fileList'), file: path };
+  const tooMuch = limitDraft(dataset.fileList, limits) ?? gitLimitDraft(dataset.fileList, source, limits);
   if (tooMuch !== undefined) return [problem(tooMuch, place)];
   if (source === undefined) return [problem(missingDraft(dataset.fileList, path), place)];
   const { problems, root } = await readList(dataset, source, proof);
   if (problems.length > 0 || dataset.profile === 'custom') return problems;
   const draft = rootDraft(dataset.cid, root);
-  return draft === undefined ? [] : [problem(draft, locationOf(dataset, '/dataset/cid'))];
+  return draft === undefined ? [] : [problem(draft, { ...locationOf(dataset, '/dataset/cid'), file: path })];
 }
 
 async function readList(dataset: ListedDataset, source: ListSource, proof: ListProof) {
@@ -121,12 +121,8 @@ function ownError(cause: unknown): Error {
   throw cause;
 }
 
-/** Before a byte is read. */
-function limitDraft(
-  { count, size }: FileList,
-  source: ListSource | undefined,
-  limits: ListLimits,
-): ProblemDraft | undefined {
+/** What the manifest says is too much already: no byte of the list is read or looked for. */
+export function limitDraft({ count, size }: FileList, limits: ListLimits): ProblemDraft | undefined {
   if (count > limits.files) {
     const message = `the policy allows lists of at most ${limits.files} files, this one has ${count}`;
     return { code: 'list/too-large', message };
@@ -135,6 +131,14 @@ function limitDraft(
     const message = `the policy allows lists of at most ${limits.bytes} bytes, this one has ${size}`;
     return { code: 'list/too-large', message };
   }
+  return undefined;
+}
+
+function gitLimitDraft(
+  { size }: FileList,
+  source: ListSource | undefined,
+  limits: ListLimits,
+): ProblemDraft | undefined {
   if (source?.isInGit !== true || size <= limits.bytesInGit) return undefined;
   const message = `the policy allows lists of at most ${limits.bytesInGit} bytes in Git, ${show(source.name, 120)} has ${size}`;
   return { code: 'list/too-large-for-git', message };

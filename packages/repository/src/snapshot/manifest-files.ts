@@ -1,8 +1,15 @@
-import type { ManifestFile, ManifestIdentity } from '@holdfast/manifest/internal';
-import { tooLarge } from '@holdfast/manifest/internal';
+import {
+  fileListPath,
+  type ListSource,
+  type ManifestFile,
+  type ManifestIdentity,
+  tooLarge,
+} from '@holdfast/manifest/internal';
 import { RepositoryError } from '../objects/error.ts';
 import type { ObjectSource } from '../objects/object-source.ts';
 import { visitBlobs } from './blob-reader.ts';
+import { listsOf } from './list-files.ts';
+import type { Snapshot } from './snapshot.ts';
 import type { SnapshotFile } from './snapshot-file.ts';
 
 export interface ManifestFilesOptions {
@@ -12,9 +19,11 @@ export interface ManifestFilesOptions {
 }
 
 export interface ManifestSides {
-  readonly base: readonly SnapshotFile[];
-  readonly head: readonly SnapshotFile[];
+  readonly base: ManifestSide;
+  readonly head: ManifestSide;
 }
+
+export type ManifestSide = Pick<Snapshot, 'manifests' | 'lists'>;
 
 /**
  * The contents of both sides; each blob is read once. Of an unchanged manifest only the name and version are kept, and its
@@ -22,12 +31,13 @@ export interface ManifestSides {
  */
 export async function readManifestFiles(
   source: ObjectSource,
-  { base, head }: ManifestSides,
+  sides: ManifestSides,
   { maxBytes, all }: ManifestFilesOptions,
 ): Promise<{ readonly base: ManifestFile[]; readonly head: ManifestFile[] }> {
+  const [base, head] = [sides.base.manifests, sides.head.manifests];
   const read = new Map<string, Pick<ManifestFile, 'bytes' | 'identity' | 'read'>>();
   const small = (file: SnapshotFile) => file.size <= maxBytes && !read.has(file.id);
-  const isSame = sameOnBothSides(base, head);
+  const isSame = sameOnBothSides(sides);
   const changed = [...head, ...base].filter((file) => !isSame(file));
   const names = new Set<string>();
   await visitBlobs(source, unique(changed.filter(small)), (file, bytes) => {
@@ -42,23 +52,31 @@ export async function readManifestFiles(
       read.set(id, { bytes: keep ? bytes : notKept, ...(identity && { identity }) });
     });
   }
-  const fileOf = ({ path, id, size }: SnapshotFile): ManifestFile => ({
-    path,
-    id,
-    ...(size > maxBytes
-      ? { bytes: notKept, read: { ok: false, problems: [tooLarge(size, maxBytes, path)] } }
-      : (read.get(id) ?? { bytes: notKept })),
-  });
-  return { base: base.map(fileOf), head: head.map(fileOf) };
+  const fileOf =
+    (lists: ReadonlyMap<string, ListSource>) =>
+    ({ path, id, size }: SnapshotFile): ManifestFile => ({
+      path,
+      id,
+      list: lists.get(fileListPath(path)),
+      ...(size > maxBytes
+        ? { bytes: notKept, read: { ok: false, problems: [tooLarge(size, maxBytes, path)] } }
+        : (read.get(id) ?? { bytes: notKept })),
+    });
+  return {
+    base: base.map(fileOf(listsOf(source, sides.base.lists))),
+    head: head.map(fileOf(listsOf(source, sides.head.lists))),
+  };
 }
 
-function sameOnBothSides(
-  base: readonly SnapshotFile[],
-  head: readonly SnapshotFile[],
-): (file: SnapshotFile) => boolean {
-  const before = new Map(base.map(({ path, id }) => [path, id]));
-  const after = new Map(head.map(({ path, id }) => [path, id]));
-  return ({ path }) => before.get(path) === after.get(path);
+/** The same manifest, with the same list beside it. */
+function sameOnBothSides({ base, head }: ManifestSides): (file: SnapshotFile) => boolean {
+  const [before, after] = [blobsOf(base), blobsOf(head)];
+  return ({ path }) =>
+    before.get(path) === after.get(path) && before.get(fileListPath(path)) === after.get(fileListPath(path));
+}
+
+function blobsOf({ manifests, lists }: ManifestSide): Map<string, string> {
+  return new Map([...manifests, ...lists].map(({ path, id }) => [path, id]));
 }
 
 function unique(files: readonly SnapshotFile[]): SnapshotFile[] {

@@ -1,5 +1,5 @@
 import type { Problem } from '@holdfast/manifest';
-import { globMatcher, patternFaults } from '@holdfast/manifest/internal';
+import { fileListPath, globMatcher, isFileListPath, patternFaults } from '@holdfast/manifest/internal';
 import { type ObjectSource, present } from '../objects/object-source.ts';
 import { type ListedFile, listFiles } from './file-listing.ts';
 import { globBases, plainFolder } from './glob-base.ts';
@@ -22,6 +22,8 @@ export interface TrustSnapshotFile extends SnapshotFile {
 export interface Snapshot {
   readonly commit: string;
   readonly manifests: readonly SnapshotFile[];
+  /** The lists of files beside manifests. */
+  readonly lists: readonly SnapshotFile[];
   /** Their paths are relative to the folder of keys. */
   readonly trustFiles: readonly TrustSnapshotFile[];
   /** Links, submodules, executables and unsafe names. */
@@ -41,19 +43,31 @@ export async function readSnapshot(
   assertPatterns(patterns);
   const folder = plainFolder(publicKeys);
   const bases = globBases(patterns);
-  const listed = await listFiles(source, commit, [...bases, folder]);
+  const besideBases = bases.filter((base) => base.endsWith('.json')).map(fileListPath);
+  const listed = await listFiles(source, commit, [...bases, ...besideBases, folder]);
   const isManifest = globMatcher(patterns);
   const manifests: ListedFile[] = [];
+  const lists = new Map<string, ListedFile>();
   const trustFiles: ListedFile[] = [];
   const problems: Problem[] = [];
   for (const file of listed) {
     const trust = file.path.startsWith(`${folder}/`);
     const inTheWay = standsInTheWay(file.path, [...bases, folder]);
+    if (!trust && isFileListPath(file.path)) {
+      lists.set(file.path, file);
+      continue;
+    }
     if (!trust && !inTheWay && !isManifest(file.path) && !file.odd) continue;
     const problem = placementProblem(file, { inTheWay: inTheWay && !isManifest(file.path) });
     if (problem !== undefined) problems.push(problem);
     if (trust) trustFiles.push({ ...file, path: file.path.slice(folder.length + 1) });
     else if (problem === undefined) manifests.push(file);
+  }
+  // A list without a manifest that matches is no part of a dataset.
+  const besideManifests = manifests.flatMap(({ path }) => lists.get(fileListPath(path)) ?? []);
+  for (const file of besideManifests) {
+    const problem = placementProblem(file, { inTheWay: false });
+    if (problem !== undefined) problems.push(problem);
   }
   const sizes = new Map<string, Promise<number>>();
   const sized = async ({ path, id }: ListedFile): Promise<SnapshotFile> => {
@@ -62,11 +76,12 @@ export async function readSnapshot(
     sizes.set(id, size);
     return { path, id, size: await size };
   };
-  const [sizedManifests, sizedTrust] = await Promise.all([
+  const [sizedManifests, sizedLists, sizedTrust] = await Promise.all([
     Promise.all(manifests.map(sized)),
+    Promise.all(besideManifests.filter(isFile).map(sized)),
     Promise.all(trustFiles.map((file) => (isFile(file) ? sized(file) : unreadable(file)))),
   ]);
-  return { commit, manifests: sizedManifests, trustFiles: sizedTrust, problems };
+  return { commit, manifests: sizedManifests, lists: sizedLists, trustFiles: sizedTrust, problems };
 }
 
 /** With patterns that match nothing, every change would pass. */
