@@ -9,7 +9,7 @@ export function verifyFile(
 ): boolean {
   const read = readManifest(manifest);
   if (!read.ok || !verifyManifest(read.manifest, [parsePublicKey(publicKey)]).ok) return false;
-  const listed = read.manifest.dataset.files.find((file) => file.path === path);
+  const listed = read.manifest.dataset.files?.find((file) => file.path === path);
   const hex = Array.from(sha256(bytes), (byte) => byte.toString(16).padStart(2, '0')).join('');
   return listed?.size === bytes.length && listed.sha256 === hex;
 }

@@ -15,7 +15,7 @@ import {
 import { systemClock } from '@holdfast/http';
 import { checkChanges, openRepository, type Repository } from '@holdfast/repository';
 import { announce } from './announcement.ts';
-import { gatewayRetrieval, scanSource } from './content-source.ts';
+import { gatewayRetrieval, listsOn, scanSource } from './content-source.ts';
 import { openNamePorts } from './dataset-names.ts';
 import { type ActionInputs, readActionInputs } from './inputs.ts';
 import { annotations, resultLines } from './log.ts';
@@ -158,6 +158,7 @@ async function openClone(
           repository: event.repository,
           manifests: inputs.manifests,
           publicKeys: inputs['public-keys'],
+          findList: listsOn(inputs),
         }),
     },
   };

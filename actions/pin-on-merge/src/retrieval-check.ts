@@ -26,8 +26,10 @@ export async function checkRetrieval(
 ): Promise<DatasetResult[]> {
   const checked = [...results];
   const queue = results.flatMap((result, index) => {
-    const dataset = result.id === undefined ? undefined : desired.byId.get(result.id)?.manifest.dataset;
-    return result.verdict === 'satisfied' && dataset !== undefined ? [{ result, dataset, index }] : [];
+    const accepted = result.id === undefined ? undefined : desired.byId.get(result.id);
+    if (result.verdict !== 'satisfied' || accepted === undefined) return [];
+    const { cid } = accepted.manifest.dataset;
+    return [{ result, dataset: { cid, files: accepted.files }, index }];
   });
   let waiting = queue.length;
   await pooled(queue, atOnce, async ({ result, dataset, index }) => {

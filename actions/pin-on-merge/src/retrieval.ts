@@ -1,6 +1,7 @@
 import { type BlockSource, readBlock, readVerified, verifyFile } from '@holdfast/content';
 import type { RetrievalResult } from '@holdfast/datasets';
-import type { Dataset, DatasetFile } from '@holdfast/manifest';
+import type { DatasetFile } from '@holdfast/manifest';
+import type { DatasetFiles } from '@holdfast/manifest/internal';
 
 /** Where blocks come from, and the addresses behind it for the report. */
 export interface Retrieval {
@@ -18,7 +19,7 @@ const sampled = 5;
 
 /** Fetches a dataset back: its root and, of a sample of files, the first bytes; or everything. */
 export async function retrieve(
-  dataset: Pick<Dataset, 'cid' | 'files'>,
+  dataset: { readonly cid: string; readonly files: DatasetFiles },
   { gateways, source }: Retrieval,
   { extent, random, signal }: RetrievalOptions,
 ): Promise<RetrievalResult> {
@@ -37,8 +38,8 @@ export async function retrieve(
   await attempt('the root', async () => (await readBlock(dataset.cid, source, { signal })).length);
   // Without the root nobody finds the way to any file.
   if (missing.length > 0) return { ok: false, blocks, bytes, gateways, missing };
-  const files = extent === 'all' ? dataset.files : sample(dataset.files, random);
-  for (const file of files) {
+  const files = extent === 'all' ? dataset.files : await sample(dataset.files, random);
+  for await (const file of files) {
     if (missing.length >= sampled) break;
     if (file.cid === dataset.cid && extent === 'sample') continue;
     await attempt(file.path, () =>
@@ -63,13 +64,17 @@ async function firstBytes(
   return 0;
 }
 
-/** Some of them, each equally likely, in their order. */
-function sample(files: readonly DatasetFile[], random: () => number): DatasetFile[] {
-  const left = [...files];
-  const chosen = new Set<DatasetFile>();
-  while (chosen.size < sampled && left.length > 0) {
-    const [file] = left.splice(Math.floor(random() * left.length), 1);
-    if (file !== undefined) chosen.add(file);
+/** Some of them, each equally likely, in their order. Of a list of a million, only these are kept. */
+async function sample(files: DatasetFiles, random: () => number): Promise<readonly DatasetFile[]> {
+  const chosen: { readonly index: number; readonly file: DatasetFile }[] = [];
+  let index = 0;
+  for await (const file of files) {
+    if (index < sampled) chosen.push({ index, file });
+    else {
+      const place = Math.floor(random() * (index + 1));
+      if (place < sampled) chosen[place] = { index, file };
+    }
+    index++;
   }
-  return files.filter((file) => chosen.has(file));
+  return chosen.sort((a, b) => a.index - b.index).map(({ file }) => file);
 }

@@ -14,7 +14,7 @@ export async function scanNewPins(
     for (const id of step.ids) {
       const file = desired.byId.get(id);
       if (file === undefined) continue;
-      const scan = await scanDataset(file.manifest.dataset, ports);
+      const scan = await scanDataset(file.files, ports);
       if (scan.clean) log(`scanned ${id}: ${scan.files} files, ${scan.bytes} bytes, clean`);
       else {
         const words = wordsFor(scan);

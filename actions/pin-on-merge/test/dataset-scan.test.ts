@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { inlineFiles } from '@holdfast/manifest/internal';
 import { describe, expect, it } from 'vitest';
 import { type ReadFile, scanDataset } from '../src/scan/dataset-scan.ts';
 import type { Scanner, ScanVerdict } from '../src/scan/scanner.ts';
@@ -30,7 +31,7 @@ const clean: ScanVerdict = { kind: 'clean' };
 
 describe('a dataset is scanned file by file', () => {
   it('and is clean when each file is', async () => {
-    const scan = await scanDataset({ files }, { scanner: scannerOf(() => clean), read, signal });
+    const scan = await scanDataset(inlineFiles(files), { scanner: scannerOf(() => clean), read, signal });
     expect(scan).toEqual({ clean: true, files: 3, bytes: 7 });
   });
 
@@ -38,7 +39,7 @@ describe('a dataset is scanned file by file', () => {
     const scanner = scannerOf((text) =>
       text.startsWith('b') ? { kind: 'hit', says: '\nstream: Virus FOUND\nmore' } : clean,
     );
-    const scan = await scanDataset({ files }, { scanner, read, signal });
+    const scan = await scanDataset(inlineFiles(files), { scanner, read, signal });
     expect(scan).toEqual({
       clean: false,
       faults: [{ kind: 'hit', path: 'b.csv', message: 'stream: Virus FOUND' }],
@@ -47,7 +48,7 @@ describe('a dataset is scanned file by file', () => {
 
   it('tells a scanner that failed from a hit', async () => {
     const scanner = scannerOf(() => ({ kind: 'failed', reason: 'exited with 2', says: 'ERROR: no clamd' }));
-    const scan = await scanDataset({ files: files.slice(0, 1) }, { scanner, read, signal });
+    const scan = await scanDataset(inlineFiles(files.slice(0, 1)), { scanner, read, signal });
     expect(scan).toEqual({
       clean: false,
       faults: [
@@ -60,10 +61,11 @@ describe('a dataset is scanned file by file', () => {
     const other: ReadFile = async function* () {
       yield Buffer.from('aab');
     };
-    const scan = await scanDataset(
-      { files: files.slice(0, 1) },
-      { scanner: scannerOf(() => clean), read: other, signal },
-    );
+    const scan = await scanDataset(inlineFiles(files.slice(0, 1)), {
+      scanner: scannerOf(() => clean),
+      read: other,
+      signal,
+    });
     expect(scan).toMatchObject({ clean: false, faults: [{ kind: 'content', path: 'a.csv' }] });
   });
 
@@ -71,10 +73,11 @@ describe('a dataset is scanned file by file', () => {
     const broken: ReadFile = () => {
       throw new Error('no gateway has it');
     };
-    const scan = await scanDataset(
-      { files: files.slice(0, 1) },
-      { scanner: scannerOf(() => clean), read: broken, signal },
-    );
+    const scan = await scanDataset(inlineFiles(files.slice(0, 1)), {
+      scanner: scannerOf(() => clean),
+      read: broken,
+      signal,
+    });
     expect(scan).toEqual({
       clean: false,
       faults: [{ kind: 'content', path: 'a.csv', message: 'no gateway has it' }],
@@ -84,7 +87,7 @@ describe('a dataset is scanned file by file', () => {
   it('stops when the run does', async () => {
     const stop = AbortSignal.abort(new Error('the run is over'));
     await expect(
-      scanDataset({ files }, { scanner: scannerOf(() => clean), read, signal: stop }),
+      scanDataset(inlineFiles(files), { scanner: scannerOf(() => clean), read, signal: stop }),
     ).rejects.toThrow('the run is over');
   });
 
@@ -95,10 +98,11 @@ describe('a dataset is scanned file by file', () => {
       scanned += 1;
       return { kind: 'hit', says: 'bad' };
     });
-    const scan = await scanDataset(
-      { files: many },
-      { scanner, read: () => read(fileOf('a.csv', ''), signal), signal },
-    );
+    const scan = await scanDataset(inlineFiles(many), {
+      scanner,
+      read: () => read(fileOf('a.csv', ''), signal),
+      signal,
+    });
     expect(scan.clean).toBe(false);
     expect(scanned).toBeLessThan(20);
   });

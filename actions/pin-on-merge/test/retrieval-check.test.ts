@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type DatasetResult, type Desired, desiredPins } from '@holdfast/datasets';
 import { systemClock } from '@holdfast/http';
+import { inlineFiles } from '@holdfast/manifest/internal';
 import { tiers } from '@holdfast/pinning';
 import { createGateways } from '@holdfast/retrieval';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -47,7 +48,13 @@ function datasets(count: number, lostOnes: number): { results: DatasetResult[]; 
     blocks.set(cid, new TextEncoder().encode(text));
     const manifest = { dataset: { ...dataset, cid }, signatures: [] };
     const trust = { signedBy: [], tierCopies: tiers.standard };
-    return { path: `manifests/${index}.json`, manifest, digest: 'd', trust };
+    return {
+      path: `manifests/${index}.json`,
+      manifest,
+      digest: 'd',
+      trust,
+      files: inlineFiles(dataset.files),
+    };
   });
   const desired = desiredPins(files as unknown as Parameters<typeof desiredPins>[0], 'github.com/a/b');
   const results = [...desired.byId].map(([id, { path }]) => ({

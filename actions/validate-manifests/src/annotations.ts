@@ -1,5 +1,6 @@
 import { type Annotation, count } from '@holdfast/action-kit';
 import type { Change, Problem } from '@holdfast/manifest';
+import { fileListPath, isFileListPath } from '@holdfast/manifest/internal';
 import type { Report } from './report.ts';
 
 /**
@@ -7,7 +8,12 @@ import type { Report } from './report.ts';
  * once for each kind, where the list begins.
  */
 export function annotationsOf({ problems, changes }: Pick<Report, 'problems' | 'changes'>): Annotation[] {
-  const byPath = new Map(changes.map((change) => [change.path, change]));
+  const byPath = new Map(
+    changes.flatMap((change) => [
+      [change.path, change],
+      [fileListPath(change.path), change],
+    ]),
+  );
   const annotations: Annotation[] = [];
   const lists = new Map<string, Problem[]>();
   for (const found of problems) {
@@ -22,10 +28,10 @@ export function annotationsOf({ problems, changes }: Pick<Report, 'problems' | '
   }
   for (const [first, ...more] of lists.values()) {
     if (first === undefined) continue;
-    const place = byPath.get(first.file ?? '')?.after?.locate(listPointer);
     const others = more.length === 0 ? '' : `, and ${count(more.length, 'more')} like it in the list`;
-    const message = `line ${first.line}: ${first.message}${others}`;
-    annotations.push(annotationOf({ ...first, ...place, message }));
+    const where = isFileListPath(first.file ?? '') ? `${first.file}, line` : 'line';
+    const message = `${where} ${first.line}: ${first.message}${others}`;
+    annotations.push(annotationOf({ ...first, ...listPlace(byPath.get(first.file ?? '')), message }));
   }
   return annotations;
 }
@@ -34,9 +40,18 @@ const listPointer = '/dataset/files';
 /** A shorter list is shown as a whole. */
 const longList = 100;
 
-function isInLongList({ path }: Problem, change: Change | undefined): boolean {
-  const files = change?.after?.manifest.dataset.files.length ?? 0;
+function isInLongList({ file = '', path }: Problem, change: Change | undefined): boolean {
+  if (isFileListPath(file)) return change !== undefined;
+  const files = change?.after?.manifest.dataset.files?.length ?? 0;
   return files > longList && path.startsWith(`${listPointer}/`);
+}
+
+/** Where the list begins in the manifest, or is named there. */
+function listPlace(change: Change | undefined) {
+  if (change?.after === undefined) return {};
+  const { fileList } = change.after.manifest.dataset;
+  const pointer = fileList === undefined ? listPointer : '/dataset/fileList';
+  return { file: change.path, ...change.after.locate(pointer) };
 }
 
 function annotationOf({ severity, file, line, column, code, message, hint }: Problem): Annotation {

@@ -6,7 +6,7 @@ import {
   verifyFile,
 } from '@holdfast/content';
 import type { Change, Problem } from '@holdfast/manifest';
-import { bringsContent } from '@holdfast/manifest/internal';
+import { bringsContent, fileListPath, type ReadManifest } from '@holdfast/manifest/internal';
 import { createGateways } from '@holdfast/retrieval';
 import { contentCatalogue } from './content-catalogue.ts';
 
@@ -20,16 +20,24 @@ export async function checkContent(changes: readonly Change[], options: ContentO
   const problems: Problem[] = [];
   const source = createGateways(options.gateways.map((url) => ({ kind: 'gateway', url })));
   // Content with the CID of a merged one was checked when that was merged.
-  for (const { path, after } of changes.filter(bringsContent)) {
-    for (const [index, file] of after.manifest.dataset.files.entries()) {
+  for (const change of changes.filter(bringsContent)) {
+    let index = 0;
+    for await (const file of change.files ?? []) {
       const fault = await fileFault(file, source, options.signal);
-      if (fault === undefined) continue;
-      const pointer = `/dataset/files/${index}`;
-      problems.push({ ...fault, severity: 'error', file: path, path: pointer, ...after.locate(pointer) });
+      if (fault !== undefined) problems.push({ ...fault, severity: 'error', ...placeOf(change, index) });
       if (options.signal.aborted) return problems;
+      index++;
     }
   }
   return problems;
+}
+
+/** Where a file is listed: in the manifest, or in the list beside it. */
+function placeOf({ path, after }: Change & { readonly after: ReadManifest }, index: number) {
+  if (after.manifest.dataset.files === undefined)
+    return { file: fileListPath(path), path: '', line: index + 1, column: 1 };
+  const pointer = `/dataset/files/${index}`;
+  return { file: path, path: pointer, ...after.locate(pointer) };
 }
 
 type Fault = Pick<Problem, 'code' | 'message' | 'hint'>;

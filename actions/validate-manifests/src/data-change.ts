@@ -1,9 +1,10 @@
-import type { Change } from '@holdfast/manifest';
+import { type Change, ManifestError } from '@holdfast/manifest';
 import {
   bringsContent,
   compareFiles,
+  type DatasetFiles,
+  inlineFiles,
   type ListSummary,
-  type ReadManifest,
   summarizeFiles,
 } from '@holdfast/manifest/internal';
 
@@ -26,23 +27,45 @@ export interface DataChange {
 /** Of all manifests that bring content: against what is merged there, else against the version before. */
 export async function dataChanges(changes: readonly Change[]): Promise<DataChange[]> {
   const found: DataChange[] = [];
-  for (const { path, before, previous, after } of changes.filter(bringsContent)) {
-    const old = before ?? previous;
+  for (const change of changes.filter(bringsContent)) {
+    const { path, after, files } = change;
     const { name, version, cid, totalSize } = after.manifest.dataset;
-    found.push({
-      path,
-      name,
-      version,
-      ...(old && { against: old.manifest.dataset.version }),
-      cid,
-      files: filesOf(after).length,
-      bytes: totalSize,
-      summary: await summarizeFiles(compareFiles(filesOf(old), filesOf(after))),
-    });
+    const compared = files && (await compare(change, files));
+    if (compared !== undefined)
+      found.push({
+        path,
+        name,
+        version,
+        cid,
+        files: compared.files,
+        bytes: totalSize,
+        ...compared.difference,
+      });
   }
   return found;
 }
 
-function filesOf(read: ReadManifest | undefined) {
-  return read?.manifest.dataset.files ?? [];
+type Difference = Pick<DataChange, 'against' | 'summary'>;
+
+/** Undefined for a list that is not the one that was signed: its problem says so. */
+async function compare(
+  { before, previous, previousFiles }: Change,
+  files: DatasetFiles,
+): Promise<{ readonly files: number; readonly difference: Difference } | undefined> {
+  const old = before ?? previous;
+  const oldFiles = before === undefined ? previousFiles : inlineFiles(before.manifest.dataset.files ?? []);
+  const against = old === undefined ? {} : { against: old.manifest.dataset.version };
+  const compareWith = async (others: DatasetFiles | undefined) => {
+    try {
+      return await summarizeFiles(compareFiles(others ?? [], files));
+    } catch (cause) {
+      if (!(cause instanceof ManifestError)) throw cause;
+      return undefined;
+    }
+  };
+  const summary = await compareWith(oldFiles);
+  if (summary !== undefined) return { files: files.count, difference: { ...against, summary } };
+  // Without the list of the version before, all files are new.
+  const alone = oldFiles && (await compareWith(undefined));
+  return alone && { files: files.count, difference: { summary: alone } };
 }

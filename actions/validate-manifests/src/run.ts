@@ -8,7 +8,7 @@ import {
   type WorkflowEvent,
 } from '@holdfast/action-kit';
 import { hasErrors } from '@holdfast/manifest';
-import { plannedPins } from '@holdfast/manifest/internal';
+import { type FindList, plannedPins } from '@holdfast/manifest/internal';
 import {
   checkChanges,
   firstOf,
@@ -86,6 +86,7 @@ async function check(
     manifests: inputs.manifests,
     publicKeys: inputs['public-keys'],
     repository: event.repository,
+    findList: findList(inputs),
   });
   const { changes, trust, trustChange, manifests } = changed;
   const content = await contentProblems(inputs, changed);
@@ -108,6 +109,17 @@ async function check(
     ...(trustChange && { trustChange }),
     plan: plannedPins(changes, trust),
     notes: [...notes, ...unmatchedPatterns(changed, inputs.manifests)],
+  };
+}
+
+/** On the gateways. Loaded on demand: most lists are beside their manifests. */
+function findList({ gateways }: ValidateInputs): FindList | undefined {
+  if (gateways.length === 0) return undefined;
+  return async (fileList) => {
+    const { createGateways } = await import('@holdfast/retrieval');
+    const { listFinder } = await import('@holdfast/content/internal');
+    const source = createGateways(gateways.map((url) => ({ kind: 'gateway', url })));
+    return listFinder(source)(fileList);
   };
 }
 

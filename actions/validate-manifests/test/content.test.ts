@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { carOf, hashFolder, readCar } from '@holdfast/content';
-import type { Dataset } from '@holdfast/manifest';
+import type { InlineDataset } from '@holdfast/manifest/internal';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { datasetOf, expectRefused, expectValid, type Scenario, scenario, signed } from './scenario.ts';
 
@@ -14,7 +14,7 @@ let shared: Scenario;
 let folder: string;
 let gateway: Server;
 let url: string;
-let dataset: Dataset;
+let dataset: InlineDataset;
 
 beforeAll(async () => {
   shared = await scenario();

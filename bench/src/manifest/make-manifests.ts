@@ -2,7 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { rootFromFiles } from '@holdfast/content/root';
-import { formatPublicKey, generateKey, type Manifest, sha256 } from '@holdfast/manifest';
+import { type DatasetFile, formatPublicKey, generateKey, type Manifest, sha256 } from '@holdfast/manifest';
 import { encodePrivateKey, formatSpki, rawCid, signUnchecked, toHex } from '@holdfast/manifest/internal';
 
 const [folder, count, files] = [process.argv[2] ?? '', Number(process.argv[3]), Number(process.argv[4])];
@@ -14,7 +14,7 @@ if (folder === '' || !(count > 0) || !(files > 0)) {
 const bytes = (text: string) => new TextEncoder().encode(text);
 const privateKey = generateKey(() => sha256(bytes('benchmark')), 'benchmark');
 
-function file(manifest: number, index: number): Manifest['dataset']['files'][number] {
+function file(manifest: number, index: number): DatasetFile {
   const digest = sha256(bytes(`${manifest} ${index}`));
   const path = `data/${String(Math.floor(index / 100)).padStart(4, '0')}/part-${String(index).padStart(6, '0')}.csv`;
   return { path, size: 1000 + index, sha256: toHex(digest), cid: rawCid(digest), mediaType: 'text/csv' };

@@ -48,6 +48,7 @@ export type { InlineDataset, ListedDataset } from './manifest/manifest.ts';
 export { compareVersions } from './manifest/version.ts';
 export { globMatcher } from './policy/glob.ts';
 export { ipnsNameOf } from './policy/ipns-name.ts';
+export { defaultListLimits, type ListLimits } from './policy/list-limits.ts';
 export { patternFaults } from './policy/patterns.ts';
 export { type ProblemEntry, problemCatalogue } from './problem/catalogue.ts';
 export { problem } from './problem/problem-draft.ts';

@@ -1,5 +1,6 @@
 import { HashedBytes } from '@holdfast/content';
-import type { Dataset, DatasetFile } from '@holdfast/manifest';
+import { type DatasetFile, ManifestError } from '@holdfast/manifest';
+import type { DatasetFiles } from '@holdfast/manifest/internal';
 import type { Scanner } from './scanner.ts';
 
 /** Where the bytes of a file come from: verified against the CID on the way, never more than `size` of them. */
@@ -33,21 +34,31 @@ const enoughFaults = 10;
 /** Programs at once: a scanner takes a core each. */
 const atOnce = 4;
 
-export async function scanDataset(dataset: Pick<Dataset, 'files'>, ports: ScanPorts): Promise<DatasetScan> {
-  const todo = [...dataset.files];
+export async function scanDataset(files: DatasetFiles, ports: ScanPorts): Promise<DatasetScan> {
+  // The workers take turns: a list of a million files is never held.
+  const todo = files[Symbol.asyncIterator]();
   const faults: ScanFault[] = [];
   let bytes = 0;
   const worker = async () => {
-    for (let file = todo.shift(); file !== undefined && faults.length < enoughFaults; file = todo.shift()) {
+    while (faults.length < enoughFaults) {
+      const next = await todo.next();
+      if (next.done === true) return;
       ports.signal.throwIfAborted();
-      const fault = await scanFile(file, ports);
-      if (fault === undefined) bytes += file.size;
+      const fault = await scanFile(next.value, ports);
+      if (fault === undefined) bytes += next.value.size;
       else faults.push(fault);
     }
   };
-  await Promise.all(Array.from({ length: atOnce }, worker));
+  try {
+    await Promise.all(Array.from({ length: atOnce }, worker));
+  } catch (error) {
+    if (!(error instanceof ManifestError)) throw error;
+    faults.push({ kind: 'content', path: 'its file list', message: error.message });
+  } finally {
+    await todo.return?.();
+  }
   if (faults.length > 0) return { clean: false, faults: faults.sort((a, b) => (a.path < b.path ? -1 : 1)) };
-  return { clean: true, files: dataset.files.length, bytes };
+  return { clean: true, files: files.count, bytes };
 }
 
 async function scanFile(file: DatasetFile, ports: ScanPorts): Promise<ScanFault | undefined> {

@@ -1,13 +1,7 @@
 import { createHash } from 'node:crypto';
 import { rootFromFiles } from '@holdfast/content';
-import {
-  type Dataset,
-  formatPublicKey,
-  generateKey,
-  type Manifest,
-  type PrivateKey,
-} from '@holdfast/manifest';
-import { signUnchecked } from '@holdfast/manifest/internal';
+import { formatPublicKey, generateKey, type Manifest, type PrivateKey } from '@holdfast/manifest';
+import { type InlineDataset, signUnchecked } from '@holdfast/manifest/internal';
 import type { GitFiles } from '@holdfast/testkit';
 
 export type Contents = Readonly<Record<string, string>>;
@@ -31,7 +25,7 @@ export class Publisher {
     return { [`public-keys/${this.name}.pub`]: `${formatPublicKey(this.#key.publicKey)}\n` };
   }
 
-  manifest(name: string, contents: Contents, changes: Partial<Dataset> = {}): Manifest {
+  manifest(name: string, contents: Contents, changes: Partial<InlineDataset> = {}): Manifest {
     return this.sign({ dataset: datasetOf(name, contents, changes), signatures: [] });
   }
 
@@ -40,7 +34,11 @@ export class Publisher {
   }
 }
 
-export function datasetOf(name: string, contents: Contents, changes: Partial<Dataset> = {}): Dataset {
+export function datasetOf(
+  name: string,
+  contents: Contents,
+  changes: Partial<InlineDataset> = {},
+): InlineDataset {
   const files = Object.entries(contents)
     .map(([path, text]) => {
       const sha256 = createHash('sha256').update(text).digest();

@@ -10,6 +10,7 @@ import {
   readSnapshot,
 } from '@holdfast/repository';
 import { contentServed, servedFlags } from '../content/content-served.ts';
+import { listsOf } from '../content/find-list.ts';
 import { askedContent, type ContentServed, contentLines } from '../content/new-content.ts';
 import { defineCommand, type Tools } from '../frame/command.ts';
 import { exitCode } from '../frame/exit-code.ts';
@@ -87,6 +88,7 @@ export const check = defineCommand({
       mode: itself ? 'all' : 'changed',
       strict: flags.strict,
       publicKeys,
+      findList: listsOf(undefined, tools),
       ...(tree?.repository && { repository: tree.repository }),
     });
     const asked = await askedContent(report, flags.retrievable ?? (flags.staged ? 'false' : 'auto'), (cids) =>

@@ -1,24 +1,27 @@
 import { dirname, join, relative, sep } from 'node:path';
 import { type FolderHash, hashFolder } from '@holdfast/content';
 import { hasErrors, type Manifest } from '@holdfast/manifest';
-import { publishCommand } from '@holdfast/manifest/internal';
+import { countFiles, publishCommand } from '@holdfast/manifest/internal';
 import { bytes, commandPath, count, escapeText } from '@holdfast/manifest/text';
 import { contentFlags, hashOptions } from '../content/hash-flags.ts';
 import { askAboutHidden, hiddenFlags } from '../content/hidden-files.ts';
 import { listing } from '../content/listing.ts';
-import { defineCommand, type Report } from '../frame/command.ts';
+import { defineCommand, type Report, type Tools } from '../frame/command.ts';
 import { exitCode } from '../frame/exit-code.ts';
 import { Misuse } from '../frame/misuse.ts';
 import { exists, fromCwd, kindOfOperand } from '../frame/operand-file.ts';
 import { draftFlags } from '../manifest/description-flags.ts';
 import { describedManifest, manifestOf, refuseExisting, writeDraft } from '../manifest/draft-file.ts';
-import { describe, nameAndVersion } from '../manifest/draft-questions.ts';
+import { contentFor, inlineFilesOf, listFlags } from '../manifest/draft-list.ts';
+import { describe, type Named, nameAndVersion } from '../manifest/draft-questions.ts';
 import { emptyFile } from '../manifest/empty-content.ts';
 import { refuseUnknownLicense } from '../manifest/known-license.ts';
+import { allFilesOnDisk, listBeside } from '../manifest/listed-files.ts';
 import { workTreeAround } from '../repository/work-tree.ts';
 
 const flags = {
   ...draftFlags,
+  ...listFlags,
   'dry-run': { type: 'boolean', about: 'list what would go in; hash and write nothing' },
   ...hiddenFlags,
   ...contentFlags,
@@ -57,6 +60,7 @@ export const create = defineCommand({
       ? dirname(fromCwd(tools.cwd, given.output))
       : join(tree?.root ?? tools.cwd, 'manifests');
     if (given['dry-run']) return listing({ root, folder }, hashOptions(given, tools));
+    const inlineFiles = inlineFilesOf(given['inline-files']);
     const named = await nameAndVersion(given, root, shelf, tools);
     await refuseUnknownLicense(given.license);
     const fields = await describe(given, root, named.previous, tools);
@@ -85,31 +89,45 @@ export const create = defineCommand({
         {
           folder,
           include: given['include-hidden'],
-          agreed: new Set(named.previous?.dataset.files?.map((file) => file.path)),
+          agreed: await pathsOf(named.previous, tools),
         },
         tools,
       ),
     });
-    const manifest = manifestOf(hash, draft, tools);
+    const { content, list } = await contentFor(path, hash, inlineFiles, tools);
+    const manifest = manifestOf(content, draft, tools);
     const found = describedManifest(path, manifest);
     const ok = !hasErrors(found.problems);
-    if (ok) await writeDraft(path, manifest, given.force, tools);
-    return { ...report({ path, folder }, manifest, hash, ok), ...found };
+    if (ok) await writeDraft(path, manifest, { force: given.force, list }, tools);
+    else await list?.discard();
+    return { ...report({ path, folder, list: list?.path }, manifest, hash, ok), ...found };
   },
 });
+
+/** What somebody agreed to in the version before. */
+async function pathsOf(previous: Named['previous'], tools: Tools): Promise<ReadonlySet<string>> {
+  if (previous === undefined) return new Set();
+  const { dataset, path } = previous;
+  const isThere = dataset.files !== undefined || (await listBeside(tools.cwd, path)) !== undefined;
+  const files = isThere ? await allFilesOnDisk(tools.cwd, path, dataset) : [];
+  return new Set(files.map((file) => file.path));
+}
 
 interface Paths {
   readonly path: string;
   readonly folder: string;
+  /** Of the list of files beside the manifest, if there is one. */
+  readonly list?: string | undefined;
 }
 
 function report(
-  { path, folder }: Paths,
+  { path, folder, list }: Paths,
   { dataset }: Manifest,
   { skipped, reused }: Pick<FolderHash, 'skipped' | 'reused'>,
   ok: boolean,
 ): Report {
-  const { name, version, tier, cid, totalSize, files, license } = dataset;
+  const { name, version, tier, cid, totalSize, license } = dataset;
+  const files = countFiles(dataset);
   return {
     exitCode: ok ? exitCode.ok : exitCode.problems,
     result: {
@@ -118,7 +136,8 @@ function report(
       version,
       tier,
       cid,
-      files: files.length,
+      files,
+      fileList: ok ? (list ?? null) : null,
       totalSize,
       license: license ?? null,
       skipped,
@@ -129,8 +148,11 @@ function report(
       ok
         ? [
             `${paint.green('wrote')} ${paint.bold(escapeText(path))}`,
-            `  ${escapeText(name)} ${version}, ${tier}: ${count(files.length, 'file')}, ${bytes(totalSize)}`,
+            `  ${escapeText(name)} ${version}, ${tier}: ${count(files, 'file')}, ${bytes(totalSize)}`,
             `  ${cid}`,
+            ...(list === undefined
+              ? []
+              : [`  the files are listed in ${escapeText(list)}: commit it as well`]),
             ...(reused > 0 ? [`  not read again: ${count(reused, 'unchanged file')}`] : []),
             ...(skipped.length > 0
               ? [

@@ -4,7 +4,8 @@ import { bytes, count, escapeText } from '@holdfast/manifest/text';
 import { defineCommand } from '../frame/command.ts';
 import { exitCode } from '../frame/exit-code.ts';
 import type { Paint } from '../frame/paint.ts';
-import { changesBetween } from '../manifest/dataset-changes.ts';
+import { changedFields } from '../manifest/dataset-changes.ts';
+import { filesOnDisk } from '../manifest/listed-files.ts';
 import { readManifestFile, sourcesOf, titleOf } from '../manifest/manifest-file.ts';
 
 const shownAtMost = 20;
@@ -35,8 +36,12 @@ export const diff = defineCommand({
     }
     const [from, to] = [old.manifest.dataset, young.manifest.dataset];
     const most = flags.all ? Number.POSITIVE_INFINITY : shownAtMost;
-    const summary = await summarizeFiles(compareFiles(from.files, to.files), { maxFiles: most });
-    const fields = changesBetween(from, to).fields;
+    const sides = await Promise.all([
+      filesOnDisk(tools.cwd, before.path, from),
+      filesOnDisk(tools.cwd, after.path, to),
+    ]);
+    const summary = await summarizeFiles(compareFiles(...sides), { maxFiles: most });
+    const fields = changedFields(from, to);
     const same = from.cid === to.cid && fields.length === 0;
     return {
       exitCode: exitCode.ok,

@@ -1,7 +1,10 @@
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { listFinder } from '@holdfast/content/internal';
+import { countFiles } from '@holdfast/manifest/internal';
 import { commandPath, count, escapeText } from '@holdfast/manifest/text';
+import { gateway as gatewayOf, gatewaysOf } from '../content/source-flags.ts';
 import { bagFiles, digested, tagManifest } from '../exchange/bag.ts';
 import { croissant } from '../exchange/croissant.ts';
 import { dataPackage } from '../exchange/data-package.ts';
@@ -13,6 +16,7 @@ import { Misuse } from '../frame/misuse.ts';
 import { exists, fromCwd } from '../frame/operand-file.ts';
 import { webAddress } from '../frame/web-address.ts';
 import { unwritten, writeChunks } from '../frame/whole-file.ts';
+import { filesOnDisk } from '../manifest/listed-files.ts';
 import { readManifestFile } from '../manifest/manifest-file.ts';
 
 const forms = ['sha256sums', 'bagit', 'datapackage', 'croissant'] as const;
@@ -78,16 +82,17 @@ export const exportCommand = defineCommand({
         throw new Misuse('--json and --quiet need -o FILE', 'the list itself goes to standard output');
       await print(textOf(form, source), tools.print, tools.signal);
     }
-    const { name, version, files, cid } = source.dataset;
+    const { name, version, cid } = source.dataset;
+    const files = countFiles(source.dataset);
     return {
       exitCode: exitCode.ok,
-      result: { form, output: flags.output ?? null, name, version, cid, files: files.length },
+      result: { form, output: flags.output ?? null, name, version, cid, files },
       quiet: flags.output ?? '',
       text: (paint) =>
         flags.output === undefined
           ? ''
           : [
-              `${paint.green('wrote')} ${paint.bold(escapeText(flags.output))}: ${count(files.length, 'file')}`,
+              `${paint.green('wrote')} ${paint.bold(escapeText(flags.output))}: ${count(files, 'file')}`,
               ...(form === 'bagit'
                 ? [
                     `next: holdfast fetch ${commandPath(operand, 'DATASET')} -o ${commandPath(join(flags.output, 'data'), 'DIR')}`,
@@ -99,7 +104,7 @@ export const exportCommand = defineCommand({
 });
 
 async function sourceOf(operand: string, gateway: string | undefined, tools: Tools): Promise<ExportSource> {
-  const { result } = await readManifestFile(tools.cwd, operand);
+  const { path, result } = await readManifestFile(tools.cwd, operand);
   if (!result.ok)
     throw new Misuse(
       `${escapeText(operand)} is not a valid manifest`,
@@ -110,7 +115,9 @@ async function sourceOf(operand: string, gateway: string | undefined, tools: Too
     webAddress('--gateway', gateway, 'https://ipfs.example.org', 'leave it out of the address');
   const base =
     gateway === undefined ? `ipfs://${dataset.cid}` : `${gateway.replace(/\/+$/, '')}/ipfs/${dataset.cid}`;
-  return { dataset, files: dataset.files, base };
+  const find =
+    gateway === undefined ? undefined : listFinder(gatewaysOf([gatewayOf('--gateway', gateway)]), tools);
+  return { dataset, files: await filesOnDisk(tools.cwd, path, dataset, find), base };
 }
 
 function textOf(form: Exclude<Form, 'bagit'>, source: ExportSource): AsyncIterable<string> {

@@ -1,8 +1,9 @@
 import { access, constants } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type BlockSource, fetchVerified } from '@holdfast/content';
-import type { Problem } from '@holdfast/manifest';
-import { globMatcher } from '@holdfast/manifest/internal';
+import { listFinder } from '@holdfast/content/internal';
+import type { DatasetFile, Problem } from '@holdfast/manifest';
+import { type DatasetFiles, type FindList, globMatcher } from '@holdfast/manifest/internal';
 import { bytes, count, escapeText } from '@holdfast/manifest/text';
 import type { LocalTarget } from '@holdfast/pinning';
 import type { Gateways } from '@holdfast/retrieval';
@@ -16,6 +17,7 @@ import { holdingFile } from '../frame/file-lock.ts';
 import { Misuse } from '../frame/misuse.ts';
 import { fromCwd, kindOfOperand } from '../frame/operand-file.ts';
 import { signersOf } from '../keys/signers-of.ts';
+import { filesOnDisk } from '../manifest/listed-files.ts';
 import { type ManifestFile, readManifestFile, sourcesOf } from '../manifest/manifest-file.ts';
 import { openTarget } from '../pinning/open-target.ts';
 
@@ -66,7 +68,8 @@ export const fetch = defineCommand({
   ],
   resume: 'complete files stay; run the same command again for the rest',
   async run({ operands: [named = ''], flags }, tools): Promise<Report> {
-    const wanted = await wantedBy(named, flags, tools);
+    const { source, report } = await placesOf(flags, tools);
+    const wanted = await wantedBy(named, flags, listFinder(source, tools), tools);
     if ('report' in wanted) return wanted.report;
     const { cid, files, title, totalSize, signedBy } = wanted;
     const to = flags.output ?? title;
@@ -77,7 +80,6 @@ export const fetch = defineCommand({
         unit: 'bytes',
         ...(totalSize !== undefined && { total: totalSize }),
       });
-    const { source, report } = await placesOf(flags, tools);
     const place = fromCwd(tools.cwd, to);
     const download = () =>
       fetchVerified(cid, source, {
@@ -129,7 +131,12 @@ function vouched({ title, signedBy, files }: Wanted): string {
   return files ? `\n  ${title} (signatures not checked)` : '';
 }
 
-async function wantedBy(given: string, flags: Chosen, tools: Tools): Promise<Wanted | { report: Report }> {
+async function wantedBy(
+  given: string,
+  flags: Chosen,
+  find: FindList,
+  tools: Tools,
+): Promise<Wanted | { report: Report }> {
   const patterns = flags.file;
   const named = cidOf(given);
   if (named !== undefined) {
@@ -145,25 +152,15 @@ async function wantedBy(given: string, flags: Chosen, tools: Tools): Promise<Wan
   const { manifest } = file.result;
   const signers = flags.unsigned ? undefined : await signersOf(file, manifest, flags['public-keys'], tools);
   if (signers && 'problems' in signers) return { report: refusal(file, signers.problems) };
-  const { name, version, cid, files, withdrawn } = manifest.dataset;
+  const { name, version, cid, withdrawn } = manifest.dataset;
   if (withdrawn && !flags.withdrawn) {
     throw new Misuse(
       `${name} ${version} was withdrawn: ${escapeText(withdrawn.reason)}`,
       '--withdrawn downloads it nevertheless',
     );
   }
-  const matches = patterns.length > 0 ? globMatcher(patterns) : () => true;
-  const chosen = files.filter((each) => matches(each.path));
-  if (chosen.length === 0) {
-    const shown = files
-      .slice(0, 5)
-      .map((each) => escapeText(each.path))
-      .join(', ');
-    throw new Misuse(
-      `no file matches ${patterns.map(escapeText).join(' or ')}`,
-      `the manifest lists ${shown}${files.length > 5 ? ' and more' : ''}`,
-    );
-  }
+  const files = await filesOnDisk(tools.cwd, file.path, manifest.dataset, find);
+  const chosen = await matching(files, patterns);
   const totalSize = chosen.reduce((sum, each) => sum + each.size, 0);
   return {
     cid,
@@ -217,4 +214,20 @@ function refusal(file: ManifestFile, problems: readonly Problem[]): Report {
     sources: sourcesOf([file]),
     text: () => 'nothing was downloaded',
   };
+}
+
+/** The files that match one of the patterns; without any, all. */
+async function matching(files: DatasetFiles, patterns: readonly string[]): Promise<readonly DatasetFile[]> {
+  const matches = patterns.length > 0 ? globMatcher(patterns) : () => true;
+  const chosen: DatasetFile[] = [];
+  const first: string[] = [];
+  for await (const file of files) {
+    if (first.length < 5) first.push(escapeText(file.path));
+    if (matches(file.path)) chosen.push(file);
+  }
+  if (chosen.length > 0) return chosen;
+  throw new Misuse(
+    `no file matches ${patterns.map(escapeText).join(' or ')}`,
+    `the manifest lists ${first.join(', ')}${files.count > 5 ? ' and more' : ''}`,
+  );
 }

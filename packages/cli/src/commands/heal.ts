@@ -1,5 +1,6 @@
 import { hasErrors } from '@holdfast/manifest';
 import { heal as healAll } from '@holdfast/pinning';
+import { listsOf } from '../content/find-list.ts';
 import { defineCommand } from '../frame/command.ts';
 import { exitCode } from '../frame/exit-code.ts';
 import { isKept, openDueNames } from '../names/due-names.ts';
@@ -28,7 +29,12 @@ export const heal = defineCommand({
   run: ({ operands, flags }, tools) =>
     withTarget(flags, tools, async (target) => {
       const options = applyOptions(flags, tools);
-      const desired = await desiredDatasets(operands, flags, target, tools);
+      const desired = await desiredDatasets(
+        operands,
+        flags,
+        { target, findList: listsOf(target, tools) },
+        tools,
+      );
       const { owner, requests, problems, sources } = desired;
       // Before the copies, which may take long: a key that cannot be opened is said at once.
       const names = operands.length === 0 ? await openDueNames(desired, flags, tools) : undefined;

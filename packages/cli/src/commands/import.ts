@@ -12,6 +12,7 @@ import { exitCode } from '../frame/exit-code.ts';
 import { fromCwd, kindOfOperand } from '../frame/operand-file.ts';
 import { draftFlags } from '../manifest/description-flags.ts';
 import { describedManifest, manifestOf, refuseExisting, writeDraft } from '../manifest/draft-file.ts';
+import { contentFor, inlineFilesOf, listFlags } from '../manifest/draft-list.ts';
 import { describe, nameAndVersion } from '../manifest/draft-questions.ts';
 import { emptyFile } from '../manifest/empty-content.ts';
 import { workTreeAround } from '../repository/work-tree.ts';
@@ -28,6 +29,7 @@ export const importCommand = defineCommand({
     },
     sizes: { type: 'string', value: 'FILE', about: 'sizes of the files: lines of SIZE PATH' },
     ...draftFlags,
+    ...listFlags,
   },
   about:
     'Writes a manifest, unsigned, from SHA256SUMS, a bag (BagIt), a .dvc or .dir file of DVC, or a tree listing of the Hugging Face Hub. A file of at most 1 MiB with a SHA-256 and a size is not read: its CID follows from them. Any other file is read from --folder, the bag, or the cache of DVC. docs/exchange.md says which list needs what.',
@@ -54,6 +56,7 @@ export const importCommand = defineCommand({
     const shelf = flags.output
       ? dirname(fromCwd(tools.cwd, flags.output))
       : join(tree?.root ?? tools.cwd, 'manifests');
+    const inlineFiles = inlineFilesOf(flags['inline-files']);
     const named = await nameAndVersion(flags, root, shelf, tools);
     const fields = await describe(flags, flags.folder ?? dirname(root), named.previous, tools);
     const path = flags.output ?? relative(tools.cwd, join(shelf, `${named.name}-v${named.version}.json`));
@@ -68,10 +71,14 @@ export const importCommand = defineCommand({
       hashOptions({ profile: undefined, symlinks: undefined, 'no-cache': true }, tools),
     );
     if (content.differences.length > 0) return { ...notWritten, problems: differing(content, shown) };
-    const manifest = manifestOf(content, draft, tools);
+    const listed = await contentFor(path, content, inlineFiles, tools);
+    const manifest = manifestOf(listed.content, draft, tools);
     const found = describedManifest(path, manifest);
-    if (hasErrors(found.problems)) return { ...notWritten, ...found };
-    await writeDraft(path, manifest, flags.force, tools);
+    if (hasErrors(found.problems)) {
+      await listed.list?.discard();
+      return { ...notWritten, ...found };
+    }
+    await writeDraft(path, manifest, { force: flags.force, list: listed.list }, tools);
     const { name, version, cid, totalSize } = manifest.dataset;
     const { length } = content.files;
     return {
@@ -84,6 +91,7 @@ export const importCommand = defineCommand({
         version,
         cid,
         files: length,
+        fileList: listed.list?.path ?? null,
         totalSize,
         derived: content.derived,
       },

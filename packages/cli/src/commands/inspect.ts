@@ -1,12 +1,13 @@
 import { dirname, resolve } from 'node:path';
-import { type Dataset, defaultTiers, hasErrors } from '@holdfast/manifest';
-import { compareVersions, tierCopies } from '@holdfast/manifest/internal';
+import { type Dataset, type DatasetFile, defaultTiers, hasErrors } from '@holdfast/manifest';
+import { compareVersions, countFiles, fileListPath, tierCopies } from '@holdfast/manifest/internal';
 import { bytes, copies as copiesText, count, escapeText } from '@holdfast/manifest/text';
-import { defineCommand } from '../frame/command.ts';
+import { defineCommand, type Tools } from '../frame/command.ts';
 import { exitCode } from '../frame/exit-code.ts';
 import type { Paint } from '../frame/paint.ts';
 import { trustFrom } from '../keys/trust-folder.ts';
 import { type ContentChange, changesBetween } from '../manifest/dataset-changes.ts';
+import { allFilesOnDisk, listBeside } from '../manifest/listed-files.ts';
 import { manifestsIn, readManifestFile, sourcesOf } from '../manifest/manifest-file.ts';
 
 const shownAtMost = 20;
@@ -49,8 +50,14 @@ export const inspect = defineCommand({
       signer: loaded?.trust.keys.get(keyid)?.signer ?? null,
     }));
     const copies = loaded ? tierCopies(loaded.trust, dataset.tier) : defaultTiers[dataset.tier];
+    const files = await filesIn(file.path, dataset, tools);
     const previous = await previousOf(dataset, folder);
-    const changes = previous && changesBetween(previous, dataset);
+    const before = previous && (await filesIn(previous.path, previous.dataset, tools));
+    const changes =
+      previous &&
+      before &&
+      files &&
+      changesBetween({ dataset: previous.dataset, files: before }, { dataset, files });
     return {
       exitCode: hasErrors(problems) ? exitCode.problems : exitCode.ok,
       result: {
@@ -58,7 +65,7 @@ export const inspect = defineCommand({
         digest,
         signatures,
         copies,
-        previous: previous ? { version: previous.version, changes } : null,
+        previous: previous ? { version: previous.dataset.version, changes: changes ?? null } : null,
       },
       problems,
       sources,
@@ -73,25 +80,41 @@ export const inspect = defineCommand({
             ? [paint.yellow(`  withdrawn: ${escapeText(dataset.withdrawn.reason)}`)]
             : []),
           ...rows,
-          ...listing(
-            'files',
-            dataset.files.map(({ path, size }) => `${escapeText(path)}  ${paint.dim(bytes(size))}`),
-            flags.all,
-          ),
-          ...(previous && changes ? changeLines(previous.version, changes, paint, flags.all) : []),
+          ...(files === undefined
+            ? [`  the files are listed in ${escapeText(fileListPath(file.path))}, which is not there`]
+            : listing(
+                'files',
+                files.map(({ path, size }) => `${escapeText(path)}  ${paint.dim(bytes(size))}`),
+                flags.all,
+              )),
+          ...(previous && changes ? changeLines(previous.dataset.version, changes, paint, flags.all) : []),
         ].join('\n');
       },
     };
   },
 });
 
-async function previousOf(dataset: Dataset, folder: string): Promise<Dataset | undefined> {
-  const others = (await manifestsIn(folder)).map((read) => read.manifest.dataset);
+/** Undefined if they are in a list that is not there. */
+async function filesIn(
+  path: string,
+  dataset: Dataset,
+  { cwd }: Tools,
+): Promise<readonly DatasetFile[] | undefined> {
+  if (dataset.fileList !== undefined && (await listBeside(cwd, path)) === undefined) return undefined;
+  return allFilesOnDisk(cwd, path, dataset);
+}
+
+async function previousOf(dataset: Dataset, folder: string) {
+  const others = (await manifestsIn(folder)).map(({ path, manifest }) => ({
+    path,
+    dataset: manifest.dataset,
+  }));
   const named = others.filter(
-    (other) => other.name === dataset.name && compareVersions(other.version, dataset.version) < 0,
+    (other) =>
+      other.dataset.name === dataset.name && compareVersions(other.dataset.version, dataset.version) < 0,
   );
-  const said = named.find((other) => other.version === dataset.previous?.version);
-  return said ?? named.toSorted((a, b) => compareVersions(b.version, a.version))[0];
+  const said = named.find((other) => other.dataset.version === dataset.previous?.version);
+  return said ?? named.toSorted((a, b) => compareVersions(b.dataset.version, a.dataset.version))[0];
 }
 
 interface Signed {
@@ -116,7 +139,7 @@ function factsOf(
     ['creators', dataset.creators?.map((creator) => creator.name).join(', ')],
     ['sources', dataset.sources?.map((source) => source.url ?? source.title).join(', ')],
     ['tier', `${dataset.tier}: ${copiesText(copies)}${spread}`],
-    ['size', `${bytes(dataset.totalSize)} in ${count(dataset.files.length, 'file')}`],
+    ['size', `${bytes(dataset.totalSize)} in ${count(countFiles(dataset), 'file')}`],
     ['content', `${dataset.cid} (${dataset.profile})`],
     ['repository', dataset.repository],
     ['created', dataset.created],

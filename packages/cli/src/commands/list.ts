@@ -1,3 +1,4 @@
+import { countFiles } from '@holdfast/manifest/internal';
 import { bytes, count, escapeText } from '@holdfast/manifest/text';
 import { defineCommand } from '../frame/command.ts';
 import { exitCode } from '../frame/exit-code.ts';
@@ -22,7 +23,7 @@ export const list = defineCommand({
       version: dataset.version,
       revision: dataset.revision,
       tier: dataset.tier,
-      files: dataset.files.length,
+      files: countFiles(dataset),
       totalSize: dataset.totalSize,
       cid: dataset.cid,
       withdrawn: dataset.withdrawn?.reason ?? null,

@@ -1,5 +1,6 @@
 import { hasErrors } from '@holdfast/manifest';
 import { applyPlan } from '@holdfast/pinning';
+import { listsOf } from '../content/find-list.ts';
 import { defineCommand } from '../frame/command.ts';
 import { exitCode } from '../frame/exit-code.ts';
 import { desiredDatasets } from '../pinning/desired-datasets.ts';
@@ -27,7 +28,12 @@ export const pin = defineCommand({
   run: ({ operands, flags }, tools) =>
     withTarget(flags, tools, async (target) => {
       const options = applyOptions(flags, tools);
-      const desired = await desiredDatasets(operands, flags, target, tools);
+      const desired = await desiredDatasets(
+        operands,
+        flags,
+        { target, findList: listsOf(target, tools) },
+        tools,
+      );
       const plan = await planFor(desired, target, flags, tools);
       const { problems, sources, owner } = desired;
       const head = { target: target.label, owner, steps: plan.steps.map(stepShape) };

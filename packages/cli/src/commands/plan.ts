@@ -1,6 +1,7 @@
 import { hasErrors } from '@holdfast/manifest';
 import { escapeText } from '@holdfast/manifest/text';
 import { isChange, summarize } from '@holdfast/pinning';
+import { listsOf } from '../content/find-list.ts';
 import { defineCommand } from '../frame/command.ts';
 import { exitCode } from '../frame/exit-code.ts';
 import { desiredDatasets } from '../pinning/desired-datasets.ts';
@@ -25,7 +26,12 @@ export const plan = defineCommand({
   ],
   run: ({ operands, flags }, tools) =>
     withTarget(flags, tools, async (target) => {
-      const desired = await desiredDatasets(operands, flags, target, tools);
+      const desired = await desiredDatasets(
+        operands,
+        flags,
+        { target, findList: listsOf(target, tools) },
+        tools,
+      );
       const plan = await planFor(desired, target, flags, tools);
       const { adds, bytes } = summarize(plan);
       return {

@@ -1,14 +1,16 @@
 import { dirname } from 'node:path';
 import { type FolderCar, openCar } from '@holdfast/content';
 import type { Dataset } from '@holdfast/manifest';
+import { fileListPath } from '@holdfast/manifest/internal';
 import { bytes, commandPath, count, escapeText } from '@holdfast/manifest/text';
 import { contentFlags, hashOptions } from '../content/hash-flags.ts';
 import { askAboutHidden, hiddenFlags } from '../content/hidden-files.ts';
-import { type Uploaded, upload } from '../content/upload.ts';
+import { type Uploaded, upload, type Version } from '../content/upload.ts';
 import { defineCommand, type Tools } from '../frame/command.ts';
 import { exitCode } from '../frame/exit-code.ts';
 import { Misuse } from '../frame/misuse.ts';
 import { fromCwd, kindOfOperand } from '../frame/operand-file.ts';
+import { allFilesOnDisk, listBeside } from '../manifest/listed-files.ts';
 import { manifestsIn, readManifestFile } from '../manifest/manifest-file.ts';
 import { chooseTarget, targetFlags } from '../pinning/target-flags.ts';
 import type { ChosenTarget } from '../pinning/target-kind.ts';
@@ -60,15 +62,18 @@ export const publish = defineCommand({
         `holdfast verify ${commandPath(flags.manifest ?? '', 'FILE')} --unsigned --content ${commandPath(folder, 'FOLDER')} lists the differences`,
       );
     }
-    const versions = expected ? await versionsOf(expected) : [];
+    const versions = expected ? await versionsOf(expected, tools) : [];
+    // The list first: who finds the content can then read what it should be.
+    const list = expected && (await openList(expected, tools));
+    if (list !== undefined) await upload(chosen, { car: list, keep: flags.keep, versions: [] }, tools);
     const { target, ...sent } = await upload(chosen, { car, keep: flags.keep, versions }, tools);
     const { cid, blockCount: blocks, byteLength } = car;
     return {
       exitCode: exitCode.ok,
-      result: { cid, target, blocks, bytes: byteLength, sent },
+      result: { cid, target, blocks, bytes: byteLength, sent, fileList: list?.cid ?? null },
       quiet: cid,
       text: (paint) =>
-        `${paint.green('✓')} ${bytes(byteLength)} at ${escapeText(target)}${sentText(sent, chosen, car)}\n  ${cid}`,
+        `${paint.green('✓')} ${bytes(byteLength)} at ${escapeText(target)}${sentText(sent, chosen, car)}\n  ${cid}${list === undefined ? '' : `\n  its file list: ${list.cid}`}`,
     };
   },
 });
@@ -89,7 +94,8 @@ interface Expected {
   readonly cid: string;
   readonly profile?: string;
   readonly dataset: Dataset;
-  readonly folder: string;
+  /** Of the manifest. */
+  readonly path: string;
 }
 
 async function expectedBy(operand: string, tools: Tools): Promise<Expected> {
@@ -100,17 +106,51 @@ async function expectedBy(operand: string, tools: Tools): Promise<Expected> {
       `holdfast verify ${commandPath(operand, 'FILE')} lists the reasons`,
     );
   const { dataset } = result.manifest;
-  const folder = dirname(fromCwd(tools.cwd, path));
   return {
     cid: dataset.cid,
     dataset,
-    folder,
+    path,
     ...(dataset.profile === 'custom' ? {} : { profile: dataset.profile }),
   };
 }
 
+/** The file list beside the manifest, which must be the one that the manifest names. */
+async function openList({ path, dataset }: Expected, tools: Tools): Promise<FolderCar | undefined> {
+  const { fileList } = dataset;
+  if (fileList === undefined) return undefined;
+  const name = fileListPath(path);
+  if ((await listBeside(tools.cwd, path)) === undefined)
+    throw new Misuse(
+      `the list of the ${fileList.count} files is not in ${escapeText(name)}`,
+      'put it back, for example with git checkout, or write it again with holdfast create --force',
+    );
+  const list = await openCar(fromCwd(tools.cwd, name), { signal: tools.signal });
+  if (list.cid === fileList.cid) return list;
+  throw new Misuse(
+    `${escapeText(name)} is not the list of ${escapeText(path)}: expected ${fileList.cid}, got ${list.cid}`,
+    'put it back, for example with git checkout, or write it again with holdfast create --force',
+  );
+}
+
 /** This version, and the others whose manifests stand beside its own. */
-async function versionsOf({ dataset, folder }: Expected): Promise<readonly Dataset[]> {
-  const others = (await manifestsIn(folder)).map(({ manifest }) => manifest.dataset);
-  return [dataset, ...others.filter(({ name, cid }) => name === dataset.name && cid !== dataset.cid)];
+async function versionsOf({ path, dataset }: Expected, tools: Tools): Promise<readonly Version[]> {
+  const folder = dirname(fromCwd(tools.cwd, path));
+  const others = (await manifestsIn(folder)).filter(
+    ({ manifest }) => manifest.dataset.name === dataset.name && manifest.dataset.cid !== dataset.cid,
+  );
+  return [
+    version(path, dataset, tools),
+    ...others.map((other) => version(other.path, other.manifest.dataset, tools)),
+  ];
+}
+
+/** Without its list, a version saves nothing: it is sent as if it were not there. */
+function version(path: string, dataset: Dataset, { cwd }: Tools): Version {
+  return {
+    dataset,
+    async files() {
+      const isThere = dataset.files !== undefined || (await listBeside(cwd, path)) !== undefined;
+      return isThere ? allFilesOnDisk(cwd, path, dataset) : [];
+    },
+  };
 }

@@ -73,11 +73,8 @@ async function reviseFile(path: string, given: Values<typeof flags>, tools: Tool
       'add what is new, for example --tier critical; new content needs a new version: holdfast create',
     );
   }
-  const dataset = inReadingOrder({
-    ...manifest.dataset,
-    ...changes,
-    revision: (await revisionBefore(manifest.dataset, fromCwd(tools.cwd, path))) + 1,
-  });
+  const revision = (await revisionBefore(manifest.dataset, fromCwd(tools.cwd, path))) + 1;
+  const dataset = inReadingOrder({ ...manifest.dataset, ...changes, revision } as Dataset);
   // What was never merged may not be on any node.
   const isDraft = dataset.revision === 1 && dataset.withdrawn === undefined;
   const next: Manifest = { ...manifest, dataset, signatures: [] };

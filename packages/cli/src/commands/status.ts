@@ -2,6 +2,7 @@ import { hasErrors } from '@holdfast/manifest';
 import { bytes, count, escapeText, range } from '@holdfast/manifest/text';
 import { type CidStatus, pinStatus } from '@holdfast/pinning';
 import type { TargetPeer } from '@holdfast/pinning/target';
+import { listsOf } from '../content/find-list.ts';
 import { defineCommand } from '../frame/command.ts';
 import { exitCode } from '../frame/exit-code.ts';
 import type { Paint } from '../frame/paint.ts';
@@ -29,7 +30,9 @@ export const status = defineCommand({
   ],
   run: ({ operands, flags }, tools) =>
     withTarget(flags, tools, async (target) => {
-      const desired = flags.everything ? undefined : await desiredDatasets(operands, flags, target, tools);
+      const desired = flags.everything
+        ? undefined
+        : await desiredDatasets(operands, flags, { target, findList: listsOf(target, tools) }, tools);
       const report = await pinStatus(target, {
         signal: tools.signal,
         onProgress: (event) => tell(event, tools),

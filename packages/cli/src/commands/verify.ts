@@ -1,6 +1,15 @@
 import { dirname, relative, resolve, sep } from 'node:path';
-import { rootFromFiles } from '@holdfast/content/root';
-import { evaluateTrust, hasErrors, type Problem, proveFiles } from '@holdfast/manifest';
+import { listFinder } from '@holdfast/content/internal';
+import { createRootBuilder, rootFromFiles } from '@holdfast/content/root';
+import {
+  type Dataset,
+  evaluateTrust,
+  hasErrors,
+  type Problem,
+  proveFiles,
+  type Trust,
+} from '@holdfast/manifest';
+import { countFiles, defaultListLimits, proveList } from '@holdfast/manifest/internal';
 import { bytes, count, escapeText } from '@holdfast/manifest/text';
 import type { ContentPlaces, ContentVerdict } from '../content/check-content.ts';
 import { contentFlags } from '../content/hash-flags.ts';
@@ -9,6 +18,7 @@ import { defineCommand, type Tools } from '../frame/command.ts';
 import { exitCode } from '../frame/exit-code.ts';
 import type { Paint } from '../frame/paint.ts';
 import { type LoadedTrust, noTrust, trustFrom } from '../keys/trust-folder.ts';
+import { listBeside } from '../manifest/listed-files.ts';
 import { type ManifestFile, readManifestFile, sourcesOf, titleOf } from '../manifest/manifest-file.ts';
 
 export const verify = defineCommand({
@@ -94,13 +104,37 @@ async function judge(
     loaded && evaluateTrust({ path: inRepository ?? path, manifest }, loaded.trust, tools.clock());
   const problems = [
     ...result.problems,
-    ...proveFiles(manifest.dataset, rootFromFiles),
+    ...(await proofOf(file, manifest.dataset, loaded?.trust, where, tools)),
     ...(trust?.problems ?? []).map((problem) => ({ ...problem, file: path })),
   ];
   if (where.places.length === 0 || hasErrors(problems)) return verdictOf(file, problems, trust);
   const { checkContent } = await import('../content/check-content.ts');
   const content = await checkContent(file, manifest.dataset, where, tools);
   return verdictOf(file, problems, trust, content);
+}
+
+/** From the files in the manifest, or from the list beside it; `--content` names gateways that may have the list. */
+async function proofOf(
+  { path }: ManifestFile,
+  dataset: Dataset,
+  trust: Trust | undefined,
+  { places }: ContentPlaces,
+  tools: Tools,
+): Promise<readonly Problem[]> {
+  if (dataset.files !== undefined) return proveFiles(dataset, rootFromFiles);
+  const gateways = places.filter((place) => /^https?:\/\//i.test(place));
+  const { gatewaysOf, gateway } = await import('../content/source-flags.ts');
+  const find =
+    gateways.length === 0
+      ? undefined
+      : listFinder(gatewaysOf(gateways.map((url) => gateway('--content', url))), tools);
+  const source = (await listBeside(tools.cwd, path)) ?? (await find?.(dataset.fileList));
+  return proveList(dataset, {
+    path,
+    source,
+    limits: trust?.listLimits ?? defaultListLimits,
+    createRootBuilder,
+  });
 }
 
 function verdictOf(
@@ -140,11 +174,11 @@ function textOf({ file, ok, trust, content }: Verdict, paint: Paint): string {
   const title = escapeText(titleOf(manifest));
   if (!ok) return `${paint.red('✗')} ${title} is not valid`;
   const by = trust ? `: signed by ${trust.signedBy.map(escapeText).join(', ')}` : ' (signatures not checked)';
-  const { tier, files, totalSize } = manifest.dataset;
+  const { tier, totalSize } = manifest.dataset;
   return [
     `${paint.green('✓')} ${title} is valid${by}`,
     ...(content?.ok === false ? [`${paint.red('✗')} ${escapeText(content.said)}`] : []),
-    `  ${tier}, ${count(files.length, 'file')}, ${bytes(totalSize)}${content?.ok ? `; ${content.said}` : ''}`,
+    `  ${tier}, ${count(countFiles(manifest.dataset), 'file')}, ${bytes(totalSize)}${content?.ok ? `; ${content.said}` : ''}`,
     `  digest ${digest}`,
   ].join('\n');
 }

@@ -4,6 +4,7 @@ import { replaceFile } from '@holdfast/manifest/replace-file';
 import { count, escapeText } from '@holdfast/manifest/text';
 import { metricsText, type Summary } from '@holdfast/watch';
 import { type MetricsServer, openHistory, serveMetrics } from '@holdfast/watch/node';
+import { listsOf } from '../content/find-list.ts';
 import { sourceFlags, sourcesFor } from '../content/source-flags.ts';
 import { defineCommand } from '../frame/command.ts';
 import { durationOf } from '../frame/duration.ts';
@@ -82,7 +83,9 @@ export const watch = defineCommand({
         everyMs,
         limitMs,
         clock: () => tools.clock().getTime(),
-        requests: async () => (await desiredDatasets(operands, flags, target, tools)).requests,
+        requests: async () =>
+          (await desiredDatasets(operands, flags, { target, findList: listsOf(target, tools) }, tools))
+            .requests,
         alert,
         signal: tools.signal,
       });

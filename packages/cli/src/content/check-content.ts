@@ -1,9 +1,11 @@
 import { type BlockSource, type HashOptions, verifyFile, verifyFolder } from '@holdfast/content';
-import type { Dataset, Problem } from '@holdfast/manifest';
-import { problem } from '@holdfast/manifest/internal';
+import { listFinder } from '@holdfast/content/internal';
+import type { Dataset, DatasetFile, Problem } from '@holdfast/manifest';
+import { fileListPath, problem } from '@holdfast/manifest/internal';
 import { bytes, count } from '@holdfast/manifest/text';
 import type { Tools } from '../frame/command.ts';
 import { fromCwd, kindOfOperand } from '../frame/operand-file.ts';
+import { allFilesOnDisk } from '../manifest/listed-files.ts';
 import type { ManifestFile } from '../manifest/manifest-file.ts';
 import { gateway, gatewaysOf } from './source-flags.ts';
 
@@ -34,110 +36,116 @@ export async function checkContent(
   const isAddress = (place: string) => /^https?:\/\//i.test(place);
   const [folder, ...others] = places.filter((place) => !isAddress(place));
   const gateways = places.filter(isAddress).map((url) => gateway('--content', url));
+  const source = gateways.length > 0 ? gatewaysOf(gateways) : undefined;
+  const find = source && listFinder(source, tools);
+  const files = await allFilesOnDisk(tools.cwd, file.path, dataset, find);
+  const listed: Listed = { file, dataset, files };
   const problems: Problem[] = [];
   for (const place of folder === undefined ? [] : [folder, ...others])
-    problems.push(...(await checkFolder(file, dataset, place, symlinks, tools)));
-  if (gateways.length > 0)
-    problems.push(...(await checkGateways(file, dataset, gatewaysOf(gateways), tools)));
+    problems.push(...(await checkFolder(listed, place, symlinks, tools)));
+  if (source !== undefined) problems.push(...(await checkGateways(listed, source, tools)));
   return problems.length > 0
     ? { problems, ok: false, said: `content differs in ${places.map(show).join(', ')}` }
     : { problems, ok: true, said: `content read and re-hashed (${bytes(dataset.totalSize)})` };
 }
 
+/** A manifest and its files, wherever they are listed. */
+interface Listed {
+  readonly file: ManifestFile;
+  readonly dataset: Dataset;
+  readonly files: readonly DatasetFile[];
+}
+
 /** A wrong folder differs in every file, and nobody reads a hundred thousand lines. */
-function firstOf(
-  file: ManifestFile,
-  dataset: Dataset,
-  place: string,
-  problems: readonly Problem[],
-): Problem[] {
+function firstOf(listed: Listed, place: string, problems: readonly Problem[]): Problem[] {
   const rest = problems.length - shownAtMost;
   if (rest <= 0) return [...problems];
   const message = `${count(rest, 'more difference')} in ${show(place)}`;
-  return [...problems.slice(0, shownAtMost), fault(file, dataset, undefined, message)];
+  return [...problems.slice(0, shownAtMost), fault(listed, undefined, message)];
 }
 
 async function checkFolder(
-  file: ManifestFile,
-  dataset: Dataset,
+  listed: Listed,
   place: string,
   symlinks: ContentPlaces['symlinks'],
   tools: Tools,
 ): Promise<readonly Problem[]> {
+  const { dataset, files } = listed;
   await kindOfOperand(tools.cwd, place);
-  const verdict = await verifyFolder(fromCwd(tools.cwd, place), dataset, {
-    ...(symlinks && { symlinks }),
-    signal: tools.signal,
-    onProgress: ({ files, totalFiles, bytes }) =>
-      tools.progress({ phase: 'hashing', done: files, total: totalFiles, unit: 'files', bytes }),
-  });
-  const same = dataset.files.length - verdict.missing.length - verdict.changed.length;
-  if (same === 0 && dataset.files.length > 0) {
-    const message = `${show(place)} is not the folder of ${dataset.name} ${dataset.version}: none of the ${count(dataset.files.length, 'listed file')} is there as listed`;
-    return [fault(file, dataset, undefined, message, 'name the folder that the manifest was made from')];
+  const verdict = await verifyFolder(
+    fromCwd(tools.cwd, place),
+    { ...dataset, files },
+    {
+      ...(symlinks && { symlinks }),
+      signal: tools.signal,
+      onProgress: ({ files, totalFiles, bytes }) =>
+        tools.progress({ phase: 'hashing', done: files, total: totalFiles, unit: 'files', bytes }),
+    },
+  );
+  const same = files.length - verdict.missing.length - verdict.changed.length;
+  if (same === 0 && files.length > 0) {
+    const message = `${show(place)} is not the folder of ${dataset.name} ${dataset.version}: none of the ${count(files.length, 'listed file')} is there as listed`;
+    return [fault(listed, undefined, message, 'name the folder that the manifest was made from')];
   }
-  return firstOf(file, dataset, place, [
-    ...verdict.missing.map((path) =>
-      fault(file, dataset, path, `${show(path)} is missing in ${show(place)}`),
-    ),
+  return firstOf(listed, place, [
+    ...verdict.missing.map((path) => fault(listed, path, `${show(path)} is missing in ${show(place)}`)),
     ...verdict.changed.map(({ path, expected, actual }) =>
       fault(
-        file,
-        dataset,
+        listed,
         path,
         `${show(path)} in ${show(place)} expected SHA-256 ${expected.sha256}, got ${actual.sha256}`,
       ),
     ),
     ...verdict.extra.map((path) =>
-      fault(file, dataset, undefined, `${show(path)} is in ${show(place)} but not in the manifest`),
+      fault(listed, undefined, `${show(path)} is in ${show(place)} but not in the manifest`),
     ),
   ]);
 }
 
 /** Blocks are verified by CID as they arrive. The SHA-256 ties them to the list. */
-async function checkGateways(
-  file: ManifestFile,
-  dataset: Dataset,
-  source: BlockSource,
-  tools: Tools,
-): Promise<readonly Problem[]> {
+async function checkGateways(listed: Listed, source: BlockSource, tools: Tools): Promise<readonly Problem[]> {
   const problems: Problem[] = [];
   let done = 0;
-  for (const { path, cid, sha256, size } of dataset.files) {
+  for (const { path, cid, sha256, size } of listed.files) {
     const verdict = await verifyFile({ cid, sha256, size }, source, {
       signal: tools.signal,
       onBytes: (count) => {
         done += count;
-        tools.progress({ phase: 'fetching', done, total: dataset.totalSize, unit: 'bytes', item: path });
+        tools.progress({
+          phase: 'fetching',
+          done,
+          total: listed.dataset.totalSize,
+          unit: 'bytes',
+          item: path,
+        });
       },
     });
     if (!verdict.ok)
       problems.push(
         fault(
-          file,
-          dataset,
+          listed,
           path,
           `the CID of ${show(path)} holds bytes with SHA-256 ${verdict.sha256}, the manifest lists ${sha256}`,
         ),
       );
   }
-  return firstOf(file, dataset, 'the gateways', problems);
+  return firstOf(listed, 'the gateways', problems);
 }
 
 function fault(
-  file: ManifestFile,
-  dataset: Dataset,
+  { file, dataset, files }: Listed,
   path: string | undefined,
   message: string,
   hint?: string,
 ): Problem {
-  const index = dataset.files.findIndex((listed) => listed.path === path);
-  const pointer = index < 0 ? '/dataset/files' : `/dataset/files/${index}`;
+  const index = files.findIndex((listed) => listed.path === path);
+  const draft = { code: 'proof/wrong-content', message, ...(hint !== undefined && { hint }) } as const;
+  if (dataset.files === undefined && index >= 0)
+    return problem(draft, { file: fileListPath(file.path), line: index + 1 });
+  const list = dataset.files === undefined ? '/dataset/fileList' : '/dataset/files';
+  const pointer = index < 0 ? list : `${list}/${index}`;
   const place = file.result.ok ? file.result.locate(pointer) : {};
-  return problem(
-    { code: 'proof/wrong-content', message, ...(hint !== undefined && { hint }) },
-    { file: file.path, path: pointer, ...place },
-  );
+  return problem(draft, { file: file.path, path: pointer, ...place });
 }
 
 const show = (text: string) => JSON.stringify(text);

@@ -1,6 +1,6 @@
 import type { BlockPresence, CarPart, FolderCar } from '@holdfast/content';
 import { folderCids } from '@holdfast/content/internal';
-import type { Dataset } from '@holdfast/manifest';
+import type { Dataset, DatasetFile } from '@holdfast/manifest';
 import { escapeText } from '@holdfast/manifest/text';
 import { ClusterTarget, LocalTarget } from '@holdfast/pinning';
 import type { Tools } from '../frame/command.ts';
@@ -15,7 +15,13 @@ export interface UploadRequest {
   /** Also pin it on the Kubo node. */
   readonly keep: boolean;
   /** Versions of this dataset that a cluster may have already, the one that is sent among them. */
-  readonly versions: readonly Dataset[];
+  readonly versions: readonly Version[];
+}
+
+/** A version, and its files if they can be listed. */
+export interface Version {
+  readonly dataset: Dataset;
+  files(): Promise<readonly DatasetFile[]>;
 }
 
 export interface Uploaded {
@@ -113,12 +119,14 @@ async function clusterReceiver(
   { signal }: Tools,
 ): Promise<Receiver> {
   const there = new Set<string>();
-  const byRoot = new Map(versions.map((version) => [version.cid, version]));
+  const byRoot = new Map(versions.map((version) => [version.dataset.cid, version]));
   if (byRoot.size > 0) {
     for await (const { cid, peers } of target.observe([...byRoot.keys()], { signal })) {
       if (!peers.some(({ state }) => state === 'pinned')) continue;
-      const { files = [], profile } = byRoot.get(cid) as Dataset;
-      for (const each of profile === 'custom' ? [cid] : [cid, ...folderCids(files, profile)]) there.add(each);
+      const { dataset, files } = byRoot.get(cid) as Version;
+      const { profile } = dataset;
+      const parts = profile === 'custom' ? [] : folderCids(await files(), profile);
+      for (const each of [cid, ...parts]) there.add(each);
     }
   }
   return {

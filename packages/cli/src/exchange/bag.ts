@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { countFiles } from '@holdfast/manifest/internal';
 import { addressOf, type ExportSource } from './dataset-lines.ts';
 import { sha256Sums } from './sha256-sums.ts';
 
@@ -17,7 +18,7 @@ export function bagFiles(source: ExportSource, withFetch: boolean): readonly Bag
     ['External-Identifier', `ipfs://${dataset.cid}`],
     ['Internal-Sender-Identifier', `${dataset.name} ${dataset.version}`],
     ['Bagging-Date', dataset.created.slice(0, 10)],
-    ['Payload-Oxum', `${dataset.totalSize}.${dataset.files.length}`],
+    ['Payload-Oxum', `${dataset.totalSize}.${countFiles(dataset)}`],
   ];
   return [
     { path: 'bagit.txt', text: () => whole('BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n') },

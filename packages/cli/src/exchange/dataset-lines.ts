@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { Dataset } from '@holdfast/manifest';
+import type { Dataset, DatasetFile } from '@holdfast/manifest';
 
-export type ListedFile = Dataset['files'][number];
+export type ListedFile = DatasetFile;
 
 /** What an export is made from: the description once, and the files one by one. */
 export interface ExportSource {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type HashOptions, profiles, rootFromFiles } from '@holdfast/content';
 import { byteOrder, checkPaths, rawCid } from '@holdfast/content/internal';
 import { digestPaths, mediaTypeOf } from '@holdfast/content/internal/hash';
-import type { Dataset } from '@holdfast/manifest';
+import type { DatasetFile } from '@holdfast/manifest';
 import { bytes, escapeText } from '@holdfast/manifest/text';
 import { inBatches } from '../frame/batch.ts';
 import { Misuse } from '../frame/misuse.ts';
@@ -13,7 +13,7 @@ export interface ForeignContent {
   readonly cid: string;
   readonly profile: 'unixfs-v1-2025';
   readonly totalSize: number;
-  readonly files: Dataset['files'];
+  readonly files: readonly DatasetFile[];
   /** How many were described without their bytes. */
   readonly derived: number;
   /** Files whose bytes are not what the list says. */
@@ -61,7 +61,7 @@ export async function foreignContent(
   };
 }
 
-type Entry = Dataset['files'][number];
+type Entry = DatasetFile;
 
 /** The entry of a file, or where its bytes are, or why it cannot be described. */
 async function described(

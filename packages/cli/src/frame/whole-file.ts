@@ -20,7 +20,7 @@ export async function writeWhole(place: string, text: string, mode?: number): Pr
 /** The same for a text that comes in pieces and may be longer than memory. */
 export async function writeChunks(
   place: string,
-  chunks: AsyncIterable<string> | Iterable<string>,
+  chunks: AsyncIterable<string | Uint8Array> | Iterable<string | Uint8Array>,
 ): Promise<void> {
   const part = `${place}.${randomUUID().slice(0, 13)}${draftEnding}`;
   try {
@@ -35,10 +35,16 @@ export async function writeChunks(
 
 const pieceLength = 64 << 10;
 
-/** A line at a time would cost a turn of the event loop each. */
-async function* inPieces(chunks: AsyncIterable<string> | Iterable<string>): AsyncGenerator<string> {
+/** A line at a time would cost a turn of the event loop each; bytes come in pieces already. */
+async function* inPieces(
+  chunks: AsyncIterable<string | Uint8Array> | Iterable<string | Uint8Array>,
+): AsyncGenerator<string | Uint8Array> {
   let piece = '';
   for await (const chunk of chunks) {
+    if (typeof chunk !== 'string') {
+      yield chunk;
+      continue;
+    }
     piece += chunk;
     if (piece.length < pieceLength) continue;
     yield piece;

@@ -1,4 +1,4 @@
-import type { Dataset } from '@holdfast/manifest';
+import type { Dataset, DatasetFile } from '@holdfast/manifest';
 import { comparable } from './dataset-draft.ts';
 
 /** The differences between two versions. */
@@ -14,7 +14,13 @@ export interface ContentChange {
   readonly bytes: number;
 }
 
-export function changesBetween(before: Dataset, after: Dataset): ContentChange {
+/** A version and its files, wherever they are listed. */
+export interface Version {
+  readonly dataset: Dataset;
+  readonly files: readonly DatasetFile[];
+}
+
+export function changesBetween(before: Version, after: Version): ContentChange {
   const old = new Map(before.files.map((file) => [file.path, file]));
   const now = new Map(after.files.map((file) => [file.path, file]));
   const gone = before.files.filter((file) => !now.has(file.path));
@@ -33,7 +39,12 @@ export function changesBetween(before: Dataset, after: Dataset): ContentChange {
       .filter((file) => (old.get(file.path)?.sha256 ?? file.sha256) !== file.sha256)
       .map((file) => file.path),
     renamed,
-    fields: comparable.filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name])),
-    bytes: after.totalSize - before.totalSize,
+    fields: changedFields(before.dataset, after.dataset),
+    bytes: after.dataset.totalSize - before.dataset.totalSize,
   };
+}
+
+/** Fields other than the content that differ. */
+export function changedFields(before: Dataset, after: Dataset): readonly string[] {
+  return comparable.filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]));
 }

@@ -28,12 +28,13 @@ const versioned: readonly string[] = [
   'cid',
   'totalSize',
   'files',
+  'fileList',
 ];
 
 /** The fields to compare between two versions. */
 export const comparable = fieldOrder.filter((name) => !versioned.includes(name));
 
-export function inheritedFrom(previous: Dataset): Partial<Dataset> {
+export function inheritedFrom(previous: Dataset): Pick<Dataset, (typeof inherited)[number]> {
   return inReadingOrder(pick(previous, inherited));
 }
 

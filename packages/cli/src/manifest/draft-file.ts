@@ -1,11 +1,13 @@
+import { rm } from 'node:fs/promises';
 import { createDataset, type Dataset, formatManifest, type Manifest } from '@holdfast/manifest';
-import { manifestSchemaAddress } from '@holdfast/manifest/internal';
+import { fileListPath, manifestSchemaAddress } from '@holdfast/manifest/internal';
 import { escapeText } from '@holdfast/manifest/text';
 import type { Tools } from '../frame/command.ts';
 import { holdingFile } from '../frame/file-lock.ts';
 import { Misuse } from '../frame/misuse.ts';
 import { exists, fromCwd } from '../frame/operand-file.ts';
-import type { Named } from './draft-questions.ts';
+import type { DraftList } from './draft-list.ts';
+import type { Described, Named } from './draft-questions.ts';
 import type { Content } from './empty-content.ts';
 import { writeDocument } from './manifest-file.ts';
 import { manifestProblems } from './manifest-problems.ts';
@@ -13,7 +15,7 @@ import { manifestProblems } from './manifest-problems.ts';
 /** Everything about a new version but its content. */
 export interface Draft {
   readonly named: Named;
-  readonly fields: Partial<Dataset>;
+  readonly fields: Described;
   readonly repository: string | undefined;
 }
 
@@ -44,13 +46,20 @@ export function describedManifest(path: string, manifest: Manifest) {
 export async function writeDraft(
   path: string,
   manifest: Manifest,
-  force: boolean,
+  { force, list }: { readonly force: boolean; readonly list?: DraftList | undefined },
   tools: Tools,
 ): Promise<void> {
-  await holdingFile(fromCwd(tools.cwd, path), tools.signal, async () => {
-    await refuseExisting(path, force, tools);
-    await writeDocument(tools.cwd, path, manifest);
-  });
+  try {
+    await holdingFile(fromCwd(tools.cwd, path), tools.signal, async () => {
+      await refuseExisting(path, force, tools);
+      // The list first: a manifest without its list is not valid, a list without its manifest is nothing.
+      await list?.keep();
+      await writeDocument(tools.cwd, path, manifest);
+      if (force && list === undefined) await rm(fromCwd(tools.cwd, fileListPath(path)), { force: true });
+    });
+  } finally {
+    await list?.discard();
+  }
 }
 
 export async function refuseExisting(path: string, force: boolean, tools: Tools): Promise<void> {

@@ -23,8 +23,17 @@ export interface Named {
   readonly name: string;
   readonly version: string;
   /** The version before this one, if there is one. */
-  readonly previous?: { readonly version: string; readonly digest: string; readonly dataset: Dataset };
+  readonly previous?: {
+    readonly version: string;
+    readonly digest: string;
+    readonly dataset: Dataset;
+    /** Of its manifest. */
+    readonly path: string;
+  };
 }
+
+/** What people say about a dataset. */
+export type Described = Partial<Omit<Dataset, 'files' | 'fileList'>>;
 
 /** The name and version from flags, else from answers; each answer is checked at once. */
 export async function nameAndVersion(
@@ -72,7 +81,11 @@ export async function nameAndVersion(
   const before = ordered.find((read) => compareVersions(read.manifest.dataset.version, version) < 0);
   if (!before) return { name, version };
   const dataset = before.manifest.dataset;
-  return { name, version, previous: { version: dataset.version, digest: before.digest, dataset } };
+  return {
+    name,
+    version,
+    previous: { version: dataset.version, digest: before.digest, dataset, path: before.path },
+  };
 }
 
 function neededToo(given: { tier: string | undefined; description: string | undefined }): string[] {
@@ -90,9 +103,9 @@ export async function describe(
   root: string,
   previous: Named['previous'],
   tools: Tools,
-): Promise<Partial<Dataset>> {
+): Promise<Described> {
   const inherited = previous && inheritedFrom(previous.dataset);
-  const fields: { -readonly [K in keyof Dataset]?: Dataset[K] } = { ...inherited, ...describedBy(given) };
+  const fields: { -readonly [K in keyof Described]: Described[K] } = { ...inherited, ...describedBy(given) };
   if (inherited) tools.note(`reusing from ${previous.version}: ${Object.keys(inherited).join(', ')}`);
   const missing = neededToo({ tier: fields.tier, description: fields.description });
   if (missing.length > 0 && !tools.interactive) throw missingFlags(missing);

@@ -2,10 +2,10 @@ import { acceptManifests, type WantedName, wantedNames } from '@holdfast/dataset
 import { escapeText, nearest } from '@holdfast/manifest/text';
 import type { Tools } from '../frame/command.ts';
 import { Misuse } from '../frame/misuse.ts';
-import { judgeCommit, type KeyFlags } from '../pinning/judge-commit.ts';
+import { type JudgeOptions, judgeCommit } from '../pinning/judge-commit.ts';
 
 /** The names that the policy of the last commit gives, and what they should point to. */
-export async function committedNames(flags: KeyFlags, tools: Tools): Promise<readonly WantedName[]> {
+export async function committedNames(flags: JudgeOptions, tools: Tools): Promise<readonly WantedName[]> {
   const { report, trust } = await judgeCommit(flags, tools);
   return wantedNames(acceptManifests(report).accepted, trust.names);
 }

@@ -1,8 +1,8 @@
 import { basename, dirname, relative, resolve, sep } from 'node:path';
-import { rootFromFiles } from '@holdfast/content/root';
+import { createRootBuilder, rootFromFiles } from '@holdfast/content/root';
 import { acceptManifests, type Desired, desiredPins } from '@holdfast/datasets';
 import type { Problem } from '@holdfast/manifest';
-import { judgeManifests } from '@holdfast/manifest/internal';
+import { type FindList, judgeManifests } from '@holdfast/manifest/internal';
 import { escapeText } from '@holdfast/manifest/text';
 import { LocalTarget, type PinTarget } from '@holdfast/pinning';
 import { inBatches } from '../frame/batch.ts';
@@ -10,6 +10,7 @@ import type { Flags, Tools, Values } from '../frame/command.ts';
 import { Misuse } from '../frame/misuse.ts';
 import { noTrust, trustFrom } from '../keys/trust-folder.ts';
 import { nameFrom } from '../manifest/dataset-draft.ts';
+import { listBeside } from '../manifest/listed-files.ts';
 import { readManifestFile } from '../manifest/manifest-file.ts';
 import { workTreeAround } from '../repository/work-tree.ts';
 import { type Judged, judgeCommit } from './judge-commit.ts';
@@ -40,12 +41,14 @@ export interface DesiredDatasets extends Desired {
 export async function desiredDatasets(
   operands: readonly string[],
   flags: Values<typeof datasetFlags>,
-  target: PinTarget,
+  { target, findList }: { readonly target: PinTarget; readonly findList: FindList },
   tools: Tools,
 ): Promise<DesiredDatasets> {
   const said = flags.owner === undefined ? undefined : checkedOwner(flags.owner);
   const { report, sources, trust } =
-    operands.length > 0 ? await judgeNamed(operands, flags, tools) : await judgeCommit(flags, tools);
+    operands.length > 0
+      ? await judgeNamed(operands, flags, findList, tools)
+      : await judgeCommit({ ...flags, findList }, tools);
   const { accepted, problems, lapsedProblems } = acceptManifests(report);
   const desired = desiredPins(accepted, said ?? (await ownerOf(target, tools)));
   return { ...desired, names: trust.names, problems: [...problems, ...lapsedProblems], sources };
@@ -55,6 +58,7 @@ export async function desiredDatasets(
 async function judgeNamed(
   operands: readonly string[],
   flags: Values<typeof datasetFlags>,
+  findList: FindList,
   tools: Tools,
 ): Promise<Judged> {
   const files = await inBatches([...new Set(operands)], (path) => readManifestFile(tools.cwd, path));
@@ -71,13 +75,22 @@ async function judgeNamed(
   };
   const tree = await workTreeAround(near);
   const judged = await judgeManifests(
-    [...named].map(([path, { text, result }]) => ({
-      path,
-      bytes: () => new TextEncoder().encode(text),
-      read: result,
-    })),
+    await Promise.all(
+      [...named].map(async ([path, { path: given, text, result }]) => ({
+        path,
+        bytes: () => new TextEncoder().encode(text),
+        read: result,
+        list: await listBeside(tools.cwd, given),
+      })),
+    ),
     trust,
-    { at: tools.clock(), rootFromFiles, ...(tree?.repository && { repository: tree.repository }) },
+    {
+      at: tools.clock(),
+      rootFromFiles,
+      createRootBuilder,
+      findList,
+      ...(tree?.repository && { repository: tree.repository }),
+    },
   );
   const changes = judged.map((change) => ({ ...change, problems: change.problems.map(asNamed) }));
   return {

@@ -1,5 +1,5 @@
 import { loadTrust, type Problem, type ReadResult, readManifest, type Trust } from '@holdfast/manifest';
-import { tooLarge } from '@holdfast/manifest/internal';
+import { type ListSource, tooLarge } from '@holdfast/manifest/internal';
 import { escapeText } from '@holdfast/manifest/text';
 import {
   openRepository,
@@ -89,4 +89,30 @@ async function manifestsOf(
     });
   });
   return snapshot.manifests.flatMap(({ path }) => read.get(path) ?? []);
+}
+
+/** The file lists of a commit by their path. Each opens the repository when it is read. */
+export async function committedLists(
+  cwd: string,
+  commit: string,
+  publicKeys: string,
+): Promise<ReadonlyMap<string, ListSource>> {
+  await using repository = await repositoryAround(cwd);
+  const { lists } = await readSnapshot(repository, commit, { publicKeys });
+  return new Map(
+    lists.map(({ path, id, size }) => [
+      path,
+      {
+        name: path,
+        id,
+        size,
+        isInGit: true,
+        async *read() {
+          await using again = await repositoryAround(cwd);
+          const bytes = await again.blob(id, size);
+          if (bytes !== undefined) yield bytes;
+        },
+      },
+    ]),
+  );
 }

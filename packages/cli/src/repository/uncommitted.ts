@@ -12,10 +12,12 @@ export async function uncommitted(
 ): Promise<readonly string[]> {
   const committed = new Map<string, string>([
     ...snapshot.manifests.map(({ path, id }) => [path, id] as const),
+    ...snapshot.lists.map(({ path, id }) => [path, id] as const),
     ...snapshot.trustFiles.map(({ path, id }) => [`${publicKeys}/${path}`, id] as const),
   ]);
   const found = [
     ...(await filesBelow(root, 'manifests', '.json')),
+    ...(await filesBelow(root, 'manifests', '.files.jsonl')),
     ...(await filesBelow(root, publicKeys, '')),
   ];
   const differing = await inBatches(found, async (path) =>

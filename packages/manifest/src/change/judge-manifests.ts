@@ -4,7 +4,10 @@ import { inOrder } from './in-order.ts';
 import { ManifestChecker } from './manifest-checker.ts';
 import { type ManifestFile, ManifestIndex } from './manifest-index.ts';
 
-export type JudgeOptions = Pick<ChangeOptions, 'at' | 'rootFromFiles' | 'repository' | 'maxBytes'>;
+export type JudgeOptions = Pick<
+  ChangeOptions,
+  'at' | 'rootFromFiles' | 'createRootBuilder' | 'findList' | 'repository' | 'maxBytes'
+>;
 
 /** Judges manifests without a change: form, proof, signatures, and no version twice. */
 export async function judgeManifests(
