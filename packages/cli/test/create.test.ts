@@ -56,6 +56,7 @@ describe('holdfast create', () => {
       license: 'CC-BY-4.0',
       skipped: [],
       reused: 0,
+      fileList: null,
     });
     const { dataset } = JSON.parse(await readFile(box.path(document.result.file), 'utf8'));
     expect(dataset).toMatchObject({
