@@ -21,7 +21,7 @@ async function kilobytes(name: string, from: string): Promise<number> {
 it.each([
   ['sha256', '@holdfast/manifest', 6.5],
   ['sha256', '@holdfast/manifest/sha256', 6.5],
-  ['verifyManifest', '@holdfast/manifest', 42],
+  ['verifyManifest', '@holdfast/manifest', 40],
 ])('%s of %s takes at most %d kB', async (name, from, limit) => {
   expect(await kilobytes(name, from)).toBeLessThanOrEqual(limit);
 });

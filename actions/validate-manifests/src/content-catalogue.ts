@@ -1,4 +1,4 @@
-import type { ProblemEntry } from '@holdfast/manifest/internal';
+import type { DescribedProblem } from '@holdfast/manifest/internal';
 
 /** The codes of `verify-content`. */
 export const contentCatalogue = {
@@ -17,4 +17,4 @@ export const contentCatalogue = {
     meaning: 'Content was not fetched before the deadline.',
     fix: 'Raise the input `content-deadline`, or add a gateway closer to the content.',
   },
-} as const satisfies Record<string, ProblemEntry>;
+} as const satisfies Record<string, DescribedProblem>;

@@ -1,6 +1,6 @@
 import { count } from '@holdfast/action-kit';
 import type { Problem } from '@holdfast/manifest';
-import { type ProblemEntry, problemCatalogue } from '@holdfast/manifest/internal';
+import { type ProblemEntry, problemCatalogue, problemMeanings } from '@holdfast/manifest/internal';
 import { placementCatalogue } from '@holdfast/repository';
 import { contentCatalogue } from './content-catalogue.ts';
 
@@ -39,12 +39,18 @@ export function sarifNotes({ length }: readonly Problem[]): readonly string[] {
 const catalogue = new Map<string, ProblemEntry>(
   Object.entries({ ...problemCatalogue, ...placementCatalogue, ...contentCatalogue }),
 );
+const meanings = new Map<string, string>([
+  ...Object.entries(problemMeanings),
+  ...Object.entries({ ...placementCatalogue, ...contentCatalogue }).map(
+    ([code, { meaning }]) => [code, meaning] as const,
+  ),
+]);
 
 function ruleOf(code: string): object {
   const entry = catalogue.get(code);
   return {
     id: code,
-    shortDescription: { text: entry?.meaning ?? code },
+    shortDescription: { text: meanings.get(code) ?? code },
     ...(entry && { help: { text: entry.fix } }),
     defaultConfiguration: { level: entry?.severity ?? 'error' },
   };

@@ -7,7 +7,8 @@ import {
 } from '../src/json/schema-address.ts';
 import { Manifest } from '../src/manifest/manifest.ts';
 import { PolicyDocument } from '../src/policy/policy.ts';
-import { type ProblemEntry, problemCatalogue } from '../src/problem/catalogue.ts';
+import { type ProblemCode, type ProblemEntry, problemCatalogue } from '../src/problem/catalogue.ts';
+import { problemMeanings } from '../src/problem/meanings.ts';
 import { TargetsFile } from '../src/targets/targets-file.ts';
 
 export interface GeneratedFile {
@@ -57,7 +58,8 @@ function problemsPage(): string {
   );
   const sections = Array.from(areas, ([area, entries]) => {
     const rows = entries.map(
-      ([code, { severity, meaning, fix }]) => `| \`${code}\` | ${severity} | ${meaning} | ${fix} |`,
+      ([code, { severity, fix }]) =>
+        `| \`${code}\` | ${severity} | ${problemMeanings[code as ProblemCode]} | ${fix} |`,
     );
     return `## ${area}\n\n| code | severity | what it means | what to do |\n| --- | --- | --- | --- |\n${rows.join('\n')}\n`;
   });

@@ -30,6 +30,8 @@ jobs:
           persist-credentials: false
       - name: Validate
         uses: holdfast-data/holdfast/actions/validate-manifests@${at.ref}
+        with:
+          gateways: \${{ vars.GATEWAYS }}
 `,
   '.github/workflows/pin-on-merge.yml': `name: Pin on merge
 
@@ -67,6 +69,7 @@ jobs:
         with:
           cluster-url: \${{ vars.CLUSTER_URL }}
           cluster-auth: \${{ secrets.CLUSTER_AUTH }}
+          gateways: \${{ vars.GATEWAYS }}
       - name: Sign the receipt
         if: '!cancelled() && steps.pin.outputs.receipt'
         uses: actions/attest@1e69f48acb82d1966a394da916b4c1698aa569d6 # v4.2.2
@@ -118,6 +121,7 @@ jobs:
         with:
           cluster-url: \${{ vars.CLUSTER_URL }}
           cluster-auth: \${{ secrets.CLUSTER_AUTH }}
+          gateways: \${{ vars.GATEWAYS }}
           mode: all
 `,
 });

@@ -1,4 +1,4 @@
-import type { ProblemEntry } from '@holdfast/manifest/internal';
+import type { DescribedProblem } from '@holdfast/manifest/internal';
 
 /** The problem codes of this package; all others are those of `@holdfast/manifest`. */
 export const placementCatalogue = {
@@ -27,6 +27,6 @@ export const placementCatalogue = {
     meaning: 'A manifest or a key is an executable file.',
     fix: 'Remove the mode with `git update-index --chmod=-x FILE`.',
   },
-} as const satisfies Record<string, ProblemEntry>;
+} as const satisfies Record<string, DescribedProblem>;
 
 export type PlacementCode = keyof typeof placementCatalogue;
