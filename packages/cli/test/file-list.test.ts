@@ -81,10 +81,9 @@ describe('a dataset with a list of files beside its manifest', () => {
     await published(box);
     const whole = await readFile(box.path(list));
     const problems = async () =>
-      (await box.json(['verify', manifest])).document.problems.map((found) => {
-        const { code, file, line } = found as { code: string; file: string; line: number };
-        return `${code} ${file}:${line}`;
-      });
+      (await box.json(['verify', manifest])).document.problems.map(
+        ({ code, file, line }) => `${code} ${file}:${line}`,
+      );
     await writeFile(box.path(list), whole.subarray(0, whole.length - 10));
     expect(await problems()).toContain(`list/unfinished-line ${list}:${count}`);
     await writeFile(box.path(list), whole);

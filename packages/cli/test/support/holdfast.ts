@@ -44,6 +44,7 @@ export interface JsonDocument {
   readonly problems: readonly {
     code: string;
     file?: string;
+    line?: number;
     severity: string;
     message: string;
     hint?: string;
