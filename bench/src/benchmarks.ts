@@ -6,6 +6,7 @@ import { writeCarFile } from './content/write-car.ts';
 import { applyGrowth } from './growth/apply-pins.ts';
 import { operationGrowth } from './growth/operations.ts';
 import type { Benchmark } from './harness/benchmark.ts';
+import { proveFileList, writeFileList } from './manifest/file-list.ts';
 import { verifyBigManifest, verifyManifests } from './manifest/verify-manifests.ts';
 import { verifySignatures } from './manifest/verify-signatures.ts';
 import { statusOfAll } from './pinning/status-of-all.ts';
@@ -29,6 +30,8 @@ export const benchmarks: readonly Benchmark[] = [
   namesPastHungNodes,
   verifyManifests,
   verifyBigManifest,
+  proveFileList,
+  writeFileList,
   verifySignatures,
   checkRepository,
   validateAction,

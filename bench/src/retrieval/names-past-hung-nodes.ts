@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { setTimeout as pause } from 'node:timers/promises';
 import { generateKey } from '@holdfast/manifest';
 import { createNames, type NameNode } from '@holdfast/retrieval';
 import { startKubo } from '@holdfast/testkit';
@@ -18,20 +20,23 @@ export const namesPastHungNodes: Benchmark = {
     const kubo = await startKubo({ nodes: 5, routing: 'dht' });
     onCleanup(() => kubo.close());
     const nodes = kubo.nodes.map(({ gateway }): NameNode => ({ kind: 'router', url: gateway }));
-    const signal = (kind: NodeJS.Signals, count: number) => {
-      for (const { pid } of kubo.nodes.slice(0, count)) if (pid !== undefined) process.kill(pid, kind);
+    const signal = async (kind: NodeJS.Signals, count: number) => {
+      const pids = kubo.nodes.slice(0, count).flatMap(({ pid }) => pid ?? []);
+      for (const pid of pids) process.kill(pid, kind);
+      // A thread of a node may answer one more request before all of them have stopped.
+      if (kind === 'SIGSTOP') for (const pid of pids) await stopped(pid);
     };
-    onCleanup(async () => signal('SIGCONT', nodes.length));
+    onCleanup(() => signal('SIGCONT', nodes.length));
     const names = createNames(nodes);
     onCleanup(async () => names.stop());
     const key = generateKey();
     const { name } = await names.publish({ value: values[0], ttlMs: 0 }, key);
 
     const measure = async (what: string, hung: number, once: (run: number) => Promise<unknown>) => {
-      signal('SIGSTOP', hung);
+      await signal('SIGSTOP', hung);
       const times: number[] = [];
       for (let run = 0; run < runs; run++) times.push(await secondsOf(() => once(run)));
-      signal('SIGCONT', hung);
+      await signal('SIGCONT', hung);
       log(`${what}: ${times.map((time) => time.toFixed(3)).join(', ')} s`);
       return median(times);
     };
@@ -57,6 +62,16 @@ export const namesPastHungNodes: Benchmark = {
 
 function seconds(name: string, limit: number, seen: number): Target {
   return { name, limit, sense: 'at-most', seen, unit: 's' };
+}
+
+async function stopped(pid: number): Promise<void> {
+  for (let look = 0; look < 100; look++) {
+    const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
+    // Only Linux says it.
+    if (stat === undefined) return void (await pause(100));
+    if (/\) T /.test(stat)) return;
+    await pause(10);
+  }
 }
 
 async function secondsOf(work: () => Promise<unknown>): Promise<number> {
