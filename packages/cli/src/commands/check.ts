@@ -88,7 +88,7 @@ export const check = defineCommand({
       mode: itself ? 'all' : 'changed',
       strict: flags.strict,
       publicKeys,
-      findList: listsOf(undefined, tools),
+      findList: listsOf({ gateways: flags.gateway }, tools),
       ...(tree?.repository && { repository: tree.repository }),
     });
     const asked = await askedContent(report, flags.retrievable ?? (flags.staged ? 'false' : 'auto'), (cids) =>

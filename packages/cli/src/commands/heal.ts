@@ -32,7 +32,7 @@ export const heal = defineCommand({
       const desired = await desiredDatasets(
         operands,
         flags,
-        { target, findList: listsOf(target, tools) },
+        { target, findList: listsOf({ target }, tools) },
         tools,
       );
       const { owner, requests, problems, sources } = desired;

@@ -29,7 +29,7 @@ export const plan = defineCommand({
       const desired = await desiredDatasets(
         operands,
         flags,
-        { target, findList: listsOf(target, tools) },
+        { target, findList: listsOf({ target }, tools) },
         tools,
       );
       const plan = await planFor(desired, target, flags, tools);

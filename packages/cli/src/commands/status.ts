@@ -32,7 +32,7 @@ export const status = defineCommand({
     withTarget(flags, tools, async (target) => {
       const desired = flags.everything
         ? undefined
-        : await desiredDatasets(operands, flags, { target, findList: listsOf(target, tools) }, tools);
+        : await desiredDatasets(operands, flags, { target, findList: listsOf({ target }, tools) }, tools);
       const report = await pinStatus(target, {
         signal: tools.signal,
         onProgress: (event) => tell(event, tools),

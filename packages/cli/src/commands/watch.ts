@@ -84,7 +84,7 @@ export const watch = defineCommand({
         limitMs,
         clock: () => tools.clock().getTime(),
         requests: async () =>
-          (await desiredDatasets(operands, flags, { target, findList: listsOf(target, tools) }, tools))
+          (await desiredDatasets(operands, flags, { target, findList: listsOf({ target }, tools) }, tools))
             .requests,
         alert,
         signal: tools.signal,

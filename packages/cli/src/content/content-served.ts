@@ -2,14 +2,13 @@ import type { BlockSource } from '@holdfast/content';
 import { LocalTarget, type PinTarget } from '@holdfast/pinning';
 import { servedRoots } from '@holdfast/retrieval';
 import type { Flags, Tools, Values } from '../frame/command.ts';
-import { variable } from '../frame/variable.ts';
 import { openTarget, targetAuth } from '../pinning/open-target.ts';
 import { ofTarget } from '../pinning/target-error.ts';
 import { configuredTarget, targetFlags } from '../pinning/target-flags.ts';
 import type { ChosenTarget } from '../pinning/target-kind.ts';
 import { localSource } from './local-source.ts';
 import type { ContentServed } from './new-content.ts';
-import { gateway, gatewaysOf } from './source-flags.ts';
+import { gatewaysNamed, gatewaysOf } from './source-flags.ts';
 
 export const servedFlags = {
   retrievable: {
@@ -35,7 +34,7 @@ export async function contentServed(
   flags: Values<typeof servedFlags>,
   tools: Tools,
 ): Promise<ContentServed> {
-  const gateways = flags.gateway.length > 0 ? flags.gateway : addresses(variable('GATEWAYS', tools));
+  const gateways = gatewaysNamed(flags.gateway, tools);
   const target = await configuredTarget(flags, tools);
   if (cids.length === 0 || (gateways.length === 0 && target === undefined))
     return { asked: '', served: new Map() };
@@ -52,8 +51,7 @@ export async function contentServed(
   tools.waitingFor('the gateways and the target');
   if (target)
     await ask(target.places.join(', '), await sourcesOf(target, served, cids, { ...tools, signal }));
-  if (gateways.length > 0)
-    await ask('the gateways', [gatewaysOf(gateways.map((url) => gateway('--gateway', url)))]);
+  if (gateways.length > 0) await ask('the gateways', [gatewaysOf(gateways)]);
   tools.signal.throwIfAborted();
   return { asked: names.join(' and '), served };
 }
@@ -82,8 +80,4 @@ async function sourcesOf(
     target.close?.();
   }
   return [];
-}
-
-function addresses(text: string | undefined): readonly string[] {
-  return (text ?? '').split(/[\s,]+/).filter(Boolean);
 }

@@ -44,8 +44,15 @@ export async function sourcesFor(
     ...flags.gateway.map((url) => gateway('--gateway', url)),
   ];
   if (named.length > 0) return named;
+  const listed = gatewaysNamed([], tools);
+  return listed.length > 0 ? listed : usual.map((url) => gateway('GATEWAYS', url));
+}
+
+/** The gateways that flags name, else those of GATEWAYS. Nobody else is asked about somebody's work. */
+export function gatewaysNamed(flags: readonly string[], tools: Tools): readonly Source[] {
+  if (flags.length > 0) return flags.map((url) => gateway('--gateway', url));
   const listed = (variable('GATEWAYS', tools) ?? '').split(/[\s,]+/).filter(Boolean);
-  return (listed.length > 0 ? listed : usual).map((url) => gateway('GATEWAYS', url));
+  return listed.map((url) => gateway('GATEWAYS', url));
 }
 
 export function gateway(named: string, url: string): Source {
