@@ -13,6 +13,6 @@ const mebibyte = 1024 * 1024;
 export const defaultListLimits: ListLimits = {
   files: 1_000_000,
   bytes: 512 * mebibyte,
-  bytesInGit: 50 * mebibyte,
+  bytesInGit: 95 * mebibyte,
   depth: 100,
 };

@@ -98,7 +98,7 @@ const FileLists = noted(
     files: limit('Files in a list at most; 1,000,000 by default'),
     bytes: limit('Bytes of a list at most; 536,870,912 by default'),
     bytesInGit: limit(
-      'Bytes of a list in Git at most; 52,428,800 by default. A larger one is read from IPFS. GitHub refuses files over 100 MB',
+      'Bytes of a list in Git at most; 99,614,720 by default. A larger one is read from IPFS. GitHub refuses files over 100 MB',
     ),
     depth: limit('Folders above a file at most; 100 by default'),
   }),
