@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import { closeSync, ftruncateSync, mkdirSync, openSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { FileListReader, FileListWriter } from '@holdfast/manifest/internal';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { digestFolder, hashFolder } from '../src/hash/hash-folder.ts';
+import { digestFolder, type FolderHash, hashFolder } from '../src/hash/hash-folder.ts';
 import { type ProfileName, profiles } from '../src/profile.ts';
-import { rootFromFiles } from '../src/root.ts';
+import { createRootBuilder, type RootFile, rootFromFiles } from '../src/root.ts';
 import { KuboCli } from './support/kubo-cli.ts';
 import { noise, type Tree, tempFolder } from './support/temp-folder.ts';
 
@@ -17,6 +18,23 @@ async function expectSame(kubo: KuboCli, folder: string, profile: ProfileName): 
   const expected = kubo.hash(folder);
   expect(hash.cid).toBe(expected);
   expect(rootFromFiles(hash.files, profile)).toEqual({ cid: expected, dagSize: hash.dagSize });
+  if (hash.files.length > 0) expect(rootOfList(hash, profile)).toBe(expected);
+}
+
+/** The root as it is rebuilt line by line from a file list. Names that no manifest may have are in no list. */
+function rootOfList({ files, totalSize }: FolderHash, profile: ProfileName): string {
+  const writer = new FileListWriter();
+  const list = Buffer.concat([...writer.write(files)]);
+  const builder = createRootBuilder(profile);
+  const { fileList } = writer.claims(files[0]?.cid ?? '');
+  const onFile = (file: RootFile) => builder.add(file);
+  const reader = new FileListReader({ fileList, totalSize }, { onFile, maxProblems: files.length });
+  reader.push(list);
+  const { problems } = reader.end();
+  const codes = new Set(problems.map(({ code }) => code));
+  for (const refused of ['manifest/invalid-path', 'manifest/duplicate-path']) codes.delete(refused);
+  expect([...codes]).toEqual([]);
+  return problems.length > 0 ? rootFromFiles(files, profile).cid : builder.finish().cid;
 }
 
 describe.each(names)('%s, against real Kubo', { timeout: 300_000 }, (profile) => {
