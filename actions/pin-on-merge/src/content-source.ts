@@ -1,6 +1,6 @@
 import { type BlockSource, readVerified } from '@holdfast/content';
 import { listFinder } from '@holdfast/content/internal';
-import type { FindList } from '@holdfast/manifest/internal';
+import type { FindList } from '@holdfast/manifest/files';
 import { createGateways, type Source } from '@holdfast/retrieval';
 import type { ActionInputs } from './inputs.ts';
 import type { Retrieval } from './retrieval.ts';

@@ -1,7 +1,7 @@
 import { type BlockSource, readBlock, readVerified, verifyFile } from '@holdfast/content';
 import type { RetrievalResult } from '@holdfast/datasets';
 import type { DatasetFile } from '@holdfast/manifest';
-import type { DatasetFiles } from '@holdfast/manifest/internal';
+import type { DatasetFiles } from '@holdfast/manifest/files';
 
 /** Where blocks come from, and the addresses behind it for the report. */
 export interface Retrieval {

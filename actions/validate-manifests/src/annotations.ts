@@ -1,6 +1,7 @@
 import { type Annotation, count } from '@holdfast/action-kit';
 import type { Change, Problem } from '@holdfast/manifest';
-import { fileListPath, isFileListPath } from '@holdfast/manifest/internal';
+import { fileListPath } from '@holdfast/manifest/files';
+import { isFileListPath } from '@holdfast/manifest/internal';
 import type { Report } from './report.ts';
 
 /**

@@ -6,7 +6,8 @@ import {
   verifyFile,
 } from '@holdfast/content';
 import type { Change, Problem } from '@holdfast/manifest';
-import { bringsContent, fileListPath, type ReadManifest } from '@holdfast/manifest/internal';
+import { fileListPath } from '@holdfast/manifest/files';
+import { bringsContent, type ReadManifest } from '@holdfast/manifest/internal';
 import { createGateways } from '@holdfast/retrieval';
 import { contentCatalogue } from './content-catalogue.ts';
 

@@ -1,8 +1,8 @@
 import { type Change, ManifestError } from '@holdfast/manifest';
+import type { DatasetFiles } from '@holdfast/manifest/files';
 import {
   bringsContent,
   compareFiles,
-  type DatasetFiles,
   inlineFiles,
   type ListSummary,
   summarizeFiles,

@@ -8,7 +8,8 @@ import {
   type WorkflowEvent,
 } from '@holdfast/action-kit';
 import { hasErrors } from '@holdfast/manifest';
-import { type FindList, plannedPins } from '@holdfast/manifest/internal';
+import type { FindList } from '@holdfast/manifest/files';
+import { plannedPins } from '@holdfast/manifest/internal';
 import {
   checkChanges,
   firstOf,

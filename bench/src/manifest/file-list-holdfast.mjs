@@ -6,14 +6,8 @@ import { pipeline } from 'node:stream/promises';
 import { hashFolder } from '@holdfast/content';
 import { createRootBuilder } from '@holdfast/content/root';
 import { readManifest, sha256 } from '@holdfast/manifest';
-import {
-  defaultListLimits,
-  FileListWriter,
-  fileListPath,
-  proveList,
-  rawCid,
-  toHex,
-} from '@holdfast/manifest/internal';
+import { FileListWriter, fileListPath, proveList } from '@holdfast/manifest/files';
+import { defaultListLimits, rawCid, toHex } from '@holdfast/manifest/internal';
 
 const [task, first, second] = process.argv.slice(2);
 if (task === 'make' && second !== undefined) await make(Number(first), second);

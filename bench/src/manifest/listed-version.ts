@@ -1,13 +1,8 @@
 import { createRootBuilder } from '@holdfast/content/root';
 import type { DatasetFile, PrivateKey } from '@holdfast/manifest';
 import { sha256 } from '@holdfast/manifest';
-import {
-  FileListWriter,
-  type ListedDataset,
-  rawCid,
-  signUnchecked,
-  toHex,
-} from '@holdfast/manifest/internal';
+import { FileListWriter } from '@holdfast/manifest/files';
+import { type ListedDataset, rawCid, signUnchecked, toHex } from '@holdfast/manifest/internal';
 import type { GitFiles } from '@holdfast/testkit';
 
 /** A signed manifest of so many small files, and the list beside it. */

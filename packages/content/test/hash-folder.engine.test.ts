@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { closeSync, ftruncateSync, mkdirSync, openSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { FileListReader, FileListWriter } from '@holdfast/manifest/internal';
+import { FileListWriter } from '@holdfast/manifest/files';
+import { FileListReader } from '@holdfast/manifest/internal';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { digestFolder, type FolderHash, hashFolder } from '../src/hash/hash-folder.ts';

@@ -1,5 +1,5 @@
 import type { Manifest, TrustVerdict } from '@holdfast/manifest';
-import type { DatasetFiles } from '@holdfast/manifest/internal';
+import type { DatasetFiles } from '@holdfast/manifest/files';
 
 /** A manifest at a commit that passed: read, proved, and signed by those who may sign it. */
 export interface AcceptedManifest {

@@ -14,7 +14,7 @@ export { fromBase64, toBase64 } from './crypto/base64.ts';
 export { toHex } from './crypto/hex.ts';
 export type { ChangeCounts, FileCount } from './file-list/change-counts.ts';
 export { ContentSet } from './file-list/content-set.ts';
-export { countFiles, type DatasetFiles, filesOf, inlineFiles } from './file-list/dataset-files.ts';
+export { inlineFiles } from './file-list/dataset-files.ts';
 export type { FolderSummary } from './file-list/folder-summary.ts';
 export { compareFiles, type FileChange, type Files } from './file-list/list-difference.ts';
 export {
@@ -23,16 +23,14 @@ export {
   type ListReaderOptions,
   type ListVerdict,
 } from './file-list/list-reader.ts';
-export { type FindList, fileListPath, isFileListPath, type ListSource } from './file-list/list-source.ts';
+export { isFileListPath } from './file-list/list-source.ts';
 export {
   type ListSummary,
   type SummarizedFile,
   type SummaryOptions,
   summarizeFiles,
 } from './file-list/list-summary.ts';
-export { FileListWriter } from './file-list/list-writer.ts';
 export { NewBytes } from './file-list/new-bytes.ts';
-export { type CreateRootBuilder, proveList } from './file-list/prove-list.ts';
 export { tooLarge } from './json/read-document.ts';
 export {
   manifestSchemaAddress,
@@ -43,7 +41,7 @@ export { encodePrivateKey } from './keys/private-key-file.ts';
 export { formatSpki, parsePublicKeys } from './keys/public-key.ts';
 export { cidV1, parseCid, rawCid } from './manifest/cid.ts';
 export { fieldOrder, inReadingOrder } from './manifest/field-order.ts';
-export { FileList, fileListFormat } from './manifest/file-list.ts';
+export { fileListFormat } from './manifest/file-list.ts';
 export type { InlineDataset, ListedDataset } from './manifest/manifest.ts';
 export { compareVersions } from './manifest/version.ts';
 export { globMatcher } from './policy/glob.ts';

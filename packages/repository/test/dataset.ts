@@ -8,13 +8,8 @@ import {
   type PrivateKey,
   sha256,
 } from '@holdfast/manifest';
-import {
-  FileListWriter,
-  type InlineDataset,
-  type ListedDataset,
-  signUnchecked,
-  toHex,
-} from '@holdfast/manifest/internal';
+import { FileListWriter } from '@holdfast/manifest/files';
+import { type InlineDataset, type ListedDataset, signUnchecked, toHex } from '@holdfast/manifest/internal';
 
 /** A key that is the same in every run. */
 export function keyOf(name: string): PrivateKey {

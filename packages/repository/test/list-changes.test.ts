@@ -1,6 +1,6 @@
 import { rootFromFiles } from '@holdfast/content/root';
 import type { DatasetFile } from '@holdfast/manifest';
-import type { FindList } from '@holdfast/manifest/internal';
+import type { FindList } from '@holdfast/manifest/files';
 import { gitRepository, type TestRepository } from '@holdfast/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ChangesReport, type CheckOptions, checkChanges, openRepository } from '../src/index.ts';

@@ -1,6 +1,6 @@
 import { HashedBytes } from '@holdfast/content';
 import { type DatasetFile, ManifestError } from '@holdfast/manifest';
-import type { DatasetFiles } from '@holdfast/manifest/internal';
+import type { DatasetFiles } from '@holdfast/manifest/files';
 import type { Scanner } from './scanner.ts';
 
 /** Where the bytes of a file come from: verified against the CID on the way, never more than `size` of them. */

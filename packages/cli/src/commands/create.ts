@@ -1,7 +1,8 @@
 import { dirname, join, relative, sep } from 'node:path';
 import { type FolderHash, hashFolder } from '@holdfast/content';
 import { hasErrors, type Manifest } from '@holdfast/manifest';
-import { countFiles, publishCommand } from '@holdfast/manifest/internal';
+import { countFiles } from '@holdfast/manifest/files';
+import { publishCommand } from '@holdfast/manifest/internal';
 import { bytes, commandPath, count, escapeText } from '@holdfast/manifest/text';
 import { contentFlags, hashOptions } from '../content/hash-flags.ts';
 import { askAboutHidden, hiddenFlags } from '../content/hidden-files.ts';

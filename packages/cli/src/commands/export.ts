@@ -2,7 +2,7 @@ import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { listFinder } from '@holdfast/content/internal';
-import { countFiles } from '@holdfast/manifest/internal';
+import { countFiles } from '@holdfast/manifest/files';
 import { commandPath, count, escapeText } from '@holdfast/manifest/text';
 import { gateway as gatewayOf, gatewaysOf } from '../content/source-flags.ts';
 import { bagFiles, digested, tagManifest } from '../exchange/bag.ts';

@@ -1,6 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import { type Dataset, type DatasetFile, defaultTiers, hasErrors } from '@holdfast/manifest';
-import { compareVersions, countFiles, fileListPath, tierCopies } from '@holdfast/manifest/internal';
+import { countFiles, fileListPath } from '@holdfast/manifest/files';
+import { compareVersions, tierCopies } from '@holdfast/manifest/internal';
 import { bytes, copies as copiesText, count, escapeText } from '@holdfast/manifest/text';
 import { defineCommand, type Tools } from '../frame/command.ts';
 import { exitCode } from '../frame/exit-code.ts';

@@ -1,4 +1,4 @@
-import { countFiles } from '@holdfast/manifest/internal';
+import { countFiles } from '@holdfast/manifest/files';
 import { bytes, count, escapeText } from '@holdfast/manifest/text';
 import { defineCommand } from '../frame/command.ts';
 import { exitCode } from '../frame/exit-code.ts';

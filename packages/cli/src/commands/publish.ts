@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import { type FolderCar, openCar } from '@holdfast/content';
 import type { Dataset } from '@holdfast/manifest';
-import { fileListPath } from '@holdfast/manifest/internal';
+import { fileListPath } from '@holdfast/manifest/files';
 import { bytes, commandPath, count, escapeText } from '@holdfast/manifest/text';
 import { contentFlags, hashOptions } from '../content/hash-flags.ts';
 import { askAboutHidden, hiddenFlags } from '../content/hidden-files.ts';

@@ -9,7 +9,8 @@ import {
   proveFiles,
   type Trust,
 } from '@holdfast/manifest';
-import { countFiles, defaultListLimits, proveList } from '@holdfast/manifest/internal';
+import { countFiles, proveList } from '@holdfast/manifest/files';
+import { defaultListLimits } from '@holdfast/manifest/internal';
 import { bytes, count, escapeText } from '@holdfast/manifest/text';
 import type { ContentPlaces, ContentVerdict } from '../content/check-content.ts';
 import { contentFlags } from '../content/hash-flags.ts';

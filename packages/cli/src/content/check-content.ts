@@ -1,7 +1,8 @@
 import { type BlockSource, type HashOptions, verifyFile, verifyFolder } from '@holdfast/content';
 import { listFinder } from '@holdfast/content/internal';
 import type { Dataset, DatasetFile, Problem } from '@holdfast/manifest';
-import { fileListPath, problem } from '@holdfast/manifest/internal';
+import { fileListPath } from '@holdfast/manifest/files';
+import { problem } from '@holdfast/manifest/internal';
 import { bytes, count } from '@holdfast/manifest/text';
 import type { Tools } from '../frame/command.ts';
 import { fromCwd, kindOfOperand } from '../frame/operand-file.ts';

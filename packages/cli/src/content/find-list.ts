@@ -1,5 +1,5 @@
 import { listFinder } from '@holdfast/content/internal';
-import type { FindList } from '@holdfast/manifest/internal';
+import type { FindList } from '@holdfast/manifest/files';
 import { LocalTarget, type PinTarget } from '@holdfast/pinning';
 import type { Tools } from '../frame/command.ts';
 import { localSource } from './local-source.ts';

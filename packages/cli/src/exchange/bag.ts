@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { countFiles } from '@holdfast/manifest/internal';
+import { countFiles } from '@holdfast/manifest/files';
 import { addressOf, type ExportSource } from './dataset-lines.ts';
 import { sha256Sums } from './sha256-sums.ts';
 

@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { createDataset, type Dataset, formatManifest, type Manifest } from '@holdfast/manifest';
-import { fileListPath, manifestSchemaAddress } from '@holdfast/manifest/internal';
+import { fileListPath } from '@holdfast/manifest/files';
+import { manifestSchemaAddress } from '@holdfast/manifest/internal';
 import { escapeText } from '@holdfast/manifest/text';
 import type { Tools } from '../frame/command.ts';
 import { holdingFile } from '../frame/file-lock.ts';

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { rename, rm } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { digestPaths } from '@holdfast/content/internal/hash';
-import { FileListWriter, fileListPath } from '@holdfast/manifest/internal';
+import { FileListWriter, fileListPath } from '@holdfast/manifest/files';
 import { draftEnding } from '@holdfast/manifest/replace-file';
 import { escapeText } from '@holdfast/manifest/text';
 import type { Flags, Tools } from '../frame/command.ts';

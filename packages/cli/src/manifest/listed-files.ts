@@ -7,7 +7,7 @@ import {
   fileListPath,
   filesOf,
   type ListSource,
-} from '@holdfast/manifest/internal';
+} from '@holdfast/manifest/files';
 import { escapeText } from '@holdfast/manifest/text';
 import { Misuse } from '../frame/misuse.ts';
 import { fromCwd } from '../frame/operand-file.ts';

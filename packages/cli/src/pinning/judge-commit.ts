@@ -1,5 +1,5 @@
 import type { Change, ChangeReport, Trust } from '@holdfast/manifest';
-import { type FindList, fileListPath, filesOf } from '@holdfast/manifest/internal';
+import { type FindList, fileListPath, filesOf } from '@holdfast/manifest/files';
 import { checkChanges } from '@holdfast/repository';
 import type { Tools } from '../frame/command.ts';
 import { commitNamed, committedLists, repositoryAround } from '../repository/committed.ts';

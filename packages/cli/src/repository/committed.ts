@@ -1,5 +1,6 @@
 import { loadTrust, type Problem, type ReadResult, readManifest, type Trust } from '@holdfast/manifest';
-import { type ListSource, tooLarge } from '@holdfast/manifest/internal';
+import type { ListSource } from '@holdfast/manifest/files';
+import { tooLarge } from '@holdfast/manifest/internal';
 import { escapeText } from '@holdfast/manifest/text';
 import {
   openRepository,

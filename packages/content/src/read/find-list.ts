@@ -1,4 +1,4 @@
-import type { FindList } from '@holdfast/manifest/internal';
+import type { FindList } from '@holdfast/manifest/files';
 import type { BlockSource } from './block-source.ts';
 import { readVerified } from './read-verified.ts';
 

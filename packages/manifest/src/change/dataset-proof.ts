@@ -46,7 +46,7 @@ export class DatasetProof {
       for (const file of dataset.files) cost?.add(file);
       const problems = proveFiles(dataset, this.#options.rootFromFiles);
       return {
-        files: filesOf(dataset, undefined),
+        files: filesOf(dataset),
         problems: problems.map((found) => ({ ...found, file: path })),
       };
     }
@@ -54,7 +54,7 @@ export class DatasetProof {
     const tooMuch = limitDraft(fileList, this.#limits) ?? this.#budget.take(fileList, await isSigned());
     if (tooMuch !== undefined) {
       const at = { file: path, path: '/dataset/fileList', ...locate('/dataset/fileList') };
-      return { files: filesOf(dataset, undefined), problems: [problem(tooMuch, at)] };
+      return { files: filesOf(dataset), problems: [problem(tooMuch, at)] };
     }
     const source = await this.#sourceOf(dataset, list);
     const problems = await proveList(dataset, {

@@ -17,7 +17,7 @@ export function countFiles({ files, fileList }: Dataset): number {
  * The files of a dataset. With a file list, `source` has its bytes, which are checked while they are read: after the last file, or
  * before, the iteration throws a ManifestError with the code `list/invalid` if they are not the list that was signed.
  */
-export function filesOf(dataset: Dataset, source: ListSource | undefined): DatasetFiles {
+export function filesOf(dataset: Dataset, source?: ListSource | undefined): DatasetFiles {
   if (dataset.files !== undefined) return inlineFiles(dataset.files);
   const { fileList, totalSize } = dataset;
   return {

@@ -1,4 +1,4 @@
-import type { ListSource } from '@holdfast/manifest/internal';
+import type { ListSource } from '@holdfast/manifest/files';
 import { type ObjectSource, present } from '../objects/object-source.ts';
 import type { SnapshotFile } from './snapshot-file.ts';
 

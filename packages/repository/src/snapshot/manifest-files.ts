@@ -1,10 +1,5 @@
-import {
-  fileListPath,
-  type ListSource,
-  type ManifestFile,
-  type ManifestIdentity,
-  tooLarge,
-} from '@holdfast/manifest/internal';
+import { fileListPath, type ListSource } from '@holdfast/manifest/files';
+import { type ManifestFile, type ManifestIdentity, tooLarge } from '@holdfast/manifest/internal';
 import { RepositoryError } from '../objects/error.ts';
 import type { ObjectSource } from '../objects/object-source.ts';
 import { visitBlobs } from './blob-reader.ts';

@@ -1,5 +1,6 @@
 import type { Problem } from '@holdfast/manifest';
-import { fileListPath, globMatcher, isFileListPath, patternFaults } from '@holdfast/manifest/internal';
+import { fileListPath } from '@holdfast/manifest/files';
+import { globMatcher, isFileListPath, patternFaults } from '@holdfast/manifest/internal';
 import { type ObjectSource, present } from '../objects/object-source.ts';
 import { type ListedFile, listFiles } from './file-listing.ts';
 import { globBases, plainFolder } from './glob-base.ts';
