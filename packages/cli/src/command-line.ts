@@ -21,6 +21,11 @@ export const commands: CommandTable = {
     summary: 'create a signing key',
     load: async () => (await import('./commands/keygen.ts')).keygen,
   },
+  signer: {
+    group: 'set up',
+    summary: 'show and change who may sign',
+    load: async () => (await import('./commands/signer.ts')).signer,
+  },
   login: {
     group: 'set up',
     summary: 'keep the credential of a target',

@@ -105,6 +105,7 @@ async function lifeOfADataset(): Promise<Map<string, JsonDocument>> {
   await run(['diff', 'tides@1.0.0', 'tides@1.1.0']);
   await run(['revise', manifest, '--tier', 'standard']);
   await run(['keygen', 'bob']);
+  await run(['signer', 'add', 'bob']);
   await run(['name', 'key', 'tides']);
   return documents;
 }

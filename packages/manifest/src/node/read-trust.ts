@@ -1,7 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type LoadedTrust, loadTrust } from '../trust/load-trust.ts';
-import { maxTrustBytes } from '../trust/trust.ts';
+import { maxTrustBytes, type TrustFile } from '../trust/trust.ts';
 
 /**
  * Reads the keys and the policy in a folder, by default `public-keys`. Problems name the folder as `shown`.
@@ -16,6 +16,11 @@ export async function readTrust(
   folder = 'public-keys',
   { shown = folder }: { readonly shown?: string | undefined } = {},
 ): Promise<LoadedTrust> {
+  return loadTrust(await readTrustFiles(folder), { folder: shown });
+}
+
+/** What `loadTrust` takes: every file of the folder, with its path in it. */
+export async function readTrustFiles(folder = 'public-keys'): Promise<readonly TrustFile[]> {
   const entries = await readdir(folder, { withFileTypes: true });
   // A link or a file that is too large becomes an empty one, which is neither a key nor a policy. Without it, trust could have fewer rules.
   const files = entries
@@ -25,5 +30,5 @@ export async function readTrust(
       const readable = entry.isFile() && (await stat(path)).size <= maxTrustBytes;
       return { path: entry.name, bytes: readable ? await readFile(path) : new Uint8Array() };
     });
-  return loadTrust(await Promise.all(files), { folder: shown });
+  return Promise.all(files);
 }
