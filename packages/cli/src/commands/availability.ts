@@ -3,10 +3,11 @@ import { count, escapeText } from '@holdfast/manifest/text';
 import { type AvailabilityReport, createMonitor, type PlaceReport } from '@holdfast/retrieval';
 import { cidOf } from '../content/cid-operand.ts';
 import { sourceFlags, sourcesFor } from '../content/source-flags.ts';
-import { defineCommand } from '../frame/command.ts';
+import { defineCommand, type Report } from '../frame/command.ts';
 import { exitCode } from '../frame/exit-code.ts';
 import { Misuse } from '../frame/misuse.ts';
 import type { Paint } from '../frame/paint.ts';
+import { watched, watchFlags } from '../frame/watched.ts';
 import { readManifestFile, sourcesOf } from '../manifest/manifest-file.ts';
 
 const perRound = 1_000;
@@ -17,6 +18,7 @@ export const availability = defineCommand({
   flags: {
     ...sourceFlags,
     rounds: { type: 'string', value: 'N', about: 'look so many times, a second apart; default: 1' },
+    ...watchFlags,
   },
   about:
     'Fetches the first block of the content from each place and hashes it, and asks each whether it has the block itself. Changes nothing, and makes no place fetch what it lacks but that block.',
@@ -25,6 +27,10 @@ export const availability = defineCommand({
       about: 'a dataset at two gateways',
       command:
         'holdfast availability manifests/tides-v1.0.0.json --gateway http://127.0.0.1:8080 --gateway https://trustless-gateway.link',
+    },
+    {
+      about: 'until you end it, a look each minute',
+      command: 'holdfast availability tides --watch --every 1m --gateway http://127.0.0.1:8080',
     },
     {
       about: 'for a longer look',
@@ -42,21 +48,29 @@ export const availability = defineCommand({
     }
     const cid = cidOf(operand) ?? (file?.result.ok ? file.result.manifest.dataset.cid : '');
     const monitor = createMonitor(await sourcesFor(flags, tools), { sentinel: cid, cids: [cid] });
+    if (flags.watch) {
+      let done = 0;
+      return watched(async () => reportOf(await monitor.round(tools.signal), cid, ++done), flags, tools);
+    }
     let report = await monitor.round(tools.signal);
     for (let done = 1; done < rounds; done++) {
       tools.progress({ phase: 'probing', done, total: rounds, unit: 'seconds' });
       await sleep(perRound, undefined, { signal: tools.signal });
       report = await monitor.round(tools.signal);
     }
-    const up = report.places.filter(({ state }) => state === 'up').length;
-    return {
-      exitCode: up === report.places.length ? exitCode.ok : exitCode.problems,
-      result: { cid, rounds, places: report.places.map((place) => shape(place, cid)), sla: slaShape(report) },
-      quiet: `${up}/${report.places.length}`,
-      text: (paint) => report.places.map((place) => line(place, cid, paint)).join('\n'),
-    };
+    return reportOf(report, cid, rounds);
   },
 });
+
+function reportOf(report: AvailabilityReport, cid: string, rounds: number): Report {
+  const up = report.places.filter(({ state }) => state === 'up').length;
+  return {
+    exitCode: up === report.places.length ? exitCode.ok : exitCode.problems,
+    result: { cid, rounds, places: report.places.map((place) => shape(place, cid)), sla: slaShape(report) },
+    quiet: `${up}/${report.places.length}`,
+    text: (paint) => report.places.map((place) => line(place, cid, paint)).join('\n'),
+  };
+}
 
 function roundsOf(given: string | undefined): number {
   if (given === undefined) return 1;

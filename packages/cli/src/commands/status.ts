@@ -1,28 +1,37 @@
 import { hasErrors } from '@holdfast/manifest';
 import { bytes, count, escapeText, range } from '@holdfast/manifest/text';
-import { type CidStatus, pinStatus } from '@holdfast/pinning';
+import { type CidStatus, type PinTarget, pinStatus } from '@holdfast/pinning';
 import type { TargetPeer } from '@holdfast/pinning/target';
 import { listsOf } from '../content/find-list.ts';
-import { defineCommand } from '../frame/command.ts';
+import { defineCommand, type Flags, type Report, type Tools, type Values } from '../frame/command.ts';
 import { exitCode } from '../frame/exit-code.ts';
 import type { Paint } from '../frame/paint.ts';
+import { watched, watchFlags } from '../frame/watched.ts';
 import { datasetFlags, desiredDatasets } from '../pinning/desired-datasets.ts';
 import { tell, withTarget } from '../pinning/pin-run.ts';
 import { peerShape, statusShape } from '../pinning/pin-shape.ts';
 import { outcomeMark } from '../pinning/pin-text.ts';
 import { targetFlags } from '../pinning/target-flags.ts';
 
+const statusFlags = {
+  ...targetFlags,
+  ...datasetFlags,
+  everything: { type: 'boolean', about: 'everything the target keeps, not only what manifests ask for' },
+  ...watchFlags,
+  'until-satisfied': { type: 'boolean', about: 'as --watch, and end with 0 once all copies are there' },
+} as const satisfies Flags;
+
 export const status = defineCommand({
   operands: '[FILE…]',
   arity: [0, 10_000],
-  flags: {
-    ...targetFlags,
-    ...datasetFlags,
-    everything: { type: 'boolean', about: 'everything the target keeps, not only what manifests ask for' },
-  },
+  flags: statusFlags,
   about: 'Without files, shows every manifest of the last commit. Changes nothing.',
   examples: [
     { about: 'the whole repository', command: 'holdfast status --cluster-url http://127.0.0.1:9094' },
+    {
+      about: 'wait until every dataset has its copies',
+      command: 'holdfast status --until-satisfied --every 30s --cluster-url http://127.0.0.1:9094',
+    },
     {
       about: 'everything on a shared cluster',
       command: 'holdfast status --everything --cluster-url http://127.0.0.1:9094',
@@ -30,48 +39,65 @@ export const status = defineCommand({
   ],
   run: ({ operands, flags }, tools) =>
     withTarget(flags, tools, async (target) => {
-      const desired = flags.everything
-        ? undefined
-        : await desiredDatasets(operands, flags, { target, findList: listsOf({ target }, tools) }, tools);
-      const report = await pinStatus(target, {
-        signal: tools.signal,
-        onProgress: (event) => tell(event, tools),
-        ...(desired && { requests: desired.requests, cids: desired.requests.map((request) => request.cid) }),
-      });
-      const { healthy, degraded, unhealthy, items, at } = report;
-      const peers = report.peers.toSorted((a, b) => ((a.name ?? a.id) < (b.name ?? b.id) ? -1 : 1));
-      const problems = desired?.problems ?? [];
-      const all = degraded + unhealthy === 0 && !hasErrors(problems);
-      return {
-        exitCode: all ? exitCode.ok : exitCode.problems,
-        result: {
-          target: target.label,
-          at,
-          healthy,
-          degraded,
-          unhealthy,
-          datasets: items.map(statusShape),
-          peers: peers.map(peerShape),
-        },
-        problems,
-        ...(desired && { sources: desired.sources }),
-        quiet: items
-          .filter((item) => item.health !== 'healthy')
-          .map(
-            ({ name, cid, health, missing }) =>
-              `${escapeText(name || cid)} ${health}: ${escapeText(missing)}`,
-          )
-          .join('\n'),
-        text: (paint) =>
-          [
-            escapeText(target.label),
-            ...peers.map((peer) => peerLine(peer, paint)),
-            ...items.map((item) => itemText(item, paint)),
-            `${count(items.length, 'dataset')}: ${healthy} healthy, ${degraded} degraded, ${unhealthy} without a copy`,
-          ].join('\n'),
+      if (!flags.watch && !flags['until-satisfied']) return lookAt(target, operands, flags, tools);
+      const isDone = ({ exitCode: code }: Report) => flags['until-satisfied'] && code === exitCode.ok;
+      // What is looked at again and again needs no bar.
+      let isFirst = true;
+      const progress: Tools['progress'] = (event) => isFirst && tools.progress(event);
+      const quietly = async () => {
+        const report = await lookAt(target, operands, flags, { ...tools, progress });
+        isFirst = false;
+        return report;
       };
+      return watched(quietly, flags, tools, isDone);
     }),
 });
+
+async function lookAt(
+  target: PinTarget,
+  operands: readonly string[],
+  flags: Values<typeof statusFlags>,
+  tools: Tools,
+): Promise<Report> {
+  const findList = listsOf({ target }, tools);
+  const desired = flags.everything
+    ? undefined
+    : await desiredDatasets(operands, flags, { target, findList }, tools);
+  const report = await pinStatus(target, {
+    signal: tools.signal,
+    onProgress: (event) => tell(event, tools),
+    ...(desired && { requests: desired.requests, cids: desired.requests.map((request) => request.cid) }),
+  });
+  const { healthy, degraded, unhealthy, items, at } = report;
+  const peers = report.peers.toSorted((a, b) => ((a.name ?? a.id) < (b.name ?? b.id) ? -1 : 1));
+  const problems = desired?.problems ?? [];
+  const all = degraded + unhealthy === 0 && !hasErrors(problems);
+  return {
+    exitCode: all ? exitCode.ok : exitCode.problems,
+    result: {
+      target: target.label,
+      at,
+      healthy,
+      degraded,
+      unhealthy,
+      datasets: items.map(statusShape),
+      peers: peers.map(peerShape),
+    },
+    problems,
+    ...(desired && { sources: desired.sources }),
+    quiet: items
+      .filter((item) => item.health !== 'healthy')
+      .map(({ name, cid, health, missing }) => `${escapeText(name || cid)} ${health}: ${escapeText(missing)}`)
+      .join('\n'),
+    text: (paint) =>
+      [
+        escapeText(target.label),
+        ...peers.map((peer) => peerLine(peer, paint)),
+        ...items.map((item) => itemText(item, paint)),
+        `${count(items.length, 'dataset')}: ${healthy} healthy, ${degraded} degraded, ${unhealthy} without a copy`,
+      ].join('\n'),
+  };
+}
 
 function peerLine({ id, name, region, up, freeSpace, error }: TargetPeer, paint: Paint): string {
   const facts = [region, freeSpace === undefined ? undefined : `${bytes(freeSpace)} free`, error].filter(

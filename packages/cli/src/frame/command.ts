@@ -65,6 +65,8 @@ export interface Tools extends Ports {
   readonly program: Program;
   /** Writes to standard output at once; undefined where that is for one line of JSON or one value. */
   readonly print: ((text: string) => void) | undefined;
+  /** Writes one line of JSON at once; only with `--json`. The report's own line comes last. */
+  readonly line: ((document: object) => void) | undefined;
   /** A note for a person, at once, on standard error. Silent with `--quiet` and `--json`. */
   readonly note: (text: string) => void;
 }

@@ -75,6 +75,7 @@ async function runCommand(program: Program, command: Command, args: Args, ports:
       },
       waitingFor: waiting.on,
       print: json || quiet ? undefined : (text) => ports.stdout.write(text),
+      line: json ? (document) => writeJson(ports, { verb: command.name, ...document }) : undefined,
       program,
       note,
     });

@@ -19,6 +19,8 @@ export interface RunOptions {
   readonly closed?: 'stdout' | 'stderr';
   /** Called once it runs, with the way to end it. */
   readonly onStart?: (kill: (signal: NodeJS.Signals) => void) => void;
+  /** Called with all of standard output so far, each time some arrives. */
+  readonly onStdout?: (text: string) => void;
   /** Called with all of standard error so far, each time some arrives. */
   readonly onStderr?: (text: string, kill: (signal: NodeJS.Signals) => void) => void;
 }
@@ -110,6 +112,7 @@ export function execute(
     let stderr = '';
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       stdout += text;
+      options.onStdout?.(stdout);
     });
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       stderr += text;
