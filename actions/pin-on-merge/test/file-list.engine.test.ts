@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Manifest } from '@holdfast/manifest';
 import type { ListedDataset } from '@holdfast/manifest/internal';
-import { type GitHubStandIn, runWorkflow, startGitHub } from '@holdfast/testkit';
+import { type GitHubStandIn, type PullRequest, runWorkflow, startGitHub } from '@holdfast/testkit';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { pinsOf } from './support/pinset.ts';
 import { auth, cluster, peer, scene, setStage } from './support/stage.ts';
-import { attestStandIn, workflowFiles } from './support/workflows.ts';
+import { attestStandIn, pullRequestEvent, workflowFiles } from './support/workflows.ts';
 
 const root = new URL('../../../', import.meta.url).pathname;
 const manifestPath = 'manifests/hours-v1.0.0.json';
@@ -69,21 +69,12 @@ async function published(): Promise<{ dataset: ListedDataset; files: Record<stri
 
 const vars = () => ({ CLUSTER_URL: cluster.urls.join('\n'), GATEWAYS: peer(0).kuboGateway });
 
-async function validated(pull: { base: string; head: string; merge: string }) {
+async function validated(pull: PullRequest) {
   const clone = await scene.repository.shallowClone(1, 'refs/pull/1/merge');
   return runWorkflow('.github/workflows/validate-manifests.yml', {
     cwd: clone.path,
     eventName: 'pull_request',
-    event: {
-      number: 1,
-      repository: { full_name: github.repository, default_branch: 'main' },
-      pull_request: {
-        number: 1,
-        merge_commit_sha: pull.merge,
-        head: { ref: 'topic', sha: pull.head },
-        base: { ref: 'main', sha: pull.base },
-      },
-    },
+    event: pullRequestEvent(github.repository, pull),
     vars: vars(),
     apiUrl: github.url,
   });

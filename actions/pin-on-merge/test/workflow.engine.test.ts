@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { pinsOf } from './support/pinset.ts';
 import { manifestFile, Publisher } from './support/publisher.ts';
 import { auth, cluster, peer, scene, setStage, tides } from './support/stage.ts';
-import { type Attested, attestStandIn, workflowFiles } from './support/workflows.ts';
+import { type Attested, attestStandIn, pullRequestEvent, workflowFiles } from './support/workflows.ts';
 
 setStage({ auth, files: workflowFiles });
 
@@ -61,16 +61,7 @@ describe('the workflows of this repository', { timeout: 240_000 }, () => {
     const validated = await runWorkflow('.github/workflows/validate-manifests.yml', {
       cwd: clone.path,
       eventName: 'pull_request',
-      event: {
-        number: 1,
-        repository: { full_name: github.repository, default_branch: 'main' },
-        pull_request: {
-          number: 1,
-          merge_commit_sha: pull.merge,
-          head: { ref: 'topic', sha: pull.head },
-          base: { ref: 'main', sha: pull.base },
-        },
-      },
+      event: pullRequestEvent(github.repository, pull),
       apiUrl: github.url,
     });
     expect(validated.exitCode, validated.log).toBe(0);

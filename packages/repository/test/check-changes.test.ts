@@ -1,4 +1,4 @@
-import { gitRepository, type TestRepository } from '@holdfast/testkit';
+import { type GitFiles, gitRepository, type TestRepository } from '@holdfast/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   type ChangesReport,
@@ -8,6 +8,7 @@ import {
   readSnapshot,
 } from '../src/index.ts';
 import { datasetOf, publicKeyFile, signed } from './dataset.ts';
+import { checkProposal } from './proposal.ts';
 
 let origin: TestRepository;
 let base: string;
@@ -24,17 +25,8 @@ beforeAll(async () => {
 });
 afterAll(() => origin.remove());
 
-/** Commits on top of the base and checks. */
-async function change(
-  files: Parameters<TestRepository['write']>[0],
-  options: Partial<CheckOptions> = {},
-): Promise<ChangesReport> {
-  await origin.git('checkout', '--quiet', '--detach', '--force', base);
-  await origin.write(files);
-  const head = await origin.commit('change');
-  await using repository = await openRepository(origin.path);
-  return await checkChanges(repository, { base, head, at: new Date('2026-02-01'), ...options });
-}
+const change = (files: GitFiles, options?: Partial<CheckOptions>) =>
+  checkProposal(origin, base, files, options);
 const codes = ({ problems }: ChangesReport) => problems.map(({ code, file }) => `${code} ${file}`);
 
 describe('a change', () => {

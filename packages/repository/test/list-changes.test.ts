@@ -1,10 +1,11 @@
 import { rootFromFiles } from '@holdfast/content/root';
 import type { DatasetFile } from '@holdfast/manifest';
 import type { FindList } from '@holdfast/manifest/files';
-import { gitRepository, type TestRepository } from '@holdfast/testkit';
+import { type GitFiles, gitRepository, type TestRepository } from '@holdfast/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ChangesReport, type CheckOptions, checkChanges, openRepository } from '../src/index.ts';
 import { datasetWith, listOf, publicKeyFile, signed, withList } from './dataset.ts';
+import { checkProposal } from './proposal.ts';
 
 let origin: TestRepository;
 let base: string;
@@ -23,16 +24,8 @@ beforeAll(async () => {
 });
 afterAll(() => origin.remove());
 
-async function change(
-  files: Parameters<TestRepository['write']>[0],
-  options: Partial<CheckOptions> = {},
-): Promise<ChangesReport> {
-  await origin.git('checkout', '--quiet', '--detach', '--force', base);
-  await origin.write(files);
-  const head = await origin.commit('change');
-  await using repository = await openRepository(origin.path);
-  return await checkChanges(repository, { base, head, at: new Date('2026-02-01'), ...options });
-}
+const change = (files: GitFiles, options?: Partial<CheckOptions>) =>
+  checkProposal(origin, base, files, options);
 const codes = ({ problems }: ChangesReport) =>
   problems.map(({ code, file, line }) => `${code} ${file}:${line}`);
 

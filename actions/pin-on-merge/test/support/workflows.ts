@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { GitFiles } from '@holdfast/testkit';
+import type { GitFiles, PullRequest } from '@holdfast/testkit';
 
 const root = new URL('../../../../', import.meta.url).pathname;
 const workflows = ['validate-manifests', 'pin-on-merge', 'heal'].map(
@@ -45,4 +45,18 @@ export function attestStandIn(folder: string, record: string): Readonly<Record<s
   );
   if (used === null) throw new Error('pin-on-merge.yml does not use actions/attest by a commit');
   return { [used[0]]: stub };
+}
+
+/** What GitHub tells a workflow of a pull request from the branch `topic`. */
+export function pullRequestEvent(repository: string, { number, merge, head, base }: PullRequest) {
+  return {
+    number,
+    repository: { full_name: repository, default_branch: 'main' },
+    pull_request: {
+      number,
+      merge_commit_sha: merge,
+      head: { ref: 'topic', sha: head },
+      base: { ref: 'main', sha: base },
+    },
+  };
 }

@@ -17,7 +17,7 @@ import { exists, fromCwd } from '../frame/operand-file.ts';
 import { webAddress } from '../frame/web-address.ts';
 import { unwritten, writeChunks } from '../frame/whole-file.ts';
 import { filesOnDisk } from '../manifest/listed-files.ts';
-import { readManifestFile } from '../manifest/manifest-file.ts';
+import { readValidManifest } from '../manifest/manifest-file.ts';
 
 const forms = ['sha256sums', 'bagit', 'datapackage', 'croissant'] as const;
 type Form = (typeof forms)[number];
@@ -104,13 +104,8 @@ export const exportCommand = defineCommand({
 });
 
 async function sourceOf(operand: string, gateway: string | undefined, tools: Tools): Promise<ExportSource> {
-  const { path, result } = await readManifestFile(tools.cwd, operand);
-  if (!result.ok)
-    throw new Misuse(
-      `${escapeText(operand)} is not a valid manifest`,
-      `holdfast verify ${commandPath(operand, 'FILE')} lists the reasons`,
-    );
-  const { dataset } = result.manifest;
+  const { path, manifest } = await readValidManifest(tools.cwd, operand);
+  const { dataset } = manifest;
   if (gateway !== undefined)
     webAddress('--gateway', gateway, 'https://ipfs.example.org', 'leave it out of the address');
   const base =

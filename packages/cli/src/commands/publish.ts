@@ -11,7 +11,7 @@ import { exitCode } from '../frame/exit-code.ts';
 import { Misuse } from '../frame/misuse.ts';
 import { fromCwd, kindOfOperand } from '../frame/operand-file.ts';
 import { allFilesOnDisk, listBeside } from '../manifest/listed-files.ts';
-import { manifestsIn, readManifestFile } from '../manifest/manifest-file.ts';
+import { manifestsIn, readValidManifest } from '../manifest/manifest-file.ts';
 import { chooseTarget, targetFlags } from '../pinning/target-flags.ts';
 import type { ChosenTarget } from '../pinning/target-kind.ts';
 
@@ -99,13 +99,8 @@ interface Expected {
 }
 
 async function expectedBy(operand: string, tools: Tools): Promise<Expected> {
-  const { path, result } = await readManifestFile(tools.cwd, operand);
-  if (!result.ok)
-    throw new Misuse(
-      `${escapeText(operand)} is not a valid manifest`,
-      `holdfast verify ${commandPath(operand, 'FILE')} lists the reasons`,
-    );
-  const { dataset } = result.manifest;
+  const { path, manifest } = await readValidManifest(tools.cwd, operand);
+  const { dataset } = manifest;
   return {
     cid: dataset.cid,
     dataset,

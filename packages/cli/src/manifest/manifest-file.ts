@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { formatManifest, type Manifest, type ReadResult, readManifest } from '@holdfast/manifest';
 import type { ReadManifest } from '@holdfast/manifest/internal';
+import { commandPath, escapeText } from '@holdfast/manifest/text';
 import { inBatches } from '../frame/batch.ts';
 import { Misuse } from '../frame/misuse.ts';
 import { readDocumentOperand } from '../frame/operand-file.ts';
@@ -20,6 +21,19 @@ export async function readManifestFile(cwd: string, operand: string): Promise<Ma
   const path = await manifestPath(cwd, operand);
   const { bytes, text } = await readDocumentOperand(cwd, path);
   return { path, text, result: readManifest(bytes, { file: path }) };
+}
+
+/** A manifest that has to be valid; what is wrong with another one is `verify`'s to say. */
+export async function readValidManifest(
+  cwd: string,
+  operand: string,
+): Promise<{ readonly path: string; readonly manifest: Manifest }> {
+  const { path, result } = await readManifestFile(cwd, operand);
+  if (result.ok) return { path, manifest: result.manifest };
+  throw new Misuse(
+    `${escapeText(operand)} is not a valid manifest`,
+    `holdfast verify ${commandPath(operand, 'FILE')} lists the reasons`,
+  );
 }
 
 /** The readable manifests in a folder. Other files are ignored. */
