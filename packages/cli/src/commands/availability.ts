@@ -14,6 +14,7 @@ const perRound = 1_000;
 
 export const availability = defineCommand({
   operands: 'FILE|CID',
+  names: 'datasets',
   arity: [1, 1],
   flags: {
     ...sourceFlags,

@@ -12,6 +12,7 @@ const shownAtMost = 20;
 
 export const diff = defineCommand({
   operands: 'FILE FILE',
+  names: 'datasets',
   arity: [2, 2],
   flags: { all: { type: 'boolean', about: `list every file, not only the first ${shownAtMost}` } },
   about:

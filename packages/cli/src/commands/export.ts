@@ -24,6 +24,7 @@ type Form = (typeof forms)[number];
 
 export const exportCommand = defineCommand({
   operands: 'DATASET',
+  names: 'datasets',
   arity: [1, 1],
   flags: {
     sha256sums: { type: 'boolean', about: 'SHA256SUMS, which sha256sum -c checks a folder with' },

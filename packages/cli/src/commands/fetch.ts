@@ -24,6 +24,7 @@ import { openTarget } from '../pinning/open-target.ts';
 
 export const fetch = defineCommand({
   operands: 'FILE|CID',
+  names: 'datasets',
   arity: [1, 1],
   flags: {
     output: {

@@ -13,6 +13,7 @@ import { resultText, shortfalls } from '../pinning/pin-text.ts';
 
 export const heal = defineCommand({
   operands: '[FILE…]',
+  names: 'datasets',
   arity: [0, 10_000],
   flags: { ...applyFlags, ...routerFlags },
   about:

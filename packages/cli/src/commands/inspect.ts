@@ -15,6 +15,7 @@ const shownAtMost = 20;
 
 export const inspect = defineCommand({
   operands: 'FILE',
+  names: 'datasets',
   arity: [1, 1],
   flags: {
     all: { type: 'boolean', about: `list every file, not only the first ${shownAtMost}` },

@@ -6,6 +6,7 @@ import { removeCredential } from '../pinning/kept-credential.ts';
 
 export const logout = defineCommand({
   operands: 'NAME',
+  names: 'targets',
   arity: [1, 1],
   flags: {},
   about: 'Removes the credential that holdfast login kept. The target stays in its file.',

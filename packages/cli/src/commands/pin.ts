@@ -10,6 +10,7 @@ import { planText, resultText, shortfalls } from '../pinning/pin-text.ts';
 
 export const pin = defineCommand({
   operands: '[FILE…]',
+  names: 'datasets',
   arity: [0, 10_000],
   flags: { ...applyFlags, 'dry-run': { type: 'boolean', about: 'show the plan and change nothing' } },
   about:

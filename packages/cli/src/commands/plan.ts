@@ -11,6 +11,7 @@ import { planText } from '../pinning/pin-text.ts';
 
 export const plan = defineCommand({
   operands: '[FILE…]',
+  names: 'datasets',
   arity: [0, 10_000],
   flags: planFlags,
   about: 'Without files, plans every manifest of the last commit. Changes nothing.',

@@ -22,6 +22,7 @@ export const publish = defineCommand({
     manifest: {
       type: 'string',
       value: 'FILE',
+      names: 'datasets',
       about: 'send only what this manifest describes, and refuse anything else',
     },
     keep: {

@@ -25,6 +25,7 @@ const flags = {
 
 export const revise = defineCommand({
   operands: 'FILE',
+  names: 'datasets',
   arity: [1, 1],
   flags,
   about:

@@ -26,11 +26,13 @@ import { titleOf } from '../manifest/manifest-file.ts';
 
 export const sign = defineCommand({
   operands: 'FILE…',
+  names: 'datasets',
   arity: [1, 10_000],
   flags: {
     key: {
       type: 'string',
       value: 'NAME|FILE',
+      names: 'keys',
       about: 'a key from holdfast keygen, or a private key file; default: $HOLDFAST_KEY, else your only key',
     },
     ssh: { type: 'string', value: 'FILE', about: 'your SSH key, or the .pub file of a key in your agent' },

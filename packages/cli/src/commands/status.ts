@@ -23,6 +23,7 @@ const statusFlags = {
 
 export const status = defineCommand({
   operands: '[FILE…]',
+  names: 'datasets',
   arity: [0, 10_000],
   flags: statusFlags,
   about: 'Without files, shows every manifest of the last commit. Changes nothing.',

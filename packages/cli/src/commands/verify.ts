@@ -24,6 +24,7 @@ import { type ManifestFile, readManifestFile, sourcesOf, titleOf } from '../mani
 
 export const verify = defineCommand({
   operands: 'FILE…',
+  names: 'datasets',
   arity: [1, 10_000],
   flags: {
     'public-keys': {

@@ -20,6 +20,7 @@ import { type Round, Watcher } from '../pinning/watcher.ts';
 
 export const watch = defineCommand({
   operands: '[FILE…]',
+  names: 'datasets',
   arity: [0, 10_000],
   flags: {
     ...targetFlags,

@@ -3,6 +3,9 @@ import type { ExitCode } from './exit-code.ts';
 import type { Paint, Ports } from './ports.ts';
 import type { ProgressEvent } from './progress-event.ts';
 
+/** What completion offers besides files: the datasets of the repository, the keys and the targets at hand. */
+export type NameKind = 'datasets' | 'keys' | 'targets';
+
 export interface Flag {
   readonly type: 'boolean' | 'string';
   readonly short?: string;
@@ -12,6 +15,8 @@ export interface Flag {
   readonly about: string;
   /** The former spelling: it still works, and a note names the new one. */
   readonly formerly?: string;
+  /** What its value may be the name of. */
+  readonly names?: NameKind;
   /** The values it takes. Anything else is refused, with the nearest one as a hint. */
   readonly choices?: readonly string[];
 }
@@ -78,6 +83,8 @@ export interface CommandBody<F extends Flags = Flags> {
   /** The fewest and the most operands. */
   readonly arity: readonly [number, number];
   readonly flags: F;
+  /** What its operands may be the names of. */
+  readonly names?: NameKind;
   readonly about?: string;
   readonly examples: readonly Example[];
   /** How to continue after Ctrl-C or SIGTERM. */

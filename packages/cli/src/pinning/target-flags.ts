@@ -11,6 +11,7 @@ export const targetFlags = {
   target: {
     type: 'string',
     value: 'NAME',
+    names: 'targets',
     about: 'a target of .holdfast/targets.json or of your own targets.json',
   },
   'cluster-url': {

@@ -19,7 +19,15 @@ export async function readTrust(
   return loadTrust(await readTrustFiles(folder), { folder: shown });
 }
 
-/** What `loadTrust` takes: every file of the folder, with its path in it. */
+/**
+ * What `loadTrust` takes: every file of the folder, with its path in it.
+ *
+ * @example
+ * ```ts
+ * const { trust } = loadTrust(await readTrustFiles('public-keys'));
+ * [...trust.signers.keys()]; // => ['alice']
+ * ```
+ */
 export async function readTrustFiles(folder = 'public-keys'): Promise<readonly TrustFile[]> {
   const entries = await readdir(folder, { withFileTypes: true });
   // A link or a file that is too large becomes an empty one, which is neither a key nor a policy. Without it, trust could have fewer rules.
