@@ -120,7 +120,7 @@ describe('holdfast signer', () => {
     expect(Object.keys((await policyOf(box)).signers)).toEqual(['alice']);
   });
 
-  it('refuses what is no key, a key that somebody else has, and a name that nobody has', async () => {
+  it('refuses what is not a key, a key that somebody else has, and a name that nobody has', async () => {
     await using box = await sandbox();
     await initialized(box);
     await box.write({ 'not-a-key': 'hello\n' });
