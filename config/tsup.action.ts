@@ -1,18 +1,24 @@
+import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Options } from 'tsup';
 import { thirdPartyLicenses } from './third-party-licenses.ts';
 
 type Plugin = NonNullable<Options['esbuildPlugins']>[number];
 
-const network = fileURLToPath(new URL('../packages/action-kit/src/network.ts', import.meta.url));
+/** What is loaded on first use, each in a file of its own: to compile it would take a run longer that never uses it. */
+const apart = {
+  network: fileURLToPath(new URL('../packages/action-kit/src/network.ts', import.meta.url)),
+  'kubo-rpc': fileURLToPath(new URL('../packages/pinning/src/targets/kubo/kubo-rpc.ts', import.meta.url)),
+} as const;
 
 /**
- * An action, the same bytes for the same sources: `index.cjs`; beside it `network.cjs`, which is loaded by the first call of GitHub's API;
- * and the licenses of what both contain.
+ * An action, the same bytes for the same sources: `index.cjs`; beside it `network.cjs`, which is loaded by the first call of GitHub's API,
+ * and other files that it names; and the licenses of what all of them contain.
  */
-export function action(): Options {
+export function action({ files = [] }: { readonly files?: readonly (keyof typeof apart)[] } = {}): Options {
+  const others = Object.fromEntries(files.map((name) => [name, apart[name]]));
   return {
-    entry: { index: 'src/index.ts', network },
+    entry: { index: 'src/index.ts', network: apart.network, ...others },
     format: 'cjs',
     target: 'node24',
     platform: 'node',
@@ -22,7 +28,7 @@ export function action(): Options {
     clean: true,
     splitting: false,
     outExtension: () => ({ js: '.cjs' }),
-    esbuildPlugins: [toolkitWithoutSideEffects, networkApart, thirdPartyLicenses('licenses.txt')],
+    esbuildPlugins: [toolkitWithoutSideEffects, filesApart, thirdPartyLicenses('licenses.txt')],
     esbuildOptions(esbuild) {
       esbuild.conditions = ['@holdfast/source', 'module', 'import'];
       esbuild.legalComments = 'none';
@@ -55,11 +61,11 @@ const toolkitWithoutSideEffects: Plugin = {
   },
 };
 
-const networkApart: Plugin = {
-  name: 'network-apart',
+const filesApart: Plugin = {
+  name: 'files-apart',
   setup(build) {
-    build.onResolve({ filter: /\/network\.ts$/ }, ({ kind }) =>
-      kind === 'dynamic-import' ? { path: './network.cjs', external: true } : undefined,
+    build.onResolve({ filter: /\/(?:network|kubo-rpc)\.ts$/ }, ({ kind, path }) =>
+      kind === 'dynamic-import' ? { path: `./${basename(path, '.ts')}.cjs`, external: true } : undefined,
     );
   },
 };

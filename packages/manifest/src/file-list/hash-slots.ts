@@ -37,9 +37,12 @@ export class HashSlots {
   }
 }
 
-/** The author of a text does not know it, so nobody can make many texts with one hash. */
+/**
+ * The author of a text does not know it, so nobody can make many texts with one hash. `crypto` would be no better here, and
+ * to load it takes Node longer than to judge a manifest.
+ */
 export function randomSeed(): Uint32Array {
-  return crypto.getRandomValues(new Uint32Array(lanes));
+  return Uint32Array.from({ length: lanes }, () => Math.floor(Math.random() * 2 ** 32));
 }
 
 function scattered([a, b, c]: HashKey): HashKey {

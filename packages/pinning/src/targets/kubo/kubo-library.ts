@@ -6,7 +6,7 @@ import { PinningError } from '../../target/pinning-error.ts';
  */
 export async function kuboLibrary() {
   try {
-    return await import('kubo-rpc-client');
+    return await import('./kubo-rpc.ts');
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code !== 'ERR_MODULE_NOT_FOUND') throw cause;
     throw new PinningError(
