@@ -32,9 +32,15 @@ describe('holdfast status --watch', () => {
   it('gives a line of JSON for each look, and the usual document at the end', async () => {
     await using box = await sandbox();
     await published(box);
-    const watching = box.run(['status', ...folders, '--until-satisfied', '--every', '200ms', '--json']);
-    await expectOk(box, ['pin', ...folders]);
-    const lines = (await watching).stdout
+    let pinning: Promise<unknown> | undefined;
+    const watching = box.run(['status', ...folders, '--until-satisfied', '--every', '200ms', '--json'], {
+      onStdout: () => {
+        pinning ??= expectOk(box, ['pin', ...folders]);
+      },
+    });
+    const { stdout } = await watching;
+    await pinning;
+    const lines = stdout
       .trim()
       .split('\n')
       .map((line) => JSON.parse(line));
