@@ -71,9 +71,13 @@ async function countingOnce(plan: Plan, { byId }: Desired): Promise<Plan> {
   const steps: Step[] = [];
   for (const step of plan.steps) {
     const files = step.kind === 'pin' ? filesOf(step) : [];
+    if (files.length === 0) {
+      steps.push(step);
+      continue;
+    }
     const fresh = new NewBytes(there);
     for (const each of files) for await (const file of each) fresh.add(file);
-    steps.push(files.length === 0 ? step : { ...step, bytes: step.adds * fresh.bytes });
+    steps.push({ ...step, bytes: step.adds * fresh.bytes });
   }
   return { ...plan, steps };
 }

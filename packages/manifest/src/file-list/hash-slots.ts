@@ -5,7 +5,8 @@ export type HashKey = readonly [number, number, number];
 
 /** A table from 96 bits of a hash to a number other than 0: 16 bytes an entry, in place of a string and an object each. */
 export class HashSlots {
-  #slots = new Uint32Array(1024 * slotLength);
+  // Most datasets are small, and each change of ten thousand has its own.
+  #slots = new Uint32Array(64 * slotLength);
   #used = 0;
 
   /** The number that was there before; 0 if there was none, and the entry is kept now. */
