@@ -1,5 +1,7 @@
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { generateKey } from '@holdfast/manifest';
 import { kubo, toKubo } from '../content/hash-folder.ts';
 import { makeFolder } from '../content/make-input.ts';
 import type { Benchmark } from '../harness/benchmark.ts';
@@ -8,6 +10,7 @@ import { growth, type Point } from '../harness/growth.ts';
 import { measure } from '../harness/measure.ts';
 import { median } from '../harness/statistics.ts';
 import { memoryTarget, sameOutput, secondsTarget, timeTarget } from '../harness/targets.ts';
+import { listedVersion } from './listed-version.ts';
 
 const script = fileURLToPath(new URL('file-list-holdfast.mjs', import.meta.url));
 const bare = 'node -e 0';
@@ -20,9 +23,10 @@ export const proveFileList: Benchmark = {
     const sizes = quick ? [1000, 10_000, 50_000] : [10_000, 100_000, 1_000_000];
     const points: Point[] = [];
     const most = sizes.at(-1) ?? 0;
-    const manifestOf = (count: number) => join(folder, `many-${count}.json`);
-    for (const count of sizes) await measure({ argv: [node, script, 'make', `${count}`, manifestOf(count)] });
-    const prove = (count: number) => ({ argv: [node, script, 'prove', manifestOf(count)] });
+    for (const count of sizes) await writeVersion(join(folder, `${count}`), count);
+    const prove = (count: number) => ({
+      argv: [node, script, 'prove', join(folder, `${count}`, 'manifests/many-v1.0.0.json')],
+    });
     for (const count of sizes) {
       const seconds: number[] = [];
       for (let run = 0; run < runs; run++) seconds.push((await measure(prove(count))).sample.wall);
@@ -57,6 +61,12 @@ export const proveFileList: Benchmark = {
     };
   },
 };
+
+async function writeVersion(folder: string, count: number): Promise<void> {
+  await mkdir(join(folder, 'manifests'), { recursive: true });
+  for (const [path, text] of Object.entries(listedVersion('1.0.0', count, generateKey())))
+    await writeFile(join(folder, path), text);
+}
 
 export const writeFileList: Benchmark = {
   name: 'write-file-list',

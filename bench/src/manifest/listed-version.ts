@@ -3,10 +3,13 @@ import type { DatasetFile, PrivateKey } from '@holdfast/manifest';
 import { sha256 } from '@holdfast/manifest';
 import { FileListWriter } from '@holdfast/manifest/files';
 import { type ListedDataset, rawCid, signUnchecked, toHex } from '@holdfast/manifest/internal';
-import type { GitFiles } from '@holdfast/testkit';
 
 /** A signed manifest of so many small files, and the list beside it. */
-export function listedVersion(version: string, count: number, key: PrivateKey): GitFiles {
+export function listedVersion(
+  version: string,
+  count: number,
+  key: PrivateKey,
+): Record<string, string | Uint8Array> {
   const builder = createRootBuilder();
   const writer = new FileListWriter();
   const list = Buffer.concat([...writer.write(added(files(count), builder))]);
