@@ -17,7 +17,7 @@ import { contentFor, inlineFilesOf, listFlags } from '../manifest/draft-list.ts'
 import { describe, type Named, nameAndVersion } from '../manifest/draft-questions.ts';
 import { emptyFile } from '../manifest/empty-content.ts';
 import { refuseUnknownLicense } from '../manifest/known-license.ts';
-import { allFilesOnDisk, listBeside } from '../manifest/listed-files.ts';
+import { filesAtHand } from '../manifest/listed-files.ts';
 import { workTreeAround } from '../repository/work-tree.ts';
 
 const flags = {
@@ -108,9 +108,7 @@ export const create = defineCommand({
 /** What somebody agreed to in the version before. */
 async function pathsOf(previous: Named['previous'], tools: Tools): Promise<ReadonlySet<string>> {
   if (previous === undefined) return new Set();
-  const { dataset, path } = previous;
-  const isThere = dataset.files !== undefined || (await listBeside(tools.cwd, path)) !== undefined;
-  const files = isThere ? await allFilesOnDisk(tools.cwd, path, dataset) : [];
+  const files = (await filesAtHand(tools.cwd, previous.path, previous.dataset)) ?? [];
   return new Set(files.map((file) => file.path));
 }
 

@@ -1,14 +1,14 @@
 import { dirname, resolve } from 'node:path';
-import { type Dataset, type DatasetFile, defaultTiers, hasErrors } from '@holdfast/manifest';
+import { type Dataset, defaultTiers, hasErrors } from '@holdfast/manifest';
 import { countFiles, fileListPath } from '@holdfast/manifest/files';
 import { compareVersions, tierCopies } from '@holdfast/manifest/internal';
 import { bytes, copies as copiesText, count, escapeText } from '@holdfast/manifest/text';
-import { defineCommand, type Tools } from '../frame/command.ts';
+import { defineCommand } from '../frame/command.ts';
 import { exitCode } from '../frame/exit-code.ts';
 import type { Paint } from '../frame/paint.ts';
 import { trustFrom } from '../keys/trust-folder.ts';
 import { type ContentChange, changesBetween } from '../manifest/dataset-changes.ts';
-import { allFilesOnDisk, listBeside } from '../manifest/listed-files.ts';
+import { filesAtHand } from '../manifest/listed-files.ts';
 import { manifestsIn, readManifestFile, sourcesOf } from '../manifest/manifest-file.ts';
 
 const shownAtMost = 20;
@@ -52,9 +52,9 @@ export const inspect = defineCommand({
       signer: loaded?.trust.keys.get(keyid)?.signer ?? null,
     }));
     const copies = loaded ? tierCopies(loaded.trust, dataset.tier) : defaultTiers[dataset.tier];
-    const files = await filesIn(file.path, dataset, tools);
+    const files = await filesAtHand(tools.cwd, file.path, dataset);
     const previous = await previousOf(dataset, folder);
-    const before = previous && (await filesIn(previous.path, previous.dataset, tools));
+    const before = previous && (await filesAtHand(tools.cwd, previous.path, previous.dataset));
     const changes =
       previous &&
       before &&
@@ -95,16 +95,6 @@ export const inspect = defineCommand({
     };
   },
 });
-
-/** Undefined if they are in a list that is not there. */
-async function filesIn(
-  path: string,
-  dataset: Dataset,
-  { cwd }: Tools,
-): Promise<readonly DatasetFile[] | undefined> {
-  if (dataset.fileList !== undefined && (await listBeside(cwd, path)) === undefined) return undefined;
-  return allFilesOnDisk(cwd, path, dataset);
-}
 
 async function previousOf(dataset: Dataset, folder: string) {
   const others = (await manifestsIn(folder)).map(({ path, manifest }) => ({

@@ -10,7 +10,7 @@ import { defineCommand, type Tools } from '../frame/command.ts';
 import { exitCode } from '../frame/exit-code.ts';
 import { Misuse } from '../frame/misuse.ts';
 import { fromCwd, kindOfOperand } from '../frame/operand-file.ts';
-import { allFilesOnDisk, listBeside } from '../manifest/listed-files.ts';
+import { filesAtHand, listBeside } from '../manifest/listed-files.ts';
 import { manifestsIn, readValidManifest } from '../manifest/manifest-file.ts';
 import { chooseTarget, targetFlags } from '../pinning/target-flags.ts';
 import type { ChosenTarget } from '../pinning/target-kind.ts';
@@ -142,11 +142,5 @@ async function versionsOf({ path, dataset }: Expected, tools: Tools): Promise<re
 
 /** Without its list, a version saves nothing: it is sent as if it were not there. */
 function version(path: string, dataset: Dataset, { cwd }: Tools): Version {
-  return {
-    dataset,
-    async files() {
-      const isThere = dataset.files !== undefined || (await listBeside(cwd, path)) !== undefined;
-      return isThere ? allFilesOnDisk(cwd, path, dataset) : [];
-    },
-  };
+  return { dataset, files: async () => (await filesAtHand(cwd, path, dataset)) ?? [] };
 }

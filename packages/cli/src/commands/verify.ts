@@ -18,6 +18,7 @@ import { inBatches } from '../frame/batch.ts';
 import { defineCommand, type Tools } from '../frame/command.ts';
 import { exitCode } from '../frame/exit-code.ts';
 import type { Paint } from '../frame/paint.ts';
+import { isWebAddress } from '../frame/web-address.ts';
 import { type LoadedTrust, noTrust, trustFrom } from '../keys/trust-folder.ts';
 import { listBeside } from '../manifest/listed-files.ts';
 import { type ManifestFile, readManifestFile, sourcesOf, titleOf } from '../manifest/manifest-file.ts';
@@ -124,7 +125,7 @@ async function proofOf(
   tools: Tools,
 ): Promise<readonly Problem[]> {
   if (dataset.files !== undefined) return proveFiles(dataset, rootFromFiles);
-  const gateways = places.filter((place) => /^https?:\/\//i.test(place));
+  const gateways = places.filter(isWebAddress);
   const { gatewaysOf, gateway } = await import('../content/source-flags.ts');
   const find =
     gateways.length === 0

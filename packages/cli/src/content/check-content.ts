@@ -6,6 +6,7 @@ import { problem } from '@holdfast/manifest/internal';
 import { bytes, count } from '@holdfast/manifest/text';
 import type { Tools } from '../frame/command.ts';
 import { fromCwd, kindOfOperand } from '../frame/operand-file.ts';
+import { isWebAddress } from '../frame/web-address.ts';
 import { allFilesOnDisk } from '../manifest/listed-files.ts';
 import type { ManifestFile } from '../manifest/manifest-file.ts';
 import { gateway, gatewaysOf } from './source-flags.ts';
@@ -34,9 +35,8 @@ export async function checkContent(
   { places, symlinks }: ContentPlaces,
   tools: Tools,
 ): Promise<ContentVerdict> {
-  const isAddress = (place: string) => /^https?:\/\//i.test(place);
-  const [folder, ...others] = places.filter((place) => !isAddress(place));
-  const gateways = places.filter(isAddress).map((url) => gateway('--content', url));
+  const [folder, ...others] = places.filter((place) => !isWebAddress(place));
+  const gateways = places.filter(isWebAddress).map((url) => gateway('--content', url));
   const source = gateways.length > 0 ? gatewaysOf(gateways) : undefined;
   const find = source && listFinder(source, tools);
   const files = await allFilesOnDisk(tools.cwd, file.path, dataset, find);

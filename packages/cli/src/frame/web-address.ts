@@ -17,3 +17,8 @@ export function webAddress(named: string, text: string, example: string, instead
   }
   return text;
 }
+
+/** Whether an operand is an address, where a path would do as well. */
+export function isWebAddress(text: string): boolean {
+  return /^https?:\/\//i.test(text);
+}

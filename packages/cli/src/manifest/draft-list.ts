@@ -56,7 +56,7 @@ export async function contentFor(
   const discard = () => rm(draft, { force: true });
   try {
     const writer = new FileListWriter();
-    await writeChunks(draft, writer.write(content.files.map(datasetFile)));
+    await writeChunks(draft, writer.write(content.files));
     const [hash] = await digestPaths([basename(place)], [draft], { signal: tools.signal });
     const { fileList } = writer.claims(hash?.cid ?? '');
     const list = { path: name, keep: () => rename(draft, place), discard };
@@ -65,8 +65,4 @@ export async function contentFor(
     await discard();
     throw error;
   }
-}
-
-function datasetFile({ path, size, sha256, cid, mediaType }: WithFiles['files'][number]) {
-  return { path, size, sha256, cid, ...(mediaType !== undefined && { mediaType }) };
 }

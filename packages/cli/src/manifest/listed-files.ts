@@ -35,6 +35,16 @@ export async function allFilesOnDisk(
   return files;
 }
 
+/** The same where they are at hand: undefined for a list that is not there. */
+export async function filesAtHand(
+  cwd: string,
+  path: string,
+  dataset: Dataset,
+): Promise<readonly DatasetFile[] | undefined> {
+  if (dataset.fileList !== undefined && (await listBeside(cwd, path)) === undefined) return undefined;
+  return allFilesOnDisk(cwd, path, dataset);
+}
+
 /** The list of a dataset that has one. Without any of its bytes, the error says where it was looked for. */
 export async function listOnDisk(
   cwd: string,

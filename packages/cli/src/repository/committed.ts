@@ -3,6 +3,7 @@ import type { ListSource } from '@holdfast/manifest/files';
 import { tooLarge } from '@holdfast/manifest/internal';
 import { escapeText } from '@holdfast/manifest/text';
 import {
+  listsOf,
   openRepository,
   type Repository,
   readSnapshot,
@@ -100,20 +101,9 @@ export async function committedLists(
 ): Promise<ReadonlyMap<string, ListSource>> {
   await using repository = await repositoryAround(cwd);
   const { lists } = await readSnapshot(repository, commit, { publicKeys });
-  return new Map(
-    lists.map(({ path, id, size }) => [
-      path,
-      {
-        name: path,
-        id,
-        size,
-        isInGit: true,
-        async *read() {
-          await using again = await repositoryAround(cwd);
-          const bytes = await again.blob(id, size);
-          if (bytes !== undefined) yield bytes;
-        },
-      },
-    ]),
-  );
+  const blob = async (id: string, size: number) => {
+    await using again = await repositoryAround(cwd);
+    return await again.blob(id, size);
+  };
+  return listsOf({ blob }, lists);
 }

@@ -1,6 +1,7 @@
 import { utf8 } from '../crypto/bytes.ts';
 import { quickCheck } from '../json/quick-check.ts';
 import { readDocument } from '../json/read-document.ts';
+import type { FolderContent } from '../manifest/create-dataset.ts';
 import { DatasetFile } from '../manifest/manifest.ts';
 import type { Problem } from '../problem/problem.ts';
 import { problem } from '../problem/problem-draft.ts';
@@ -11,8 +12,11 @@ export const maxLineLength = 32 * 1024;
 const accepts = quickCheck(DatasetFile);
 const kind = { area: 'manifest', schema: DatasetFile, accepts, rules: () => [] } as const;
 
+/** A file as a list has it; `hashFolder` gives what is more. */
+export type FileEntry = FolderContent['files'][number];
+
 /** The line of a file in a list, as RFC 8785 writes it, without the line feed. */
-export function formatFileLine({ path, size, sha256, cid, mediaType }: DatasetFile): string {
+export function formatFileLine({ path, size, sha256, cid, mediaType }: FileEntry): string {
   const media = mediaType === undefined ? '' : `"mediaType":${JSON.stringify(mediaType)},`;
   return `{"cid":"${cid}",${media}"path":${JSON.stringify(path)},"sha256":"${sha256}","size":${size}}`;
 }

@@ -1,8 +1,7 @@
 import { utf8 } from '../crypto/bytes.ts';
 import { sha256Stream } from '../crypto/sha256-stream.ts';
 import { type FileList, fileListFormat } from '../manifest/file-list.ts';
-import type { DatasetFile } from '../manifest/manifest.ts';
-import { formatFileLine } from './file-line.ts';
+import { type FileEntry, formatFileLine } from './file-line.ts';
 
 /** Writes the lines of a list in parts of about 64 KiB; at the end it has what the manifest needs. */
 export class FileListWriter {
@@ -11,7 +10,7 @@ export class FileListWriter {
   #size = 0;
   #totalSize = 0;
 
-  *write(files: Iterable<DatasetFile>): Generator<Uint8Array> {
+  *write(files: Iterable<FileEntry>): Generator<Uint8Array> {
     let lines: string[] = [];
     let length = 0;
     for (const file of files) {

@@ -1,7 +1,7 @@
 import { locationOf } from '../json/source.ts';
 import type { FileList } from '../manifest/file-list.ts';
 import type { DatasetFile, ListedDataset } from '../manifest/manifest.ts';
-import { fileProblem, type ListedFile, rootDraft } from '../manifest/prove-files.ts';
+import { builderError, fileProblem, type ListedFile, rootDraft } from '../manifest/prove-files.ts';
 import type { ListLimits } from '../policy/list-limits.ts';
 import type { Problem } from '../problem/problem.ts';
 import { type ProblemDraft, problem } from '../problem/problem-draft.ts';
@@ -99,7 +99,7 @@ class RootDraft {
     try {
       this.#builder?.add(file);
     } catch (cause) {
-      this.#failed = ownError(cause);
+      this.#failed = builderError(cause);
     }
   }
 
@@ -110,15 +110,9 @@ class RootDraft {
         return this.#builder === undefined ? {} : { cid: this.#builder.finish().cid };
       return { why: this.#failed.message };
     } catch (cause) {
-      return { why: ownError(cause).message };
+      return { why: builderError(cause).message };
     }
   }
-}
-
-/** The builder's own errors have a code, for example for a name that no folder can have; anything else is a bug. */
-function ownError(cause: unknown): Error {
-  if (cause instanceof Error && 'code' in cause) return cause;
-  throw cause;
 }
 
 /** What the manifest says is too much already: no byte of the list is read or looked for. */

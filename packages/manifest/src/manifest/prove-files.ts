@@ -99,8 +99,12 @@ function buildRoot(
   try {
     return { cid: rootFromFiles(files, profile).cid };
   } catch (cause) {
-    // The builder's own errors have a code, for example for a name that no directory can have; anything else is a bug.
-    if (!(cause instanceof Error) || !('code' in cause)) throw cause;
-    return { why: cause.message };
+    return { why: builderError(cause).message };
   }
+}
+
+/** The builder's own errors have a code, for example for a name that no folder can have; anything else is a bug. */
+export function builderError(cause: unknown): Error {
+  if (cause instanceof Error && 'code' in cause) return cause;
+  throw cause;
 }

@@ -4,13 +4,13 @@ import type { SnapshotFile } from './snapshot-file.ts';
 
 /** The lists of a commit by their path; none is read before it is asked for. */
 export function listsOf(
-  source: ObjectSource,
+  source: Pick<ObjectSource, 'blob'>,
   lists: readonly SnapshotFile[],
 ): ReadonlyMap<string, ListSource> {
   return new Map(lists.map((file) => [file.path, listSource(source, file)]));
 }
 
-function listSource(source: ObjectSource, { path, id, size }: SnapshotFile): ListSource {
+function listSource(source: Pick<ObjectSource, 'blob'>, { path, id, size }: SnapshotFile): ListSource {
   return {
     name: path,
     id,
