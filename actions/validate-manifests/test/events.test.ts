@@ -62,14 +62,16 @@ describe('push', () => {
     });
   });
 
-  it('that was forced compares with what the branch was, not with what it shares', async () => {
+  it('that was forced compares with what the branch was, not with what it shares', {
+    tags: ['slow'],
+  }, async () => {
     const before = await commit('forced', base, { [file]: good });
     const after = await commit('forced', base, { 'README.md': 'rewritten' });
     const result = await run('push', after, { ref: 'refs/heads/main', before, after, forced: true });
     expectRefused(result, { code: 'change/deleted', file });
   });
 
-  it('of the first commit has nothing before it', async () => {
+  it('of the first commit has nothing before it', { tags: ['slow'] }, async () => {
     const first = await shared.origin.resolve('main~0');
     const result = await run('push', first, {
       ref: 'refs/heads/main',
@@ -96,7 +98,7 @@ describe('push', () => {
     expectRefused(result, { code: 'trust/unknown-key', file });
   });
 
-  it('that deletes a branch has nothing to check', async () => {
+  it('that deletes a branch has nothing to check', { tags: ['slow'] }, async () => {
     const result = await run('push', base, {
       ref: 'refs/heads/gone',
       before: base,

@@ -117,7 +117,7 @@ describe('a good change', () => {
     expect(result.visible).toContain('✓ public-keys/carol.pub changes who may sign');
   });
 
-  it('touches nothing that is checked, also where its files are strange', async () => {
+  it('touches nothing that is checked, also where its files are strange', { tags: ['slow'] }, async () => {
     const result = await shared.pull({
       'docs/a\nb.json': '{',
       'manifests/notes.md': '@alice',
@@ -162,7 +162,7 @@ describe('a good change', () => {
     expect(result.outputs.checked).toBe('1');
   });
 
-  it('is told where no file of the repository is a manifest by the inputs', async () => {
+  it('is told where no file of the repository is a manifest by the inputs', { tags: ['slow'] }, async () => {
     const result = await shared.pull({ 'manifests/w.json': '{' }, { inputs: { manifests: 'manifest/**' } });
     expectValid(result);
     const note = 'no file of the repository matches the input `manifests`: `manifest/**`';
@@ -170,7 +170,7 @@ describe('a good change', () => {
     expect(result.summary).toContain('no file of the repository matches the input <code>manifests</code>');
   });
 
-  it('is judged with all the rest where the mode says so', async () => {
+  it('is judged with all the rest where the mode says so', { tags: ['slow'] }, async () => {
     const result = await shared.pull(
       { 'manifests/w.json': signed(datasetOf('w', '1.0.0'), 'alice') },
       { inputs: { mode: 'all' } },
