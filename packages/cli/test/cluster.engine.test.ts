@@ -1,7 +1,7 @@
 import { startCluster, startKubo, type TestCluster } from '@holdfast/testkit';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Sandbox, sandbox } from './support/holdfast.ts';
-import { expectOk, initialized, signedTides } from './support/repository.ts';
+import { expectOk, git, initialized, signedTides } from './support/repository.ts';
 
 const auth = { user: 'me', password: 's3cret' };
 let cluster: TestCluster;
@@ -105,5 +105,34 @@ describe('holdfast on a real cluster', { timeout: 120_000 }, () => {
       exitCode: 1,
       result: { degraded: 1, datasets: [{ copies: 1 }] },
     });
+  });
+
+  it('keeps what was published on a node until its dataset is withdrawn, and leaves a pin made by hand', async () => {
+    await using box = await sandbox();
+    await initialized(box);
+    const file = await signedTides(box, { tier: 'ephemeral' });
+    await using kubo = await startKubo();
+    const url = kubo.urls[0] ?? '';
+    const local = ['--kubo-url', url];
+    const rpc = async (path: string) => (await fetch(`${url}/api/v0/${path}`, { method: 'POST' })).text();
+    const pins = () => rpc('pin/ls?type=recursive&names=true');
+    await expectOk(box, ['publish', 'data', '--manifest', file, '--keep', ...local]);
+    expect(await pins()).toContain('"tides@1.0.0"');
+    await box.write({ 'other/notes.txt': 'of a person' });
+    const other = (await expectOk(box, ['cid', 'other', '--quiet'])).trim();
+    await expectOk(box, ['publish', 'other', ...local]);
+    await rpc(`pin/add?arg=${other}&name=mine`);
+    await expectOk(box, ['publish', 'other', '--keep', ...local]);
+    expect(await pins()).toContain('"mine"');
+    await git(box, 'add', '.');
+    await git(box, 'commit', '-q', '-m', 'Add tides');
+    await expectOk(box, ['pin', ...local]);
+    await expectOk(box, ['publish', 'data', '--manifest', file, '--keep', ...local]);
+    await expectOk(box, ['revise', file, '--withdraw', 'superseded']);
+    await expectOk(box, ['sign', file]);
+    await git(box, 'commit', '-qam', 'Withdraw tides');
+    await expectOk(box, ['pin', '--on-withdraw', 'unpin', ...local]);
+    expect(await pins()).not.toContain('tides');
+    expect(await pins()).toContain('"mine"');
   });
 });

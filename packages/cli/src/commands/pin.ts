@@ -1,18 +1,28 @@
 import { hasErrors } from '@holdfast/manifest';
 import { applyPlan } from '@holdfast/pinning';
 import { listsOf } from '../content/find-list.ts';
-import { defineCommand } from '../frame/command.ts';
+import { defineCommand, type Tools } from '../frame/command.ts';
 import { exitCode } from '../frame/exit-code.ts';
+import { Misuse } from '../frame/misuse.ts';
 import { desiredDatasets } from '../pinning/desired-datasets.ts';
 import { applyFlags, applyOptions, planFor, withTarget } from '../pinning/pin-run.ts';
 import { resultShape, stepShape } from '../pinning/pin-shape.ts';
 import { planText, resultText, shortfalls } from '../pinning/pin-text.ts';
+import { movedSince, planMoved, readPlan, type SavedPlan } from '../pinning/saved-plan.ts';
 
 export const pin = defineCommand({
   operands: '[FILE…]',
   names: 'datasets',
   arity: [0, 10_000],
-  flags: { ...applyFlags, 'dry-run': { type: 'boolean', about: 'show the plan and change nothing' } },
+  flags: {
+    ...applyFlags,
+    'dry-run': { type: 'boolean', about: 'show the plan and change nothing' },
+    plan: {
+      type: 'string',
+      value: 'FILE',
+      about: 'do what holdfast plan --out saved; refused where something else would be done by now',
+    },
+  },
   about:
     'Without files, pins every manifest of the last commit. Pins only manifests that are valid and trusted, and changes only pins of the same owner. Run it again to do what is still missing.',
   examples: [
@@ -26,16 +36,19 @@ export const pin = defineCommand({
     },
   ],
   resume: 'finished pins stay; run the same command again for the rest',
-  run: ({ operands, flags }, tools) =>
-    withTarget(flags, tools, async (target) => {
+  run: async ({ operands, flags }, tools) => {
+    const saved = flags.plan === undefined ? undefined : await planNamed(flags.plan, operands, flags, tools);
+    return withTarget(flags, tools, async (target) => {
       const options = applyOptions(flags, tools);
       const desired = await desiredDatasets(
-        operands,
+        saved?.files ?? operands,
         flags,
         { target, findList: listsOf({ target }, tools) },
         tools,
       );
-      const plan = await planFor(desired, target, flags, tools);
+      const plan = await planFor(desired, target, saved ? { 'on-withdraw': saved.onWithdraw } : flags, tools);
+      const moved = saved ? movedSince(saved, plan, target.label) : [];
+      if (saved && moved.length > 0) throw planMoved(flags.plan ?? '', saved, moved);
       const { problems, sources, owner } = desired;
       const head = { target: target.label, owner, steps: plan.steps.map(stepShape) };
       if (flags['dry-run']) {
@@ -73,8 +86,25 @@ export const pin = defineCommand({
               : []),
           ].join('\n'),
       };
-    }),
+    });
+  },
 });
+
+/** What a saved plan was made of is in it: anything else beside it would be another plan. */
+async function planNamed(
+  path: string,
+  operands: readonly string[],
+  flags: { readonly 'on-withdraw': string | undefined },
+  { cwd }: Tools,
+): Promise<SavedPlan> {
+  const beside = operands.length > 0 ? 'manifests' : flags['on-withdraw'] && '--on-withdraw';
+  if (beside)
+    throw new Misuse(
+      `--plan takes no ${beside} beside it: the plan says what it is for`,
+      'leave one of them out, or plan again with holdfast plan --out FILE',
+    );
+  return readPlan(cwd, path);
+}
 
 /** The members that only a run fills in. */
 const notRun = { outcome: null, satisfied: 0, degraded: 0, failed: 0, ended: null, results: [] };

@@ -1,5 +1,6 @@
-import { dirname } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
 import { type FolderCar, openCar } from '@holdfast/content';
+import { datasetId, listPinId } from '@holdfast/datasets';
 import type { Dataset } from '@holdfast/manifest';
 import { fileListPath } from '@holdfast/manifest/files';
 import { bytes, commandPath, count, escapeText } from '@holdfast/manifest/text';
@@ -66,8 +67,14 @@ export const publish = defineCommand({
     const versions = expected ? await versionsOf(expected, tools) : [];
     // The list first: who finds the content can then read what it should be.
     const list = expected && (await openList(expected, tools));
-    if (list !== undefined) await upload(chosen, { car: list, keep: flags.keep, versions: [] }, tools);
-    const { target, ...sent } = await upload(chosen, { car, keep: flags.keep, versions }, tools);
+    const keep = flags.keep
+      ? expected
+        ? datasetId(expected.dataset)
+        : basename(resolve(tools.cwd, folder))
+      : undefined;
+    if (list !== undefined)
+      await upload(chosen, { car: list, keep: keep && listPinId(keep), versions: [] }, tools);
+    const { target, ...sent } = await upload(chosen, { car, keep, versions }, tools);
     const { cid, blockCount: blocks, byteLength } = car;
     return {
       exitCode: exitCode.ok,

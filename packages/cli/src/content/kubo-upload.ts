@@ -72,14 +72,6 @@ export class KuboUpload implements BlockPresence, Disposable {
       throw this.#fault(`stored ${stored ?? 'none'} of ${part.blockCount} blocks`);
   }
 
-  /** Pins what is there, so that garbage collection keeps it. */
-  async keep(cid: string, signal: AbortSignal): Promise<void> {
-    const query = new URLSearchParams({ arg: cid, offline: 'true' });
-    const request = { method: 'POST', path: 'api/v0/pin/add', query, idleMs: longestMs } as const;
-    const [pinned] = lines(await this.#client.bytes(request, { signal }));
-    if (!pinned?.Pins?.includes(cid)) throw this.#fault(`did not pin ${cid}: its answer does not name it`);
-  }
-
   [Symbol.dispose](): void {
     this.#client.close();
   }
@@ -125,7 +117,6 @@ export class KuboUpload implements BlockPresence, Disposable {
 
 interface Line {
   readonly Stats?: { readonly BlockCount?: number };
-  readonly Pins?: readonly string[];
   readonly DagStats?: readonly unknown[];
 }
 

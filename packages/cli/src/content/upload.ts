@@ -12,8 +12,8 @@ import { KuboUpload } from './kubo-upload.ts';
 
 export interface UploadRequest {
   readonly car: FolderCar;
-  /** Also pin it on the Kubo node. */
-  readonly keep: boolean;
+  /** The name to pin it under on the Kubo node; without one it is not pinned. */
+  readonly keep?: string | undefined;
   /** Versions of this dataset that a cluster may have already, the one that is sent among them. */
   readonly versions: readonly Version[];
 }
@@ -39,7 +39,8 @@ interface Receiver extends BlockPresence {
 export async function upload(chosen: ChosenTarget, request: UploadRequest, tools: Tools): Promise<Uploaded> {
   tools.waitingFor(chosen.places.join(', '));
   if (chosen.kind === 'kubo') return toKubo(chosen, request, tools);
-  if (request.keep) throw new Misuse('--keep needs a Kubo node', 'on other targets, holdfast pin keeps it');
+  if (request.keep !== undefined)
+    throw new Misuse('--keep needs a Kubo node', 'on other targets, holdfast pin keeps it');
   const target = await openTarget(chosen, tools);
   if (target instanceof ClusterTarget) {
     try {
@@ -70,11 +71,29 @@ async function toKubo(chosen: ChosenTarget, { car, keep }: UploadRequest, tools:
     const sent = await sendMissing(receiver, car, tools);
     if (node.mute !== undefined)
       tools.note(`all of it was sent, because the node did not say what it has: ${escapeText(node.mute)}`);
-    if (keep) await node.keep(car.cid, tools.signal);
+    if (keep !== undefined) await keepAt({ ...chosen, places: [url] }, car.cid, keep, tools);
     blocks += sent.blocks;
     bytes += sent.bytes;
   }
   return { target: `Kubo at ${chosen.places.join(', ')}`, blocks, bytes };
+}
+
+/**
+ * Pins what is there, so that garbage collection keeps it. The target leaves its record: a pin without one would pass for
+ * somebody else's, and stay for good. A pin that is there already may be a dataset's, and is left as it is.
+ */
+async function keepAt(place: ChosenTarget, cid: string, name: string, tools: Tools): Promise<void> {
+  const { signal } = tools;
+  const node = await openTarget(place, tools);
+  try {
+    for await (const { peers } of node.observe([cid], { signal }))
+      if (peers.some(({ state }) => state === 'pinned')) return;
+    await node.pin(cid, { name, min: 1, max: 1, origins: [], metadata: {} }, { signal });
+  } catch (error) {
+    throw ofTarget(error, place);
+  } finally {
+    node.close?.();
+  }
 }
 
 async function sendMissing(receiver: Receiver, car: FolderCar, tools: Tools): Promise<Uploaded> {

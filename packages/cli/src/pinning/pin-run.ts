@@ -63,8 +63,12 @@ export async function planFor(
   flags: Pick<Values<typeof planFlags>, 'on-withdraw'>,
   { clock, signal }: Tools,
 ): Promise<Plan> {
-  const onWithdraw = flags['on-withdraw'] === 'unpin' ? 'unpin' : 'keep';
-  return (await planDatasets(desired, target, { at: clock(), onWithdraw, signal })).plan;
+  const options = { at: clock(), onWithdraw: onWithdraw(flags), signal };
+  return (await planDatasets(desired, target, options)).plan;
+}
+
+export function onWithdraw(flags: Pick<Values<typeof planFlags>, 'on-withdraw'>): 'keep' | 'unpin' {
+  return flags['on-withdraw'] === 'unpin' ? 'unpin' : 'keep';
 }
 
 export function applyOptions(flags: Values<typeof applyFlags>, tools: Tools): ApplyOptions {
