@@ -1,10 +1,10 @@
 // @module-tag slow
 
-import { readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { chmod, readFile, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { defaultBranch } from '../src/repository/work-tree.ts';
 import { version } from '../src/version.ts';
-import { sandbox } from './support/holdfast.ts';
+import { binary, execute, sandbox } from './support/holdfast.ts';
 import { createArgs, expectOk, git, initialized, signedTides, unsignedTides } from './support/repository.ts';
 
 const repositoryRoot = new URL('../../../', import.meta.url);
@@ -85,6 +85,49 @@ describe('holdfast init', () => {
     await git(box, 'pack-refs', '--all');
     await git(box, 'worktree', 'add', '-q', 'linked');
     expect(await defaultBranch(box.path('linked'))).toBe('master');
+  });
+
+  it('--hook lets git check what is staged at each commit, and leaves a hook that is there', async () => {
+    await using box = await sandbox();
+    await initialized(box);
+    const hook = box.path('.git/hooks/pre-commit');
+    await expectOk(box, ['init', '--hook']);
+    expect((await box.json(['init', '--hook'])).document.result.hook).toEqual({ file: hook, state: 'there' });
+    const file = await unsignedTides(box);
+    await git(box, 'add', file);
+    // As on a machine where holdfast is on PATH.
+    await box.write({ 'bin/holdfast': `#!/bin/sh\nexec "${process.execPath}" "${binary}" "$@"\n` });
+    await chmod(box.path('bin/holdfast'), 0o755);
+    const path = `${box.path('bin')}:${process.env.PATH}`;
+    const commit = () =>
+      execute(
+        'git',
+        ['-c', 'user.name=A', '-c', 'user.email=a@example.org', 'commit', '-qm', 'Add'],
+        box.folder,
+        {
+          HOME: box.home,
+          PATH: path,
+        },
+      );
+    expect(await commit()).toMatchObject({ code: 1, stderr: expect.stringContaining('not-enough-signers') });
+    await expectOk(box, ['sign', file]);
+    await git(box, 'add', file);
+    expect(await commit()).toMatchObject({ code: 0 });
+
+    await writeFile(hook, '#!/bin/sh\nmy-own-check\n');
+    const { stderr } = await box.run(['init', '--hook']);
+    expect(stderr).toContain('.git/hooks/pre-commit is a hook of yours, and is left as it is');
+    expect(stderr).toContain('help: add this line to it: holdfast check --staged');
+    expect(await readFile(hook, 'utf8')).toContain('my-own-check');
+  });
+
+  it('--hook goes where core.hooksPath says', async () => {
+    await using box = await sandbox();
+    await initialized(box);
+    await git(box, 'config', 'core.hooksPath', '.githooks');
+    const { document } = await box.json(['init', '--hook']);
+    expect(document.result.hook).toEqual({ file: box.path('.githooks/pre-commit'), state: 'written' });
+    expect((await stat(box.path('.githooks/pre-commit'))).mode & 0o777).toBe(0o755);
   });
 
   it('outside of a repository, and without a name, says what to do', async () => {

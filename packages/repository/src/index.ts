@@ -1,6 +1,7 @@
 export { type ChangesReport, type CheckOptions, checkChanges } from './check-changes.ts';
 export type { GitOptions } from './git/git.ts';
 export type { FetchHeader } from './git/git-environment.ts';
+export { hooksFolder } from './git/hooks-folder.ts';
 export { type MergeDriver, setMergeDriver } from './git/merge-driver.ts';
 export { commitIndex, type IndexOptions, previewMerge } from './git/proposed-commit.ts';
 export { type FetchOptions, openRepository, type Repository } from './git/repository.ts';

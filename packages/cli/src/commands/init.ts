@@ -14,6 +14,7 @@ import { firstPolicy } from '../keys/first-policy.ts';
 import { homely, keyEnding, keyFolder, keyNames } from '../keys/key-folder.ts';
 import { createKey, type NewKey } from '../keys/new-key.ts';
 import { signingKey } from '../keys/signing-key.ts';
+import { addCommitHook } from '../repository/commit-hook.ts';
 import { signatureAttributes, signatureDriver } from '../repository/signature-driver.ts';
 import { defaultBranch, workTreeAround } from '../repository/work-tree.ts';
 import { workflowFiles } from '../repository/workflow-files.ts';
@@ -36,6 +37,10 @@ export const init = defineCommand({
       type: 'boolean',
       about: 'write no policy: every key in public-keys may then sign everything',
     },
+    hook: {
+      type: 'boolean',
+      about: 'also check what is staged at each commit in this clone, with a pre-commit hook of git',
+    },
     ref: {
       type: 'string',
       value: 'REF',
@@ -47,6 +52,7 @@ export const init = defineCommand({
   examples: [
     { about: 'in the repository of your manifests', command: 'holdfast init --signer alice' },
     { about: 'with an encrypted key', command: 'holdfast init --signer alice --password' },
+    { about: 'in a clone of such a repository: check at each commit', command: 'holdfast init --hook' },
   ],
   async run({ flags }, tools) {
     const tree = await workTreeAround(tools.cwd);
@@ -70,6 +76,11 @@ export const init = defineCommand({
     if (await addLines(join(tree.root, '.gitattributes'), signatureAttributes, tools.signal))
       wrote.push('.gitattributes');
     await setMergeDriver(tree.root, signatureDriver);
+    const hook = flags.hook ? await addCommitHook(tree.root) : undefined;
+    if (hook?.state === 'other')
+      tools.note(
+        `${escapeText(relative(tools.cwd, hook.place))} is a hook of yours, and is left as it is\n  help: add this line to it: ${hook.line}`,
+      );
     const shown = [...(key ? [relative(tree.root, join(tools.cwd, key.publicKey))] : []), ...wrote].sort();
     return {
       exitCode: exitCode.ok,
@@ -78,12 +89,16 @@ export const init = defineCommand({
         wrote: shown,
         kept,
         key: key ? { signer: key.signer, keyid: key.keyid, privateKey: key.privateKey } : null,
+        hook: hook ? { file: hook.place, state: hook.state } : null,
       },
       quiet: shown.join('\n'),
       text: (paint) =>
         [
           ...shown.map((path) => `${paint.green('wrote')} ${escapeText(path)}`),
           ...kept.map((path) => `${paint.dim('kept')}  ${escapeText(path)}`),
+          ...(hook && hook.state !== 'other'
+            ? [`git checks what is staged at each commit: ${escapeText(relative(tools.cwd, hook.place))}`]
+            : []),
           ...(key
             ? [
                 `your private key is ${paint.bold(escapeText(homely(key.privateKey, tools.env)))}: never commit it`,
