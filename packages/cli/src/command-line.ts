@@ -36,6 +36,11 @@ export const commands: CommandTable = {
     summary: 'remove the credential of a target',
     load: async () => (await import('./commands/logout.ts')).logout,
   },
+  doctor: {
+    group: 'set up',
+    summary: 'find what is wrong, and how to fix it',
+    load: async () => (await import('./commands/doctor.ts')).doctor,
+  },
   completion: {
     group: 'set up',
     summary: 'print the completion script for your shell',

@@ -76,6 +76,23 @@ describe('holdfast on a real cluster', { timeout: 120_000 }, () => {
     }
   });
 
+  it('is looked over by doctor: version and peers, one that is down, and credentials that are refused', async () => {
+    await using box = await sandbox();
+    const well = await box.run(['doctor'], { env: env() });
+    expect(well).toMatchObject({ code: 0, stdout: expect.stringMatching(/version \S+, 3 of 3 peers up/) });
+    const refused = await box.run(['doctor'], { env: env({ CLUSTER_AUTH: 'me:wr0ng' }) });
+    expect(refused).toMatchObject({ code: 1, stdout: expect.stringContaining('help: the credentials') });
+    expect(refused.stdout).not.toContain('wr0ng');
+    const dead = cluster.peers[2];
+    if (!dead) throw new Error('three peers were started');
+    await cluster.stop(dead);
+    const down = await box.json(['doctor'], { env: env() });
+    await cluster.restart(dead);
+    expect(down.document.result.findings).toContainEqual(
+      expect.objectContaining({ area: 'targets', message: expect.stringMatching(/^2 of |, 2 of /) }),
+    );
+  });
+
   it('refuses a tier that the cluster has not the peers for, and says how many it has', async () => {
     await using box = await sandbox();
     const file = await published(box, 'critical');

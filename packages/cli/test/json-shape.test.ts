@@ -93,6 +93,7 @@ async function lifeOfADataset(): Promise<Map<string, JsonDocument>> {
     ['status', ...local],
     ['heal', ...local],
     ['watch', '--once', ...local],
+    ['doctor', ...local],
   ])
     await run(command);
   await using gateway = await gatewayOf(box.path('data'));
