@@ -10,6 +10,9 @@ import type { StepPorts, WaitBudget } from '../step/step-ports.ts';
 const firstMs = 200;
 const shortestMs = 800;
 const longestMs = 15_000;
+/** A peer that is behind takes so long for each pin, on three busy peers of one machine. */
+const catchUpMs = 30;
+const mostCatchUpMs = 10_000;
 /** How many more are written again each time that the last ones did not wake the peers. */
 const growth = 4;
 const mostAtOnce = 256;
@@ -119,9 +122,14 @@ export class GossipResend {
     return undefined;
   }
 
-  /** Gossip is as slow as everything else: the longer all of it takes, the longer it is given. */
+  /**
+   * Gossip is as slow as everything else: the longer all of it takes, the longer it is given. A peer that has heard of the last
+   * write gets the ones before it one by one, and each that is written again meanwhile is one more.
+   */
   #delay(): number {
+    if (this.#first) return firstMs;
     const elapsedMs = this.#ports.clock.now() - this.#budget.began;
-    return this.#first ? firstMs : Math.min(longestMs, Math.max(shortestMs, elapsedMs / 4));
+    const behindMs = Math.min(mostCatchUpMs, this.#unheard.size * catchUpMs);
+    return Math.min(longestMs, Math.max(shortestMs, elapsedMs / 4, behindMs));
   }
 }

@@ -1,4 +1,4 @@
-/** About as many CIDs as one request asks for. */
+/** As many CIDs as one request asks for. */
 const batchSize = 50;
 const mostAtOnce = 4;
 

@@ -76,6 +76,7 @@ class Waiting implements Waited {
   readonly #open: Set<string>;
   readonly #seenAt = new Map<string, number>();
   readonly #unfound = new Set<string>();
+  #isMoving = false;
   readonly #ports: StepPorts;
   readonly #options: WaitOptions;
   readonly #stuck: StuckPins;
@@ -113,12 +114,18 @@ class Waiting implements Waited {
     return [...this.#seenAt].flatMap(([cid, at]) => (now - at > freshMs ? [cid] : []));
   }
 
-  /** A part of the time it has taken so far: looking adds little to it, and looks grow with its logarithm only. */
+  /**
+   * A part of the time it has taken so far: looking adds little to it, and looks grow with its logarithm only. Where the last
+   * look saw more copies, the rest are near.
+   */
   #pause(): number {
     const { clock, random } = this.#ports;
     const { began, endsAt } = this.#options;
     const now = clock.now();
-    const part = Math.min(longestPauseMs, Math.max(shortestPauseMs, (now - began) / 5));
+    const part = Math.min(
+      longestPauseMs,
+      Math.max(shortestPauseMs, (now - began) / (this.#isMoving ? 8 : 4)),
+    );
     const pause = part * (0.75 + random() / 2);
     // The last look, at everything, falls shortly before the end, so that the report is not old.
     const left =
@@ -142,8 +149,10 @@ class Waiting implements Waited {
     const last = this.#lastLook(clock.now());
     const all = this.#options.wait === 'none' || last;
     const queue = last ? [...new Set([...this.#open, ...this.#stale()])] : [...this.#open];
-    const least = all ? queue.length : queue.length / 8;
+    const least = all ? queue.length : queue.length / 10;
+    const { copies } = this.#copies();
     await this.#seeing(() => pollInBatches(queue, least, (batch) => this.#askBatch(batch)));
+    this.#isMoving = copies > 0 && this.#copies().copies > copies;
     this.#ports.emit({
       type: 'waiting',
       poll: this.polls,
