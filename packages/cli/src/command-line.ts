@@ -151,6 +151,11 @@ export const commands: CommandTable = {
     summary: 'keep a history of copies, peers and gateways; alerts',
     load: async () => (await import('./commands/watch.ts')).watch,
   },
+  'verify-replication': {
+    group: 'keep',
+    summary: 'hold what is pinned against what readers can find',
+    load: async () => (await import('./commands/verify-replication.ts')).verifyReplication,
+  },
   availability: {
     group: 'keep',
     summary: 'look whether gateways serve a dataset, and how fast',

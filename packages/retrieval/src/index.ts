@@ -21,3 +21,9 @@ export type { NameRecord } from './names/record/record.ts';
 export type { RecordFaultCode } from './names/record/record-fault.ts';
 export { selectRecord } from './names/record/select-record.ts';
 export { type RecordVerdict, type VerifyOptions, verifyRecord } from './names/record/verify-record.ts';
+export {
+  type FindProvidersOptions,
+  type FoundProviders,
+  findProviders,
+} from './providers/find-providers.ts';
+export type { Provider } from './providers/provider.ts';

@@ -38,8 +38,13 @@ export function openNames(flags: Values<typeof routerFlags>, tools: Tools): Name
 
 /** Names over the routers given, or the usual ones, which are read only. */
 export function openReadNames(flags: Values<typeof routerFlags>, tools: Tools): Names {
+  return names(readRoutersFor(flags, tools), tools);
+}
+
+/** The routers given, or the usual ones, to ask and not to write to. */
+export function readRoutersFor(flags: Values<typeof routerFlags>, tools: Tools): readonly NameNode[] {
   const nodes = routersFor(flags, tools);
-  return names(nodes.length > 0 ? nodes : usual.map((url) => nodeOf('', url)), tools);
+  return nodes.length > 0 ? nodes : usual.map((url) => nodeOf('', url));
 }
 
 function names(nodes: readonly NameNode[], tools: Tools): Names {

@@ -3,6 +3,8 @@ import type { PeerCopy, PeerState } from '../target/pin-state.ts';
 /** One peer's part in a CID, in words. */
 export interface PeerExplanation {
   readonly peer: string;
+  /** The peer ID of the IPFS node that has the blocks. */
+  readonly node?: string;
   readonly name?: string;
   readonly region?: string;
   readonly state: PeerState;
@@ -14,9 +16,10 @@ const notFound =
   /context deadline exceeded|not found|no providers|could not find|timed? ?out|context canceled/i;
 
 export function explainPeer(copy: PeerCopy, now: number): PeerExplanation {
-  const { peer, name, region, state } = copy;
+  const { peer, node, name, region, state } = copy;
   return {
     peer,
+    ...(node !== undefined && { node }),
     ...(name !== undefined && name !== '' && { name }),
     ...(region !== undefined && { region }),
     state,

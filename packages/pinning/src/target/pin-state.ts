@@ -3,6 +3,8 @@ export type PeerState = 'pinned' | 'pinning' | 'queued' | 'unpinning' | 'error' 
 
 export interface PeerCopy {
   readonly peer: string;
+  /** The peer ID of the IPFS node that has the blocks, where the target tells it: readers find the content by that. */
+  readonly node?: string;
   readonly name?: string;
   readonly region?: string;
   readonly state: PeerState;

@@ -94,7 +94,8 @@ export class PoolEntry {
       if (this.#absent.size > maxAbsences && oldest !== undefined) this.#absent.delete(oldest);
     } else {
       this.#failingUntil = now + placeFailureMs;
-      this.#restUntil = now + (fault.retryAfterMs ?? 0);
+      // A later fault that says nothing of a rest does not end the one that was asked for.
+      this.#restUntil = Math.max(this.#restUntil, now + (fault.retryAfterMs ?? 0));
     }
   }
 }

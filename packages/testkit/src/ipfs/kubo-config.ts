@@ -33,7 +33,7 @@ export function kuboConfig(
     Discovery: { MDNS: { Enabled: false } },
     HTTPRetrieval: { Enabled: false },
     Plugins: { Plugins: { telemetry: { Disabled: true, Config: { Mode: 'off' } } } },
-    Provide: { Enabled: false },
+    Provide: { Enabled: routing === 'dht' },
     Gateway: { ...(written.Gateway as object), ExposeRoutingAPI: routing === 'dht' },
     // Without the last, nodes on loopback do not take each other into their tables.
     Routing: routing === 'dht' ? { Type: 'dhtserver', LoopbackAddressesOnLanDHT: true } : { Type: 'none' },

@@ -60,8 +60,10 @@ function copyFrom(peer: string, value: unknown, regions: ReadonlyMap<string, str
   const region = regions.get(peer);
   const error = text(info.error);
   const since = text(info.timestamp);
+  const node = text(info.ipfs_peer_id);
   return {
     peer,
+    ...(node ? { node } : {}),
     state,
     raw,
     ...(name === undefined ? {} : { name }),

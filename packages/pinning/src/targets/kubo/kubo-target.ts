@@ -176,7 +176,13 @@ export class KuboTarget implements PinTarget {
       : survey.holds(key, node)
         ? { peer: node.peer, state: 'pinned' }
         : (this.#working.get(key)?.get(node) ?? { peer: node.peer, state: 'absent' });
-    return { ...copy, ...(name === undefined ? {} : { name }), ...(region === undefined ? {} : { region }) };
+    const id = node.peer === node.label ? {} : { node: node.peer };
+    return {
+      ...copy,
+      ...id,
+      ...(name === undefined ? {} : { name }),
+      ...(region === undefined ? {} : { region }),
+    };
   }
 
   #tooFew(key: string, min: number, reached: number, survey: Survey): PinningError {

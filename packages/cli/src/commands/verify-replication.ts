@@ -1,0 +1,134 @@
+import { hasErrors } from '@holdfast/manifest';
+import { count, escapeText } from '@holdfast/manifest/text';
+import { type CidStatus, pinStatus } from '@holdfast/pinning';
+import { type FoundProviders, findProviders } from '@holdfast/retrieval';
+import { cidOf } from '../content/cid-operand.ts';
+import { listsOf } from '../content/find-list.ts';
+import { inBatches } from '../frame/batch.ts';
+import { defineCommand } from '../frame/command.ts';
+import { exitCode } from '../frame/exit-code.ts';
+import { Misuse } from '../frame/misuse.ts';
+import type { Paint } from '../frame/paint.ts';
+import { pick } from '../frame/pick.ts';
+import { readRoutersFor, routerFlags } from '../names/router-flags.ts';
+import { datasetFlags, desiredDatasets } from '../pinning/desired-datasets.ts';
+import { tell, withTarget } from '../pinning/pin-run.ts';
+import { targetFlags } from '../pinning/target-flags.ts';
+
+export const verifyReplication = defineCommand({
+  operands: '[FILE|CID…]',
+  names: 'datasets',
+  arity: [0, 10_000],
+  flags: { ...targetFlags, ...datasetFlags, ...routerFlags },
+  about:
+    'Asks the target who has a copy, and the routers whom a reader would find. Content that is pinned and not announced is out of reach for everybody who does not know the nodes. Without operands, looks at every manifest of the last commit. Changes nothing.',
+  examples: [
+    {
+      about: 'the whole repository, by the router of your own nodes',
+      command:
+        'holdfast verify-replication --cluster-url http://127.0.0.1:9094 --router http://127.0.0.1:8080',
+    },
+    {
+      about: 'one CID, whoever pinned it',
+      command:
+        'holdfast verify-replication bafybeigdyrzt5sfp7udm7hu76uh7y26nf3efuylqabf3oclgtqy55fbzdi --router http://127.0.0.1:8080',
+    },
+  ],
+  run: ({ operands, flags }, tools) =>
+    withTarget(flags, tools, async (target) => {
+      const routers = readRoutersFor(flags, tools);
+      const cids = operands.flatMap((operand) => cidOf(operand) ?? []);
+      if (cids.length > 0 && cids.length < operands.length)
+        throw new Misuse('expected either manifests or CIDs, got both', 'run it once for each');
+      const findList = listsOf({ target }, tools);
+      const desired =
+        cids.length > 0 ? undefined : await desiredDatasets(operands, flags, { target, findList }, tools);
+      const { items } = await pinStatus(target, {
+        signal: tools.signal,
+        onProgress: (event) => tell(event, tools),
+        ...(desired && { requests: desired.requests }),
+        cids: desired?.requests.map(({ cid }) => cid) ?? cids,
+      });
+      tools.waitingFor(routers.map(({ url }) => url).join(', '));
+      const seen = await inBatches(items, async (item) =>
+        findable(item, await findProviders(item.cid, routers, { signal: tools.signal })),
+      );
+      const problems = desired?.problems ?? [];
+      const isWell = seen.every(({ verdict }) => verdict === 'findable') && !hasErrors(problems);
+      return {
+        exitCode: isWell ? exitCode.ok : exitCode.problems,
+        result: { target: target.label, routers: routers.map(({ url }) => url), datasets: seen },
+        problems,
+        ...(desired && { sources: desired.sources }),
+        quiet: seen
+          .filter(({ verdict }) => verdict !== 'findable')
+          .map(({ name, cid, verdict }) => `${escapeText(name || cid)} ${verdict}`)
+          .join('\n'),
+        text: (paint) => [escapeText(target.label), ...seen.map((one) => line(one, paint))].join('\n'),
+      };
+    }),
+});
+
+type Findable = ReturnType<typeof findable>;
+
+/** What is pinned, held against who is announced. */
+function findable({ cid, name, wanted, peers }: CidStatus, { providers, faults }: FoundProviders) {
+  const announced = new Set(providers.map(({ id }) => id));
+  const copies = peers
+    .filter(({ state }) => state === 'pinned')
+    .map(({ peer, name: label, region, node }) => ({
+      peer,
+      name: label ?? null,
+      region: region ?? null,
+      // Unknown where the target does not tell the node, or no router could be asked.
+      findable: node === undefined ? null : announced.has(node),
+    }));
+  const nodes = new Set(peers.map(({ node }) => node));
+  const found = copies.filter((copy) => copy.findable === true).length;
+  const others = providers.filter(({ id }) => !nodes.has(id)).length;
+  const isBlind = providers.length === 0 && faults.length > 0;
+  const reachable = copies.every((copy) => copy.findable === null) ? providers.length : found;
+  const verdict =
+    copies.length === 0
+      ? 'not pinned'
+      : isBlind
+        ? 'not known'
+        : reachable < Math.max(1, Math.min(wanted.min, copies.length))
+          ? 'hard to find'
+          : 'findable';
+  return {
+    ...pick({ cid, name, wanted }, ['cid', 'name', 'wanted']),
+    verdict,
+    pinned: copies.length,
+    findable: isBlind ? null : reachable,
+    others,
+    copies,
+    faults,
+  };
+}
+
+function line(
+  { name, cid, verdict, pinned, findable: number, others, copies, faults }: Findable,
+  paint: Paint,
+): string {
+  const mark =
+    {
+      findable: paint.green('✓'),
+      'hard to find': paint.red('✗'),
+      'not known': paint.yellow('?'),
+      'not pinned': paint.red('✗'),
+    }[verdict] ?? '';
+  const more = others > 0 ? `, and at ${count(others, 'other node')}` : '';
+  const head = `${mark} ${paint.bold(escapeText(name || cid))}: pinned on ${pinned}, ${number === null ? 'not known where it can be found' : `findable on ${number}`}${more}`;
+  const lost = copies.filter((copy) => copy.findable === false);
+  return [
+    head,
+    ...lost.map((copy) => `    ${escapeText(copy.name ?? copy.peer)} has it, and no router knows that`),
+    ...faults.map(({ router, fault }) => `    ${escapeText(router)}: ${escapeText(fault)}`),
+    ...(lost.length > 0
+      ? [
+          '    help: can others reach the swarm port of the node, is Routing.Type not none, and does Provide.Strategy cover pins? Announcing takes a while after a pin',
+        ]
+      : []),
+  ].join('\n');
+}
