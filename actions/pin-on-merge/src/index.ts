@@ -75,6 +75,7 @@ async function pinOnMerge(runner: Runner, shown: { yet: boolean }): Promise<Exit
       scan: { scanner: scannerFor(inputs['scan-command'], runner), read: scanSource(inputs) },
     }),
     ...(retrieval !== undefined && { retrieval }),
+    routers: inputs.routers,
     ...(names !== undefined && { names }),
     clock: systemClock,
     random: Math.random,

@@ -13,6 +13,7 @@ import {
 } from '@holdfast/action-kit';
 import { type DatasetResult, type NameResult, verdictPhrase } from '@holdfast/datasets';
 import type { Problem } from '@holdfast/manifest';
+import type { FoundDataset } from './findable.ts';
 import { type Grade, gradeOf, headline, type Report } from './report.ts';
 
 export interface PageOptions {
@@ -58,6 +59,8 @@ export function renderPage(report: Report, options: PageOptions): string {
   if (lacking.length > 0) page.add(md`### What to do`).list(lacking.map(shortfall));
   const silent = rows.filter((result) => result.todo === undefined && result.verdict !== 'satisfied');
   if (silent.length > 0) page.add(md`### ${report.dryRun ? 'The plan' : 'Also'}`).list(silent.map(remark));
+  if (report.found !== undefined && report.found.length > 0)
+    page.add(md`### Can readers find it?`).list(report.found.map(finding));
   if (report.names !== undefined && report.names.length > 0)
     page.add(md`### Names`).list(report.names.map(named));
   problems(page, report.problems);
@@ -149,6 +152,21 @@ function shortfall(result: DatasetResult): Markdown {
 function remark(result: DatasetResult): Markdown {
   const step = result.step === undefined ? md`` : md`**${result.step}**: `;
   return md`${label(result)}: ${step}${message(result.reason)}`;
+}
+
+const findIcons: Readonly<Record<FoundDataset['verdict'], string>> = {
+  findable: '✅',
+  'hard to find': '⚠️',
+  'not known': '❔',
+  'not pinned': '❌',
+};
+
+function finding({ id, verdict, text: says }: FoundDataset): Markdown {
+  const fix =
+    verdict === 'hard to find'
+      ? md`<br>\u2192 announcing takes a while after a pin; later: can others reach the swarm port of the nodes, and does ${code('Provide.Strategy')} cover pins?`
+      : md``;
+  return md`${Markdown.trusted(findIcons[verdict])} ${code(id)}: ${says}${fix}`;
 }
 
 const nameIcons: Readonly<Record<NameResult['outcome'], string>> = {

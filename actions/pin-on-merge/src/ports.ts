@@ -13,6 +13,8 @@ export interface Ports {
   readonly target?: PinTarget;
   readonly scan?: { readonly scanner: Scanner; readonly read: ReadFile };
   readonly retrieval?: Retrieval;
+  /** Whom a reader asks who has a CID. */
+  readonly routers?: readonly string[];
   /** Names are followed where there are keys. */
   readonly names?: NamePorts;
   readonly clock: Clock;

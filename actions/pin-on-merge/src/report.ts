@@ -1,6 +1,7 @@
 import { countVerdicts, type DatasetResult, type NameResult, type VerdictCounts } from '@holdfast/datasets';
 import type { Problem } from '@holdfast/manifest';
 import type { Plan } from '@holdfast/pinning';
+import type { FoundDataset } from './findable.ts';
 
 export interface TargetSummary {
   /** For people, without credentials. */
@@ -27,6 +28,8 @@ export interface Report {
   readonly target?: TargetSummary;
   readonly plan?: Plan;
   readonly results: readonly DatasetResult[];
+  /** How far the datasets can be found; absent where the run was given no routers. */
+  readonly found?: readonly FoundDataset[];
   /** Where the names of datasets point; absent where the run was given no key of a name. */
   readonly names?: readonly NameResult[];
   /** What is wrong with manifests, keys and policy. */

@@ -17,6 +17,7 @@ import {
 import type { Trust } from '@holdfast/manifest';
 import { applyPlan, lookAgain, PinningError, type PinTarget } from '@holdfast/pinning';
 import { followDatasetNames } from './dataset-names.ts';
+import { findDatasets } from './findable.ts';
 import { planLines } from './log.ts';
 import type { Ports } from './ports.ts';
 import { Progress } from './progress.ts';
@@ -76,6 +77,7 @@ class PinningRun {
     for (const note of unmatched) log(`note: ${note}`);
     const outcome = await this.#act(desired, judged);
     const version = checked.trust.policy?.version;
+    const found = await this.#find(outcome.results);
     const followed = await this.#follow(judged, checked.trust, outcome.results);
     return {
       repository,
@@ -86,6 +88,7 @@ class PinningRun {
       ...(checked.base !== undefined && { base: checked.base }),
       ...(version !== undefined && { policyVersion: version }),
       ...outcome,
+      ...(found !== undefined && { found }),
       ...(followed !== undefined && { names: followed.names }),
       results: [...judged.refused, ...(mode === 'all' ? judged.lapsed : []), ...outcome.results],
       problems: mode === 'all' ? [...judged.problems, ...judged.lapsedProblems] : judged.problems,
@@ -100,6 +103,14 @@ class PinningRun {
       startedAt: new Date(this.#began).toISOString(),
       finishedAt: new Date(clock.now()).toISOString(),
     };
+  }
+
+  async #find(results: readonly DatasetResult[]) {
+    const { routers = [], log } = this.#ports;
+    if (routers.length === 0 || this.#options.dryRun) return undefined;
+    const found = await findDatasets(results, routers, this.#signal);
+    for (const { id, text } of found) log(`${id}: ${text}`);
+    return found;
   }
 
   async #follow(judged: JudgedManifests, trust: Trust, results: readonly DatasetResult[]) {

@@ -4,6 +4,7 @@ import { commands } from '../src/command-line.ts';
 import { gatewayOf } from './support/gateway.ts';
 import { type JsonDocument, type RunOptions, sandbox } from './support/holdfast.ts';
 import { createArgs, expectOk, git } from './support/repository.ts';
+import { routerOf } from './support/router.ts';
 
 const page = readFileSync(new URL('../../../docs/json.md', import.meta.url), 'utf8');
 
@@ -96,6 +97,8 @@ async function lifeOfADataset(): Promise<Map<string, JsonDocument>> {
     ['doctor', ...local],
   ])
     await run(command);
+  await using router = await routerOf('12D3KooWD3eckifWpRn9wQpMG9R9hX3sD158z7EqHWmweQAJU5SA');
+  await run(['verify-replication', ...local, '--router', router.url]);
   await using gateway = await gatewayOf(box.path('data'));
   await run(['fetch', manifest, '--gateway', gateway.url]);
   await run(['availability', manifest, '--gateway', gateway.url]);

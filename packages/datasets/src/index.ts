@@ -5,6 +5,8 @@ export { datasetId, listPinId } from './dataset-id.ts';
 // How each dataset came out.
 export { type DatasetResult, describeDataset, type RetrievalResult } from './dataset-result.ts';
 export { type Desired, desiredPins } from './desired.ts';
+// What is pinned, held against what readers find.
+export { type Findable, type FindVerdict, findable, findableText } from './findable.ts';
 // What the names of the policy point to.
 export { type FollowPorts, followNames } from './names/follow-names.ts';
 export { parseNameKeys } from './names/name-keys.ts';

@@ -1,6 +1,7 @@
+import { type Findable, findable, findableText } from '@holdfast/datasets';
 import { hasErrors } from '@holdfast/manifest';
-import { count, escapeText } from '@holdfast/manifest/text';
-import { type CidStatus, pinStatus } from '@holdfast/pinning';
+import { escapeText } from '@holdfast/manifest/text';
+import { pinStatus } from '@holdfast/pinning';
 import { type FoundProviders, findProviders } from '@holdfast/retrieval';
 import { cidOf } from '../content/cid-operand.ts';
 import { listsOf } from '../content/find-list.ts';
@@ -9,7 +10,6 @@ import { defineCommand } from '../frame/command.ts';
 import { exitCode } from '../frame/exit-code.ts';
 import { Misuse } from '../frame/misuse.ts';
 import type { Paint } from '../frame/paint.ts';
-import { pick } from '../frame/pick.ts';
 import { readRoutersFor, routerFlags } from '../names/router-flags.ts';
 import { datasetFlags, desiredDatasets } from '../pinning/desired-datasets.ts';
 import { tell, withTarget } from '../pinning/pin-run.ts';
@@ -50,9 +50,10 @@ export const verifyReplication = defineCommand({
         cids: desired?.requests.map(({ cid }) => cid) ?? cids,
       });
       tools.waitingFor(routers.map(({ url }) => url).join(', '));
-      const seen = await inBatches(items, async (item) =>
-        findable(item, await findProviders(item.cid, routers, { signal: tools.signal })),
-      );
+      const seen = await inBatches(items, async ({ cid, name, peers, wanted }): Promise<Seen> => {
+        const found = await findProviders(cid, routers, { signal: tools.signal });
+        return { cid, name, ...findable(peers, wanted, found), faults: found.faults };
+      });
       const problems = desired?.problems ?? [];
       const isWell = seen.every(({ verdict }) => verdict === 'findable') && !hasErrors(problems);
       return {
@@ -69,60 +70,25 @@ export const verifyReplication = defineCommand({
     }),
 });
 
-type Findable = ReturnType<typeof findable>;
-
-/** What is pinned, held against who is announced. */
-function findable({ cid, name, wanted, peers }: CidStatus, { providers, faults }: FoundProviders) {
-  const announced = new Set(providers.map(({ id }) => id));
-  const copies = peers
-    .filter(({ state }) => state === 'pinned')
-    .map(({ peer, name: label, region, node }) => ({
-      peer,
-      name: label ?? null,
-      region: region ?? null,
-      // Unknown where the target does not tell the node, or no router could be asked.
-      findable: node === undefined ? null : announced.has(node),
-    }));
-  const nodes = new Set(peers.map(({ node }) => node));
-  const found = copies.filter((copy) => copy.findable === true).length;
-  const others = providers.filter(({ id }) => !nodes.has(id)).length;
-  const isBlind = providers.length === 0 && faults.length > 0;
-  const reachable = copies.every((copy) => copy.findable === null) ? providers.length : found;
-  const verdict =
-    copies.length === 0
-      ? 'not pinned'
-      : isBlind
-        ? 'not known'
-        : reachable < Math.max(1, Math.min(wanted.min, copies.length))
-          ? 'hard to find'
-          : 'findable';
-  return {
-    ...pick({ cid, name, wanted }, ['cid', 'name', 'wanted']),
-    verdict,
-    pinned: copies.length,
-    findable: isBlind ? null : reachable,
-    others,
-    copies,
-    faults,
-  };
+interface Seen extends Findable {
+  readonly cid: string;
+  readonly name: string;
+  readonly faults: FoundProviders['faults'];
 }
 
-function line(
-  { name, cid, verdict, pinned, findable: number, others, copies, faults }: Findable,
-  paint: Paint,
-): string {
-  const mark =
-    {
-      findable: paint.green('✓'),
-      'hard to find': paint.red('✗'),
-      'not known': paint.yellow('?'),
-      'not pinned': paint.red('✗'),
-    }[verdict] ?? '';
-  const more = others > 0 ? `, and at ${count(others, 'other node')}` : '';
-  const head = `${mark} ${paint.bold(escapeText(name || cid))}: pinned on ${pinned}, ${number === null ? 'not known where it can be found' : `findable on ${number}`}${more}`;
+const marks = {
+  findable: 'green',
+  'hard to find': 'red',
+  'not known': 'yellow',
+  'not pinned': 'red',
+} as const;
+
+function line(seen: Seen, paint: Paint): string {
+  const { name, cid, verdict, copies, faults } = seen;
+  const mark = { findable: '✓', 'hard to find': '✗', 'not known': '?', 'not pinned': '✗' }[verdict];
   const lost = copies.filter((copy) => copy.findable === false);
   return [
-    head,
+    `${paint[marks[verdict]](mark)} ${paint.bold(escapeText(name || cid))}: ${findableText(seen)}`,
     ...lost.map((copy) => `    ${escapeText(copy.name ?? copy.peer)} has it, and no router knows that`),
     ...faults.map(({ router, fault }) => `    ${escapeText(router)}: ${escapeText(fault)}`),
     ...(lost.length > 0
