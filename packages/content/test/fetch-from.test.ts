@@ -83,7 +83,7 @@ describe('fetchFrom', () => {
     await changed.body?.cancel();
   });
 
-  it('answers 404 for what is not there and for a folder, 405 for writes, and refuses what is no address', async () => {
+  it('answers 404 for what is not there and for a folder, 405 for writes, and refuses anything but an address of content', async () => {
     for (const path of ['/nothing', '/deep', '/file.bin/below', ''])
       expect((await fetch(`ipfs://${root}${path}`)).status).toBe(404);
     expect((await fetch(`ipfs://${file}`, { method: 'POST' })).status).toBe(405);

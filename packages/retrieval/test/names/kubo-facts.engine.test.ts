@@ -85,3 +85,88 @@ it('takes the longer validity of one sequence', async () => {
     sequence: 1n,
   });
 });
+
+it('refuses a sequence beyond 63 bits', async () => {
+  const key = generateKey();
+  const { text } = nameOf(key.publicKey.bytes);
+  const validUntil = new Date(Date.now() + 3_600_000);
+  const most = await createRecord({ value: one, sequence: 2n ** 63n - 1n, validUntil }, key);
+  expect((await put(text, most)).status).toBe(200);
+  // Sequences are written as varints of up to ten bytes; ours are refused before that.
+  await expect(createRecord({ value: one, sequence: 2n ** 64n - 1n, validUntil }, key)).rejects.toThrow();
+  expect(await createNames(nodes, { clock: withoutDeadlines }).resolve(text)).toMatchObject({
+    sequence: 2n ** 63n - 1n,
+  });
+});
+
+it('gives the path of a name as it was for its time to live, and the record as it is', async () => {
+  const [{ gateway }] = kubo.nodes;
+  const key = generateKey();
+  const { text } = nameOf(key.publicKey.bytes);
+  const facts = { ttlMs: 3_600_000, validUntil: new Date(Date.now() + 7_200_000) };
+  const bodyOf = async (headers: Record<string, string> = {}) =>
+    (await fetch(`${gateway}/ipns/${text}?format=raw`, { headers })).arrayBuffer();
+  await put(text, await createRecord({ ...facts, value: one, sequence: 1n }, key));
+  expect((await bodyOf()).byteLength).toBe(0);
+  const [, second] = kubo.nodes;
+  const content = await kubo.addContent('the second version', { on: kubo.nodes[0] });
+  const later = await createRecord({ ...facts, value: `/ipfs/${content}`, sequence: 2n }, key);
+  // Published at another node.
+  const url = `${second?.gateway}/routing/v1/ipns/${text}`;
+  const { status } = await fetch(url, {
+    method: 'PUT',
+    headers: { 'content-type': type },
+    body: Uint8Array.from(later),
+  });
+  expect(status).toBe(200);
+  expect((await bodyOf()).byteLength).toBe(0);
+  expect((await bodyOf({ 'cache-control': 'no-cache' })).byteLength).toBe(0);
+  expect(
+    await createNames([{ kind: 'gateway', url: gateway }], { clock: withoutDeadlines }).resolve(text),
+  ).toMatchObject({ value: `/ipfs/${content}`, sequence: 2n });
+});
+
+it('answers 406 to a name as dag-json, whether it points to a folder or to raw bytes', async () => {
+  const [node] = kubo.nodes;
+  const validUntil = new Date(Date.now() + 3_600_000);
+  for (const content of [{ 'a.txt': 'a' }, 'raw bytes']) {
+    const key = generateKey();
+    const { text } = nameOf(key.publicKey.bytes);
+    const cid = await kubo.addContent(content, { on: node });
+    await put(text, await createRecord({ value: `/ipfs/${cid}`, sequence: 1n, validUntil }, key));
+    expect((await fetch(`${node.gateway}/ipns/${text}?format=dag-json`)).status).toBe(406);
+  }
+});
+
+it('answers HEAD on paths, raw blocks, CARs and records, and 405 on routing', async () => {
+  const [node] = kubo.nodes;
+  const cid = await kubo.addContent('some bytes', { on: node });
+  const { name } = await createNames(nodes, { clock: withoutDeadlines }).publish(
+    { value: `/ipfs/${cid}`, deadlineMs: 240_000 },
+    generateKey(),
+  );
+  const head = async (path: string) => (await fetch(`${node.gateway}${path}`, { method: 'HEAD' })).status;
+  for (const path of [
+    `/ipfs/${cid}`,
+    `/ipfs/${cid}?format=raw`,
+    `/ipfs/${cid}?format=car`,
+    `/ipns/${name}?format=ipns-record`,
+  ])
+    expect([path, await head(path)]).toEqual([path, 200]);
+  expect(await head(`/routing/v1/ipns/${name}`)).toBe(405);
+});
+
+it('says by RPC that it took a record which it drops', async () => {
+  const [node] = kubo.nodes;
+  const key = generateKey();
+  const { text } = nameOf(key.publicKey.bytes);
+  const record = await createRecord(
+    { value: two, sequence: 1n, validUntil: new Date(Date.now() + 3_600_000) },
+    key,
+  );
+  const corrupt = Uint8Array.from(record, (byte, at) => (at === record.length - 1 ? byte ^ 1 : byte));
+  const body = new FormData();
+  body.append('value-file', new Blob([corrupt]));
+  await node.rpc('routing/put', { arg: `/ipns/${text}`, body, 'allow-offline': true }).catch(() => undefined);
+  await expect(createNames(nodes, { clock: withoutDeadlines }).resolve(text)).rejects.toThrow();
+});
