@@ -12,6 +12,8 @@ import { verifySignatures } from './manifest/verify-signatures.ts';
 import { statusOfAll } from './pinning/status-of-all.ts';
 import { submitAndWait } from './pinning/submit-and-wait.ts';
 import { checkRepository } from './repository/check-repository.ts';
+import { cacheHits } from './retrieval/cache-hits.ts';
+import { fetchHealthy } from './retrieval/fetch-healthy.ts';
 import { fetchPastFaults } from './retrieval/fetch-past-faults.ts';
 import { namesPastHungNodes } from './retrieval/names-past-hung-nodes.ts';
 import { bundleSize } from './start-up/bundle-size.ts';
@@ -26,7 +28,9 @@ export const benchmarks: readonly Benchmark[] = [
   hashMixedTree,
   hashAgain,
   writeCarFile,
+  fetchHealthy,
   fetchPastFaults,
+  cacheHits,
   namesPastHungNodes,
   verifyManifests,
   verifyBigManifest,

@@ -2,12 +2,12 @@ import type { FileHandle } from 'node:fs/promises';
 import { sha256 } from '@holdfast/manifest/sha256';
 import { wrapLeaf } from '../dag/file-dag.ts';
 import type { ContentCid } from '../dag/link-cid.ts';
-import type { BlockReader } from '../read/block-reader.ts';
+import { type BlockReader, window } from '../read/block-reader.ts';
 import type { BlockSupply } from '../read/verified-file.ts';
 
 /** Blocks out of a file that is partly there: what hashes to the CID is used, the rest is fetched. */
 export class LocalBlocks implements BlockSupply {
-  readonly window = 4;
+  readonly window = window;
   readonly #handle: FileHandle;
   readonly #length: number;
   readonly #reader: BlockReader;

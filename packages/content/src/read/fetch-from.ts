@@ -14,6 +14,7 @@ export type VerifiedFetch = (input: string | URL | Request, init?: RequestInit) 
  * is given. What is not there is 404, a folder too; a source that fails rejects, as a network does.
  */
 export function fetchFrom(source: BlockSource, options: Omit<BlockOptions, 'signal'> = {}): VerifiedFetch {
+  const nodes = new NodeBlocks();
   return async (input, init) => {
     const given = typeof input === 'string' || input instanceof URL ? undefined : input;
     const method = (init?.method ?? given?.method ?? 'GET').toUpperCase();
@@ -24,7 +25,7 @@ export function fetchFrom(source: BlockSource, options: Omit<BlockOptions, 'sign
     const reader = new BlockReader(source, { ...options, signal });
     let found: FoundBlock;
     try {
-      found = await findPath(place.root, place.segments, reader);
+      found = await findPath(place.root, place.segments, (cid) => nodes.get(cid, reader));
       if (readUnixFs(found.cid, found.block).kind === 'directory')
         throw new ContentError('path-missing', 'expected a file, got a folder');
     } catch (error) {
@@ -35,6 +36,26 @@ export function fetchFrom(source: BlockSource, options: Omit<BlockOptions, 'sign
     return respond(found, reader, { isHead: method === 'HEAD', headers });
   };
 }
+
+/** The nodes on the way to what was asked for last: a thousand files of one folder need its block once. */
+class NodeBlocks {
+  readonly #blocks = new Map<string, Uint8Array>();
+
+  async get(cid: ContentCid, reader: BlockReader): Promise<Uint8Array> {
+    const key = cidText(cid.codec, cid.digest);
+    const known = this.#blocks.get(key);
+    if (known !== undefined) return known;
+    const block = await reader.block(cid);
+    if (cid.codec === 'raw' || block.length > mostNodeBytes) return block;
+    this.#blocks.set(key, block);
+    const [oldest] = this.#blocks.keys();
+    if (this.#blocks.size > mostNodes && oldest !== undefined) this.#blocks.delete(oldest);
+    return block;
+  }
+}
+
+const mostNodes = 64;
+const mostNodeBytes = 262_144;
 
 function respond(
   { cid, block }: FoundBlock,

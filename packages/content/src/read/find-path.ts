@@ -1,8 +1,9 @@
 import type { ContentCid } from '../dag/link-cid.ts';
 import { murmur3 } from '../dag/murmur3.ts';
-import { invalid, readUnixFs } from '../dag/unixfs-node.ts';
+import { invalid, readUnixFs, type UnixFsNode } from '../dag/unixfs-node.ts';
 import { ContentError } from '../error.ts';
-import type { BlockReader } from './block-reader.ts';
+
+export type GetBlock = (cid: ContentCid) => Promise<Uint8Array>;
 
 /** A 64-bit hash is used up after 8 levels of 256. */
 const maxShards = 8;
@@ -16,11 +17,11 @@ export interface FoundBlock {
 export async function findPath(
   root: ContentCid,
   segments: readonly string[],
-  reader: BlockReader,
+  get: GetBlock,
 ): Promise<FoundBlock> {
-  let at: FoundBlock = { cid: root, block: await reader.block(root) };
+  let at: FoundBlock = { cid: root, block: await get(root) };
   for (const [depth, name] of segments.entries()) {
-    const child = await childOf(at, name, reader);
+    const child = await childOf(at, name, get);
     if (child === undefined)
       throw new ContentError(
         'path-missing',
@@ -29,7 +30,7 @@ export async function findPath(
           subject: name,
         },
       );
-    at = { cid: child, block: await reader.block(child) };
+    at = { cid: child, block: await get(child) };
   }
   return at;
 }
@@ -37,12 +38,12 @@ export async function findPath(
 async function childOf(
   { cid, block }: FoundBlock,
   name: string,
-  reader: BlockReader,
+  get: GetBlock,
 ): Promise<ContentCid | undefined> {
   const hash = murmur3(new TextEncoder().encode(name));
   const slots: number[] = [];
   for (let at = { cid, block }; ; ) {
-    const node = readUnixFs(at.cid, at.block, slots);
+    const node = nodeOf(at, slots);
     if (node.kind !== 'directory') {
       // The root of a path may be a file; a level of a HAMT may not.
       if (slots.length > 0) throw invalid('a level of a HAMT, got a file');
@@ -55,6 +56,17 @@ async function childOf(
     if (shard === undefined) return undefined;
     if (slots.length >= maxShards) throw invalid(`a HAMT of at most ${maxShards} levels`);
     slots.push(slot);
-    at = { cid: shard.cid, block: await reader.block(shard.cid) };
+    at = { cid: shard.cid, block: await get(shard.cid) };
   }
+}
+
+/** A folder of a thousand entries takes milliseconds to read, and whoever keeps its block asks for the next file. */
+const known = new WeakMap<Uint8Array, UnixFsNode>();
+
+function nodeOf({ cid, block }: FoundBlock, slots: readonly number[]): UnixFsNode {
+  // What a level of a HAMT may hold depends on where it is.
+  if (slots.length > 0) return readUnixFs(cid, block, slots);
+  const node = known.get(block) ?? readUnixFs(cid, block);
+  known.set(block, node);
+  return node;
 }

@@ -4,10 +4,15 @@ import { type FileNode, invalid, readUnixFs } from '../dag/unixfs-node.ts';
 export interface BlockSupply {
   /** Gives the verified block of a CID; `offset` and `size` say which bytes of the file are below it. */
   get(cid: ContentCid, offset: number, size: number): Promise<Uint8Array>;
-  /** Blocks to ask for at once. With 1 they are asked for strictly depth first, as a CAR has them. */
+  /**
+   * The most blocks to ask for at once; it begins with a few, so that a run that breaks early has lost little. With 1 they are asked for
+   * strictly depth first, as a CAR has them.
+   */
   readonly window: number;
 }
 
+/** Asked for at once at the beginning, and one more for each that came. */
+const firstBlocks = 4;
 /** The balanced layout of 2^53 bytes in chunks of 256 KiB with 174 links is 6 levels high. */
 const maxHeight = 8;
 
@@ -61,7 +66,7 @@ async function* subtree(
   );
   const ahead: Promise<Uint8Array>[] = [];
   for (const [i, child] of children.entries()) {
-    for (const next of children.slice(i + ahead.length, i + blocks.window)) {
+    for (const next of children.slice(i + ahead.length, i + Math.min(blocks.window, firstBlocks + i))) {
       const block = blocks.get(next.cid, next.offset, next.size);
       // It is awaited in its turn. If an earlier one fails first, its own failure goes unreported.
       block.catch(() => undefined);
