@@ -2,7 +2,8 @@
 // without a failed test, a missing report and a skipped test each count as one failure.
 import { readFileSync } from 'node:fs';
 
-const [tests = '1', scan = '1', deploy = '1', check = '1', checkLine = ''] = process.argv.slice(2);
+const [tests = '1', scan = '1', browser = '1', deploy = '1', check = '1', checkLine = ''] =
+  process.argv.slice(2);
 let passed = 0;
 let failed = 0;
 
@@ -34,6 +35,7 @@ function vitestReport(file: string) {
 
 count('npm test', tests, vitestReport('tests.json'));
 count('npm run test:clamav', scan, vitestReport('clamav.json'));
+count('npm run test:browser', browser, vitestReport('browser.json'));
 count('npm run test:deploy', deploy, vitestReport('deploy.json'));
 const line = /^(\d+) passed, (\d+) failed$/.exec(checkLine);
 count(

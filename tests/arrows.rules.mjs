@@ -19,7 +19,18 @@ export const rooms = {
   testkit: ['processes', 'git', 'engines', 'faults', 'github', 'ipfs', 'actions'],
   repository: ['objects', 'git', 'github', 'snapshot'],
   watch: ['time', 'seen', 'history', 'summary', 'metrics', 'alert', 'node'],
-  cli: ['frame', 'repository', 'manifest', 'keys', 'pinning', 'content', 'exchange', 'names', 'doctor', 'commands'],
+  cli: [
+    'frame',
+    'repository',
+    'manifest',
+    'keys',
+    'pinning',
+    'content',
+    'exchange',
+    'names',
+    'doctor',
+    'commands',
+  ],
 };
 
 /** From a file to the last that it needs, itself included. */

@@ -21,7 +21,7 @@ const report = (passed: number, failed = 0, pending = 0) =>
   });
 
 function total(
-  exitCodes: readonly [string, string, string, string],
+  exitCodes: readonly [string, string, string, string, string],
   line: string,
   reports: Record<string, string>,
 ) {
@@ -37,54 +37,63 @@ function total(
 }
 
 describe('the total of CI', () => {
-  const good = { 'tests.json': report(10), 'clamav.json': report(2), 'deploy.json': report(3) };
+  const good = {
+    'tests.json': report(10),
+    'clamav.json': report(2),
+    'browser.json': report(2),
+    'deploy.json': report(3),
+  };
 
   it('adds tests and checks', () => {
-    expect(total(['0', '0', '0', '0'], '9 passed, 0 failed', good)).toEqual({
+    expect(total(['0', '0', '0', '0', '0'], '9 passed, 0 failed', good)).toEqual({
       status: 0,
-      last: '24 passed, 0 failed',
+      last: '26 passed, 0 failed',
     });
   });
 
   it.each<[string, Parameters<typeof total>, string]>([
     [
       'a test that failed',
-      [['1', '0', '0', '0'], '9 passed, 0 failed', { ...good, 'tests.json': report(9, 1) }],
-      '23 passed, 1 failed',
+      [['1', '0', '0', '0', '0'], '9 passed, 0 failed', { ...good, 'tests.json': report(9, 1) }],
+      '25 passed, 1 failed',
     ],
     [
       'a test that was skipped',
-      [['0', '0', '0', '0'], '9 passed, 0 failed', { ...good, 'tests.json': report(9, 0, 1) }],
-      '23 passed, 1 failed',
+      [['0', '0', '0', '0', '0'], '9 passed, 0 failed', { ...good, 'tests.json': report(9, 0, 1) }],
+      '25 passed, 1 failed',
     ],
     [
       'a step that failed with no test',
-      [['1', '0', '0', '0'], '9 passed, 0 failed', good],
-      '24 passed, 1 failed',
+      [['1', '0', '0', '0', '0'], '9 passed, 0 failed', good],
+      '26 passed, 1 failed',
     ],
     [
       'a report that was not written',
-      [['0', '0', '0', '0'], '9 passed, 0 failed', { 'tests.json': report(10), 'deploy.json': report(3) }],
-      '22 passed, 1 failed',
+      [
+        ['0', '0', '0', '0', '0'],
+        '9 passed, 0 failed',
+        { 'tests.json': report(10), 'browser.json': report(2), 'deploy.json': report(3) },
+      ],
+      '24 passed, 1 failed',
     ],
     [
       'a report that was cut',
-      [['0', '0', '0', '0'], '9 passed, 0 failed', { ...good, 'tests.json': report(10).slice(0, -5) }],
-      '14 passed, 1 failed',
+      [['0', '0', '0', '0', '0'], '9 passed, 0 failed', { ...good, 'tests.json': report(10).slice(0, -5) }],
+      '16 passed, 1 failed',
     ],
     [
       'a report of another shape',
-      [['0', '0', '0', '0'], '9 passed, 0 failed', { ...good, 'tests.json': '{}' }],
-      '14 passed, 1 failed',
+      [['0', '0', '0', '0', '0'], '9 passed, 0 failed', { ...good, 'tests.json': '{}' }],
+      '16 passed, 1 failed',
     ],
-    ['checks that did not come to their end', [['0', '0', '0', '1'], '', good], '15 passed, 1 failed'],
+    ['checks that did not come to their end', [['0', '0', '0', '0', '1'], '', good], '17 passed, 1 failed'],
   ])('counts %s as one failure', (_, given, last) => {
     expect(total(...given)).toEqual({ status: 1, last });
   });
 });
 
 const programsOfCi =
-  'clamd clamdscan nginx ab prometheus promtool prometheus-alertmanager amtool nft ip age jq shellcheck'.split(
+  'clamd clamdscan chromium nginx ab prometheus promtool prometheus-alertmanager amtool nft ip age jq shellcheck'.split(
     ' ',
   );
 
@@ -120,12 +129,13 @@ say() { [ -z "$HOLDFAST_REPORT" ] || { mkdir -p "$(dirname "$HOLDFAST_REPORT")" 
 case "$*" in
   test) say '${report(10)}' ;;
   'run test:clamav') say '${report(2)}' ;;
+  'run test:browser') say '${report(2)}' ;;
   'run test:deploy') say '${report(3)}' ;;
   'run check') say '${report(1)}'; echo '9 passed, 0 failed' ;;
 esac
 `;
     writeFileSync(npm, script, { mode: 0o755 });
-    expect(run({ npm, node: process.execPath })).toEqual({ status: 0, last: '24 passed, 0 failed' });
+    expect(run({ npm, node: process.execPath })).toEqual({ status: 0, last: '26 passed, 0 failed' });
   });
 });
 

@@ -1,0 +1,8 @@
+import { reporters, tests } from '../../config/vitest.base.ts';
+
+// Apart from the other tests, since Chromium is installed by the system's package manager.
+export default tests('browser', {
+  root: import.meta.dirname,
+  include: ['test/browser/*.chromium.ts'],
+  reporters: reporters(),
+});
