@@ -6,7 +6,7 @@ import { createGateways } from '@holdfast/retrieval';
 const asked = new URLSearchParams(location.search);
 const cid = asked.get('cid') ?? '';
 const gateways = createGateways(asked.getAll('gateway').map((url) => ({ kind: 'gateway', url })));
-const show = (id: string, text: string) => {
+const show = (id, text) => {
   const place = document.getElementById(id);
   if (place) place.textContent = text;
 };
