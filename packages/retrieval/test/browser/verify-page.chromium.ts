@@ -3,7 +3,14 @@ import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { gatewayFaults, startFaultProxy, startKubo, type TestKubo, temporaryFolder } from '@holdfast/testkit';
+import {
+  gatewayFaults,
+  removeFolder,
+  startFaultProxy,
+  startKubo,
+  type TestKubo,
+  temporaryFolder,
+} from '@holdfast/testkit';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 
@@ -80,6 +87,7 @@ async function dumped(gateways: readonly string[], budgetMs: number): Promise<st
     ],
     { timeout: 60_000, killSignal: 'SIGKILL', maxBuffer: 1 << 24 },
   );
+  removeFolder(profile);
   return stdout;
 }
 

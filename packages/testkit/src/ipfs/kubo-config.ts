@@ -5,8 +5,11 @@ export interface KuboPorts {
   gateway: number;
 }
 
-/** How nodes find records of each other: not at all, or over a DHT of their own that is a delegated router as well. */
-export type KuboRouting = 'none' | 'dht';
+/**
+ * How nodes find records of each other: not at all; over a DHT of their own that is a delegated router as well; or over that
+ * and by pubsub, which brings a new record to whoever has asked for the name before.
+ */
+export type KuboRouting = 'none' | 'dht' | 'pubsub';
 
 /** Changes to what `ipfs init` wrote, so that the node talks to loopback alone, and dials nobody by itself. */
 export function kuboConfig(
@@ -33,10 +36,11 @@ export function kuboConfig(
     Discovery: { MDNS: { Enabled: false } },
     HTTPRetrieval: { Enabled: false },
     Plugins: { Plugins: { telemetry: { Disabled: true, Config: { Mode: 'off' } } } },
-    Provide: { Enabled: routing === 'dht' },
-    Gateway: { ...(written.Gateway as object), ExposeRoutingAPI: routing === 'dht' },
+    Provide: { Enabled: routing !== 'none' },
+    Gateway: { ...(written.Gateway as object), ExposeRoutingAPI: routing !== 'none' },
+    ...(routing === 'pubsub' && { Pubsub: { Enabled: true }, Ipns: { UsePubsub: true } }),
     // Without the last, nodes on loopback do not take each other into their tables.
-    Routing: routing === 'dht' ? { Type: 'dhtserver', LoopbackAddressesOnLanDHT: true } : { Type: 'none' },
+    Routing: routing !== 'none' ? { Type: 'dhtserver', LoopbackAddressesOnLanDHT: true } : { Type: 'none' },
     Swarm: {
       DisableNatPortMap: true,
       EnableHolePunching: false,

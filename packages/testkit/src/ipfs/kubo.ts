@@ -9,7 +9,7 @@ export interface KuboOptions {
   nodes?: number;
   /** How content is imported: a profile that `ipfs init --profile` knows. */
   profile?: string;
-  /** `dht`: the nodes keep records of names for each other, and their gateways answer `/routing/v1`. Default: `none`. */
+  /** `dht`: the nodes keep records of names for each other, and their gateways answer `/routing/v1`; `pubsub`: they tell each other new ones as well. Default: `none`. */
   routing?: KuboRouting;
 }
 
