@@ -1,10 +1,10 @@
 // @module-tag slow
 
 import { chmod, readFile, rename, writeFile } from 'node:fs/promises';
-import { createServer, type RequestListener } from 'node:http';
 import { describe, expect, it } from 'vitest';
 import { type Sandbox, sandbox } from './support/holdfast.ts';
 import { git, initialized } from './support/repository.ts';
+import { webServer } from './support/web-server.ts';
 
 interface Said {
   readonly area: string;
@@ -25,18 +25,6 @@ async function doctor(box: Sandbox, args: readonly string[] = [], env: Record<st
       .filter(({ health }) => health !== 'ok')
       .map(({ health, subject, message }) => `${health} ${subject}: ${message}`),
     helpOf: (subject: string) => all.find((one) => one.subject.includes(subject))?.help,
-  };
-}
-
-async function serving(answer: RequestListener): Promise<AsyncDisposable & { readonly url: string }> {
-  const server = createServer(answer);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return {
-    url: `http://127.0.0.1:${(server.address() as { port: number }).port}`,
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
   };
 }
 
@@ -154,12 +142,12 @@ describe('doctor', () => {
 
   it('tells a gateway from a web page, a router from none, a wrong clock, and a port that nobody has', async () => {
     await using box = await sandbox();
-    await using page = await serving((_, answer) => answer.end('<html>'));
-    await using late = await serving((_, answer) => {
+    await using page = await webServer((_, answer) => answer.end('<html>'));
+    await using late = await webServer((_, answer) => {
       answer.setHeader('date', new Date(Date.now() - 600_000).toUTCString());
       answer.end();
     });
-    await using notFound = await serving((_, answer) => answer.writeHead(404).end('404 page not found\n'));
+    await using notFound = await webServer((_, answer) => answer.writeHead(404).end('404 page not found\n'));
     const places = ['--gateway', page.url, '--gateway', late.url, '--router', notFound.url];
     const { lines, code } = await doctor(box, [...places, '--cluster-url', 'http://127.0.0.1:1']);
     expect(code).toBe(1);
@@ -175,7 +163,7 @@ describe('doctor', () => {
 
   it('says that a target takes changes from anybody, and shows no secret', async () => {
     await using box = await sandbox();
-    await using open = await serving((_, answer) => answer.end('{"version":"1.1.6"}'));
+    await using open = await webServer((_, answer) => answer.end('{"version":"1.1.6"}'));
     const run = await box.run(['doctor', '--cluster-url', open.url], { env: { CLUSTER_AUTH: 'me:s3cret' } });
     expect(run.stdout).toContain(
       `${open.url}: it asks for no credentials: whoever reaches it can change pins`,
@@ -185,7 +173,7 @@ describe('doctor', () => {
 
   it('does not wait for a server that hangs', async () => {
     await using box = await sandbox();
-    await using hung = await serving(() => {});
+    await using hung = await webServer(() => {});
     const began = performance.now();
     const { lines, code } = await doctor(box, ['--cluster-url', hung.url, '--gateway', hung.url]);
     expect(code).toBe(1);

@@ -1,7 +1,6 @@
 // @module-tag slow
 
 import { copyFile, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer as createHttpServer } from 'node:http';
 import { createServer } from 'node:net';
 import { delimiter } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -10,6 +9,7 @@ import { chooseTarget } from '../src/pinning/target-flags.ts';
 import { gatewayOf } from './support/gateway.ts';
 import { type Sandbox, sandbox } from './support/holdfast.ts';
 import { expectOk, initialized, signedTides } from './support/repository.ts';
+import { webServer } from './support/web-server.ts';
 
 /** A port that nobody listens on. */
 async function closedPort(): Promise<number> {
@@ -127,19 +127,10 @@ describe('a target', () => {
 });
 
 /** A web server that answers everything the same way. */
-async function webServer(status: number, body: string): Promise<AsyncDisposable & { readonly url: string }> {
-  const server = createHttpServer((request, response) => {
+const pageServer = (status: number, body: string) =>
+  webServer((request, response) => {
     request.resume().on('end', () => response.writeHead(status, { 'content-type': 'text/html' }).end(body));
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return {
-    url: `http://127.0.0.1:${(server.address() as { port: number }).port}`,
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
-  };
-}
 
 describe('a server that is not what it was taken for', { tags: ['slow'] }, () => {
   it.each([
@@ -152,7 +143,7 @@ describe('a server that is not what it was taken for', { tags: ['slow'] }, () =>
     async (flag, status, asked, hint) => {
       await using box = await sandbox();
       const file = await ready(box);
-      await using server = await webServer(status, 'no such page');
+      await using server = await pageServer(status, 'no such page');
       const env = { PINNING_SERVICE_TOKEN: 'a-token-of-a-test' };
       for (const command of ['plan', 'status']) {
         const { code, stderr } = await box.run([command, file, flag, server.url], { env });
@@ -166,7 +157,7 @@ describe('a server that is not what it was taken for', { tags: ['slow'] }, () =>
   it('says so also where content is sent there', async () => {
     await using box = await sandbox();
     await ready(box);
-    await using server = await webServer(404, 'no such page');
+    await using server = await pageServer(404, 'no such page');
     const { stderr } = await box.run(['publish', 'data', '--cluster-url', server.url]);
     expect(stderr).toContain('POST /add was answered 404');
     expect(stderr).toContain('help: this is probably not the REST API of an IPFS Cluster');
@@ -180,7 +171,7 @@ describe('a server that is no Kubo node', { tags: ['slow'] }, () => {
   ])('answers %i, and the hint asks for the address', async (status, body, message) => {
     await using box = await sandbox();
     await ready(box);
-    await using server = await webServer(status, body);
+    await using server = await pageServer(status, body);
     const { code, stderr } = await box.run(['publish', 'data', '--kubo-url', server.url]);
     expect({ code, stderr }).toEqual({ code: 3, stderr: expect.stringContaining(message) });
     expect(stderr).toContain('is this the RPC address of the node');
