@@ -12,6 +12,7 @@ import {
 import { contentServed, servedFlags } from '../content/content-served.ts';
 import { listsOf } from '../content/find-list.ts';
 import { askedContent, type ContentServed, contentLines } from '../content/new-content.ts';
+import { originAnswers } from '../content/origin-answers.ts';
 import { defineCommand, type Tools } from '../frame/command.ts';
 import { exitCode } from '../frame/exit-code.ts';
 import { Misuse } from '../frame/misuse.ts';
@@ -91,8 +92,11 @@ export const check = defineCommand({
       findList: listsOf({ gateways: flags.gateway }, tools),
       ...(tree?.repository && { repository: tree.repository }),
     });
-    const asked = await askedContent(report, flags.retrievable ?? (flags.staged ? 'false' : 'auto'), (cids) =>
-      contentServed(cids, flags, tools),
+    const asked = await askedContent(
+      report,
+      flags.retrievable ?? (flags.staged ? 'false' : 'auto'),
+      (cids) => contentServed(cids, flags, tools),
+      (origins) => originAnswers(origins, tools),
     );
     const left = await uncommitted(
       repository.path,
