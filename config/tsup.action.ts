@@ -9,6 +9,7 @@ type Plugin = NonNullable<Options['esbuildPlugins']>[number];
 const apart = {
   network: fileURLToPath(new URL('../packages/action-kit/src/network.ts', import.meta.url)),
   'kubo-rpc': fileURLToPath(new URL('../packages/pinning/src/targets/kubo/kubo-rpc.ts', import.meta.url)),
+  reading: fileURLToPath(new URL('../actions/validate-manifests/src/reading.ts', import.meta.url)),
 } as const;
 
 /**
@@ -64,7 +65,7 @@ const toolkitWithoutSideEffects: Plugin = {
 const filesApart: Plugin = {
   name: 'files-apart',
   setup(build) {
-    build.onResolve({ filter: /\/(?:network|kubo-rpc)\.ts$/ }, ({ kind, path }) =>
+    build.onResolve({ filter: /\/(?:network|kubo-rpc|reading)\.ts$/ }, ({ kind, path }) =>
       kind === 'dynamic-import' ? { path: `./${basename(path, '.ts')}.cjs`, external: true } : undefined,
     );
   },

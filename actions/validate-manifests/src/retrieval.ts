@@ -12,7 +12,7 @@ export async function withRetrieval(
 ): Promise<readonly DataChange[]> {
   const unasked = retrievable === 'false' || gateways.length === 0 || inputs['verify-content'];
   if (unasked || data.length === 0) return data;
-  const { createGateways, servedRoots } = await import('@holdfast/retrieval');
+  const { createGateways, servedRoots } = await import('./reading.ts');
   const sources = gateways.map((url) => ({ kind: 'gateway', url }) as const);
   const cids = data.map(({ cid }) => cid);
   const signal = AbortSignal.timeout(askMs);

@@ -117,8 +117,7 @@ async function check(
 function findList({ gateways }: ValidateInputs): FindList | undefined {
   if (gateways.length === 0) return undefined;
   return async (fileList) => {
-    const { createGateways } = await import('@holdfast/retrieval');
-    const { listFinder } = await import('@holdfast/content/internal');
+    const { createGateways, listFinder } = await import('./reading.ts');
     const source = createGateways(gateways.map((url) => ({ kind: 'gateway', url })));
     return listFinder(source)(fileList);
   };
@@ -131,7 +130,7 @@ async function contentProblems(
 ) {
   // A manifest that is refused anyway is not worth the bandwidth.
   if (!inputs['verify-content'] || !ok) return [];
-  const { checkContent } = await import('./content-check.ts');
+  const { checkContent } = await import('./reading.ts');
   const signal = AbortSignal.timeout(inputs['content-deadline']);
   return checkContent(changes, { gateways: inputs.gateways, signal });
 }

@@ -63,7 +63,7 @@ export const commands: CommandTable = {
   },
   revise: {
     group: 'describe',
-    summary: 'change the description of a merged dataset, or withdraw it',
+    summary: 'describe a merged dataset anew, or withdraw it',
     load: async () => (await import('./commands/revise.ts')).revise,
   },
   cid: {
@@ -93,12 +93,12 @@ export const commands: CommandTable = {
   },
   inspect: {
     group: 'check',
-    summary: 'show a manifest, and what changed since the version before',
+    summary: 'show a manifest, and what changed since the last version',
     load: async () => (await import('./commands/inspect.ts')).inspect,
   },
   audit: {
     group: 'check',
-    summary: 'list merged manifests that no longer have the signatures needed',
+    summary: 'list merged manifests that lack signatures by now',
     load: async () => (await import('./commands/audit.ts')).audit,
   },
   export: {
@@ -123,7 +123,7 @@ export const commands: CommandTable = {
   },
   pin: {
     group: 'keep',
-    summary: 'pin datasets with the copies of their tier, and wait for them',
+    summary: 'pin datasets to the copies of their tier, and wait',
     load: async () => (await import('./commands/pin.ts')).pin,
   },
   status: {
