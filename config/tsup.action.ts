@@ -9,7 +9,8 @@ type Plugin = NonNullable<Options['esbuildPlugins']>[number];
 const apart = {
   network: fileURLToPath(new URL('../packages/action-kit/src/network.ts', import.meta.url)),
   'kubo-rpc': fileURLToPath(new URL('../packages/pinning/src/targets/kubo/kubo-rpc.ts', import.meta.url)),
-  reading: fileURLToPath(new URL('../actions/validate-manifests/src/reading.ts', import.meta.url)),
+  /** Each action has its own. */
+  reading: 'src/reading.ts',
 } as const;
 
 /**

@@ -1,7 +1,6 @@
-import { type BlockSource, readVerified } from '@holdfast/content';
-import { listFinder } from '@holdfast/content/internal';
+import type { BlockSource } from '@holdfast/content';
 import type { FindList } from '@holdfast/manifest/files';
-import { createGateways, type Source } from '@holdfast/retrieval';
+import type { Source } from '@holdfast/retrieval';
 import type { ActionInputs } from './inputs.ts';
 import type { Retrieval } from './retrieval.ts';
 import type { ReadFile } from './scan/dataset-scan.ts';
@@ -9,17 +8,31 @@ import { authOf } from './targets.ts';
 
 /** Where a scan reads from: the given nodes first, because they are closer. */
 export function scanSource(inputs: ActionInputs): ReadFile {
-  let source: BlockSource | undefined;
-  return ({ cid, size }, signal) => {
-    source ??= createGateways(placesOf(inputs));
-    return readVerified(cid, source, { signal, maxBytes: size });
+  const source = openedLater(placesOf(inputs));
+  return async function* read({ cid, size }, signal) {
+    const { readVerified } = await import('./reading.ts');
+    yield* readVerified(cid, source, { signal, maxBytes: size });
   };
 }
 
 /** Where file lists are looked for that the commit does not have. */
 export function listsOn(inputs: ActionInputs): FindList | undefined {
   const places = placesOf(inputs);
-  return places.length === 0 ? undefined : listFinder(createGateways(places));
+  if (places.length === 0) return undefined;
+  const source = openedLater(places);
+  return async (fileList) => (await import('./reading.ts')).listFinder(source)(fileList);
+}
+
+/** Gateways that are opened when the first block is asked for. */
+function openedLater(places: readonly Source[]): BlockSource {
+  let opened: Promise<BlockSource> | undefined;
+  return {
+    verifies: true,
+    async block(cid, request) {
+      opened ??= import('./reading.ts').then(({ createGateways }) => createGateways(places));
+      return (await opened).block(cid, request);
+    },
+  };
 }
 
 function placesOf(inputs: ActionInputs): Source[] {
@@ -34,5 +47,5 @@ function placesOf(inputs: ActionInputs): Source[] {
 export function gatewayRetrieval({ gateways }: ActionInputs): Retrieval | undefined {
   if (gateways.length === 0) return undefined;
   const sources = gateways.map((url): Source => ({ kind: 'gateway', url }));
-  return { gateways, source: createGateways(sources) };
+  return { gateways, source: openedLater(sources) };
 }

@@ -1,14 +1,13 @@
 import { Misuse, type Runner } from '@holdfast/action-kit';
 import {
   type DatasetResult,
-  followNames,
   type JudgedManifests,
   type NameResult,
   parseNameKeys,
   wantedNames,
 } from '@holdfast/datasets';
 import { ManifestError, type Signer, type Trust } from '@holdfast/manifest';
-import { createNames, type Names } from '@holdfast/retrieval';
+import type { Names } from '@holdfast/retrieval';
 
 /** The routers that keep names, and the keys to write them with. */
 export interface NamePorts {
@@ -32,6 +31,7 @@ export async function openNamePorts(inputs: {
   if (text === undefined) return undefined;
   try {
     const keys = await parseNameKeys(text);
+    const { createNames } = await import('./reading.ts');
     return { keys, names: createNames(inputs.routers.map((url) => ({ kind: 'router', url }))) };
   } catch (error) {
     if (!(error instanceof ManifestError)) throw error;
@@ -66,6 +66,7 @@ export async function followDatasetNames(
     ({ dataset }) => mode === 'all' || touched.has(dataset),
   );
   const verdicts = new Map(results.map(({ id, verdict }) => [id, verdict]));
+  const { followNames } = await import('./reading.ts');
   const followed = await followNames(wanted, {
     names,
     keys,

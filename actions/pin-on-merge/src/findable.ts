@@ -1,6 +1,5 @@
 import { type DatasetResult, type FindVerdict, findable, findableText } from '@holdfast/datasets';
 import { pooled } from '@holdfast/http';
-import { findProviders } from '@holdfast/retrieval';
 
 /** How far a dataset that has copies can be found by readers. */
 export interface FoundDataset {
@@ -26,6 +25,7 @@ export async function findDatasets(
   );
   const places = routers.map((url) => ({ url }));
   const found: FoundDataset[] = [];
+  const { findProviders } = await import('./reading.ts');
   await pooled(held.slice(0, most), atOnce, async ({ id = '', cid = '', peers = [], wanted }) => {
     if (signal.aborted) return;
     const seen = await findProviders(cid, places, { signal, deadlineMs }).catch(() => undefined);

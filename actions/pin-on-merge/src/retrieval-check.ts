@@ -1,6 +1,6 @@
 import type { DatasetResult, Desired, RetrievalResult } from '@holdfast/datasets';
 import { type Clock, pooled } from '@holdfast/http';
-import { type Retrieval, type RetrievalOptions, retrieve } from './retrieval.ts';
+import type { Retrieval, RetrievalOptions } from './retrieval.ts';
 
 export interface RetrievalCheckOptions extends RetrievalOptions {
   readonly clock: Clock;
@@ -24,6 +24,7 @@ export async function checkRetrieval(
   retrieval: Retrieval,
   options: RetrievalCheckOptions,
 ): Promise<DatasetResult[]> {
+  const { retrieve } = await import('./reading.ts');
   const checked = [...results];
   const queue = results.flatMap((result, index) => {
     const accepted = result.id === undefined ? undefined : desired.byId.get(result.id);
