@@ -34,7 +34,7 @@ async function binFolder(box: Sandbox): Promise<string> {
   return folder;
 }
 
-describe('completion of names', () => {
+describe('completion of names', { tags: ['slow'] }, () => {
   it('offers datasets and their versions, keys and targets, and files beside them', async () => {
     await using box = await sandbox();
     await initialized(box);
