@@ -5,6 +5,11 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? upper) + upper) / 2;
 }
 
+/** What 95 of 100 stay below. */
+export function p95(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length * 0.95)] ?? Number.NaN;
+}
+
 /** The exponent e of cost ~ n^e: least squares through the logarithms. 1 is linear. */
 export function exponent(points: readonly { readonly n: number; readonly cost: number }[]): number {
   const xs = points.map((point) => Math.log(point.n));

@@ -4,6 +4,7 @@ import { cachedSource, createGateways, memoryCache } from '@holdfast/retrieval';
 import { folderCache } from '@holdfast/retrieval/node';
 import { startFaultProxy, startKubo } from '@holdfast/testkit';
 import type { Benchmark, Target } from '../harness/benchmark.ts';
+import { p95 } from '../harness/statistics.ts';
 
 const blocks = 200;
 const blockBytes = 262_144;
@@ -31,7 +32,7 @@ export const cacheHits: Benchmark = {
         times.push(performance.now() - started);
       }
       if (source.misses !== blocks) throw new Error(`expected ${blocks} misses, got ${source.misses}`);
-      return times.sort((a, b) => a - b)[Math.floor(times.length * 0.95)] ?? Number.NaN;
+      return p95(times);
     };
     const memory = await p95Of(
       cachedSource(gateways(), [memoryCache({ maxBytes: 2 * blocks * blockBytes })]),

@@ -7,7 +7,7 @@ import { createGateways } from '@holdfast/retrieval';
 import { startFaultProxy, startKubo } from '@holdfast/testkit';
 import type { Benchmark, Target } from '../harness/benchmark.ts';
 import { median } from '../harness/statistics.ts';
-import { findNpmPeer } from './npm-peer.ts';
+import { npmPeer } from './npm-peer.ts';
 
 interface Work {
   readonly name: string;
@@ -53,9 +53,7 @@ export const fetchHealthy: Benchmark = {
         bytes: 10_000_000,
       },
     ];
-    const peer = await findNpmPeer('verified-fetch', true);
-    if (peer === undefined) throw new Error('the peer was not installed');
-    const helia = verifiedFetchSide(node, peer, gateways);
+    const helia = verifiedFetchSide(node, await npmPeer('verified-fetch'), gateways);
     onCleanup(async () => helia.stop());
     const sides: Record<string, Side> = {
       holdfast: (work) =>

@@ -9,8 +9,8 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-/** A peer of several hundred megabytes, in a folder of its own that `npm ci` knows nothing of. Undefined where it is not there and not to be installed. */
-export async function findNpmPeer(name: string, install: boolean): Promise<string | undefined> {
+/** A peer of several hundred megabytes, in a folder of its own that `npm ci` knows nothing of; installed on first use. */
+export async function npmPeer(name: string): Promise<string> {
   const list = fileURLToPath(new URL(`../../peers/${name}/package.json`, import.meta.url));
   const digest = createHash('sha256')
     .update(await readFile(list))
@@ -20,7 +20,6 @@ export async function findNpmPeer(name: string, install: boolean): Promise<strin
   const folder = join(cache, 'holdfast', `bench-npm-${name}-${digest}`);
   const complete = join(folder, 'complete');
   if (existsSync(complete)) return folder;
-  if (!install) return undefined;
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
   await copyFile(list, join(folder, 'package.json'));

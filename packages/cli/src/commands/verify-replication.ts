@@ -77,18 +77,18 @@ interface Seen extends Findable {
 }
 
 const marks = {
-  findable: 'green',
-  'hard to find': 'red',
-  'not known': 'yellow',
-  'not pinned': 'red',
+  findable: ['green', '✓'],
+  'hard to find': ['red', '✗'],
+  'not known': ['yellow', '?'],
+  'not pinned': ['red', '✗'],
 } as const;
 
 function line(seen: Seen, paint: Paint): string {
   const { name, cid, verdict, copies, faults } = seen;
-  const mark = { findable: '✓', 'hard to find': '✗', 'not known': '?', 'not pinned': '✗' }[verdict];
+  const [colour, mark] = marks[verdict];
   const lost = copies.filter((copy) => copy.findable === false);
   return [
-    `${paint[marks[verdict]](mark)} ${paint.bold(escapeText(name || cid))}: ${findableText(seen)}`,
+    `${paint[colour](mark)} ${paint.bold(escapeText(name || cid))}: ${findableText(seen)}`,
     ...lost.map((copy) => `    ${escapeText(copy.name ?? copy.peer)} has it, and no router knows that`),
     ...faults.map(({ router, fault }) => `    ${escapeText(router)}: ${escapeText(fault)}`),
     ...(lost.length > 0

@@ -1,6 +1,7 @@
 import type { BlockPresence, CarPart } from '@holdfast/content';
 import { type Auth, HttpClient, HttpError, type HttpErrorCode, multipartFile } from '@holdfast/http';
 import { nodeTransport } from '@holdfast/http/node';
+import { parsedJson } from '../frame/parsed-json.ts';
 
 type KuboErrorCode = HttpErrorCode | 'refused';
 
@@ -126,9 +127,5 @@ function lines(answer: Uint8Array): Line[] {
 
 /** A line of another kind, from another server for example, says nothing. */
 function line(text: string): Line {
-  try {
-    return Object(JSON.parse(text)) as Line;
-  } catch {
-    return {};
-  }
+  return Object(parsedJson(text)) as Line;
 }

@@ -2,7 +2,7 @@ import { createGateways, type Gateways, type Source } from '@holdfast/retrieval'
 import type { Flags, Tools, Values } from '../frame/command.ts';
 import { authFrom } from '../frame/secret.ts';
 import { variable } from '../frame/variable.ts';
-import { webAddress } from '../frame/web-address.ts';
+import { isLoopback, webAddress } from '../frame/web-address.ts';
 
 /** The default places to read from: a node on this machine, then a public gateway. */
 const usual: readonly string[] = ['http://127.0.0.1:8080', 'https://trustless-gateway.link'];
@@ -61,8 +61,7 @@ export function gateway(named: string, url: string): Source {
 
 function placeOf(named: string, address: string): Pick<Source, 'url' | 'region'> {
   const url = addressOf(named, address);
-  const isHere = /^(127\.\d+\.\d+\.\d+|localhost|\[::1\])$/.test(new URL(url).hostname);
-  return { url, region: isHere ? local : undefined };
+  return { url, region: isLoopback(new URL(url)) ? local : undefined };
 }
 
 function addressOf(named: string, url: string): string {

@@ -4,7 +4,8 @@ import { commandPath, escapeText } from '@holdfast/manifest/text';
 import type { Tools } from '../frame/command.ts';
 import { Misuse } from '../frame/misuse.ts';
 import { readOperand } from '../frame/operand-file.ts';
-import { judgeConfig, parsedJson } from './engine-config.ts';
+import { parsedJson } from '../frame/parsed-json.ts';
+import { judgeConfig } from './engine-config.ts';
 import type { Finding } from './finding.ts';
 
 /** The configuration files of engines on this machine: what they say, and who else can read their secrets. */

@@ -12,15 +12,6 @@ export function judgeConfig(subject: string, config: unknown): readonly Finding[
   return found.all({ subject, message: 'nothing to fix' });
 }
 
-/** Undefined for what is not JSON. */
-export function parsedJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
 function judgeCluster(found: Findings, subject: string, config: Tree): void {
   const at = (path: string) => valueAt(config, path);
   const trusted = [at('consensus.crdt.trusted_peers')].flat();

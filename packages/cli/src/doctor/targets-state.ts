@@ -3,13 +3,15 @@ import { bytes, commandPath, count, escapeText } from '@holdfast/manifest/text';
 import { PinningError } from '@holdfast/pinning';
 import type { TargetPeer } from '@holdfast/pinning/target';
 import type { Tools, Values } from '../frame/command.ts';
+import { parsedJson } from '../frame/parsed-json.ts';
+import { isLoopback } from '../frame/web-address.ts';
 import { exposedCredential } from '../pinning/kept-credential.ts';
 import { namedTargets } from '../pinning/named-targets.ts';
 import { credentialOf, openTarget, targetAuth } from '../pinning/open-target.ts';
 import { ofTarget } from '../pinning/target-error.ts';
 import { configuredTarget, type targetFlags } from '../pinning/target-flags.ts';
 import { type ChosenTarget, targetNames } from '../pinning/target-kind.ts';
-import { judgeConfig, parsedJson } from './engine-config.ts';
+import { judgeConfig } from './engine-config.ts';
 import { type Finding, Findings } from './finding.ts';
 import { aheadText, look } from './look.ts';
 
@@ -118,7 +120,7 @@ async function safety(
   tools: Tools,
 ): Promise<void> {
   const url = new URL(place);
-  const isHere = /^(127\.\d+\.\d+\.\d+|localhost|\[::1\])$/.test(url.hostname);
+  const isHere = isLoopback(url);
   if (!isHere && url.protocol === 'http:' && hasCredential)
     found.error(
       place,

@@ -18,6 +18,11 @@ export function webAddress(named: string, text: string, example: string, instead
   return text;
 }
 
+/** Whether an address is of this machine alone. */
+export function isLoopback({ hostname }: URL): boolean {
+  return /^(127\.\d+\.\d+\.\d+|localhost|\[::1\])$/.test(hostname);
+}
+
 /** Whether an operand is an address, where a path would do as well. */
 export function isWebAddress(text: string): boolean {
   return /^https?:\/\//i.test(text);

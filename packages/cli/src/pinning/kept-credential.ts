@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { commandPath, escapeText } from '@holdfast/manifest/text';
 import { configFolder, neededConfigFolder } from '../frame/config-folder.ts';
 import { Misuse } from '../frame/misuse.ts';
+import { parsedJson } from '../frame/parsed-json.ts';
 import type { Ports } from '../frame/ports.ts';
 import { writeWhole } from '../frame/whole-file.ts';
 import { keychainOf } from './keychain.ts';
@@ -99,12 +100,8 @@ async function fromFile(name: string, { env }: Pick<Ports, 'env'>): Promise<stri
 /** What was kept by hand, or by something else, is not a credential. */
 function parsed(text: string | undefined): KeptCredential | undefined {
   if (text === undefined) return undefined;
-  try {
-    const { secret, places } = JSON.parse(text) as Partial<KeptCredential>;
-    return typeof secret === 'string' && Array.isArray(places) ? { secret, places } : undefined;
-  } catch {
-    return undefined;
-  }
+  const { secret, places } = Object(parsedJson(text)) as Partial<KeptCredential>;
+  return typeof secret === 'string' && Array.isArray(places) ? { secret, places } : undefined;
 }
 
 const originOf = (place: string) => new URL(place).origin;

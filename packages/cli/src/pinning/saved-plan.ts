@@ -2,6 +2,7 @@ import { copies, count, escapeText } from '@holdfast/manifest/text';
 import { isChange, type Plan, type Step } from '@holdfast/pinning';
 import { Misuse } from '../frame/misuse.ts';
 import { readOperand } from '../frame/operand-file.ts';
+import { parsedJson } from '../frame/parsed-json.ts';
 import { pick } from '../frame/pick.ts';
 import { writeWhole } from '../frame/whole-file.ts';
 
@@ -108,12 +109,7 @@ function isSame(agreed: SavedChange, now: SavedChange): boolean {
 }
 
 function parsed(text: string): SavedPlan | undefined {
-  let saved: Partial<SavedPlan>;
-  try {
-    saved = Object(JSON.parse(text));
-  } catch {
-    return undefined;
-  }
+  const saved = Object(parsedJson(text)) as Partial<SavedPlan>;
   const isText = (value: unknown): value is string => typeof value === 'string';
   const { plan, at, target, owner, files, onWithdraw, changes } = saved;
   const isWhole =

@@ -1,4 +1,11 @@
-import { type Clock, fetchTransport, HttpClient, systemClock, type Transport } from '@holdfast/http';
+import {
+  type Clock,
+  fetchTransport,
+  HttpClient,
+  HttpError,
+  systemClock,
+  type Transport,
+} from '@holdfast/http';
 import { RetrievalError } from '../error.ts';
 import type { NameNode } from '../names/nodes/name-node.ts';
 import { type Provider, providersIn } from './provider.ts';
@@ -76,8 +83,6 @@ async function askRouter(
     auth,
     transport,
     backOff: { attempts: 1, firstMs: 0, longestMs: 0 },
-    // A router that does not know anybody says so with 404.
-    interpret: (status) => (status === 404 ? 'not-found' : undefined),
   });
   const headers = { accept: 'application/x-ndjson, application/json' };
   const request = { method: 'GET', path: `/routing/v1/providers/${cid}`, headers } as const;
@@ -96,7 +101,8 @@ async function askRouter(
     for await (const part of answer.body) text += decoder.decode(part, { stream: true });
     return providersIn(text, /ndjson/.test(type));
   } catch (error) {
-    if ((error as { code?: unknown }).code === 'not-found') return [];
+    // A router that does not know anybody says so with 404.
+    if (error instanceof HttpError && error.code === 'not-found') return [];
     throw error;
   }
 }
