@@ -7,6 +7,7 @@ export type RetrievalErrorCode =
   | 'name-unresolved'
   | 'name-unpublished'
   | 'name-superseded'
+  | 'peer-unreachable'
   | 'stopped';
 
 export interface RetrievalErrorOptions {

@@ -19,6 +19,7 @@ export { runWorkflow, type WorkflowOptions, type WorkflowResult } from './action
 export { type Engine, EngineMissing, type EngineName, engines, engineVersion } from './engines/engine.ts';
 export type { BuildProgress } from './engines/engine-build.ts';
 export { type FindOptions, findEngine } from './engines/engine-lookup.ts';
+export { type BlockDamage, blockDamages, blockFile, blockFiles } from './faults/block-damage.ts';
 export type { Fault } from './faults/fault.ts';
 export { type FaultMatch, type FaultProxy, startFaultProxy } from './faults/fault-proxy.ts';
 export { gatewayFaults } from './faults/gateway-faults.ts';

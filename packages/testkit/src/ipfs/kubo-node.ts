@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
@@ -19,6 +19,8 @@ export class KuboNode {
   /** The multiaddr other nodes and `origins` reach it by. */
   readonly address: string;
   readonly ports: KuboPorts;
+  /** The folder of its repository: `config`, `datastore`, `blocks`. */
+  readonly repository: string;
   readonly #run: Run;
   readonly #binary: string;
   #process: RunProcess | undefined;
@@ -29,6 +31,7 @@ export class KuboNode {
     this.name = name;
     this.id = id;
     this.ports = ports;
+    this.repository = join(run.folder, name);
     this.api = `http://127.0.0.1:${ports.api}`;
     this.gateway = `http://127.0.0.1:${ports.gateway}`;
     this.address = `/ip4/127.0.0.1/tcp/${ports.swarm}/p2p/${id}`;
@@ -85,6 +88,19 @@ export class KuboNode {
     await process.until('its API answers', async () =>
       (await this.rpc('id', { timeoutMs: 2_000 })) ? true : undefined,
     );
+  }
+
+  /** Stops it and gives it a new, empty repository: the same identity and configuration, and nothing that it had. */
+  async replace(): Promise<void> {
+    await this.stop();
+    const config = readFileSync(join(this.repository, 'config'), 'utf8');
+    rmSync(this.repository, { recursive: true });
+    mkdirSync(this.repository);
+    await promisify(execFile)(this.#binary, ['init', '--profile=test', '--empty-repo'], {
+      env: this.#run.environment({ ...kuboEnvironment, IPFS_PATH: this.repository }),
+    });
+    writeFileSync(join(this.repository, 'config'), config);
+    await this.start();
   }
 
   async stop(how: 'kill' | 'graceful' = 'kill'): Promise<void> {
