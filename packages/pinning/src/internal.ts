@@ -5,3 +5,4 @@
  */
 export { planOnTarget } from './plan/plan-on-target.ts';
 export { isOwn } from './target/claim-metadata.ts';
+export { RefutedCopies, withRefuted } from './target/refuted-copies.ts';

@@ -7,8 +7,10 @@ export type { ExistingPin, PeerCopy, PeerState, PinState } from './target/pin-st
 export { PinningError, type PinningErrorCode, type PinningErrorDetails } from './target/pinning-error.ts';
 export type {
   CallOptions,
+  LostBlocks,
   ObserveOptions,
   PinTarget,
+  RepairReport,
   TargetInfo,
   TargetPeer,
   WantedPin,

@@ -6,7 +6,7 @@ export {
   type PeerAddress,
 } from './node/bitswap/bitswap.ts';
 export type { CopyProof, ProofVerdict } from './proof/copy-proof.ts';
-export type { CopyAnswer, CopyRequest, CopySource } from './proof/copy-source.ts';
+export { answerOf, type CopyAnswer, type CopyRequest, type CopySource } from './proof/copy-source.ts';
 export { type DrawSeed, drawPlaces, findChance } from './proof/draw.ts';
 export { type ClaimedCopy, type ProofEvent, type ProveOptions, proveCopies } from './proof/prove-copies.ts';
 export type { Share } from './proof/ranged-blocks.ts';

@@ -1,5 +1,5 @@
 import { count } from '@holdfast/manifest/text';
-import { worst } from '../observed/coverage.ts';
+import { type Coverage, worst } from '../observed/coverage.ts';
 import { hasExpired, type Step, type StepKind } from '../plan/step.ts';
 import type { ApplyReport, CidResult } from './apply-report.ts';
 import type { StepFailure } from './step/run-step.ts';
@@ -62,9 +62,7 @@ function reasonOf(input: ResultInput): string {
   const copies =
     coverage === undefined
       ? `its copies could not be looked at${waited.blind === undefined ? '' : `: ${waited.blind.message}`}`
-      : coverage.missing === ''
-        ? `${count(coverage.copies, 'copy', 'copies')} of at least ${coverage.wanted.min}${inRegions(coverage.regions)}`
-        : coverage.missing;
+      : copiesText(coverage);
   const stale = coverage !== undefined && waited.blind !== undefined && coverage.missing !== '';
   const reason = stale
     ? `${copies}; since then the target could not be read: ${waited.blind?.message}`
@@ -74,6 +72,12 @@ function reasonOf(input: ResultInput): string {
     return `${unkept}${trouble}; ${reason}`;
   }
   return step.kind === 'conflict' ? `${step.reason}; ${reason}` : reason;
+}
+
+/** The copies that there are, or what is missing of them. */
+export function copiesText({ copies, wanted, regions, missing }: Coverage): string {
+  if (missing !== '') return missing;
+  return `${count(copies, 'copy', 'copies')} of at least ${wanted.min}${inRegions(regions)}`;
 }
 
 function inRegions(regions: readonly string[]): string {

@@ -4,10 +4,12 @@ import { hasExpired, type Plan } from '../plan/step.ts';
 import type { PinState } from '../target/pin-state.ts';
 import type { PinTarget } from '../target/target.ts';
 import type { ApplyReport, CidResult } from './apply-report.ts';
-import { totals } from './cid-result.ts';
+import { copiesText, totals } from './cid-result.ts';
 
 export interface LookAgainOptions {
   readonly signal?: AbortSignal | undefined;
+  /** Also at what fell short, where something was done for it since. Default: at what was satisfied alone. */
+  readonly shortAsWell?: boolean | undefined;
   readonly clock?: Clock | undefined;
   readonly random?: (() => number) | undefined;
 }
@@ -31,12 +33,13 @@ export async function lookAgain(
   report: ApplyReport,
   plan: Plan,
   target: PinTarget,
-  { signal, clock = systemClock, random = Math.random }: LookAgainOptions = {},
+  { signal, shortAsWell = false, clock = systemClock, random = Math.random }: LookAgainOptions = {},
 ): Promise<ApplyReport> {
   const steps = new Map(plan.steps.map((step) => [step.cid, step]));
-  const cids = report.results.flatMap(({ cid, outcome, coverage }) =>
-    outcome === 'satisfied' && coverage !== undefined ? [cid] : [],
-  );
+  const cids = report.results.flatMap(({ cid, outcome, coverage, error }) => {
+    const isAsked = outcome === 'satisfied' || (shortAsWell && error === undefined);
+    return isAsked && coverage !== undefined ? [cid] : [];
+  });
   if (cids.length === 0) return report;
   const ports = { clock, random, signal };
   const info = await retry(() => target.inspect({ signal }), ports);
@@ -56,7 +59,8 @@ export async function lookAgain(
     }
     const coverage = coverageOf(state, result.coverage.wanted, info, now);
     const { outcome } = coverage;
-    if (outcome === 'satisfied') return { ...result, coverage };
+    if (outcome === 'satisfied' && result.outcome === 'satisfied') return { ...result, coverage };
+    if (result.outcome !== 'satisfied') return { ...result, coverage, outcome, reason: copiesText(coverage) };
     return { ...result, coverage, outcome, reason: `it had its copies and lost some: ${coverage.missing}` };
   });
   return { ...report, ...totals(results), results };

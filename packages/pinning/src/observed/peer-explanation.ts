@@ -32,6 +32,8 @@ function why({ state, since, error }: PeerCopy, now: number): string {
   switch (state) {
     case 'pinned':
       return 'pinned';
+    case 'refuted':
+      return `says that it has a copy, and could not show it${said}`;
     case 'queued':
       return `queued${lasting(since, now)}${said}`;
     case 'pinning':

@@ -191,11 +191,11 @@ function labels(
 function kindOf(
   pin: ExistingPin | undefined,
   final: WantedPin,
-  { adds, min, max, wantedMin }: Replication,
+  { adds, min, max, kept, wantedMin }: Replication,
   { failing }: Holders,
 ): StepKind {
   if (pin === undefined) return 'pin';
-  const more = max === -1 ? pin.max !== -1 : pin.max !== -1 && (pin.max < max || pin.min < min);
+  const more = max === -1 ? pin.max !== -1 : pin.max !== -1 && (pin.max < max - kept || pin.min < min);
   if (more) return 'raise';
   if (adds > 0) return 'top-up';
   // A least number between what the peers allow now and what is wanted is right again once they are back.
@@ -216,7 +216,8 @@ function writesFor(
   if (kind === 'keep' || kind === 'recover') return [];
   const { allocations: _allocations, ...relaxed } = final;
   if (pin === undefined || pin.max === -1 || final.max === -1) return [final];
-  const { adds, count } = replication;
+  const { adds, count: fit, kept } = replication;
+  const count = fit + kept;
   // Raising only the maximum adds nothing on the engine: ask for the wanted number as the least, then relax it.
   if (adds === 0) return [relaxed];
   const firm: WantedPin = { ...final, min: count, max: count };

@@ -15,6 +15,8 @@ export interface Replication {
   readonly count: number;
   /** How many of those do not yet. */
   readonly adds: number;
+  /** Peers beside them that could not show their copy. They keep their place: a part of it may be the last there is. */
+  readonly kept: number;
   /** Peers to ask for, where the spread depends on it. */
   readonly allocations?: readonly string[];
   /** It has more copies than wanted, and taking some away now could take the wrong ones. */
@@ -37,11 +39,13 @@ export interface ReplicationInput {
 
 export function replicate({ pin, claims, request, holders, info, space }: ReplicationInput): Replication {
   const want = combine([...claims.own, ...claims.others]);
-  const { live, spare, allocated, pinned } = holders;
+  const { live, spare, allocated, pinned, refuted } = holders;
+  const kept = refuted.length;
   const fit = live.length + spare.length;
   if (want.max === -1) {
     const adds = pin?.max === -1 ? 0 : spare.length;
-    return { min: -1, max: -1, count: fit, adds, lowerLater: false, spreadShort: false, fit, wantedMin: -1 };
+    const none = { lowerLater: false, spreadShort: false };
+    return { min: -1, max: -1, count: fit, adds, kept, ...none, fit, wantedMin: -1 };
   }
   const regions = regionsNeeded({ regions: want.regions, spread: request?.spread ?? 'where-tagged' }, info);
   const reachable = Math.min(regions, regionsOf([...live, ...spare]).size);
@@ -52,7 +56,7 @@ export function replicate({ pin, claims, request, holders, info, space }: Replic
   const count = Math.max(short ? most : live.length, live.length + gap);
   const adds = count - live.length;
   // Another region may need a copy more than `max`: the target, not the caller, says which copies would go.
-  const max = Math.max(want.max, gap > 0 ? count : 0);
+  const max = Math.max(want.max, gap > 0 ? count : 0, kept > 0 ? count + kept : 0);
   const floor = Math.max(1, Math.min(want.min, fit));
   const fromEverywhere = pin?.max === -1;
   const dropped = Math.max(0, live.length - max);
@@ -63,8 +67,8 @@ export function replicate({ pin, claims, request, holders, info, space }: Replic
   const chosen =
     fromEverywhere && !lowerLater
       ? keepers(holders, max, space)
-      : adds > 0 && regions > 0
-        ? [...live, ...choosePeers(spare, live, adds, space)]
+      : adds > 0 && (regions > 0 || kept > 0)
+        ? [...live, ...refuted, ...choosePeers(spare, live, adds, space)]
         : undefined;
   if (chosen !== undefined) space.take(chosen, request?.totalSize);
   return {
@@ -72,6 +76,7 @@ export function replicate({ pin, claims, request, holders, info, space }: Replic
     max: lowerLater && pin !== undefined ? (fromEverywhere ? -1 : Math.max(pin.max, live.length)) : max,
     count,
     adds,
+    kept,
     ...(chosen !== undefined && { allocations: chosen.map((peer) => peer.id) }),
     lowerLater,
     spreadShort: gap > 0,

@@ -17,7 +17,15 @@ export interface ReasonInput {
 }
 
 /** Why a step is what it is, for people. */
-export function explain({ kind, pin, final, replication, holders, claims }: ReasonInput): string {
+export function explain(input: ReasonInput): string {
+  const { refuted } = input.holders;
+  const unshown = refuted.map(({ name, id }) => name ?? id).join(', ');
+  const whose = refuted.length === 1 ? 'its copy' : 'their copies';
+  const also = refuted.length === 0 ? '' : `; ${unshown} could not show ${whose}`;
+  return `${explained(input)}${also}`;
+}
+
+function explained({ kind, pin, final, replication, holders, claims }: ReasonInput): string {
   const { count: full, adds, spreadShort, lowerLater, fit } = replication;
   const { live, failing, pinned } = holders;
   const want = combine(claims.own);

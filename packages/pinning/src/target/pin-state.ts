@@ -1,5 +1,16 @@
-/** What one peer says of one CID; `absent` is `unpinned` or `remote`: no copy here. */
-export type PeerState = 'pinned' | 'pinning' | 'queued' | 'unpinning' | 'error' | 'down' | 'absent';
+/**
+ * What one peer says of one CID; `absent` is `unpinned` or `remote`: no copy here. `refuted` is what a proof found: the peer says
+ * `pinned`, and could not show its blocks.
+ */
+export type PeerState =
+  | 'pinned'
+  | 'refuted'
+  | 'pinning'
+  | 'queued'
+  | 'unpinning'
+  | 'error'
+  | 'down'
+  | 'absent';
 
 export interface PeerCopy {
   readonly peer: string;

@@ -31,6 +31,32 @@ export interface PinTarget {
   unpin(cid: string, options?: CallOptions): Promise<void>;
   /** Try again what failed, where the target knows how. */
   recover(cid: string, options?: CallOptions): Promise<void>;
+  /**
+   * The bytes that one peer has for a block, right or wrong, without looking anywhere else; undefined where it has none.
+   * Where a target cannot ask that, its peers' `swarm` is asked.
+   */
+  readBlock?(peer: string, cid: string, options?: CallOptions): Promise<Uint8Array | undefined>;
+  /**
+   * Makes one peer get again what its copy lacks, and waits for it. `left` is what the target cannot repair, and what a person
+   * can do; the pin stays as it is.
+   */
+  repair?(cid: string, copy: LostBlocks, options?: CallOptions): Promise<RepairReport>;
+}
+
+/** What a peer could not show of a copy. */
+export interface LostBlocks {
+  readonly peer: string;
+  /** Blocks that it says it does not have. */
+  readonly missing: readonly string[];
+  /** Blocks for which it gives other bytes. */
+  readonly damaged: readonly string[];
+}
+
+export interface RepairReport {
+  /** What was done, in a few words, for people. */
+  readonly did: string;
+  /** What is left to do by hand; absent where nothing is. */
+  readonly todo?: string;
 }
 
 export interface WantedPin extends Omit<ExistingPin, 'allocations'> {
@@ -54,4 +80,6 @@ export interface TargetPeer {
   readonly up: boolean;
   readonly freeSpace?: number;
   readonly error?: string;
+  /** The IPFS node that has the blocks, where others can dial it. */
+  readonly swarm?: { readonly id: string; readonly addresses: readonly string[] };
 }

@@ -1,13 +1,17 @@
 import type { PinState } from '../../target/pin-state.ts';
+import { PinningError } from '../../target/pinning-error.ts';
 import type {
   CallOptions,
+  LostBlocks,
   ObserveOptions,
   PinTarget,
+  RepairReport,
   TargetInfo,
   TargetPeer,
   WantedPin,
 } from '../../target/target.ts';
 import { cidKey } from '../cid-key.ts';
+import { KuboNode, type KuboNodeOptions } from '../kubo/node.ts';
 import type { ApiOptions } from '../target-client.ts';
 import { assertWantedPin } from '../wanted-pin.ts';
 import { type AddCarOptions, type AddedCar, addCar, type CarSource } from './car-upload.ts';
@@ -22,10 +26,16 @@ import { longPin } from './long-pin.ts';
 import { observeSome } from './observation.ts';
 import { type ClusterPinOptions, pinQuery } from './pin-query.ts';
 import { observeAll } from './pinset-scan.ts';
+import { refetch } from './refetch.ts';
 import { Regions } from './regions.ts';
 import { StreamBudget } from './stream-budget.ts';
 
-export type ClusterTargetOptions = ApiOptions;
+export interface ClusterTargetOptions extends ApiOptions {
+  /** RPC addresses of IPFS nodes of the cluster, for what only a node itself can do: replace a damaged block. */
+  readonly nodes?: readonly (string | KuboNodeOptions)[] | undefined;
+}
+
+const nodeCallMs = 30_000;
 
 /**
  * IPFS Cluster through the REST API of one or several of its peers.
@@ -48,9 +58,13 @@ export class ClusterTarget implements PinTarget {
   readonly #client: ClusterClient;
   readonly #regions: Regions;
   readonly #budget = new StreamBudget();
+  readonly #nodes: readonly KuboNode[];
 
-  constructor(options: ClusterTargetOptions) {
+  constructor({ nodes = [], ...options }: ClusterTargetOptions) {
     this.#client = new ClusterClient(options);
+    this.#nodes = nodes.map(
+      (node) => new KuboNode(typeof node === 'string' ? { url: node } : node, nodeCallMs),
+    );
     this.#regions = new Regions(this.#client);
     this.turns = this.#client.api.endpoints.length;
     this.label = `cluster at ${this.#client.api.label}`;
@@ -98,6 +112,36 @@ export class ClusterTarget implements PinTarget {
 
   async recover(cid: string, options: CallOptions = {}): Promise<void> {
     await this.#client.recover(cidKey(cid), options);
+  }
+
+  /** What is missing, the peer fetches again. What is damaged, only its node can replace. */
+  async repair(cid: string, lost: LostBlocks, options: CallOptions = {}): Promise<RepairReport> {
+    const key = cidKey(cid);
+    const peer = (await this.#client.peers(options)).find(({ id }) => id === lost.peer);
+    const name = peer?.name ?? lost.peer;
+    const node = await this.#nodeOf(peer, options);
+    if (node !== undefined) {
+      await node.restore(key, lost, options);
+      return { did: 'its IPFS node fetched again what it had lost' };
+    }
+    if (lost.missing.length > 0) await refetch(this.#client, key, lost.peer, options);
+    const did = lost.missing.length > 0 ? 'it fetched again what was missing' : 'nothing';
+    if (lost.damaged.length === 0) return { did };
+    return {
+      did,
+      todo: `on the machine of ${name}, run \`ipfs repo verify --heal\`: damaged blocks can only be replaced there`,
+    };
+  }
+
+  async #nodeOf(peer: ClusterPeer | undefined, options: CallOptions): Promise<KuboNode | undefined> {
+    for (const node of this.#nodes) {
+      const found = await node.identify(options).catch((error: unknown) => {
+        if (!(error instanceof PinningError) || options.signal?.aborted) throw error;
+        return undefined;
+      });
+      if (found !== undefined && found.id === peer?.ipfs.id) return node;
+    }
+    return undefined;
   }
 
   /** Adds the blocks of a CAR as they come, and pins its root where `pin` is given. */
@@ -157,5 +201,6 @@ function targetPeer(
     ...(region === undefined ? {} : { region }),
     ...(freeSpace === undefined || !Number.isSafeInteger(freeSpace) ? {} : { freeSpace }),
     ...(error === undefined ? {} : { error }),
+    ...(peer.ipfs.id === undefined ? {} : { swarm: { id: peer.ipfs.id, addresses: peer.ipfs.addresses } }),
   };
 }

@@ -5,8 +5,10 @@ import type { PeerCopy, PinState } from '../../target/pin-state.ts';
 import { PinningError } from '../../target/pinning-error.ts';
 import type {
   CallOptions,
+  LostBlocks,
   ObserveOptions,
   PinTarget,
+  RepairReport,
   TargetInfo,
   TargetPeer,
   WantedPin,
@@ -128,6 +130,22 @@ export class KuboTarget implements PinTarget {
     const survey = await surveySome(this.#nodes, [key], options);
     const pin = await survey.pin(key, options);
     if (pin) await this.pin(key, pin, options);
+  }
+
+  async readBlock(peer: string, cid: string, options: CallOptions = {}): Promise<Uint8Array | undefined> {
+    return this.#nodeOf(peer).readBlock(cidKey(cid), options);
+  }
+
+  async repair(cid: string, lost: LostBlocks, options: CallOptions = {}): Promise<RepairReport> {
+    await this.#nodeOf(lost.peer).restore(cidKey(cid), lost, options);
+    return { did: 'it fetched again what it had lost' };
+  }
+
+  #nodeOf(peer: string): KuboNode {
+    const node = this.#nodes.find((each) => each.peer === peer);
+    if (node === undefined)
+      throw new PinningError('invalid', `peer expected one of ${this.label}, got "${peer}"`);
+    return node;
   }
 
   async #pinOn(

@@ -29,6 +29,7 @@ export interface NodePin {
 const maxRecordBytes = 64 << 10;
 /** A node on a busy machine says who it is within that. */
 const signOfLifeMs = 5_000;
+const restoreMs = 3_600_000;
 
 /** One Kubo node. What a pin was asked with is kept as a file in the node's own MFS: a pin has only a name. */
 export class KuboNode {
@@ -114,6 +115,49 @@ export class KuboNode {
     await this.#call('pin/add', options, withinMs, async (kubo, signal) => {
       await kubo.pin.add(CID.parse(cid), { name, recursive: true, signal });
     });
+  }
+
+  /** The bytes of a block as they are here, without a search; nothing where it is not here. */
+  async readBlock(cid: string, options: CallOptions): Promise<Uint8Array | undefined> {
+    return this.#orNothing(
+      this.#call('block/get', options, this.#callMs, (kubo, signal) =>
+        kubo.block.get(CID.parse(cid), { offline: true, signal } as { signal: AbortSignal }),
+      ),
+    );
+  }
+
+  /**
+   * Fetches again what was lost of a pin. A block that is there is never written over, so the damaged ones are removed
+   * first; a node lets go of a block only while nothing pins it.
+   */
+  async restore(
+    cid: string,
+    { damaged }: { readonly damaged: readonly string[] },
+    options: CallOptions,
+  ): Promise<void> {
+    const alive = { ...options };
+    const pin = await this.find(cid, alive);
+    if (damaged.length > 0) {
+      await this.#orNothing(
+        this.#call('pin/rm', alive, this.#callMs, async (kubo, signal) => {
+          await kubo.pin.rm(CID.parse(cid), { recursive: true, signal });
+        }),
+      );
+    }
+    try {
+      if (damaged.length > 0)
+        await this.#call('block/rm', alive, this.#callMs, async (kubo, signal) => {
+          const cids = damaged.map((each) => CID.parse(each));
+          for await (const { error } of kubo.block.rm(cids, { force: true, signal })) if (error) throw error;
+        });
+    } finally {
+      // It fetches what is missing only for a pin that it does not have yet.
+      await this.#call('refs', alive, restoreMs, async (kubo, signal) => {
+        for await (const { err } of kubo.refs(CID.parse(cid), { recursive: true, unique: true, signal }))
+          if (err) throw err;
+      });
+      if (pin !== undefined) await this.pin(cid, pin.name, restoreMs, alive);
+    }
   }
 
   /** Runs calls that may take long, and ends them once the node no longer says who it is. */

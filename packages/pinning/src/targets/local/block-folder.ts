@@ -48,6 +48,12 @@ export class BlockFolder {
     return bytes && isHashOf(sha256Of(bytes), cid) ? bytes : undefined;
   }
 
+  /** Puts the right bytes in the place of what is there. */
+  async restore({ cid, bytes }: Block): Promise<void> {
+    await remove(this.#path(CID.parse(cid)));
+    await this.put({ cid, bytes });
+  }
+
   async has(cid: CID): Promise<boolean> {
     return exists(this.#path(cid));
   }

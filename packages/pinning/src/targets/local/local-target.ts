@@ -6,8 +6,10 @@ import type { PeerCopy, PinState } from '../../target/pin-state.ts';
 import { PinningError } from '../../target/pinning-error.ts';
 import type {
   CallOptions,
+  LostBlocks,
   ObserveOptions,
   PinTarget,
+  RepairReport,
   TargetInfo,
   TargetPeer,
   WantedPin,
@@ -132,6 +134,34 @@ export class LocalTarget implements PinTarget {
     await this.#each(async (folder) => {
       if (await folder.pin(key)) await folder.fill(key, this.#fetch(folder, options));
     });
+  }
+
+  async readBlock(peer: string, cid: string, { signal }: CallOptions = {}): Promise<Uint8Array | undefined> {
+    throwIfStopped(signal, this.label);
+    return this.#folder(peer).blocks.get(CID.parse(cidKey(cid)));
+  }
+
+  /** From the other folders, whose blocks are hashed before they are taken. */
+  async repair(cid: string, lost: LostBlocks, options: CallOptions = {}): Promise<RepairReport> {
+    const folder = this.#folder(lost.peer);
+    const fetch = this.#fetch(folder, options);
+    const left: string[] = [];
+    for (const block of [...lost.damaged, ...lost.missing]) {
+      const bytes = await fetch(CID.parse(cidKey(block)));
+      if (bytes === undefined) left.push(block);
+      else await folder.blocks.restore({ cid: block, bytes });
+    }
+    await folder.fill(cidKey(cid), fetch);
+    const did = 'the blocks were copied again from another folder';
+    if (left.length === 0) return { did };
+    return { did, todo: `no other folder has ${left[0]}: get the content from elsewhere and pin it again` };
+  }
+
+  #folder(peer: string): CopyFolder {
+    const folder = this.#folders.find((each) => each.peer.peer === peer);
+    if (folder === undefined)
+      throw new PinningError('invalid', `peer expected one of ${this.label}, got "${peer}"`);
+    return folder;
   }
 
   /** Takes blocks, for example those of a CAR, into the first folder; a pin copies them to the others. Gives how many there were. */

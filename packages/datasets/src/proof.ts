@@ -1,0 +1,14 @@
+// An entry of its own: proving asks peers themselves, for which libp2p is loaded.
+export { defaultSpread, dueShare, inProofOrder, isDue, type ProofSpread } from './proof/due.ts';
+export {
+  healProved,
+  type ProvedHealOptions,
+  type ProvedHealReport,
+  type Repair,
+} from './proof/heal-proved.ts';
+export {
+  type ProofProgress,
+  type ProverOptions,
+  type TargetProofs,
+  TargetProver,
+} from './proof/target-prover.ts';

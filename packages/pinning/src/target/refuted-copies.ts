@@ -1,0 +1,51 @@
+import type { PeerCopy, PinState } from './pin-state.ts';
+import type { PinTarget } from './target.ts';
+
+/** Copies that peers say they have and could not show, with what they lack. */
+export class RefutedCopies {
+  readonly #reasons = new Map<string, string>();
+
+  get size(): number {
+    return this.#reasons.size;
+  }
+
+  add(cid: string, peer: string, why: string): void {
+    this.#reasons.set(`${cid} ${peer}`, why);
+  }
+
+  /** It has shown its copy since. */
+  delete(cid: string, peer: string): void {
+    this.#reasons.delete(`${cid} ${peer}`);
+  }
+
+  why(cid: string, peer: string): string | undefined {
+    return this.#reasons.get(`${cid} ${peer}`);
+  }
+
+  /** What a target says, with each refuted copy called so. */
+  applyTo(state: PinState): PinState {
+    return { ...state, peers: state.peers.map((copy) => this.#copy(state.cid, copy)) };
+  }
+
+  #copy(cid: string, copy: PeerCopy): PeerCopy {
+    const why = copy.state === 'pinned' ? this.why(cid, copy.peer) : undefined;
+    return why === undefined ? copy : { ...copy, state: 'refuted', error: why };
+  }
+}
+
+/** A target as proofs have found it: a refuted copy is no copy. What is refuted later counts from then on. */
+export function withRefuted(target: PinTarget, refuted: RefutedCopies): PinTarget {
+  return {
+    label: target.label,
+    turns: target.turns,
+    inspect: (options) => target.inspect(options),
+    async *observe(cids, options) {
+      for await (const state of target.observe(cids, options)) yield refuted.applyTo(state);
+    },
+    pin: (cid, pin, options) => target.pin(cid, pin, options),
+    unpin: (cid, options) => target.unpin(cid, options),
+    recover: (cid, options) => target.recover(cid, options),
+    ...(target.readBlock && { readBlock: target.readBlock.bind(target) }),
+    ...(target.repair && { repair: target.repair.bind(target) }),
+  };
+}
