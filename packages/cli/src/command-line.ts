@@ -136,6 +136,11 @@ export const commands: CommandTable = {
     summary: 'replace lost copies',
     load: async () => (await import('./commands/heal.ts')).heal,
   },
+  prove: {
+    group: 'keep',
+    summary: 'ask each peer to show the copy that it says it has',
+    load: async () => (await import('./commands/prove.ts')).prove,
+  },
   fetch: {
     group: 'keep',
     summary: 'download content and verify it',

@@ -93,6 +93,7 @@ async function lifeOfADataset(): Promise<Map<string, JsonDocument>> {
     ['pin', ...local],
     ['status', ...local],
     ['heal', ...local],
+    ['prove', ...local],
     ['watch', '--once', ...local],
     ['doctor', ...local],
   ])

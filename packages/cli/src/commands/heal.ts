@@ -10,14 +10,18 @@ import { desiredDatasets } from '../pinning/desired-datasets.ts';
 import { applyFlags, applyOptions, withTarget } from '../pinning/pin-run.ts';
 import { resultShape } from '../pinning/pin-shape.ts';
 import { resultText, shortfalls } from '../pinning/pin-text.ts';
+import { proofShape, provedText, repairShape, sickLines } from '../pinning/proof-text.ts';
+import { proveFlags, withProver } from '../pinning/prove-flags.ts';
+
+const unproved = { proofs: [], repairs: [], left: [] } as const;
 
 export const heal = defineCommand({
   operands: '[FILE…]',
   names: 'datasets',
   arity: [0, 10_000],
-  flags: { ...applyFlags, ...routerFlags },
+  flags: { ...applyFlags, ...proveFlags, ...routerFlags },
   about:
-    'Checks every dataset of the last commit, retries what failed, and asks other peers in place of dead ones. If there are too few peers, it makes the copies it can and reports the rest. With routers it also keeps the names of the policy alive, and moves each to the latest version that has its copies. Safe to run on a schedule.',
+    'Checks every dataset of the last commit, retries what failed, and asks other peers in place of dead ones. Peers that say pinned are asked to show blocks of their copy: one that cannot is replaced, and repaired. If there are too few peers, it makes the copies it can and reports the rest. With routers it also keeps the names of the policy alive, and moves each to the latest version that has its copies. Safe to run on a schedule.',
   examples: [
     { about: 'from cron or a systemd timer', command: 'holdfast heal --quiet --timeout 1h' },
     {
@@ -39,11 +43,19 @@ export const heal = defineCommand({
       const { owner, requests, problems, sources } = desired;
       // Before the copies, which may take long: a key that cannot be opened is said at once.
       const names = operands.length === 0 ? await openDueNames(desired, flags, tools) : undefined;
-      const { applied, items } = await healAll(requests, target, {
+      const healing = {
         owner,
         withdrawn: flags['on-withdraw'] === 'unpin' ? desired.withdrawn : [],
         ...options,
-      });
+      };
+      const prove = (flags.prove ?? 'auto') as 'off' | 'auto' | 'require';
+      const { applied, items, proofs, repairs, left } =
+        prove === 'off'
+          ? { ...(await healAll(requests, target, healing)), ...unproved }
+          : await withProver(target, flags, { commit: desired.commit }, tools, async (prover) => {
+              const { healProved } = await import('@holdfast/datasets/proof');
+              return healProved(requests, target, { ...healing, prove, prover });
+            });
       const { outcome, satisfied, degraded, failed, results, ended } = applied;
       const followed = (await names?.follow(results)) ?? [];
       const isWell = outcome === 'satisfied' && !hasErrors(problems) && followed.every(isKept);
@@ -62,6 +74,9 @@ export const heal = defineCommand({
             copiesBefore: items[index]?.before.copies ?? null,
             copiesAfter: items[index]?.after.copies ?? null,
           })),
+          proofs: proofs.map(proofShape),
+          repairs: repairs.map(repairShape),
+          unproved: left,
           names: followed,
         },
         problems,
@@ -72,9 +87,11 @@ export const heal = defineCommand({
             ...results
               .filter((result) => result.step !== 'keep' || result.outcome !== 'satisfied')
               .map((result) => resultText(result, paint)),
+            ...sickLines(proofs, repairs, paint),
             ...followed
               .filter(({ outcome }) => outcome !== 'current')
               .map((result) => nameText(result, paint)),
+            ...(proofs.length > 0 ? [provedText(proofs, left)] : []),
             `${satisfied} satisfied, ${degraded} degraded, ${failed} failed`,
           ].join('\n'),
       };

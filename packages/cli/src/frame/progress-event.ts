@@ -5,7 +5,7 @@ export interface ProgressEvent {
   readonly done: number;
   /** Absent while it is not known. */
   readonly total?: number;
-  readonly unit: 'bytes' | 'copies' | 'files' | 'seconds';
+  readonly unit: 'bytes' | 'copies' | 'datasets' | 'files' | 'seconds';
   /** Bytes read so far where the unit is another one: else a few big files seem to stand still. */
   readonly bytes?: number;
   /** The current file or CID, or what is waited for. */

@@ -34,6 +34,8 @@ export const datasetFlags = {
 export interface DesiredDatasets extends Desired {
   /** The IPNS names of the policy, by the dataset's name. */
   readonly names: ReadonlyMap<string, string>;
+  /** Absent for files of the work tree. */
+  readonly commit?: string;
   readonly problems: readonly Problem[];
   readonly sources: ReadonlyMap<string, string>;
 }
@@ -46,13 +48,14 @@ export async function desiredDatasets(
   tools: Tools,
 ): Promise<DesiredDatasets> {
   const said = flags.owner === undefined ? undefined : checkedOwner(flags.owner);
-  const { report, sources, trust } =
+  const { report, sources, trust, commit } =
     operands.length > 0
       ? await judgeNamed(operands, flags, findList, tools)
       : await judgeCommit({ ...flags, findList }, tools);
   const { accepted, problems, lapsedProblems } = acceptManifests(report);
   const desired = desiredPins(accepted, said ?? (await ownerOf(target, tools)));
-  return { ...desired, names: trust.names, problems: [...problems, ...lapsedProblems], sources };
+  const from = commit === undefined ? {} : { commit };
+  return { ...desired, ...from, names: trust.names, problems: [...problems, ...lapsedProblems], sources };
 }
 
 /** Files of the work tree are judged by the time now; what is committed was merged in time. */

@@ -11,6 +11,8 @@ export interface Judged {
   readonly report: Pick<ChangeReport, 'changes' | 'problems'>;
   readonly sources: ReadonlyMap<string, string>;
   readonly trust: Trust;
+  /** Where the manifests are from; absent for files of the work tree. */
+  readonly commit?: string;
 }
 
 export interface JudgeOptions {
@@ -41,6 +43,7 @@ export async function judgeCommit(flags: JudgeOptions, tools: Tools): Promise<Ju
   return {
     report: { ...report, changes },
     trust: report.trust,
+    commit: head,
     sources: await problemTexts(repository, report, publicKeys),
   };
 }

@@ -1,10 +1,12 @@
 import type { Auth } from '@holdfast/http';
 import { commandPath } from '@holdfast/manifest/text';
 import type { PinTarget } from '@holdfast/pinning';
+import type { ClusterTargetOptions } from '@holdfast/pinning/cluster';
 import { Misuse } from '../frame/misuse.ts';
 import { fromCwd } from '../frame/operand-file.ts';
 import type { Ports } from '../frame/ports.ts';
 import { authOf, checkedToken, type SecretPorts, secretFrom } from '../frame/secret.ts';
+import { webAddress } from '../frame/web-address.ts';
 import { keptCredential } from './kept-credential.ts';
 import { type ChosenTarget, targetNames } from './target-kind.ts';
 
@@ -13,8 +15,12 @@ export type TargetPorts = SecretPorts & Pick<Ports, 'signal'>;
 /** What changes a target and ends its connections. */
 export type OpenTarget = PinTarget & { close?: () => void };
 
-export async function openTarget(target: ChosenTarget, ports: TargetPorts): Promise<OpenTarget> {
-  return openWith(target, await credentialOf(target, ports), ports);
+export async function openTarget(
+  target: ChosenTarget,
+  ports: TargetPorts,
+  nodes: readonly string[] = [],
+): Promise<OpenTarget> {
+  return openWith(target, await credentialOf(target, ports), ports, await nodesWith(nodes, ports));
 }
 
 /** With a credential that may not be kept yet. */
@@ -22,13 +28,14 @@ export async function openWith(
   target: ChosenTarget,
   credential: Credential | undefined,
   ports: Pick<Ports, 'cwd'>,
+  nodes: ClusterTargetOptions['nodes'] = [],
 ): Promise<OpenTarget> {
   const { ClusterTarget, KuboTarget, LocalTarget, PinningServiceTarget } = await import('@holdfast/pinning');
   const { kind, places } = target;
   const auth = credential && authOf(credential.named, credential.secret);
   switch (kind) {
     case 'cluster':
-      return new ClusterTarget({ endpoints: places, ...(auth && { auth }) });
+      return new ClusterTarget({ endpoints: places, ...(auth && { auth }), nodes });
     case 'kubo':
       return new KuboTarget({ endpoints: places, ...(auth && { auth }) });
     case 'pinning-service':
@@ -61,6 +68,20 @@ export async function credentialOf(
   if (named === undefined || kind === 'local') return undefined;
   const kept = await keptCredential(named, ports);
   return kept === undefined ? undefined : { named: `the credential of ${named.name}`, secret: kept };
+}
+
+/** The IPFS nodes of a cluster, with the credentials of a node. */
+async function nodesWith(
+  urls: readonly string[],
+  ports: TargetPorts,
+): Promise<NonNullable<ClusterTargetOptions['nodes']>> {
+  if (urls.length === 0) return [];
+  for (const url of urls)
+    webAddress('--node-url', url, 'http://127.0.0.1:5001', 'put user:password, or a token, into KUBO_AUTH');
+  const { secret: name = '' } = targetNames.kubo;
+  const secret = await secretFrom(name, ports);
+  const auth = secret === undefined ? undefined : authOf(name, secret);
+  return urls.map((url) => ({ url, ...(auth && { auth }) }));
 }
 
 function serviceToken({ named }: ChosenTarget, credential: Credential | undefined): string {

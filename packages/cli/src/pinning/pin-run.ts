@@ -41,12 +41,12 @@ export const applyFlags = {
 
 /** Opens the target, uses it, and always closes its connections. */
 export async function withTarget<T>(
-  flags: Values<typeof targetFlags>,
+  flags: Values<typeof targetFlags> & { readonly 'node-url'?: readonly string[] },
   tools: Tools,
   use: (target: PinTarget) => Promise<T>,
 ): Promise<T> {
   const chosen = await chooseTarget(flags, tools);
-  const target: PinTarget & { close?: () => void } = await openTarget(chosen, tools);
+  const target: PinTarget & { close?: () => void } = await openTarget(chosen, tools, flags['node-url']);
   try {
     tools.waitingFor(target.label);
     return await use(target);

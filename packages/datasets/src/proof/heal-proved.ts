@@ -31,7 +31,7 @@ export interface Repair {
 }
 
 export interface ProvedHealReport extends HealReport {
-  /** The last of each kind for each copy. */
+  /** What each copy showed at last. */
   readonly proofs: readonly CopyProof[];
   readonly repairs: readonly Repair[];
   /** CIDs that the budget left no room for. */
@@ -74,23 +74,24 @@ export async function healProved(
   };
 }
 
-/** The proofs of each copy. A later one takes the place of an earlier one. */
+/** The proofs of each copy: of a draw, and of a part where one was due. One of the whole takes the place of both. */
 class Proofs {
-  readonly #byCopy = new Map<string, CopyProof>();
+  readonly #byCopy = new Map<string, CopyProof[]>();
 
   get all(): CopyProof[] {
-    return [...this.#byCopy.values()];
+    return [...this.#byCopy.values()].flat();
   }
 
   add(proofs: readonly CopyProof[], refuted: RefutedCopies): void {
     for (const proof of proofs) {
       const key = `${proof.cid} ${proof.peer}`;
-      const known = this.#byCopy.get(key);
+      const known = this.#byCopy.get(key) ?? [];
       // What one peer lacks is known, though it could not be asked a second time.
-      if (known?.verdict === 'refuted' && proof.verdict === 'unreachable') continue;
-      this.#byCopy.set(key, proof);
-      if (proof.verdict === 'refuted') refuted.add(proof.cid, proof.peer, proof.why);
-      if (proof.verdict === 'proved') refuted.delete(proof.cid, proof.peer);
+      if (known.some(isRefuted) && proof.verdict === 'unreachable') continue;
+      this.#byCopy.set(key, isWhole(proof) ? [proof] : [...known, proof]);
+      if (isRefuted(proof)) refuted.add(proof.cid, proof.peer, proof.why);
+      // A draw that finds nothing takes back nothing that another one found.
+      if (isWhole(proof) && proof.verdict === 'proved') refuted.delete(proof.cid, proof.peer);
     }
   }
 
@@ -99,13 +100,21 @@ class Proofs {
   }
 
   get refuted(): CopyProof[] {
-    return this.all.filter(({ verdict }) => verdict === 'refuted');
+    return [...this.#byCopy.values()].flatMap((proofs) => proofs.find(isRefuted) ?? []);
   }
 
   refuteUnknown(refuted: RefutedCopies): void {
-    for (const { cid, peer, verdict, why } of this.#byCopy.values())
+    for (const { cid, peer, verdict, why } of this.all)
       if (verdict === 'unreachable') refuted.add(cid, peer, `it could not be asked: ${why}`);
   }
+}
+
+function isRefuted({ verdict }: CopyProof): boolean {
+  return verdict === 'refuted';
+}
+
+function isWhole({ share }: CopyProof): boolean {
+  return share?.from === 0 && share.to === 1;
 }
 
 interface RepairPorts {

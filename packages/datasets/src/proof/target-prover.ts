@@ -10,6 +10,7 @@ import {
   type CopyProof,
   type CopySource,
   createBitswap,
+  type ProveOptions,
   proveCopies,
   ReadBudget,
 } from '@holdfast/retrieval/proof';
@@ -24,7 +25,7 @@ export interface ProverOptions extends BitswapOptions {
   readonly peers?: readonly string[] | undefined;
   /** The most to read from all peers together. Default: 1 GiB. */
   readonly maxBytes?: number | undefined;
-  /** The most that all proofs may take. Default: 10 minutes. */
+  /** The most that one call may take. Default: 10 minutes. */
   readonly deadlineMs?: number | undefined;
   /** How many datasets are looked at side by side. Default: 8. */
   readonly datasetsAtOnce?: number | undefined;
@@ -49,6 +50,8 @@ export interface TargetProofs {
 }
 
 const oneGiB = 2 ** 30;
+/** A draw of a few blocks that takes longer tells nothing more. */
+const drawMs = 60_000;
 
 /** Asks the peers of a target to show the copies that they say they have. Keeps its connections until it is closed. */
 export class TargetProver {
@@ -57,7 +60,6 @@ export class TargetProver {
   readonly #bitswap: Bitswap;
   readonly #budget: ReadBudget;
   readonly #clock: Clock;
-  readonly #endsAt: number;
 
   constructor(target: PinTarget, options: ProverOptions) {
     this.#target = target;
@@ -65,27 +67,27 @@ export class TargetProver {
     this.#bitswap = createBitswap(options);
     this.#budget = new ReadBudget(options.maxBytes ?? oneGiB);
     this.#clock = options.clock ?? systemClock;
-    this.#endsAt = this.#clock.now() + (options.deadlineMs ?? 600_000);
   }
 
   /** A draw from each copy of these CIDs, and of those whose day it is the part that is due. */
   async prove(cids: readonly string[]): Promise<TargetProofs> {
     const { seed, spread = defaultSpread, onProgress, datasetsAtOnce = 8 } = this.#options;
     const at = new Date(this.#clock.now());
+    const endsAt = this.#endsAt();
     const order = inProofOrder([...new Set(cids)], seed, at, spread || defaultSpread);
     const places = await this.#places(order);
     const proofs: CopyProof[] = [];
     const left: string[] = [];
     let done = 0;
     await pooled(order, datasetsAtOnce, async (cid) => {
-      if (this.#budget.left === 0 || this.#clock.now() >= this.#endsAt) left.push(cid);
+      if (this.#budget.left === 0 || this.#clock.now() >= endsAt) left.push(cid);
       else {
         const copies = places.get(cid) ?? [];
-        const drawn = await this.#ask(cid, copies, { blocks: this.#options.blocks ?? 16 });
+        const drawn = await this.#ask(cid, copies, { blocks: this.#options.blocks ?? 16, endsAt });
         proofs.push(...drawn);
         const well = copies.filter((_, index) => drawn[index]?.verdict === 'proved');
         if (spread !== false && isDue(cid, at, spread))
-          proofs.push(...(await this.#ask(cid, well, { blocks: dueShare(cid, at, spread) })));
+          proofs.push(...(await this.#ask(cid, well, { blocks: dueShare(cid, at, spread), endsAt })));
       }
       done += 1;
       onProgress?.({ done, total: order.length });
@@ -93,21 +95,48 @@ export class TargetProver {
     return { proofs, left };
   }
 
+  /** Every block of each copy of these CIDs. */
+  async proveAll(cids: readonly string[]): Promise<CopyProof[]> {
+    const proofs: CopyProof[] = [];
+    const endsAt = this.#endsAt();
+    let done = 0;
+    for (const cid of new Set(cids)) {
+      proofs.push(...(await this.#whole(cid, undefined, endsAt)));
+      done += 1;
+      this.#options.onProgress?.({ done, total: cids.length });
+    }
+    return proofs;
+  }
+
   /** Reads all of some copies. */
-  async proveWhole(cid: string, peers?: readonly string[]): Promise<CopyProof[]> {
+  proveWhole(cid: string, peers?: readonly string[]): Promise<CopyProof[]> {
+    return this.#whole(cid, peers, this.#endsAt());
+  }
+
+  async #whole(cid: string, peers: readonly string[] | undefined, endsAt: number): Promise<CopyProof[]> {
     const copies = (await this.#places([cid])).get(cid) ?? [];
     const asked = copies.filter(({ peer }) => peers === undefined || peers.includes(peer));
-    return this.#ask(cid, asked, { blocks: 'all' });
+    return this.#ask(cid, asked, { blocks: 'all', endsAt });
   }
 
   async close(): Promise<void> {
     await this.#bitswap.stop();
   }
 
-  #ask(cid: string, copies: readonly ClaimedCopy[], how: Pick<Parameters<typeof proveCopies>[2], 'blocks'>) {
+  #endsAt(): number {
+    return this.#clock.now() + (this.#options.deadlineMs ?? 600_000);
+  }
+
+  #ask(
+    cid: string,
+    copies: readonly ClaimedCopy[],
+    { blocks, endsAt }: { readonly blocks: ProveOptions['blocks']; readonly endsAt: number },
+  ): Promise<CopyProof[]> {
+    const leftMs = Math.max(1, endsAt - this.#clock.now());
     const { seed, signal, peersAtOnce } = this.#options;
     return proveCopies(cid, copies, {
-      ...how,
+      blocks,
+      deadlineMs: typeof blocks === 'number' ? Math.min(drawMs, leftMs) : leftMs,
       seed,
       signal,
       peersAtOnce,

@@ -49,9 +49,10 @@ export class BlockFolder {
   }
 
   /** Puts the right bytes in the place of what is there. */
-  async restore({ cid, bytes }: Block): Promise<void> {
-    await remove(this.#path(CID.parse(cid)));
-    await this.put({ cid, bytes });
+  async restore(block: Block): Promise<void> {
+    const cid = CID.parse(block.cid);
+    if ((await this.has(cid)) && (await this.intact(cid)) === undefined) await remove(this.#path(cid));
+    await this.put(block);
   }
 
   async has(cid: CID): Promise<boolean> {
@@ -71,10 +72,11 @@ export class BlockFolder {
         yield { cid, here: await this.has(cid) };
         continue;
       }
-      const bytes = await this.get(cid);
+      // A node that was damaged leads nowhere: it counts as missing.
+      const bytes = await this.intact(cid);
       yield { cid, here: bytes !== undefined };
       // Whoever listens may have brought it in the meantime.
-      const now = bytes ?? (await this.get(cid));
+      const now = bytes ?? (await this.intact(cid));
       if (now) open.push(...links(cid, now));
     }
   }

@@ -7,6 +7,8 @@ import { decodeRecord, encodeRecord } from '../pin-record.ts';
 import { BlockFolder } from './block-folder.ts';
 import { exists, freeBytes, makeFolder, names, readWhole, realPath, remove, writeWhole } from './files.ts';
 
+const rawCodec = 0x55;
+
 /** Gives a block that a folder lacks, or undefined where nobody has it. */
 export type BlockFetch = (cid: CID) => Promise<Uint8Array | undefined>;
 
@@ -73,7 +75,7 @@ export class CopyFolder {
     for await (const { cid, here } of this.blocks.walk(CID.parse(key))) {
       if (here) continue;
       const bytes = await fetch(cid);
-      if (bytes) await this.blocks.put({ cid: cid.toString(), bytes });
+      if (bytes) await this.blocks.restore({ cid: cid.toString(), bytes });
     }
   }
 
@@ -82,7 +84,12 @@ export class CopyFolder {
     const kept = new Set<string>();
     for (const key of await this.recorded()) {
       if (!(await this.pin(key))) await this.forget(key);
-      else for await (const node of this.blocks.walk(CID.parse(key))) kept.add(this.blocks.name(node.cid));
+      else
+        for await (const { cid, here } of this.blocks.walk(CID.parse(key))) {
+          // What hangs below a node that is not here is not known, and may be the last copy there is.
+          if (!here && cid.code !== rawCodec) return 0;
+          kept.add(this.blocks.name(cid));
+        }
     }
     return this.blocks.retain(kept);
   }
