@@ -9,6 +9,11 @@ type Plugin = NonNullable<Options['esbuildPlugins']>[number];
 const apart = {
   network: fileURLToPath(new URL('../packages/action-kit/src/network.ts', import.meta.url)),
   'kubo-rpc': fileURLToPath(new URL('../packages/pinning/src/targets/kubo/kubo-rpc.ts', import.meta.url)),
+  'block-work': fileURLToPath(
+    new URL('../packages/pinning/src/targets/cluster/block-work.ts', import.meta.url),
+  ),
+  proof: 'src/proof.ts',
+  scanner: 'src/scan/scanner.ts',
   /** Each action has its own. */
   reading: 'src/reading.ts',
 } as const;
@@ -66,8 +71,10 @@ const toolkitWithoutSideEffects: Plugin = {
 const filesApart: Plugin = {
   name: 'files-apart',
   setup(build) {
-    build.onResolve({ filter: /\/(?:network|kubo-rpc|reading)\.ts$/ }, ({ kind, path }) =>
-      kind === 'dynamic-import' ? { path: `./${basename(path, '.ts')}.cjs`, external: true } : undefined,
+    build.onResolve(
+      { filter: /\/(?:network|kubo-rpc|reading|proof|block-work|scanner)\.ts$/ },
+      ({ kind, path }) =>
+        kind === 'dynamic-import' ? { path: `./${basename(path, '.ts')}.cjs`, external: true } : undefined,
     );
   },
 };

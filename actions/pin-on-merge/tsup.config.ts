@@ -1,4 +1,4 @@
 import { defineConfig } from 'tsup';
 import { action } from '../../config/tsup.action.ts';
 
-export default defineConfig(action({ files: ['kubo-rpc', 'reading'] }));
+export default defineConfig(action({ files: ['kubo-rpc', 'reading', 'proof', 'block-work', 'scanner'] }));

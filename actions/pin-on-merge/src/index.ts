@@ -24,7 +24,6 @@ import { renderFault, renderPage } from './page.ts';
 import type { Ports, RepositoryPort } from './ports.ts';
 import { gradeOf, type Report } from './report.ts';
 import { run } from './run.ts';
-import { programScanner } from './scan/scanner.ts';
 import { openTarget } from './targets.ts';
 
 const summaryLimit = 1_000_000;
@@ -72,7 +71,7 @@ async function pinOnMerge(runner: Runner, shown: { yet: boolean }): Promise<Exit
     repository: opened.port,
     ...(target !== undefined && { target }),
     ...(inputs['scan-command'] !== undefined && {
-      scan: { scanner: scannerFor(inputs['scan-command'], runner), read: scanSource(inputs) },
+      scan: { scanner: await scannerFor(inputs['scan-command'], runner), read: scanSource(inputs) },
     }),
     ...(retrieval !== undefined && { retrieval }),
     routers: inputs.routers,
@@ -96,6 +95,9 @@ async function pinOnMerge(runner: Runner, shown: { yet: boolean }): Promise<Exit
       timeoutMs: Math.max(1, Math.round(inputs.timeout - (performance.now() - began))),
       concurrency: inputs.concurrency,
       verifyRetrieval: inputs['verify-retrieval'],
+      prove: inputs.prove,
+      proveBlocks: inputs['prove-blocks'],
+      proveBytes: inputs['prove-mib'] * 2 ** 20,
       notes: [...notes, ...opened.notes],
     },
     ports,
@@ -166,7 +168,7 @@ async function openClone(
 }
 
 /** The scanner gets what a program needs to run, and none of the action's secrets. */
-function scannerFor(command: readonly [string, ...string[]], { environment }: Runner) {
+async function scannerFor(command: readonly [string, ...string[]], { environment }: Runner) {
   const passed = [
     'PATH',
     'HOME',
@@ -182,6 +184,7 @@ function scannerFor(command: readonly [string, ...string[]], { environment }: Ru
   const env = Object.fromEntries(
     passed.flatMap((name) => (environment[name] === undefined ? [] : [[name, environment[name]]])),
   );
+  const { programScanner } = await import('./scan/scanner.ts');
   return programScanner(command, { env, cwd: environment.GITHUB_WORKSPACE ?? process.cwd() });
 }
 
@@ -253,7 +256,15 @@ function verdict(report: Report, failOn: 'degraded' | 'failed'): ExitCode {
 }
 
 /** Nothing was done: a later step that reads the outputs is told so. */
-const outputs = { satisfied: '0', degraded: '0', failed: '0', results: '[]', plan: '[]', names: '[]' };
+const outputs = {
+  satisfied: '0',
+  degraded: '0',
+  failed: '0',
+  results: '[]',
+  plan: '[]',
+  names: '[]',
+  proofs: '[]',
+};
 
 runAction(main, { outputs }).then((code) => {
   process.exitCode = code;

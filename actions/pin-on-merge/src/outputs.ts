@@ -25,16 +25,22 @@ export async function writeOutputs(
   const steps = report.plan?.steps.map(({ writes: _, request: __, ...step }) => step) ?? [];
   runner.output('plan', limitedJson(steps));
   runner.output('names', limitedJson(report.names ?? []));
+  runner.output('proofs', limitedJson(report.proofs?.proofs ?? []));
   const { repository, commit, policyVersion, target, startedAt, finishedAt } = report;
-  const receipt = receiptOf(report.results, report.names ?? [], {
-    repository,
-    commit,
-    ...(policyVersion !== undefined && { policyVersion }),
-    target: target?.label ?? '',
-    startedAt,
-    finishedAt,
-    ...(runUrl !== undefined && { run: runUrl }),
-  });
+  const receipt = receiptOf(
+    report.results,
+    report.names ?? [],
+    {
+      repository,
+      commit,
+      ...(policyVersion !== undefined && { policyVersion }),
+      target: target?.label ?? '',
+      startedAt,
+      finishedAt,
+      ...(runUrl !== undefined && { run: runUrl }),
+    },
+    report.proofs?.proofs,
+  );
   try {
     if (receipt === undefined) {
       if (path !== undefined && !report.dryRun) removeReceipt(path);
@@ -58,5 +64,5 @@ export async function writeOutputs(
 /** The outputs of a run that came to no results. */
 export function writeNoResults(runner: Runner): void {
   for (const name of ['satisfied', 'degraded', 'failed']) runner.output(name, '0');
-  for (const name of ['results', 'plan', 'names']) runner.output(name, '[]');
+  for (const name of ['results', 'plan', 'names', 'proofs']) runner.output(name, '[]');
 }

@@ -14,6 +14,7 @@ import {
 import { type DatasetResult, type NameResult, verdictPhrase } from '@holdfast/datasets';
 import type { Problem } from '@holdfast/manifest';
 import type { FoundDataset } from './findable.ts';
+import type { FoundProofs } from './proofs.ts';
 import { type Grade, gradeOf, headline, type Report } from './report.ts';
 
 export interface PageOptions {
@@ -52,13 +53,19 @@ export function renderPage(report: Report, options: PageOptions): string {
   }
   const rows = [...report.results].sort((a, b) => rank(a) - rank(b) || (nameOf(a) < nameOf(b) ? -1 : 1));
   page.table(
-    ['Dataset', 'Tier', 'Copies', 'Wanted', 'Regions', 'Peers', 'Size', 'Time', 'Verdict'],
+    [
+      ...['Dataset', 'Tier', 'Copies', 'Wanted'],
+      ...(report.proofs === undefined ? [] : ['Proved']),
+      ...['Regions', 'Peers', 'Size', 'Time', 'Verdict'],
+    ],
     rows.map((result) => [linked(result, report, options), ...figures(result, report)]),
   );
   const lacking = rows.filter((result) => needsAdvice(result, report));
   if (lacking.length > 0) page.add(md`### What to do`).list(lacking.map(shortfall));
   const silent = rows.filter((result) => result.todo === undefined && result.verdict !== 'satisfied');
   if (silent.length > 0) page.add(md`### ${report.dryRun ? 'The plan' : 'Also'}`).list(silent.map(remark));
+  const sick = report.proofs === undefined ? [] : sickCopies(report.proofs);
+  if (sick.length > 0) page.add(md`### Copies that could not be shown`).list(sick);
   if (report.found !== undefined && report.found.length > 0)
     page.add(md`### Can readers find it?`).list(report.found.map(finding));
   if (report.names !== undefined && report.names.length > 0)
@@ -106,7 +113,7 @@ function facts(report: Report, { serverUrl, runUrl }: PageOptions): Markdown {
   return join(pieces, ' · ');
 }
 
-function figures(result: DatasetResult, { dryRun }: Report): Markdown[] {
+function figures(result: DatasetResult, { dryRun, proofs }: Report): Markdown[] {
   const { tier, wanted, copies, regions, peers, size, elapsedMs, verdict } = result;
   const holders = (peers ?? []).filter(({ state }) => state === 'pinned');
   const names = holders.map(({ name, peer }) => name ?? `…${peer.slice(-8)}`).sort();
@@ -114,12 +121,21 @@ function figures(result: DatasetResult, { dryRun }: Report): Markdown[] {
     text(tier ?? ''),
     text(wanted === undefined ? '' : `${copies ?? 0}`),
     text(wanted === undefined ? '' : range(wanted)),
+    ...(proofs === undefined ? [] : [text(provedOf(result, proofs))]),
     text((regions ?? []).join(', ')),
     join(names.map(code), ' '),
     text(size === undefined ? '' : bytes(size)),
     text(elapsedMs === undefined || dryRun ? '' : `${(elapsedMs / 1000).toFixed(1)} s`),
     Markdown.trusted(words[verdict]),
   ];
+}
+
+/** Copies that were shown, of those that were asked. */
+function provedOf({ cid }: DatasetResult, { proofs }: FoundProofs): string {
+  const shown = new Map<string, boolean>();
+  for (const { peer, verdict, cid: of } of proofs)
+    if (of === cid) shown.set(peer, shown.get(peer) !== false && verdict === 'proved');
+  return shown.size > 0 ? `${[...shown.values()].filter(Boolean).length} of ${shown.size}` : '';
 }
 
 function range({ min, max }: { readonly min: number; readonly max: number }): string {
@@ -152,6 +168,20 @@ function shortfall(result: DatasetResult): Markdown {
 function remark(result: DatasetResult): Markdown {
   const step = result.step === undefined ? md`` : md`**${result.step}**: `;
   return md`${label(result)}: ${step}${message(result.reason)}`;
+}
+
+function sickCopies({ proofs, repairs }: FoundProofs): Markdown[] {
+  const sick = proofs.filter(({ verdict }) => verdict !== 'proved');
+  return [
+    ...repairs.map(({ ok, name, peer, did, todo }) => {
+      const fix = todo === undefined ? md`` : md`<br>\u2192 ${message(todo)}`;
+      return md`${Markdown.trusted(ok ? '✅' : '❌')} ${code(name ?? peer)} ${ok ? '' : 'not '}repaired: ${message(did)}${fix}`;
+    }),
+    ...sick.map(
+      ({ verdict, name, peer, cid, why }) =>
+        md`${Markdown.trusted(verdict === 'refuted' ? '❌' : '❔')} ${code(name ?? peer)} ${verdict}: ${message(why)} (${code(cid)})`,
+    ),
+  ];
 }
 
 const findIcons: Readonly<Record<FoundDataset['verdict'], string>> = {

@@ -1,4 +1,5 @@
 import type { DatasetResult, NameResult } from '@holdfast/datasets';
+import type { CopyProof, ProofVerdict } from '@holdfast/retrieval/proof';
 
 export const predicateType = 'https://github.com/holdfast-data/holdfast/receipt/v1';
 
@@ -34,11 +35,30 @@ export interface ReceiptDataset {
   readonly copies: { readonly min: number; readonly max: number; readonly have: number };
   readonly regions: readonly string[];
   /** Those that report the CID pinned. */
-  readonly peers: readonly { readonly id: string; readonly name?: string; readonly region?: string }[];
+  readonly peers: readonly ReceiptPeer[];
   /** From the start of the run until the copies were there. */
   readonly seconds: number;
   /** The name that points to it, as the routers gave it back. */
   readonly name?: { readonly name: string; readonly sequence: string; readonly validUntil: string };
+}
+
+export interface ReceiptPeer {
+  readonly id: string;
+  readonly name?: string;
+  readonly region?: string;
+  /** What it could show of its copy; absent where it was not asked. */
+  readonly proof?: ReceiptProof;
+}
+
+/** `seed`, the CID and the peer's id give the draw again (docs/proving.md). */
+export interface ReceiptProof {
+  readonly verdict: ProofVerdict;
+  readonly seed: string;
+  readonly at: string;
+  readonly draws?: number | undefined;
+  readonly share?: { readonly from: number; readonly to: number };
+  readonly blocks: number;
+  readonly bytes: number;
 }
 
 export type ReceiptContext = Omit<ReceiptPredicate, 'datasets'>;
@@ -48,8 +68,9 @@ export function receiptOf(
   results: readonly DatasetResult[],
   names: readonly NameResult[],
   context: ReceiptContext,
+  proofs: readonly CopyProof[] = [],
 ): Receipt | undefined {
-  const datasets = results.flatMap((result) => receiptDataset(result, names) ?? []);
+  const datasets = results.flatMap((result) => receiptDataset(result, names, proofs) ?? []);
   if (datasets.length === 0) return undefined;
   return {
     _type: 'https://in-toto.io/Statement/v1',
@@ -64,7 +85,11 @@ export function receiptSubjects(receipt: Receipt): string {
   return receipt.subject.map(({ name, digest }) => `${digest.sha256}  ${name}\n`).join('');
 }
 
-function receiptDataset(result: DatasetResult, names: readonly NameResult[]): ReceiptDataset | undefined {
+function receiptDataset(
+  result: DatasetResult,
+  names: readonly NameResult[],
+  proofs: readonly CopyProof[],
+): ReceiptDataset | undefined {
   const { verdict, id, manifest, digest, cid, tier, wanted } = result;
   if (verdict !== 'satisfied') return undefined;
   if (
@@ -90,10 +115,18 @@ function receiptDataset(result: DatasetResult, names: readonly NameResult[]): Re
       id: peer,
       ...(name !== undefined && { name }),
       ...(region !== undefined && { region }),
+      ...proofOf(proofs.find((proof) => proof.cid === cid && proof.peer === peer)),
     })),
     seconds: Math.round((result.elapsedMs ?? 0) / 100) / 10,
     ...nameOf(id, names),
   };
+}
+
+function proofOf(proof: CopyProof | undefined): Pick<ReceiptPeer, 'proof'> {
+  if (proof === undefined) return {};
+  const { verdict, seed, at, draws, share, blocks, bytes } = proof;
+  const how = share === undefined ? { draws } : { share };
+  return { proof: { verdict, seed, at, ...how, blocks, bytes } };
 }
 
 function nameOf(id: string, names: readonly NameResult[]): Pick<ReceiptDataset, 'name'> {

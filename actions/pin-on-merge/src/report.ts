@@ -2,6 +2,7 @@ import { countVerdicts, type DatasetResult, type NameResult, type VerdictCounts 
 import type { Problem } from '@holdfast/manifest';
 import type { Plan } from '@holdfast/pinning';
 import type { FoundDataset } from './findable.ts';
+import type { FoundProofs } from './proofs.ts';
 
 export interface TargetSummary {
   /** For people, without credentials. */
@@ -30,6 +31,8 @@ export interface Report {
   readonly results: readonly DatasetResult[];
   /** How far the datasets can be found; absent where the run was given no routers. */
   readonly found?: readonly FoundDataset[];
+  /** What peers could show of their copies; absent where they were not asked. */
+  readonly proofs?: FoundProofs;
   /** Where the names of datasets point; absent where the run was given no key of a name. */
   readonly names?: readonly NameResult[];
   /** What is wrong with manifests, keys and policy. */

@@ -15,12 +15,20 @@ import {
   withoutSteps,
 } from '@holdfast/datasets';
 import type { Trust } from '@holdfast/manifest';
-import { applyPlan, lookAgain, PinningError, type PinTarget } from '@holdfast/pinning';
+import {
+  type ApplyReport,
+  applyPlan,
+  lookAgain,
+  PinningError,
+  type PinTarget,
+  type Plan,
+} from '@holdfast/pinning';
 import { followDatasetNames } from './dataset-names.ts';
 import { findDatasets } from './findable.ts';
 import { planLines } from './log.ts';
 import type { Ports } from './ports.ts';
 import { Progress } from './progress.ts';
+import type { RunProofs } from './proofs.ts';
 import type { Report, RunFailure } from './report.ts';
 import { checkRetrieval } from './retrieval-check.ts';
 import { failureOf } from './run-failure.ts';
@@ -41,6 +49,9 @@ export interface RunOptions {
   readonly timeoutMs: number;
   readonly concurrency: number;
   readonly verifyRetrieval: 'sample' | 'all' | 'off';
+  readonly prove: 'off' | 'auto' | 'require';
+  readonly proveBlocks: number;
+  readonly proveBytes: number;
   readonly notes: readonly string[];
 }
 
@@ -55,6 +66,8 @@ class PinningRun {
   readonly #signal: AbortSignal;
   readonly #deadline: AbortSignal;
   readonly #began: number;
+  /** The commit of the run. */
+  #head = '';
 
   constructor(options: RunOptions, ports: Ports) {
     this.#options = options;
@@ -68,6 +81,7 @@ class PinningRun {
     const { repository, event, mode, dryRun, owner, notes, manifests } = this.#options;
     const { clock, log } = this.#ports;
     const checked = await this.#ports.repository.judge(this.#signal);
+    this.#head = checked.head;
     const judged = acceptManifests(checked);
     const desired = desiredPins(judged.accepted, owner);
     const sound = count(judged.accepted.length, 'valid dataset');
@@ -139,15 +153,41 @@ class PinningRun {
       };
     }
     try {
-      const planned = await this.#plan(desired, judged, target);
-      return dryRun
-        ? this.#dry(planned, desired, target)
-        : await this.#apply(planned, desired, target, judged.changed);
+      if (dryRun) return this.#dry(await this.#plan(desired, judged, target), desired, target);
+      if (this.#options.prove === 'off') return await this.#pin(desired, judged, target);
+      return await this.#proved(desired, judged, target);
     } catch (error) {
       if (!(error instanceof PinningError) && !this.#signal.aborted) throw error;
       const failure = failureOf(error, target.label, this.#deadline.aborted);
       const ids = mode === 'all' ? desired.byId.keys() : judged.changed;
       return { failure, results: failedResults(ids, desired, failure) };
+    }
+  }
+
+  async #pin(
+    desired: Desired,
+    judged: JudgedManifests,
+    target: PinTarget,
+    proofs?: RunProofs,
+  ): Promise<Outcome> {
+    const planned = await this.#plan(desired, judged, target);
+    return this.#apply(planned, desired, target, judged.changed, proofs);
+  }
+
+  /** A copy that its peer cannot show is no copy: neither one that was there, nor one that this run made. */
+  async #proved(desired: Desired, judged: JudgedManifests, target: PinTarget): Promise<Outcome> {
+    const { mode, prove, proveBlocks: blocks, proveBytes: maxBytes, timeoutMs } = this.#options;
+    const { clock, log } = this.#ports;
+    const { openProofs } = await import('./proof.ts');
+    const [commit, at] = [this.#head, clock.now()];
+    const run = { prove, commit, at, blocks, maxBytes, timeoutMs, signal: this.#signal, log };
+    const proofs = openProofs(target, run);
+    try {
+      if (mode === 'all') await proofs.look(desired.requests.map(({ cid }) => cid));
+      const outcome = await this.#pin(desired, judged, proofs.target, proofs);
+      return { ...outcome, proofs: proofs.found() };
+    } finally {
+      await proofs.close();
     }
   }
 
@@ -181,6 +221,7 @@ class PinningRun {
     desired: Desired,
     target: PinTarget,
     changed: ReadonlySet<string>,
+    proofs?: RunProofs,
   ): Promise<Outcome> {
     const { concurrency, wait, timeoutMs, verifyRetrieval } = this.#options;
     const { clock, random, log, scan, retrieval, signal } = this.#ports;
@@ -198,7 +239,7 @@ class PinningRun {
     );
     const left = Math.max(0, timeoutMs - (clock.now() - this.#began));
     // Fewer copies now are better than none: where peers are short, the copies that fit are made and called degraded.
-    const applied = await applyPlan(plan, watchedTarget(target, progress.seen), {
+    let applied = await applyPlan(plan, watchedTarget(target, progress.seen), {
       deadlineMs: left,
       concurrency,
       wait,
@@ -208,6 +249,8 @@ class PinningRun {
       signal,
       onProgress: progress.event,
     });
+    if (wait !== 'none' && (await proofs?.settle(applied.results)))
+      applied = await this.#again(applied, plan, target, true);
     const pinned = appliedResults(applied, desired, { changed, wait });
     const summary = targetSummary(planned, target);
     if (retrieval === undefined || verifyRetrieval === 'off')
@@ -221,14 +264,24 @@ class PinningRun {
       log,
     });
     // Fetching back takes its time: the report and the receipt say what is so after it.
-    const latest = await lookAgain(applied, plan, target, { signal: this.#signal, clock, random }).catch(
-      (error: unknown) => {
-        if (!(error instanceof PinningError) && !this.#signal.aborted) throw error;
-        return applied;
-      },
-    );
+    const latest = await this.#again(applied, plan, target);
     const results = latestResults(checked, appliedResults(latest, desired, { changed, wait }));
     return { plan, target: summary, results: [...blocked, ...results] };
+  }
+
+  /** The copies as they are by now; as they were where the target cannot be read. */
+  async #again(
+    applied: ApplyReport,
+    plan: Plan,
+    target: PinTarget,
+    shortAsWell?: boolean,
+  ): Promise<ApplyReport> {
+    const { clock, random } = this.#ports;
+    const options = { signal: this.#signal, clock, random, shortAsWell };
+    return lookAgain(applied, plan, target, options).catch((error: unknown) => {
+      if (!(error instanceof PinningError) && !this.#signal.aborted) throw error;
+      return applied;
+    });
   }
 }
 
@@ -248,7 +301,7 @@ function scopeOf(mode: Report['mode'], { changed }: JudgedManifests) {
   return mode === 'all' ? {} : { changed };
 }
 
-interface Outcome extends Pick<Report, 'plan' | 'target' | 'results'> {
+interface Outcome extends Pick<Report, 'plan' | 'target' | 'results' | 'proofs'> {
   readonly failure?: RunFailure;
   readonly notes?: readonly string[];
 }

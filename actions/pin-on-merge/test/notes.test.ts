@@ -15,6 +15,9 @@ const options: Omit<RunOptions, 'manifests'> = {
   timeoutMs: 60_000,
   concurrency: 1,
   verifyRetrieval: 'off',
+  prove: 'off',
+  proveBlocks: 16,
+  proveBytes: 1,
   notes: [],
 };
 

@@ -28,6 +28,8 @@ export function adviceFor(result: CidResult): string | undefined {
   if (has(({ why }) => why.startsWith('content not found'))) {
     return 'No peer can find the content. Run `holdfast publish` on the machine that has it, or name a node that has it in `origins`, then run again.';
   }
+  if (has(({ state }) => state === 'refuted'))
+    return 'A peer says pinned and could not show its copy. Add a peer to take another one, or see to the node: `ipfs repo verify --heal` there replaces what is damaged.';
   if (has(({ state }) => state === 'absent')) {
     return 'Peers of the cluster have not heard of the pin. Name the addresses of several peers in `cluster-url`, then run again: it is written through each of them.';
   }

@@ -1,11 +1,12 @@
 // An entry of its own: proving asks peers themselves, for which libp2p is loaded.
 export { defaultSpread, dueShare, inProofOrder, isDue, type ProofSpread } from './proof/due.ts';
+export { healProved, type ProvedHealOptions, type ProvedHealReport } from './proof/heal-proved.ts';
 export {
-  healProved,
-  type ProvedHealOptions,
-  type ProvedHealReport,
+  ProofSession,
+  type ProvableResult,
   type Repair,
-} from './proof/heal-proved.ts';
+  type SessionOptions,
+} from './proof/proof-session.ts';
 export {
   type ProofProgress,
   type ProverOptions,

@@ -1,5 +1,4 @@
 import type { PinState } from '../../target/pin-state.ts';
-import { PinningError } from '../../target/pinning-error.ts';
 import type {
   CallOptions,
   LostBlocks,
@@ -14,7 +13,7 @@ import { cidKey } from '../cid-key.ts';
 import { KuboNode, type KuboNodeOptions } from '../kubo/node.ts';
 import type { ApiOptions } from '../target-client.ts';
 import { assertWantedPin } from '../wanted-pin.ts';
-import { type AddCarOptions, type AddedCar, addCar, type CarSource } from './car-upload.ts';
+import type { AddCarOptions, AddedCar, CarSource } from './car-upload.ts';
 import {
   type ClusterAlert,
   ClusterClient,
@@ -26,7 +25,6 @@ import { longPin } from './long-pin.ts';
 import { observeSome } from './observation.ts';
 import { type ClusterPinOptions, pinQuery } from './pin-query.ts';
 import { observeAll } from './pinset-scan.ts';
-import { refetch } from './refetch.ts';
 import { Regions } from './regions.ts';
 import { StreamBudget } from './stream-budget.ts';
 
@@ -116,37 +114,14 @@ export class ClusterTarget implements PinTarget {
 
   /** What is missing, the peer fetches again. What is damaged, only its node can replace. */
   async repair(cid: string, lost: LostBlocks, options: CallOptions = {}): Promise<RepairReport> {
-    const key = cidKey(cid);
-    const peer = (await this.#client.peers(options)).find(({ id }) => id === lost.peer);
-    const name = peer?.name ?? lost.peer;
-    const node = await this.#nodeOf(peer, options);
-    if (node !== undefined) {
-      await node.restore(key, lost, options);
-      return { did: 'its IPFS node fetched again what it had lost' };
-    }
-    if (lost.missing.length > 0) await refetch(this.#client, key, lost.peer, options);
-    const did = lost.missing.length > 0 ? 'it fetched again what was missing' : 'nothing';
-    if (lost.damaged.length === 0) return { did };
-    return {
-      did,
-      todo: `on the machine of ${name}, run \`ipfs repo verify --heal\`: damaged blocks can only be replaced there`,
-    };
-  }
-
-  async #nodeOf(peer: ClusterPeer | undefined, options: CallOptions): Promise<KuboNode | undefined> {
-    for (const node of this.#nodes) {
-      const found = await node.identify(options).catch((error: unknown) => {
-        if (!(error instanceof PinningError) || options.signal?.aborted) throw error;
-        return undefined;
-      });
-      if (found !== undefined && found.id === peer?.ipfs.id) return node;
-    }
-    return undefined;
+    const { repairCopy } = await import('./block-work.ts');
+    return repairCopy(this.#client, this.#nodes, cidKey(cid), lost, options);
   }
 
   /** Adds the blocks of a CAR as they come, and pins its root where `pin` is given. */
   async addCar(source: CarSource, options: AddCarOptions = {}): Promise<AddedCar> {
     if (options.pin) assertWantedPin(options.pin);
+    const { addCar } = await import('./block-work.ts');
     return addCar(this.#client, source, options);
   }
 

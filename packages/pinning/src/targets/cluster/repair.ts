@@ -3,7 +3,8 @@ import { createNode, encode } from '@ipld/dag-pb';
 import { CID } from 'multiformats/cid';
 import { sha256 } from 'multiformats/hashes/sha2';
 import { PinningError } from '../../target/pinning-error.ts';
-import type { CallOptions } from '../../target/target.ts';
+import type { CallOptions, LostBlocks, RepairReport } from '../../target/target.ts';
+import type { KuboNode } from '../kubo/node.ts';
 import { addCar } from './car-upload.ts';
 import type { ClusterClient } from './client.ts';
 import { statusFrom } from './wire.ts';
@@ -13,12 +14,49 @@ const pollMs = 500;
 /** Whatever becomes of this run, the help pin goes by itself. */
 const longestMs = 24 * 3_600_000;
 
+/** On the node itself where its RPC is given; else by what a cluster can do. */
+export async function repairCopy(
+  client: ClusterClient,
+  nodes: readonly KuboNode[],
+  cid: string,
+  lost: LostBlocks,
+  options: CallOptions,
+): Promise<RepairReport> {
+  const peer = (await client.peers(options)).find(({ id }) => id === lost.peer);
+  const node = await nodeOf(nodes, peer?.ipfs.id, options);
+  if (node !== undefined) {
+    await node.restore(cid, lost, options);
+    return { did: 'its IPFS node fetched again what it had lost' };
+  }
+  if (lost.missing.length > 0) await refetch(client, cid, lost.peer, options);
+  const did = lost.missing.length > 0 ? 'it fetched again what was missing' : 'nothing can be done from here';
+  if (lost.damaged.length === 0) return { did };
+  const name = peer?.name ?? lost.peer;
+  return {
+    did,
+    todo: `on the machine of ${name}, run \`ipfs repo verify --heal\`: damaged blocks can only be replaced there`,
+  };
+}
+
+async function nodeOf(
+  nodes: readonly KuboNode[],
+  id: string | undefined,
+  options: CallOptions,
+): Promise<KuboNode | undefined> {
+  for (const node of nodes) {
+    // One that does not answer is not the one that helps.
+    const found = await node.identify(options).catch(() => undefined);
+    if (found !== undefined && found.id === id) return node;
+  }
+  return undefined;
+}
+
 /**
  * Makes the node of one peer fetch again what it lacks below a root. A peer that says pinned does nothing when it is asked to
  * pin or to recover, and cannot be taken out of a pin by name. But a pin of another node that links to the root makes it
  * walk through all below, and fetch what is missing. Its blocks that are there and damaged stay as they are.
  */
-export async function refetch(
+async function refetch(
   client: ClusterClient,
   root: string,
   peer: string,
