@@ -16,6 +16,7 @@ import { cacheHits } from './retrieval/cache-hits.ts';
 import { fetchHealthy } from './retrieval/fetch-healthy.ts';
 import { fetchPastFaults } from './retrieval/fetch-past-faults.ts';
 import { namesPastHungNodes } from './retrieval/names-past-hung-nodes.ts';
+import { proveCopiesOfMany } from './retrieval/prove-copies.ts';
 import { verifyRecords } from './retrieval/verify-records.ts';
 import { bundleSize } from './start-up/bundle-size.ts';
 import { commandLineStartUp } from './start-up/command-line.ts';
@@ -34,6 +35,7 @@ export const benchmarks: readonly Benchmark[] = [
   cacheHits,
   namesPastHungNodes,
   verifyRecords,
+  proveCopiesOfMany,
   verifyManifests,
   verifyBigManifest,
   proveFileList,

@@ -3,8 +3,8 @@ import { RetrievalError } from '../../error.ts';
 import type { CopyAnswer, CopyRequest, CopySource } from '../../proof/copy-source.ts';
 import { SharedCalls } from '../../shared-calls.ts';
 import { decodeAnswer, encodeWants } from './bitswap-message.ts';
-import type { Host, HostConnection } from './libp2p-host.ts';
-import { MessageFrames } from './message-frames.ts';
+import type { Host, HostConnection, StreamReader } from './libp2p-host.ts';
+import { KeptBytes, MessageFrames } from './message-frames.ts';
 import { keyOf, type OpenWant, OpenWants } from './open-wants.ts';
 
 export interface BitswapPeerOptions {
@@ -32,10 +32,12 @@ export class BitswapPeer implements CopySource {
   readonly #options: BitswapPeerOptions;
   readonly #calls = new SharedCalls<CopyAnswer>();
   readonly #open = new OpenWants();
+  readonly #kept = new KeptBytes();
   #queue: OpenWant[] = [];
   /** Wants that some stray may belong to: asked one at a time. */
   #suspects = 0;
   #connection: Promise<HostConnection> | undefined;
+  #isConnected = false;
   #dials = 0;
   #broken: Error | undefined;
   #usefulAt = 0;
@@ -50,15 +52,16 @@ export class BitswapPeer implements CopySource {
 
   read(cid: string, { signal }: CopyRequest): Promise<CopyAnswer> {
     return this.#calls.run(cid, signal, async (shared) => {
-      await this.#connected(shared);
+      if (!this.#isConnected) await this.#connected(shared);
       return this.#want(cid, shared);
     });
   }
 
   /** One stream that the peer opened to answer. */
-  reader(): { part(bytes: Uint8Array): void } {
-    const frames = new MessageFrames();
+  reader(): StreamReader {
+    const frames = new MessageFrames(this.#kept);
     return {
+      end: () => frames.end(),
       part: (bytes) => {
         try {
           for (const message of frames.add(bytes)) this.#take(message);
@@ -93,6 +96,7 @@ export class BitswapPeer implements CopySource {
           throw new Error('it has no address over TCP that could be dialled from here');
         const connection = await (await host()).connect(addresses, new AbortController().signal);
         connection.onClose(() => this.#lost());
+        this.#isConnected = true;
         return connection;
       } catch (cause) {
         if (this.#dials < dialAttempts && addresses.length > 0) continue;
@@ -153,9 +157,8 @@ export class BitswapPeer implements CopySource {
 
   #send(wants: readonly { readonly cid: Uint8Array; readonly cancel?: boolean }[]): void {
     this.#askedAt = performance.now();
-    const signal = AbortSignal.timeout(this.#options.silenceMs);
     this.#connection
-      ?.then((connection) => connection.send(encodeWants(wants), signal))
+      ?.then((connection) => connection.send(encodeWants(wants), this.#options.silenceMs))
       .catch((error: unknown) => this.#break(reason(error)));
   }
 
@@ -200,6 +203,7 @@ export class BitswapPeer implements CopySource {
   /** The connection went: what was asked is not known. The next who asks dials again, once. */
   #lost(): void {
     this.#connection = undefined;
+    this.#isConnected = false;
     const error = new RetrievalError('peer-unreachable', 'it closed the connection', { subject: this.id });
     if (this.#dials >= dialAttempts) this.#broken ??= error;
     this.#failAll(error);

@@ -3,7 +3,7 @@ import { noise } from '@libp2p/noise';
 import { tcp } from '@libp2p/tcp';
 import { yamux } from '@libp2p/yamux';
 import { multiaddr } from '@multiformats/multiaddr';
-import { createLibp2p } from 'libp2p';
+import { createLibp2p, type Libp2p } from 'libp2p';
 
 export interface Host {
   /** Connects to one peer, by one of its addresses. It must prove that it is that peer. */
@@ -13,22 +13,24 @@ export interface Host {
 
 export interface HostConnection {
   /** Sends a message of bitswap. */
-  send(message: Uint8Array, signal: AbortSignal): Promise<void>;
+  send(message: Uint8Array, withinMs: number): Promise<void>;
   onClose(listener: () => void): void;
   abort(error: Error): void;
 }
 
-/** What a peer sends, in parts as they come; ends with `undefined` for each stream it opened. */
+/** Who reads a stream that a peer opened; nobody where nothing was asked of it. */
 export type Receive = (peer: string) => StreamReader | undefined;
 
 export interface StreamReader {
   part(bytes: Uint8Array): void;
+  /** Nothing more comes. */
+  end(): void;
 }
 
 /** The version in which a peer says what it does not have. */
 const bitswap = '/ipfs/bitswap/1.2.0';
-/** A peer answers over streams that it opens itself; each holds one message in memory at most. */
-const maxInboundStreams = 8;
+/** A peer opens a stream for each answer, eight at a time and more while they close: what is over the limit would be lost. */
+const maxInboundStreams = 256;
 
 /** A libp2p host that dials and never listens. */
 export async function startHost(receive: Receive, dialMs: number): Promise<Host> {
@@ -41,6 +43,7 @@ export async function startHost(receive: Receive, dialMs: number): Promise<Host>
     connectionManager: { dialTimeout: dialMs, addressDialTimeout: dialMs, reconnectRetries: 0 },
     connectionMonitor: { enabled: false },
   });
+  rememberOnce(node.peerStore);
   await node.handle(
     bitswap,
     async (stream, connection) => {
@@ -51,6 +54,8 @@ export async function startHost(receive: Receive, dialMs: number): Promise<Host>
         await stream.close();
       } catch (error) {
         stream.abort(error as Error);
+      } finally {
+        reader.end();
       }
     },
     { maxInboundStreams },
@@ -63,10 +68,10 @@ export async function startHost(receive: Receive, dialMs: number): Promise<Host>
       );
       let stream = await connection.newStream(bitswap, { signal });
       return {
-        async send(message, sendSignal) {
+        async send(message, withinMs) {
           if (stream.writeStatus !== 'writable')
-            stream = await connection.newStream(bitswap, { signal: sendSignal });
-          if (!stream.send(message)) await stream.onDrain({ signal: sendSignal });
+            stream = await connection.newStream(bitswap, { signal: AbortSignal.timeout(withinMs) });
+          if (!stream.send(message)) await stream.onDrain({ signal: AbortSignal.timeout(withinMs) });
         },
         onClose: (listener) => connection.addEventListener('close', listener),
         abort: (error) => connection.abort(error),
@@ -75,5 +80,21 @@ export async function startHost(receive: Receive, dialMs: number): Promise<Host>
     stop: async () => {
       await node.stop();
     },
+  };
+}
+
+/**
+ * A node opens a stream for each answer, and for each one libp2p would write down anew that it speaks bitswap: a third of all
+ * the work. Once is enough.
+ */
+function rememberOnce(store: Libp2p['peerStore']): void {
+  const merge = store.merge.bind(store);
+  const known = new Map<string, ReturnType<typeof merge>>();
+  store.merge = (peer, data, options) => {
+    if (Object.keys(data).join() !== 'protocols') return merge(peer, data, options);
+    const key = `${peer} ${data.protocols?.join()}`;
+    const found = known.get(key) ?? merge(peer, data, options);
+    known.set(key, found);
+    return found;
   };
 }

@@ -4,11 +4,30 @@ import { readVarint } from './bitswap-message.ts';
 const maxMessageBytes = 4 << 20;
 const maxLengthBytes = 8;
 
+/** What all streams of one peer may keep of messages that have not ended. */
+const maxKeptBytes = 32 << 20;
+
+/** The memory that one peer takes. */
+export class KeptBytes {
+  #bytes = 0;
+
+  add(bytes: number): void {
+    this.#bytes += bytes;
+    if (this.#bytes > maxKeptBytes)
+      throw new RangeError(`more than ${maxKeptBytes} bytes of messages that do not end`);
+  }
+}
+
 /** Cuts a stream into its messages, each with its length before it. Keeps one message in memory at most. */
 export class MessageFrames {
+  readonly #kept: KeptBytes;
   #head: number[] = [];
   #message: Uint8Array | undefined;
   #filled = 0;
+
+  constructor(kept: KeptBytes = new KeptBytes()) {
+    this.#kept = kept;
+  }
 
   /** The messages that end in this part. Throws where the stream is none of bitswap. */
   *add(part: Uint8Array): Generator<Uint8Array> {
@@ -26,9 +45,16 @@ export class MessageFrames {
       this.#filled += taken.length;
       at += taken.length;
       if (this.#filled < this.#message.length) return;
-      yield this.#message;
-      this.#message = undefined;
+      const message = this.#message;
+      this.end();
+      yield message;
     }
+  }
+
+  /** The stream is over, whether its message is or not. */
+  end(): void {
+    this.#kept.add(-(this.#message?.length ?? 0));
+    this.#message = undefined;
   }
 
   #begin(): void {
@@ -37,6 +63,7 @@ export class MessageFrames {
       throw new RangeError(`a message of ${value} bytes, where at most ${maxMessageBytes} are taken`);
     this.#head = [];
     this.#filled = 0;
+    this.#kept.add(value);
     this.#message = value === 0 ? undefined : new Uint8Array(value);
   }
 }
