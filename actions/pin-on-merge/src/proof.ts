@@ -2,13 +2,17 @@
 import { ProofSession, TargetProver } from '@holdfast/datasets/proof';
 import type { CidResult, PinTarget } from '@holdfast/pinning';
 import { proofLines } from './proof-lines.ts';
-import type { ProofOptions, RunProofs } from './proofs.ts';
+import type { ProofOptions, ProofPorts, RunProofs } from './proofs.ts';
 
 const longestMs = 600_000;
 
 /** Opens the proofs of a run over one target. Nothing is dialled before the first copy is asked for. */
-export function openProofs(target: PinTarget, options: ProofOptions): RunProofs {
-  const { commit, at, blocks, maxBytes, timeoutMs, signal, log } = options;
+export function openProofs(
+  target: PinTarget,
+  options: ProofOptions,
+  { commit, at, signal, log }: ProofPorts,
+): RunProofs {
+  const { proveBlocks: blocks, proveBytes: maxBytes, timeoutMs } = options;
   const seed = `${commit} ${new Date(at).toISOString()}`;
   // What is left of the time is for pinning.
   const deadlineMs = Math.min(longestMs, timeoutMs / 3);

@@ -2,15 +2,19 @@ import type { Repair } from '@holdfast/datasets/proof';
 import type { CidResult, PinTarget } from '@holdfast/pinning';
 import type { CopyProof } from '@holdfast/retrieval/proof';
 
+/** What the inputs of the action say of proofs. */
 export interface ProofOptions {
   readonly prove: 'off' | 'auto' | 'require';
+  readonly proveBlocks: number;
+  readonly proveBytes: number;
+  /** Of the whole run. */
+  readonly timeoutMs: number;
+}
+
+export interface ProofPorts {
   /** Of the run, and its time: what the draws come from. */
   readonly commit: string;
   readonly at: number;
-  readonly blocks: number;
-  readonly maxBytes: number;
-  /** Of the whole run. */
-  readonly timeoutMs: number;
   readonly signal: AbortSignal;
   readonly log: (line: string) => void;
 }

@@ -32,7 +32,7 @@ export interface Report {
   /** How far the datasets can be found; absent where the run was given no routers. */
   readonly found?: readonly FoundDataset[];
   /** What peers could show of their copies; absent where they were not asked. */
-  readonly proofs?: FoundProofs;
+  readonly proofs?: FoundProofs | undefined;
   /** Where the names of datasets point; absent where the run was given no key of a name. */
   readonly names?: readonly NameResult[];
   /** What is wrong with manifests, keys and policy. */

@@ -68,6 +68,7 @@ class PinningRun {
   readonly #began: number;
   /** The commit of the run. */
   #head = '';
+  #proofs: RunProofs | undefined;
 
   constructor(options: RunOptions, ports: Ports) {
     this.#options = options;
@@ -154,8 +155,7 @@ class PinningRun {
     }
     try {
       if (dryRun) return this.#dry(await this.#plan(desired, judged, target), desired, target);
-      if (this.#options.prove === 'off') return await this.#pin(desired, judged, target);
-      return await this.#proved(desired, judged, target);
+      return await this.#pin(desired, judged, target);
     } catch (error) {
       if (!(error instanceof PinningError) && !this.#signal.aborted) throw error;
       const failure = failureOf(error, target.label, this.#deadline.aborted);
@@ -164,31 +164,28 @@ class PinningRun {
     }
   }
 
-  async #pin(
-    desired: Desired,
-    judged: JudgedManifests,
-    target: PinTarget,
-    proofs?: RunProofs,
-  ): Promise<Outcome> {
-    const planned = await this.#plan(desired, judged, target);
-    return this.#apply(planned, desired, target, judged.changed, proofs);
+  /** A copy that its peer cannot show is no copy: neither one that was there, nor one that this run made. */
+  async #pin(desired: Desired, judged: JudgedManifests, target: PinTarget): Promise<Outcome> {
+    const { mode, prove } = this.#options;
+    try {
+      if (mode === 'all' && prove !== 'off')
+        await (await this.#proofsOf(target)).look(desired.requests.map(({ cid }) => cid));
+      const seen = this.#proofs?.target ?? target;
+      const planned = await this.#plan(desired, judged, seen);
+      const outcome = await this.#apply(planned, desired, seen, judged.changed);
+      return { ...outcome, proofs: this.#proofs?.found() };
+    } finally {
+      await this.#proofs?.close();
+    }
   }
 
-  /** A copy that its peer cannot show is no copy: neither one that was there, nor one that this run made. */
-  async #proved(desired: Desired, judged: JudgedManifests, target: PinTarget): Promise<Outcome> {
-    const { mode, prove, proveBlocks: blocks, proveBytes: maxBytes, timeoutMs } = this.#options;
+  /** Opened on first use: what a push asks for is pinned before anything else is loaded. */
+  async #proofsOf(target: PinTarget): Promise<RunProofs> {
     const { clock, log } = this.#ports;
     const { openProofs } = await import('./proof.ts');
-    const [commit, at] = [this.#head, clock.now()];
-    const run = { prove, commit, at, blocks, maxBytes, timeoutMs, signal: this.#signal, log };
-    const proofs = openProofs(target, run);
-    try {
-      if (mode === 'all') await proofs.look(desired.requests.map(({ cid }) => cid));
-      const outcome = await this.#pin(desired, judged, proofs.target, proofs);
-      return { ...outcome, proofs: proofs.found() };
-    } finally {
-      await proofs.close();
-    }
+    const run = { commit: this.#head, at: clock.now(), signal: this.#signal, log };
+    this.#proofs ??= openProofs(target, this.#options, run);
+    return this.#proofs;
   }
 
   async #plan(desired: Desired, judged: JudgedManifests, target: PinTarget): Promise<PlannedDatasets> {
@@ -221,9 +218,8 @@ class PinningRun {
     desired: Desired,
     target: PinTarget,
     changed: ReadonlySet<string>,
-    proofs?: RunProofs,
   ): Promise<Outcome> {
-    const { concurrency, wait, timeoutMs, verifyRetrieval } = this.#options;
+    const { concurrency, wait, timeoutMs, verifyRetrieval, prove } = this.#options;
     const { clock, random, log, scan, retrieval, signal } = this.#ports;
     const blocked =
       scan === undefined
@@ -249,8 +245,11 @@ class PinningRun {
       signal,
       onProgress: progress.event,
     });
-    if (wait !== 'none' && (await proofs?.settle(applied.results)))
-      applied = await this.#again(applied, plan, target, true);
+    if (prove !== 'off' && wait !== 'none') {
+      const proofs = await this.#proofsOf(target);
+      if (await proofs.settle(applied.results))
+        applied = await this.#again(applied, plan, proofs.target, true);
+    }
     const pinned = appliedResults(applied, desired, { changed, wait });
     const summary = targetSummary(planned, target);
     if (retrieval === undefined || verifyRetrieval === 'off')
@@ -264,7 +263,7 @@ class PinningRun {
       log,
     });
     // Fetching back takes its time: the report and the receipt say what is so after it.
-    const latest = await this.#again(applied, plan, target);
+    const latest = await this.#again(applied, plan, this.#proofs?.target ?? target);
     const results = latestResults(checked, appliedResults(latest, desired, { changed, wait }));
     return { plan, target: summary, results: [...blocked, ...results] };
   }

@@ -27,9 +27,20 @@ export function dueShare(cid: string, at: Date, spread: ProofSpread): { from: nu
 }
 
 /** Those that are due first, then the others as the seed has it, so that a budget that is too small leaves out others each time. */
-export function inProofOrder(cids: readonly string[], seed: string, at: Date, spread: ProofSpread): string[] {
+export function inProofOrder(
+  cids: readonly string[],
+  seed: string,
+  at: Date,
+  spread: ProofSpread | undefined,
+): string[] {
   const rank = new Map(
-    cids.map((cid) => [cid, (isDue(cid, at, spread) ? 0 : 2 ** 32) + number(`${seed}\n${cid}`)] as const),
+    cids.map(
+      (cid) =>
+        [
+          cid,
+          (spread !== undefined && isDue(cid, at, spread) ? 0 : 2 ** 32) + number(`${seed}\n${cid}`),
+        ] as const,
+    ),
   );
   return [...rank.keys()].sort((a, b) => (rank.get(a) ?? 0) - (rank.get(b) ?? 0));
 }

@@ -74,7 +74,7 @@ export class TargetProver {
     const { seed, spread = defaultSpread, onProgress, datasetsAtOnce = 8 } = this.#options;
     const at = new Date(this.#clock.now());
     const endsAt = this.#endsAt();
-    const order = inProofOrder([...new Set(cids)], seed, at, spread || defaultSpread);
+    const order = inProofOrder([...new Set(cids)], seed, at, spread || undefined);
     const places = await this.#places(order);
     const proofs: CopyProof[] = [];
     const left: string[] = [];

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vit
 import { binaryCid, DagBuilder } from '../../../content/test/support/dag.ts';
 import { noise } from '../../../content/test/support/temp-folder.ts';
 import { type Bitswap, type CopyProof, createBitswap, proveCopies } from '../../src/proof.ts';
-import { blocksMessage, lackMessage, startPeer, varint, type Wanted } from './hostile-peer.ts';
+import { blocksMessage, lackMessage, startDeafPeer, startPeer, varint, type Wanted } from './hostile-peer.ts';
 
 const dag = new DagBuilder();
 const leaf = dag.raw(noise(1000, 1));
@@ -167,6 +167,13 @@ describe('an address behind which', () => {
     expect(await prove(leaf, { id, addresses })).toMatchObject({ verdict: 'unreachable' });
   });
 
+  it('a node is that does not speak bitswap, is unreachable', async () => {
+    const proof = await prove(leaf, await startDeafPeer());
+    expect(proof).toMatchObject({ verdict: 'unreachable' });
+    expect(proof.why).toMatch(/^could not connect: .*protocol/i);
+    expect(proof.took).toBeLessThan(bound);
+  });
+
   it('nobody can be dialled from here, is unreachable at once', async () => {
     const addresses = ['/ip4/127.0.0.1/udp/4001/quic-v1', `/ip4/127.0.0.1/tcp/1/p2p/${id}/p2p-circuit`, 'x'];
     const proof = await prove(leaf, { id, addresses });
@@ -184,6 +191,22 @@ describe('an address behind which', () => {
 });
 
 describe('a connection that breaks', () => {
+  it('is made again as often as it had served, and no more', async () => {
+    let times = 0;
+    const peer = await startPeer(async ({ send, hangUp }) => {
+      times += 1;
+      if (times % 2 === 0 || times > 10) hangUp();
+      else await send(blocksMessage(leafBytes));
+    });
+    const verdicts: string[] = [];
+    for (let i = 0; i < 14; i++) verdicts.push((await prove(leaf, peer)).verdict);
+    expect(verdicts.slice(0, 10)).toEqual(
+      Array.from({ length: 10 }, (_, i) => (i % 2 === 0 ? 'proved' : 'unreachable')),
+    );
+    expect(verdicts.slice(10)).toEqual(new Array(4).fill('unreachable'));
+    expect(times).toBeLessThan(14);
+  });
+
   it('is made once more, and what was asked then is answered', async () => {
     let times = 0;
     const peer = await startPeer(async ({ send, hangUp }) => {

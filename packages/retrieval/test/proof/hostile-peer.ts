@@ -57,6 +57,21 @@ export async function startPeer(onWants: (wanted: Wanted, message: Uint8Array) =
   };
 }
 
+/** A node that speaks libp2p, and not bitswap. */
+export async function startDeafPeer() {
+  const node = await createLibp2p({
+    addresses: { listen: ['/ip4/127.0.0.1/tcp/0'] },
+    transports: [tcp()],
+    connectionEncrypters: [noise()],
+    streamMuxers: [yamux()],
+    services: { identify: identify() },
+  });
+  onTestFinished(async () => {
+    await node.stop();
+  });
+  return { id: node.peerId.toString(), addresses: node.getMultiaddrs().map(String) };
+}
+
 /** A message of bitswap with some blocks. */
 export function blocksMessage(...blocks: readonly Uint8Array[]): Uint8Array {
   const prefix = [0x0a, 4, 1, 0x55, 0x12, 32];

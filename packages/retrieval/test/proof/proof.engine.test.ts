@@ -8,7 +8,7 @@ import {
   type TestKubo,
 } from '@holdfast/testkit';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type Bitswap, createBitswap, type ProveOptions, proveCopies } from '../../src/proof.ts';
+import { type Bitswap, createBitswap, gatewayCopy, type ProveOptions, proveCopies } from '../../src/proof.ts';
 
 let kubo: TestKubo;
 let node: KuboNode;
@@ -65,6 +65,23 @@ describe('a real Kubo node', () => {
       [first, second].toSorted(),
     );
     expect(await prove(cid, 400)).toMatchObject({ verdict: 'refuted' });
+  });
+
+  it('is asked through its gateway as well, which then searches nowhere', async () => {
+    const { cid, blocks } = await folder();
+    const copies = [{ peer: node.id, source: gatewayCopy(node.gateway) }];
+    const throughGateway = async () => (await proveCopies(cid, copies, { seed: 's', blocks: 'all' }))[0];
+    expect(await throughGateway()).toMatchObject({ verdict: 'proved', blocks: blocks.length });
+    const [first, , second] = blocks.filter((block) => block !== emptyBlock) as [string, string, string];
+    blockDamages.removed(blockFile(node.repository, first));
+    blockDamages.flipped(blockFile(node.repository, second));
+    // A gateway answers from what the node remembers having: a look by bitswap corrects that.
+    expect(await prove(cid)).toMatchObject({ verdict: 'refuted' });
+    expect(await throughGateway()).toMatchObject({
+      verdict: 'refuted',
+      missing: [first],
+      damaged: [second],
+    });
   });
 
   it('is refuted where one block alone was damaged', async () => {

@@ -25,6 +25,8 @@ const repeatMs = 1000;
 /** Other bytes may have been on their way for another block: only a second time, asked alone, says it. */
 const strayTimes = 2;
 const dialAttempts = 2;
+/** What took longer to fail will take as long again. */
+const quickMs = 2000;
 
 /** One peer, asked over bitswap for what it has itself. */
 export class BitswapPeer implements CopySource {
@@ -91,15 +93,17 @@ export class BitswapPeer implements CopySource {
     const { host, id, addresses } = this.#options;
     for (;;) {
       this.#dials += 1;
+      const began = performance.now();
       try {
         if (addresses.length === 0)
           throw new Error('it has no address over TCP that could be dialled from here');
-        const connection = await (await host()).connect(addresses, new AbortController().signal);
+        const connection = await (await host()).connect(addresses);
         connection.onClose(() => this.#lost());
         this.#isConnected = true;
         return connection;
       } catch (cause) {
-        if (this.#dials < dialAttempts && addresses.length > 0) continue;
+        const isQuick = performance.now() - began < quickMs;
+        if (this.#dials < dialAttempts && addresses.length > 0 && isQuick) continue;
         this.#broken = new RetrievalError('peer-unreachable', `could not connect: ${reason(cause)}`, {
           cause,
           subject: id,
@@ -163,7 +167,11 @@ export class BitswapPeer implements CopySource {
   }
 
   #take(message: Uint8Array): void {
-    if (this.#open.take(decodeAnswer(message))) this.#usefulAt = performance.now();
+    if (this.#open.take(decodeAnswer(message))) {
+      this.#usefulAt = performance.now();
+      // A connection that served may break, and be made again, as often as it serves.
+      this.#dials = 0;
+    }
     const [want] = this.#open.all;
     if (want === undefined || want.strays === 0 || this.#open.size > 1) return;
     if (want.strays >= strayTimes) {

@@ -7,7 +7,7 @@ import { createLibp2p, type Libp2p } from 'libp2p';
 
 export interface Host {
   /** Connects to one peer, by one of its addresses. It must prove that it is that peer. */
-  connect(addresses: readonly string[], signal: AbortSignal): Promise<HostConnection>;
+  connect(addresses: readonly string[]): Promise<HostConnection>;
   stop(): Promise<void>;
 }
 
@@ -61,7 +61,9 @@ export async function startHost(receive: Receive, dialMs: number): Promise<Host>
     { maxInboundStreams },
   );
   return {
-    async connect(addresses, signal) {
+    async connect(addresses) {
+      // For all of it: a peer may take the connection, and then not say which protocols it speaks.
+      const signal = AbortSignal.timeout(2 * dialMs);
       const connection = await node.dial(
         addresses.map((each) => multiaddr(each)),
         { signal },
