@@ -1,6 +1,7 @@
 // Apart from the rest of the bundle, and loaded on first use: what asks peers for their copies, with libp2p.
 import { ProofSession, TargetProver } from '@holdfast/datasets/proof';
 import type { CidResult, PinTarget } from '@holdfast/pinning';
+import { keepHeapSmall } from '@holdfast/retrieval/proof';
 import { proofLines } from './proof-lines.ts';
 import type { ProofOptions, ProofPorts, RunProofs } from './proofs.ts';
 
@@ -13,6 +14,7 @@ export function openProofs(
   { commit, at, signal, log }: ProofPorts,
 ): RunProofs {
   const { proveBlocks: blocks, proveBytes: maxBytes, timeoutMs } = options;
+  keepHeapSmall();
   const seed = `${commit} ${new Date(at).toISOString()}`;
   // What is left of the time is for pinning.
   const deadlineMs = Math.min(longestMs, timeoutMs / 3);

@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { createBitswap, proveCopies } from '@holdfast/retrieval/proof';
+import { createBitswap, keepHeapSmall, proveCopies } from '@holdfast/retrieval/proof';
 
 const { nodes, cids, seed } = JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8'));
+// As the command line and the action do.
+keepHeapSmall();
 const bitswap = createBitswap();
 const copies = nodes.map(({ id, address }) => ({
   peer: id,

@@ -46,6 +46,8 @@ export async function withProver<T>(
 ): Promise<T> {
   // Loaded here: who proves nothing does not load libp2p.
   const { TargetProver } = await import('@holdfast/datasets/proof');
+  const { keepHeapSmall } = await import('@holdfast/retrieval/proof');
+  keepHeapSmall();
   const prover = new TargetProver(target, {
     seed: seedOf(commit, tools.clock()),
     blocks: numberOf('prove-blocks', flags['prove-blocks'] ?? '16', 1, 100_000),

@@ -16,18 +16,24 @@ const bytesType = 2;
 
 /** A wantlist, with its length before it. Each entry asks for the block itself, or to be told that there is none. */
 export function encodeWants(wants: readonly Want[]): Uint8Array {
-  const entries = wants.flatMap(({ cid, cancel }) => {
-    const entry = [
-      ...field(1, cid),
-      ...number(2, 1),
-      ...(cancel === true ? number(3, 1) : []),
-      // wantType 0, a block, is the default and stays unwritten.
-      ...(cancel === true ? [] : number(5, 1)),
-    ];
-    return field(1, Uint8Array.from(entry));
+  const entries = wants.map(({ cid }) => {
+    const length = fieldLength(cid.length) + 2 * flagLength;
+    return { length, framed: fieldLength(length) };
   });
-  const message = field(1, Uint8Array.from(entries));
-  return Uint8Array.from([...varint(message.length), ...message]);
+  const listLength = entries.reduce((sum, { framed }) => sum + framed, 0);
+  const length = fieldLength(listLength);
+  const message = new Uint8Array(varintLength(length) + length);
+  let at = putVarint(message, 0, length);
+  at = putField(message, at, 1, listLength);
+  for (const [index, { cid, cancel }] of wants.entries()) {
+    at = putField(message, at, 1, entries[index]?.length ?? 0);
+    at = putField(message, at, 1, cid.length);
+    message.set(cid, at);
+    at = putFlag(message, at + cid.length, 2);
+    // Cancelled, or to be told that there is none. wantType 0, a block, is the default and stays unwritten.
+    at = putFlag(message, at, cancel === true ? 3 : 5);
+  }
+  return message;
 }
 
 /** What a peer sent, without what is of no use here: its own wants, and blocks of the form before 1.1. */
@@ -92,17 +98,32 @@ export function readVarint(
   throw new RangeError('a number that does not end, or is too large');
 }
 
-function field(id: number, bytes: Uint8Array): number[] {
-  return [id * 8 + bytesType, ...varint(bytes.length), ...bytes];
+const flagLength = 2;
+
+/** A field that says 1. */
+function putFlag(into: Uint8Array, at: number, id: number): number {
+  into[at] = id * 8 + varintType;
+  into[at + 1] = 1;
+  return at + flagLength;
 }
 
-function number(id: number, value: number): number[] {
-  return [id * 8 + varintType, ...varint(value)];
+/** The head of a field of so many bytes. */
+function putField(into: Uint8Array, at: number, id: number, length: number): number {
+  into[at] = id * 8 + bytesType;
+  return putVarint(into, at + 1, length);
 }
 
-function varint(value: number): number[] {
-  const bytes: number[] = [];
-  let left = value;
-  for (; left >= 128; left = Math.floor(left / 128)) bytes.push((left % 128) + 128);
-  return [...bytes, left];
+function putVarint(into: Uint8Array, from: number, value: number): number {
+  let [at, left] = [from, value];
+  for (; left >= 128; left = Math.floor(left / 128)) into[at++] = (left % 128) + 128;
+  into[at++] = left;
+  return at;
+}
+
+function fieldLength(bytes: number): number {
+  return 1 + varintLength(bytes) + bytes;
+}
+
+function varintLength(value: number): number {
+  return value < 128 ? 1 : 1 + varintLength(Math.floor(value / 128));
 }

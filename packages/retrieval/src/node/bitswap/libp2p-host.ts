@@ -36,6 +36,7 @@ const maxInboundStreams = 256;
 export async function startHost(receive: Receive, dialMs: number): Promise<Host> {
   const node = await createLibp2p({
     addresses: { listen: [] },
+    logger: quiet,
     transports: [tcp()],
     connectionEncrypters: [noise()],
     streamMuxers: [yamux()],
@@ -84,6 +85,18 @@ export async function startHost(receive: Receive, dialMs: number): Promise<Host>
     },
   };
 }
+
+type ComponentLogger = Libp2p['logger'];
+type Logger = ReturnType<ComponentLogger['forComponent']>;
+
+/** libp2p makes loggers for each stream, a tenth of all the memory that it asks for, whether anybody listens or not. */
+const silent: Logger = Object.assign(() => undefined, {
+  enabled: false,
+  trace: () => undefined,
+  error: () => undefined,
+  newScope: () => silent,
+});
+const quiet: ComponentLogger = { forComponent: () => silent };
 
 /**
  * A node opens a stream for each answer, and for each one libp2p would write down anew that it speaks bitswap: a third of all
