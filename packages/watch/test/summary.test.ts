@@ -67,6 +67,14 @@ describe('shares of time', () => {
     expect(summary.storage).toEqual({ eu: 2000 });
   });
 
+  it('keep those of a dataset that was away at the end of its first hour', async () => {
+    const both = { datasets: { tides: dataset(3), maps: dataset(3) } };
+    const rounds = [seen(start, both), seen(start + 8 * minute, tides(3)), seen(start + 62 * minute, both)];
+    const end = start + 64 * minute;
+    const { datasets } = await summarize(compacted(linesOf(rounds), hour, end), { at: end, days: 1 });
+    expect(datasets.find(({ id }) => id === 'maps')?.knownMs).toBe(10 * minute);
+  });
+
   it('are the same of rounds and of their hours, whatever happened', async () => {
     const step = fc.record({
       pause: fc.integer({ min: 1, max: 40 }),

@@ -26,9 +26,7 @@ export class SubjectClock {
   set(id: string, state: DatasetHealth, copies: number): void {
     const subject = this.#subjects.get(id);
     if (subject === undefined) {
-      const shares = this.#shares.get(id) ?? new ShareByDay();
-      this.#shares.set(id, shares);
-      this.#subjects.set(id, { state, copies, since: this.#known, shares });
+      this.#subjects.set(id, { state, copies, since: this.#known, shares: this.#sharesOf(id) });
       return;
     }
     if (subject.state === state && subject.copies === copies) return;
@@ -60,7 +58,14 @@ export class SubjectClock {
 
   /** Time that was counted elsewhere, as in an hour of which only the sums are left. */
   addApart(id: string, day: number, state: DatasetHealth, ms: number, copies: number): void {
-    if (ms > 0) this.#shares.get(id)?.add(day, state, ms, copies);
+    // It may have come and gone within that hour.
+    if (ms > 0) this.#sharesOf(id).add(day, state, ms, copies);
+  }
+
+  #sharesOf(id: string): ShareByDay {
+    const shares = this.#shares.get(id) ?? new ShareByDay();
+    this.#shares.set(id, shares);
+    return shares;
   }
 
   settleAll(): void {
