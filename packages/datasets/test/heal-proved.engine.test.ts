@@ -32,7 +32,7 @@ interface Pinned {
   readonly request: PinRequest;
   readonly cid: string;
   readonly blocks: readonly string[];
-  /** One that holds a copy, and is not the one that is asked through the REST API. */
+  /** One that holds a copy, and, where others do, is not the one that is asked through the REST API. */
   readonly sick: TestPeer;
 }
 
@@ -48,7 +48,8 @@ async function pinned(min = 3, max = 3): Promise<Pinned> {
   );
   const { items } = await pinStatus(target, { requests: [request] });
   const holders = new Set(items[0]?.peers.filter(({ state }) => state === 'pinned').map(({ peer }) => peer));
-  const sick = cluster.peers.find((peer) => peer !== first && holders.has(peer.id)) as TestPeer;
+  const others = cluster.peers.filter((peer) => peer !== first);
+  const sick = [...others, first].find((peer) => holders.has(peer.id)) as TestPeer;
   const refs = (await sick.kubo.rpc('refs', { arg: cid, recursive: true, unique: true })).trim().split('\n');
   return { request, cid, sick, blocks: refs.map((line) => (JSON.parse(line) as { Ref: string }).Ref) };
 }

@@ -172,6 +172,7 @@ export class TargetProver {
 
   #source({ peer }: PeerCopy, { swarm }: TargetInfo['peers'][number]): CopySource {
     const target = this.#target;
+    if (swarm !== undefined) return this.#bitswap.peer(swarm);
     if (target.readBlock !== undefined)
       return {
         read: async (cid, { signal }) => {
@@ -179,7 +180,6 @@ export class TargetProver {
           return bytes === undefined ? { kind: 'missing' } : answerOf(cid, bytes);
         },
       };
-    if (swarm !== undefined) return this.#bitswap.peer(swarm);
     const error = new RetrievalError('peer-unreachable', 'the target does not say how its node is reached', {
       subject: peer,
     });
