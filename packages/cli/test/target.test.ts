@@ -235,7 +235,7 @@ describe('the spellings before', () => {
 describe('a local folder as the target', () => {
   it('is looked up from the folder that the ports name, as every path is', async () => {
     const stdin = { isTTY: false, ask: () => Promise.reject(), read: () => Promise.reject() };
-    const flags = { target: undefined, 'cluster-url': [], 'kubo-url': [], 'pinning-service': undefined };
+    const flags = { target: [], 'cluster-url': [], 'kubo-url': [], 'pinning-service': undefined };
     const { signal } = new AbortController();
     const ports = { cwd: '/somewhere', env: {}, stdin, note: () => {}, signal };
     const open = async (local: string) =>

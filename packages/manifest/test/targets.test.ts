@@ -18,6 +18,19 @@ describe('a targets file', () => {
     ['a service', one({ kind: 'pinning-service', url: 'https://api.example.org/psa' })],
     ['a folder', one({ kind: 'local', folder: '../copies' })],
     [
+      'regions with a quorum, and one as the default',
+      {
+        default: 'north',
+        targets: [
+          { name: 'a', kind: 'local', folder: 'a', region: 'north' },
+          { name: 'b', kind: 'local', folder: 'b', gateways: ['https://gateway.example.org'] },
+          { name: 'c', kind: 'local', folder: 'c', region: 'south' },
+        ],
+        regions: { north: { targets: ['a', 'b'], quorum: 2 }, south: { targets: ['c'] } },
+      },
+    ],
+    ['all of its targets as the default', { default: 'all', ...one({ kind: 'local', folder: 'a' }) }],
+    [
       'a variable for its credential, and a default',
       { default: 'lab', ...one({ kind: 'cluster', url: 'https://a.example', auth: { env: 'LAB_AUTH' } }) },
     ],
@@ -69,6 +82,30 @@ describe('a targets file', () => {
       { default: 'prod', targets: [] },
       '/default there is no target "prod" in this file',
     ],
+    [
+      'a region with a target that is not there',
+      { ...one({ kind: 'local', folder: 'a' }), regions: { north: { targets: ['prod'] } } },
+      '/regions/north/targets/0 there is no target "prod" in this file',
+    ],
+    [
+      'a target in two regions',
+      {
+        ...one({ kind: 'local', folder: 'a' }),
+        regions: { north: { targets: ['lab'] }, south: { targets: ['lab'] } },
+      },
+      '/regions/south/targets/0 the target "lab" is in the region "north" already',
+    ],
+    [
+      'a target with another region than its group',
+      { ...one({ kind: 'local', folder: 'a', region: 'south' }), regions: { north: { targets: ['lab'] } } },
+      '/regions/north/targets/0 the target "lab" is in the region "south" already',
+    ],
+    [
+      'a quorum that cannot be reached',
+      { ...one({ kind: 'local', folder: 'a' }), regions: { north: { targets: ['lab'], quorum: 2 } } },
+      '/regions/north/quorum a quorum of 2 is more than the 1 targets of the region',
+    ],
+    ['regions that are none', { ...one({ kind: 'local', folder: 'a' }), regions: ['north'] }, '/regions'],
     [
       'a name twice',
       { targets: ['a', 'b'].map((folder) => ({ name: 'lab', kind: 'local', folder })) },

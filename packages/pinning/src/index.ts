@@ -37,6 +37,8 @@ export { isChange, type Plan, type Step, type StepKind, summarize } from './plan
 
 export type { PinTarget, TargetInfo } from './target/target.ts';
 export { ClusterTarget, type ClusterTargetOptions } from './targets/cluster/cluster-target.ts';
+export type { GroupMember } from './targets/group/member.ts';
+export { TargetGroup, type TargetGroupOptions } from './targets/group/target-group.ts';
 export { KuboTarget, type KuboTargetOptions } from './targets/kubo/kubo-target.ts';
 export { LocalTarget, type LocalTargetOptions } from './targets/local/local-target.ts';
 export {

@@ -10,6 +10,7 @@ export type {
   LostBlocks,
   ObserveOptions,
   PinTarget,
+  Quorums,
   RepairReport,
   TargetInfo,
   TargetPeer,

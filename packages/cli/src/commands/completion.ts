@@ -59,7 +59,16 @@ async function namesOf(kind: NameKind, tools: Tools): Promise<readonly string[]>
 
 async function allNames(kind: NameKind, { cwd, env }: Tools): Promise<readonly string[]> {
   if (kind === 'keys') return keyNames(keyFolder(env));
-  if (kind === 'targets') return (await namedTargets({ cwd, env })).targets.map(({ name }) => name);
+  if (kind === 'targets') {
+    const { targets, regions } = await namedTargets({ cwd, env });
+    return [
+      ...new Set([
+        ...targets.map(({ name }) => name),
+        ...regions.keys(),
+        ...(targets.length > 1 ? ['all'] : []),
+      ]),
+    ];
+  }
   const found = await manifestsOfWorkTree(cwd);
   const versions = found.map(({ manifest: { dataset } }) => `${dataset.name}@${dataset.version}`);
   return [...new Set([...found.map(({ manifest }) => manifest.dataset.name), ...versions])];

@@ -72,11 +72,8 @@ async function targetFor(
       `the name of a target has a-z, 0-9, ".", "_" and "-", got "${escapeText(name)}"`,
       'for example holdfast login lab --cluster-url URL',
     );
-  const { kind, places } = await chooseTarget(
-    { ...flags, target: undefined, local: [] },
-    { ...tools, env: {} },
-  );
-  return { name, kind, places, file: 'your targets.json', isNew: true };
+  const { kind, places } = await chooseTarget({ ...flags, target: [], local: [] }, { ...tools, env: {} });
+  return { name, kind, places, gateways: [], file: 'your targets.json', isNew: true };
 }
 
 function placeOf({ name, kind, places }: NamedTarget) {

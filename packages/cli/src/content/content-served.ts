@@ -4,7 +4,7 @@ import { servedRoots } from '@holdfast/retrieval';
 import type { Flags, Tools, Values } from '../frame/command.ts';
 import { openTarget, targetAuth } from '../pinning/open-target.ts';
 import { ofTarget } from '../pinning/target-error.ts';
-import { configuredTarget, targetFlags } from '../pinning/target-flags.ts';
+import { configuredTargets, targetFlags } from '../pinning/target-flags.ts';
 import type { ChosenTarget } from '../pinning/target-kind.ts';
 import { localSource } from './local-source.ts';
 import type { ContentServed } from './new-content.ts';
@@ -35,9 +35,8 @@ export async function contentServed(
   tools: Tools,
 ): Promise<ContentServed> {
   const gateways = gatewaysNamed(flags.gateway, tools);
-  const target = await configuredTarget(flags, tools);
-  if (cids.length === 0 || (gateways.length === 0 && target === undefined))
-    return { asked: '', served: new Map() };
+  const { targets } = await configuredTargets(flags, tools);
+  if (cids.length === 0 || gateways.length + targets.length === 0) return { asked: '', served: new Map() };
   const signal = AbortSignal.any([tools.signal, AbortSignal.timeout(askMs)]);
   const served = new Map<string, boolean>();
   const names: string[] = [];
@@ -49,7 +48,7 @@ export async function contentServed(
     }
   };
   tools.waitingFor('the gateways and the target');
-  if (target)
+  for (const target of targets)
     await ask(target.places.join(', '), await sourcesOf(target, served, cids, { ...tools, signal }));
   if (gateways.length > 0) await ask('the gateways', [gatewaysOf(gateways)]);
   tools.signal.throwIfAborted();

@@ -9,7 +9,7 @@ import { exposedCredential } from '../pinning/kept-credential.ts';
 import { namedTargets } from '../pinning/named-targets.ts';
 import { credentialOf, openTarget, targetAuth } from '../pinning/open-target.ts';
 import { ofTarget } from '../pinning/target-error.ts';
-import { configuredTarget, type targetFlags } from '../pinning/target-flags.ts';
+import { configuredTargets, type targetFlags } from '../pinning/target-flags.ts';
 import { type ChosenTarget, targetNames } from '../pinning/target-kind.ts';
 import { judgeConfig } from './engine-config.ts';
 import { type Finding, Findings } from './finding.ts';
@@ -43,8 +43,8 @@ export async function targetsState(
       );
   }
   if (known.problems.some(({ severity }) => severity === 'error')) return found.all();
-  const chosen = await configuredTarget(flags, tools);
-  if (chosen === undefined)
+  const { targets } = await configuredTargets(flags, tools);
+  if (targets.length === 0)
     found.warn(
       'target',
       known.targets.length > 0 ? 'none is chosen, so none was asked' : 'none is named, so none was asked',
@@ -52,7 +52,7 @@ export async function targetsState(
         ? `holdfast doctor --target ${commandPath(known.targets[0]?.name ?? '', 'NAME')}`
         : 'set CLUSTER_URL, or name one: holdfast doctor --cluster-url URL',
     );
-  else await ask(found, chosen, tools);
+  for (const chosen of targets) await ask(found, chosen, tools);
   return found.all();
 }
 

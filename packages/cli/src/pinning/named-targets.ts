@@ -22,14 +22,24 @@ export interface NamedTarget {
   readonly kind: TargetPlace['kind'];
   /** Addresses, or one folder as a whole path. */
   readonly places: readonly string[];
+  readonly region?: string;
+  /** Where readers near it get what it keeps. */
+  readonly gateways: readonly string[];
   /** The variable of its credential, where the file names one. */
   readonly env?: string;
   /** The file it stands in. */
   readonly file: string;
 }
 
+/** Targets that count as one region. */
+export interface NamedRegion {
+  readonly targets: readonly string[];
+  readonly quorum: number;
+}
+
 export interface NamedTargets {
   readonly targets: readonly NamedTarget[];
+  readonly regions: ReadonlyMap<string, NamedRegion>;
   /** The one that counts where nothing else names a target. */
   readonly chosen?: string;
   readonly problems: readonly Problem[];
@@ -39,7 +49,7 @@ export interface NamedTargets {
 
 export const targetsFileName = 'targets.json';
 
-/** The targets of the repository, then those of the person. A name in both is the repository's. */
+/** The targets of the repository, then those of the person, in the order of their files. A name in both is the repository's. */
 export async function namedTargets({ cwd, env }: Pick<Ports, 'cwd' | 'env'>): Promise<NamedTargets> {
   const root = (await workTreeAround(cwd))?.root ?? cwd;
   const own = configFolder(env);
@@ -48,12 +58,12 @@ export async function namedTargets({ cwd, env }: Pick<Ports, 'cwd' | 'env'>): Pr
     await readTargets(join(root, '.holdfast', targetsFileName), root, 'project', cwd),
     ...(own ? [await readTargets(join(own, targetsFileName), home ?? own, 'person', cwd)] : []),
   ].filter((file) => file !== undefined);
-  const byName = new Map(
-    files.flatMap(({ targets }) => targets.map((one) => [one.name, one] as const)).reverse(),
-  );
+  const all = files.flatMap(({ targets }) => targets);
+  const regions = new Map(files.flatMap((file) => [...file.regions]).reverse());
   const chosen = files.map((file) => file.chosen).find((name) => name !== undefined);
   return {
-    targets: [...byName.values()].sort((a, b) => (a.name < b.name ? -1 : 1)),
+    targets: all.filter(({ name }, index) => all.findIndex((target) => target.name === name) === index),
+    regions,
     ...(chosen !== undefined && { chosen }),
     problems: files.flatMap(({ problems }) => problems),
     sources: new Map(files.map(({ shown, text }) => [shown, text])),
@@ -71,22 +81,33 @@ async function readTargets(place: string, base: string, scope: Scope, cwd: strin
   const shown = scope === 'project' && !inside.startsWith('..') ? inside : place;
   const text = new TextDecoder().decode(bytes);
   const read = parseTargets(bytes, { file: shown });
-  if (!read.ok) return { shown, text, targets: [], problems: read.problems };
+  const none = { shown, text, targets: [], regions: new Map<string, NamedRegion>() };
+  if (!read.ok) return { ...none, problems: read.problems };
   const kept = scope === 'project' ? projectProblems(read.value, shown, read.locate) : [];
-  if (kept.length > 0) return { shown, text, targets: [], problems: kept };
+  if (kept.length > 0) return { ...none, problems: kept };
+  const { regions = {}, targets } = read.value;
+  const regionOf = new Map(
+    Object.entries(regions).flatMap(([region, { targets }]) => targets.map((name) => [name, region])),
+  );
   return {
     shown,
     text,
-    targets: read.value.targets.map((target) => named(target, shown, base)),
+    targets: targets.map((target) => named(target, regionOf.get(target.name), shown, base)),
+    regions: new Map(
+      Object.entries(regions).map(([name, { targets, quorum = 1 }]): [string, NamedRegion] => [
+        name,
+        { targets, quorum },
+      ]),
+    ),
     problems: read.problems,
     ...(read.value.default !== undefined && { chosen: read.value.default }),
   };
 }
 
-function named(target: TargetPlace, file: string, base: string): NamedTarget {
-  const { name, kind, url, urls, folder, auth } = target;
+function named(target: TargetPlace, group: string | undefined, file: string, base: string): NamedTarget {
+  const { name, kind, url, urls, folder, auth, gateways = [], region = group } = target;
   const places = folder === undefined ? (urls ?? [url ?? '']) : [resolve(base, folder)];
-  return { name, kind, places, file, ...(auth && { env: auth.env }) };
+  return { name, kind, places, gateways, file, ...(region && { region }), ...(auth && { env: auth.env }) };
 }
 
 /**

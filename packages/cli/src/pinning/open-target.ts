@@ -1,14 +1,15 @@
 import type { Auth } from '@holdfast/http';
 import { commandPath } from '@holdfast/manifest/text';
-import type { PinTarget } from '@holdfast/pinning';
+import type { LocalTargetOptions, PinTarget } from '@holdfast/pinning';
 import type { ClusterTargetOptions } from '@holdfast/pinning/cluster';
 import { Misuse } from '../frame/misuse.ts';
 import { fromCwd } from '../frame/operand-file.ts';
 import type { Ports } from '../frame/ports.ts';
 import { authOf, checkedToken, type SecretPorts, secretFrom } from '../frame/secret.ts';
 import { webAddress } from '../frame/web-address.ts';
+import { GroupBlocks } from './group-blocks.ts';
 import { keptCredential } from './kept-credential.ts';
-import { type ChosenTarget, targetNames } from './target-kind.ts';
+import { type Choice, type ChosenTarget, targetNames } from './target-kind.ts';
 
 export type TargetPorts = SecretPorts & Pick<Ports, 'signal'>;
 
@@ -18,9 +19,41 @@ export type OpenTarget = PinTarget & { close?: () => void };
 export async function openTarget(
   target: ChosenTarget,
   ports: TargetPorts,
+  { nodes = [], fetchBlock }: OpenOptions = {},
+): Promise<OpenTarget> {
+  const more = { nodes: await nodesWith(nodes, ports), fetchBlock };
+  return openWith(target, await credentialOf(target, ports), ports, more);
+}
+
+interface OpenOptions {
+  /** RPC addresses of the IPFS nodes of a cluster. */
+  readonly nodes?: readonly string[];
+  /** Where a folder gets what it lacks. */
+  readonly fetchBlock?: LocalTargetOptions['fetchBlock'];
+}
+
+/** One target as it is, several as one. */
+export async function openChoice(
+  { targets, quorums }: Choice,
+  ports: TargetPorts,
   nodes: readonly string[] = [],
 ): Promise<OpenTarget> {
-  return openWith(target, await credentialOf(target, ports), ports, await nodesWith(nodes, ports));
+  const [only, ...more] = targets;
+  if (only !== undefined && more.length === 0) return openTarget(only, ports, { nodes });
+  const { TargetGroup } = await import('@holdfast/pinning');
+  const blocks = new GroupBlocks(targets.flatMap(({ named }) => named?.gateways ?? []));
+  const members = await Promise.all(
+    targets.map(async (chosen) => ({
+      name: chosen.named?.name ?? chosen.kind,
+      region: chosen.named?.region,
+      target: await openTarget(chosen, ports, {
+        nodes: chosen.kind === 'cluster' ? nodes : [],
+        fetchBlock: blocks.fetch,
+      }),
+    })),
+  );
+  for (const { target } of members) blocks.add(target);
+  return new TargetGroup({ members, quorums });
 }
 
 /** With a credential that may not be kept yet. */
@@ -28,7 +61,10 @@ export async function openWith(
   target: ChosenTarget,
   credential: Credential | undefined,
   ports: Pick<Ports, 'cwd'>,
-  nodes: ClusterTargetOptions['nodes'] = [],
+  {
+    nodes = [],
+    fetchBlock,
+  }: Pick<ClusterTargetOptions, 'nodes'> & Pick<LocalTargetOptions, 'fetchBlock'> = {},
 ): Promise<OpenTarget> {
   const { ClusterTarget, KuboTarget, LocalTarget, PinningServiceTarget } = await import('@holdfast/pinning');
   const { kind, places } = target;
@@ -41,7 +77,10 @@ export async function openWith(
     case 'pinning-service':
       return new PinningServiceTarget({ endpoint: places[0] ?? '', token: serviceToken(target, credential) });
     case 'local':
-      return new LocalTarget({ folder: places.map((place) => fromCwd(ports.cwd, place)) });
+      return new LocalTarget({
+        folder: places.map((place) => fromCwd(ports.cwd, place)),
+        ...(fetchBlock && { fetchBlock }),
+      });
   }
 }
 

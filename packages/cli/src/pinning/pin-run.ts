@@ -4,9 +4,9 @@ import type { ApplyOptions, PinningEvent, PinTarget, Plan } from '@holdfast/pinn
 import type { Flags, Tools, Values } from '../frame/command.ts';
 import { durationOf, numberOf } from '../frame/duration.ts';
 import { datasetFlags } from './desired-datasets.ts';
-import { openTarget } from './open-target.ts';
+import { openChoice } from './open-target.ts';
 import { ofTarget } from './target-error.ts';
-import { chooseTarget, targetFlags } from './target-flags.ts';
+import { chooseTargets, targetFlags } from './target-flags.ts';
 
 /** The flags of commands that compare manifests with a target. */
 export const planFlags = {
@@ -45,13 +45,14 @@ export async function withTarget<T>(
   tools: Tools,
   use: (target: PinTarget) => Promise<T>,
 ): Promise<T> {
-  const chosen = await chooseTarget(flags, tools);
-  const target: PinTarget & { close?: () => void } = await openTarget(chosen, tools, flags['node-url']);
+  const choice = await chooseTargets(flags, tools);
+  const target = await openChoice(choice, tools, flags['node-url']);
   try {
     tools.waitingFor(target.label);
     return await use(target);
   } catch (error) {
-    throw ofTarget(error, chosen);
+    const [only, ...more] = choice.targets;
+    throw only !== undefined && more.length === 0 ? ofTarget(error, only) : error;
   } finally {
     target.close?.();
   }

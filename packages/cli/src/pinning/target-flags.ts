@@ -5,14 +5,16 @@ import { Misuse } from '../frame/misuse.ts';
 import { variable } from '../frame/variable.ts';
 import { webAddress } from '../frame/web-address.ts';
 import { type NamedTarget, type NamedTargets, namedTargets } from './named-targets.ts';
-import { type ChosenTarget, type TargetKind, targetNames } from './target-kind.ts';
+import { type Choice, type ChosenTarget, type TargetKind, targetNames } from './target-kind.ts';
 
 export const targetFlags = {
   target: {
     type: 'string',
     value: 'NAME',
     names: 'targets',
-    about: 'a target of .holdfast/targets.json or of your own targets.json',
+    multiple: true,
+    about:
+      'a target or a region of .holdfast/targets.json or of your own targets.json, or all; several count as one',
   },
   'cluster-url': {
     type: 'string',
@@ -47,10 +49,10 @@ const kinds: readonly TargetKind[] = ['cluster', 'kubo', 'pinning-service', 'loc
 
 type ChoicePorts = Pick<Tools, 'cwd' | 'env' | 'note'>;
 
-/** The one target that flags name, else the one that the environment names, else the default of your targets file. */
-export async function chooseTarget(given: Given, tools: ChoicePorts): Promise<ChosenTarget> {
-  const only = await configuredTarget(given, tools);
-  if (only) return only;
+/** What flags name, else what the environment names, else the default of your targets file. */
+export async function chooseTargets(given: Given, tools: ChoicePorts): Promise<Choice> {
+  const choice = await configuredTargets(given, tools);
+  if (choice.targets.length > 0) return choice;
   const names = (await readableTargets(tools)).targets.map(({ name }) => escapeText(name));
   throw new Misuse(
     'no target: where should the copies be?',
@@ -60,8 +62,19 @@ export async function chooseTarget(given: Given, tools: ChoicePorts): Promise<Ch
   );
 }
 
-/** The same, absent if nobody named one. */
-export async function configuredTarget(given: Given, tools: ChoicePorts): Promise<ChosenTarget | undefined> {
+/** The same, for what is done at one target alone. */
+export async function chooseTarget(given: Given, tools: ChoicePorts): Promise<ChosenTarget> {
+  const { targets } = await chooseTargets(given, tools);
+  const [only, ...more] = targets;
+  if (only !== undefined && more.length === 0) return only;
+  throw new Misuse(
+    `this is done at one target, and ${targets.length} are named`,
+    `name one with --target: ${targets.map(({ named }) => escapeText(named?.name ?? '')).join(', ')}`,
+  );
+}
+
+/** The same, of none where nobody named one. */
+export async function configuredTargets(given: Given, tools: ChoicePorts): Promise<Choice> {
   const byFlag = kinds.flatMap((kind) => {
     const { flag } = targetNames[kind];
     const values = [given[flag as keyof Given] ?? []].flat();
@@ -71,22 +84,38 @@ export async function configuredTarget(given: Given, tools: ChoicePorts): Promis
       `--${flag}`,
     );
   });
-  if (given.target !== undefined) {
+  const names = given.target ?? [];
+  if (names.length > 0) {
     const [other] = byFlag;
     if (other) throw new Misuse(`--target and ${other.named} name two targets`, 'use one at a time');
-    return targetNamed(given.target, await readableTargets(tools));
+    return targetsNamed(names, await readableTargets(tools));
   }
   const candidates = byFlag.length > 0 ? byFlag : kinds.flatMap((kind) => fromEnvironment(kind, tools));
   const [only, second] = candidates;
   if (only === undefined) {
     const known = await readableTargets(tools);
-    return known.chosen === undefined ? undefined : targetNamed(known.chosen, known);
+    return targetsNamed(known.chosen === undefined ? [] : [known.chosen], known);
   }
   if (second) {
     const names = candidates.map((candidate) => candidate.named).join(' and ');
     throw new Misuse(`${names} name two targets`, 'use one at a time');
   }
-  return { kind: only.kind, places: only.places };
+  return { targets: [{ kind: only.kind, places: only.places }], quorums: {} };
+}
+
+/** Targets, regions, or `all`; each target once, in the order named. */
+function targetsNamed(names: readonly string[], known: NamedTargets): Choice {
+  const all = names.flatMap((name) => {
+    if (known.targets.some((target) => target.name === name)) return [name];
+    if (name === 'all') return known.targets.map((target) => target.name);
+    return known.regions.get(name)?.targets ?? [name];
+  });
+  const targets = [...new Set(all)].map((name) => targetNamed(name, known));
+  const isIn = (region: string) => targets.some(({ named }) => named.region === region);
+  const quorums = [...known.regions].flatMap(([region, { quorum }]) =>
+    quorum > 1 && isIn(region) ? [[region, quorum] as const] : [],
+  );
+  return { targets, quorums: Object.fromEntries(quorums) };
 }
 
 /** A targets file with a problem is not used in part. */
@@ -98,13 +127,13 @@ export async function readableTargets(tools: Pick<Tools, 'cwd' | 'env'>): Promis
   throw new Misuse(`${escapeText(at)} ${first.message}`, first.hint ?? 'holdfast doctor lists all problems');
 }
 
-export function targetNamed(name: string, { targets }: NamedTargets): ChosenTarget & { named: NamedTarget } {
+export function targetNamed(
+  name: string,
+  { targets, regions }: NamedTargets,
+): ChosenTarget & { named: NamedTarget } {
   const found = targets.find((target) => target.name === name);
   if (found) return { kind: found.kind, places: found.places, named: found };
-  const near = nearest(
-    name,
-    targets.map((target) => target.name),
-  );
+  const near = nearest(name, [...targets.map((target) => target.name), ...regions.keys()]);
   throw new Misuse(
     `there is no target ${escapeText(name)}${near ? `; did you mean ${near}?` : ''}`,
     targets.length > 0

@@ -45,3 +45,10 @@ export interface ChosenTarget {
   /** Where it stands, if a targets file gives it a name. */
   readonly named?: NamedTarget;
 }
+
+/** The targets that a command works on: one, or several as a group. */
+export interface Choice {
+  readonly targets: readonly ChosenTarget[];
+  /** Of the regions that these targets are in. */
+  readonly quorums: Readonly<Record<string, number>>;
+}

@@ -103,6 +103,9 @@ export const problemCatalogue = {
   'targets/invalid-value': error('Write it as the message says.'),
   'targets/duplicate-name': error('Rename one of them.'),
   'targets/unknown-default': error('Correct its spelling or add the target.'),
+  'targets/unknown-target': error('Correct its spelling or add the target.'),
+  'targets/two-regions': error('Leave it in one of them.'),
+  'targets/quorum-too-high': error('Lower the quorum, or add targets to the region.'),
   'targets/not-for-a-project': error(
     'Move the target to the file in your own configuration folder, or name the variable HOLDFAST_….',
   ),

@@ -78,6 +78,9 @@ export const problemMeanings: Readonly<Record<ProblemCode, string>> = {
   'targets/invalid-value': 'A value of the targets file breaks the rule of its field.',
   'targets/duplicate-name': 'Two targets have the same name.',
   'targets/unknown-default': 'The default names a target that the file does not have.',
+  'targets/unknown-target': 'A region names a target that the file does not have.',
+  'targets/two-regions': 'A target is in two regions, or twice in one.',
+  'targets/quorum-too-high': 'The quorum of a region is more than its targets.',
   'targets/not-for-a-project':
     'The targets file of a repository asks for something that only the file of a person may: a default, or a variable of the environment that may hold another secret.',
   'signature/malformed': 'A signature does not have the form that its `format` asks for.',

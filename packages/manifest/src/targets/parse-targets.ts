@@ -20,17 +20,57 @@ export function parseTargets(bytes: Uint8Array, options: ReadManifestOptions = {
 
 /** The value may have any shape: the schema reports what is wrong with that. */
 function targetsRules(value: unknown): readonly PlacedDraft[] {
-  const { targets, default: chosen } = (value ?? {}) as { targets?: unknown; default?: unknown };
-  const names = (Array.isArray(targets) ? targets : []).map(
-    (one) => (one as { name?: unknown } | null)?.name,
+  const { targets, default: chosen, regions } = (value ?? {}) as Record<string, unknown>;
+  const places = (Array.isArray(targets) ? targets : []).map(
+    (one): { name?: unknown; region?: unknown } => one ?? {},
   );
+  const names = places.map(({ name }) => name);
   const twice = names.flatMap((name, index): PlacedDraft[] => {
     const first = names.indexOf(name);
     if (typeof name !== 'string' || first === index) return [];
     const message = `the name ${show(name)} is taken by entry ${first} already`;
     return [{ code: 'targets/duplicate-name', message, path: ['targets', index, 'name'] }];
   });
-  if (typeof chosen !== 'string' || names.includes(chosen)) return twice;
+  const known = isObject(regions) ? regions : {};
+  const drafts = [...twice, ...regionDrafts(known, places)];
+  if (
+    typeof chosen !== 'string' ||
+    chosen === 'all' ||
+    names.includes(chosen) ||
+    Object.hasOwn(known, chosen)
+  )
+    return drafts;
   const message = `there is no target ${show(chosen)} in this file`;
-  return [...twice, { code: 'targets/unknown-default', message, path: ['default'] }];
+  return [...drafts, { code: 'targets/unknown-default', message, path: ['default'] }];
+}
+
+function regionDrafts(
+  regions: Readonly<Record<string, unknown>>,
+  places: readonly { name?: unknown; region?: unknown }[],
+): PlacedDraft[] {
+  const taken = new Map<unknown, string>();
+  return Object.entries(regions).flatMap(([region, value]): PlacedDraft[] => {
+    const { targets, quorum } = isObject(value) ? value : {};
+    const members = Array.isArray(targets) ? targets : [];
+    const found = members.flatMap((name, index): PlacedDraft[] => {
+      const path = ['regions', region, 'targets', index];
+      const place = places.find((one) => one.name === name);
+      if (place === undefined)
+        return [
+          { code: 'targets/unknown-target', message: `there is no target ${show(name)} in this file`, path },
+        ];
+      const other = taken.get(name) ?? (place.region === region ? undefined : place.region);
+      taken.set(name, region);
+      if (typeof other !== 'string') return [];
+      const message = `the target ${show(name)} is in the region ${show(other)} already`;
+      return [{ code: 'targets/two-regions', message, path }];
+    });
+    if (typeof quorum !== 'number' || quorum <= members.length) return found;
+    const message = `a quorum of ${quorum} is more than the ${members.length} targets of the region`;
+    return [...found, { code: 'targets/quorum-too-high', message, path: ['regions', region, 'quorum'] }];
+  });
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

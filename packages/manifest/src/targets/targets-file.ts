@@ -10,6 +10,13 @@ const targetName = textField({
   description: 'Name of the target, for --target and holdfast login',
 });
 
+const regionName = textField({
+  pattern: '^[a-z0-9][a-z0-9._-]*$',
+  max: 64,
+  expected: 'a name of a-z, 0-9, ".", "_" and "-" that begins with a letter or digit',
+  description: 'Name of the region, such as europe-west',
+});
+
 /** A message or a log may repeat an address, so it never holds a secret. */
 const plainAddress = rule<string>((text) => {
   const url = URL.canParse(text) ? new URL(text) : undefined;
@@ -36,6 +43,10 @@ const Place = z.strictObject({
   ),
   folder: z.exactOptional(
     lineField('Folder of a local target, relative to the work tree or the home folder', 4096),
+  ),
+  region: z.exactOptional(regionName),
+  gateways: z.exactOptional(
+    list(address('Address of a gateway that serves what is kept there'), 20, 'Gateways of this place'),
   ),
   auth: z.exactOptional(
     noted(
@@ -72,11 +83,26 @@ export const TargetPlace = noted(
 );
 export type TargetPlace = Immutable<z.infer<typeof Place>>;
 
+const Region = noted(
+  z.strictObject({
+    targets: list(targetName, 100, 'Targets in this region'),
+    quorum: z.exactOptional(
+      noted(z.int().check(z.minimum(1), z.maximum(100)), {
+        description: 'How many of its targets must have a copy before the region counts; 1 without it',
+      }),
+    ),
+  }),
+  { description: 'Targets that are near each other, and count as one region' },
+);
+
 export const TargetsFile = noted(
   z.strictObject({
     $schema: z.exactOptional(schemaAddressField('targets')),
     default: z.exactOptional(targetName),
     targets: list(TargetPlace, 100, 'The places that keep copies'),
+    regions: z.exactOptional(
+      noted(z.record(regionName, Region), { description: 'Regions, by name; --target takes them too' }),
+    ),
   }),
   { title: 'Targets of Holdfast', description: 'Where copies are kept' },
 );

@@ -1,9 +1,9 @@
 import type { Copies } from '../desired/request.ts';
 import type { PinState } from '../target/pin-state.ts';
+import { regionsNeeded, regionsOfCopies } from '../target/spread.ts';
 import type { TargetInfo } from '../target/target.ts';
 import { copiesOn } from './listed-copies.ts';
 import { explainPeer, type PeerExplanation } from './peer-explanation.ts';
-import { regionsNeeded, regionsOfCopies } from './spread.ts';
 
 /** At least `min` copies over the regions wanted; fewer; none. Never folded into one another. */
 export type Outcome = 'satisfied' | 'degraded' | 'failed';

@@ -10,6 +10,8 @@ export interface Holders {
   readonly allocated: number;
   /** Of those, the fit ones. */
   readonly live: readonly TargetPeer[];
+  /** Of the live ones, those that cannot be asked to give up their copy alone. */
+  readonly fixed: readonly TargetPeer[];
   /** Fit peers asked to hold it that could not show their copy: not a copy, and not to be dropped before others have one. */
   readonly refuted: readonly TargetPeer[];
   /** Fit peers asked to hold it that report an error. */
@@ -28,18 +30,22 @@ export function holdersOf(state: PinState, info: TargetInfo, size: number | unde
   const down = new Set(state.peers.filter((copy) => copy.state === 'down').map((copy) => copy.peer));
   const up = info.peers.filter((peer) => peer.up && !down.has(peer.id));
   const unshown = new Set(state.peers.filter((copy) => copy.state === 'refuted').map((copy) => copy.peer));
+  const bound = new Set(state.peers.filter((copy) => copy.fixed === true).map((copy) => copy.peer));
   const live = up.filter((peer) => asked.has(peer.id) && !unshown.has(peer.id));
   const liveIds = new Set(live.map((peer) => peer.id));
   return {
     pinned: copiesOn(state, info),
     allocated: asked.size,
     live,
+    fixed: live.filter((peer) => bound.has(peer.id)),
     refuted: up.filter((peer) => unshown.has(peer.id)),
     failing: state.peers.filter((copy) => copy.state === 'error' && liveIds.has(copy.peer)),
-    spare: up.filter((peer) => !asked.has(peer.id) && !unshown.has(peer.id) && fits(peer, size)),
+    spare: up.filter(
+      ({ id, ...peer }) => !asked.has(id) && !unshown.has(id) && !bound.has(id) && fits(peer, size),
+    ),
   };
 }
 
-function fits(peer: TargetPeer, size: number | undefined): boolean {
+function fits(peer: Pick<TargetPeer, 'freeSpace'>, size: number | undefined): boolean {
   return size === undefined || peer.freeSpace === undefined || peer.freeSpace >= size;
 }

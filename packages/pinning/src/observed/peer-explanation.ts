@@ -43,7 +43,7 @@ function why({ state, since, error }: PeerCopy, now: number): string {
     case 'error':
       return notFound.test(error ?? '') ? `content not found${said}` : `failed${said}`;
     case 'down':
-      return 'peer down';
+      return `peer down${said}`;
     case 'absent':
       return 'asked to hold it, and has not heard of it';
   }

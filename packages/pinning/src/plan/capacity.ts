@@ -1,4 +1,4 @@
-import { regionsNeeded, regionsOf } from '../observed/spread.ts';
+import { regionsNeeded, regionsOf } from '../target/spread.ts';
 import type { TargetInfo } from '../target/target.ts';
 import type { Plan, Step } from './step.ts';
 
@@ -28,7 +28,7 @@ export interface CapacityReport {
 /** Whether a target can hold what a plan adds: peers, regions and space, with the numbers. */
 export function checkCapacity(plan: Plan, info: TargetInfo): CapacityReport {
   const up = info.peers.filter((peer) => peer.up);
-  const regions = [...regionsOf(up)].sort();
+  const regions = [...regionsOf(up, info.quorums)].sort();
   const adding = plan.steps.filter(
     (step) => step.adds > 0 || (step.wanted !== undefined && step.kind === 'pin'),
   );

@@ -3,14 +3,14 @@ import type { CombinedRequest } from '../desired/combined-request.ts';
 import type { Copies } from '../desired/request.ts';
 import { coverageOf } from '../observed/coverage.ts';
 import { type Holders, holdersOf } from '../observed/holders.ts';
-import { regionsNeeded, regionsOf } from '../observed/spread.ts';
 import { type Claim, claimsKey, combine, hasEnded, ownerKey, writeClaims } from '../target/claim-metadata.ts';
 import { isOrigin, originsLeftOut, usableOrigins } from '../target/origins.ts';
+import type { PeerSpace } from '../target/peer-space.ts';
 import { pinName } from '../target/pin-name.ts';
 import type { ExistingPin, PinState } from '../target/pin-state.ts';
+import { regionsNeeded, regionsOf } from '../target/spread.ts';
 import type { TargetInfo, WantedPin } from '../target/target.ts';
 import { type Claims, claimsOf } from './claims.ts';
-import type { PeerSpace } from './peer-space.ts';
 import { pinDiff } from './pin-diff.ts';
 import { type Replication, replicate } from './replication.ts';
 import type { Step, StepKind } from './step.ts';
@@ -121,7 +121,7 @@ function judgeForeign(
   const want = wantedBy(own, request);
   const end = combine(own).expires;
   const tooFew = live.length < want.min;
-  const tooClose = regionsOf(live).size < regionsNeeded(want, info);
+  const tooClose = regionsOf(live, info.quorums).size < regionsNeeded(want, info);
   const tooShort =
     pin.expires !== undefined && (end === undefined || Date.parse(pin.expires) < Date.parse(end));
   if (!tooFew && !tooClose && !tooShort) {
@@ -130,7 +130,7 @@ function judgeForeign(
   const lacks = tooFew
     ? `on ${peers(live.length)}, where ${want.min} are wanted`
     : tooClose
-      ? `in ${count(regionsOf(live).size, 'region')}, where ${want.regions} are wanted`
+      ? `in ${count(regionsOf(live, info.quorums).size, 'region')}, where ${want.regions} are wanted`
       : `until ${pin.expires} only`;
   return step(base, 'conflict', `pinned by others ${lacks}; not changed, since it is not this repository's`);
 }
@@ -191,7 +191,7 @@ function labels(
 function kindOf(
   pin: ExistingPin | undefined,
   final: WantedPin,
-  { adds, min, max, kept, wantedMin }: Replication,
+  { adds, min, max, kept, wantedMin, surplus }: Replication,
   { failing }: Holders,
 ): StepKind {
   if (pin === undefined) return 'pin';
@@ -199,7 +199,7 @@ function kindOf(
   if (more) return 'raise';
   if (adds > 0) return 'top-up';
   // A least number between what the peers allow now and what is wanted is right again once they are back.
-  const tooHigh = max !== -1 && (pin.max === -1 || pin.max > max || pin.min > wantedMin);
+  const tooHigh = max !== -1 && (pin.max === -1 || pin.max > max || pin.min > wantedMin || surplus > 0);
   if (tooHigh) return 'lower';
   const differs = pinDiff(pin, final);
   if (differs.endsTooSoon) return 'extend';
@@ -215,7 +215,7 @@ function writesFor(
 ): WantedPin[] {
   if (kind === 'keep' || kind === 'recover') return [];
   const { allocations: _allocations, ...relaxed } = final;
-  if (pin === undefined || pin.max === -1 || final.max === -1) return [final];
+  if (pin === undefined || pin.max === -1 || final.max === -1 || replication.isChosen) return [final];
   const { adds, count: fit, kept } = replication;
   const count = fit + kept;
   // Raising only the maximum adds nothing on the engine: ask for the wanted number as the least, then relax it.

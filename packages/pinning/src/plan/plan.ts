@@ -1,10 +1,10 @@
 import { combineRequests } from '../desired/combined-request.ts';
 import type { PinRequest } from '../desired/request.ts';
 import { isOwn } from '../target/claim-metadata.ts';
+import { PeerSpace } from '../target/peer-space.ts';
 import type { PinState } from '../target/pin-state.ts';
 import type { TargetInfo } from '../target/target.ts';
 import { decideStep } from './decide-step.ts';
-import { PeerSpace } from './peer-space.ts';
 import type { Plan, Step } from './step.ts';
 
 export interface PlanContext {

@@ -1,5 +1,5 @@
-import type { FreeSpace } from '../observed/spread.ts';
-import type { TargetInfo, TargetPeer } from '../target/target.ts';
+import type { FreeSpace } from './spread.ts';
+import type { TargetInfo, TargetPeer } from './target.ts';
 
 /** Space left on each peer while a plan is made, so that its steps do not all choose the same one. */
 export class PeerSpace implements FreeSpace {

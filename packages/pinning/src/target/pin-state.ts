@@ -18,6 +18,10 @@ export interface PeerCopy {
   readonly node?: string;
   readonly name?: string;
   readonly region?: string;
+  /** What it shares its fate with, such as one cluster of several. */
+  readonly place?: string;
+  /** It cannot be asked for a copy, or to give up its copy, alone: others made the pin there, for example. */
+  readonly fixed?: boolean;
   readonly state: PeerState;
   /** The target's own word for the state, for example `pin_queued`. */
   readonly raw?: string;

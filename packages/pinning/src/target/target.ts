@@ -65,17 +65,26 @@ export interface WantedPin extends Omit<ExistingPin, 'allocations'> {
 }
 
 export interface TargetInfo {
-  readonly kind: 'cluster' | 'kubo' | 'pinning-service' | 'local';
+  readonly kind: 'cluster' | 'kubo' | 'pinning-service' | 'local' | 'group';
   readonly version?: string;
   readonly peers: readonly TargetPeer[];
   /** Each peer has pins of its own, so that one made by others is a copy and in nobody's way. */
   readonly pinsPerPeer?: boolean;
+  /** It gives up the copies that are not among `allocations` where there are more than `max`. */
+  readonly choosesCopies?: boolean;
+  /** Places that must have a copy before a region counts, where it is more than one. */
+  readonly quorums?: Quorums;
 }
+
+/** By region. */
+export type Quorums = Readonly<Record<string, number>>;
 
 export interface TargetPeer {
   readonly id: string;
   readonly name?: string;
   readonly region?: string;
+  /** What it shares its fate with, such as one cluster of several. Default: nothing. */
+  readonly place?: string;
   /** Fit to take a copy now. */
   readonly up: boolean;
   readonly freeSpace?: number;

@@ -2,9 +2,9 @@ import { startCluster, type TestCluster, type TestPeer } from '@holdfast/testkit
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { copiesFor } from '../../src/desired/tier.ts';
 import { heal } from '../../src/heal/heal.ts';
-import { regionsOf } from '../../src/observed/spread.ts';
 import type { PinningEvent } from '../../src/progress/event.ts';
 import { writeClaims } from '../../src/target/claim-metadata.ts';
+import { regionsOf } from '../../src/target/spread.ts';
 import type { ClusterTarget } from '../../src/targets/cluster/cluster-target.ts';
 import { copies, owner, request } from '../requests.ts';
 import { cidOf, patience, pinOf, run, stateOf, targetOf, until } from './setting.ts';

@@ -38,7 +38,8 @@ export class UnpinnedRecheck {
 
   #look(cid: string): Look {
     const from = this.#places.get(cid) ?? 0;
-    const size = this.#ports.info.kind === 'cluster' ? batchSizes.cluster : batchSizes.other;
+    const tellsAll = ['cluster', 'group'].includes(this.#ports.info.kind);
+    const size = tellsAll ? batchSizes.cluster : batchSizes.other;
     const batch = this.#cids.slice(from, from + size);
     const look: Look = { at: Number.POSITIVE_INFINITY, pinned: this.#ask(batch) };
     const answered = () => {

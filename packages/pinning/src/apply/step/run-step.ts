@@ -1,6 +1,6 @@
 import { decideStep } from '../../plan/decide-step.ts';
-import { PeerSpace } from '../../plan/peer-space.ts';
 import { isChange, type Step } from '../../plan/step.ts';
+import { PeerSpace } from '../../target/peer-space.ts';
 import type { PinState } from '../../target/pin-state.ts';
 import { PinningError, type PinningErrorCode } from '../../target/pinning-error.ts';
 import type { ObserveOptions } from '../../target/target.ts';

@@ -23,7 +23,7 @@ export interface LocalTargetOptions {
   /** One folder is one copy. Several are as many peers, each with a copy of its own: disks, or mounted machines. */
   readonly folder: string | readonly string[];
   /** Where to get a block that no folder has; its hash is checked. Without it, a pin waits for `putBlocks`. */
-  readonly fetchBlock?: (cid: string, options: CallOptions) => Promise<Uint8Array | undefined>;
+  readonly fetchBlock?: ((cid: string, options: CallOptions) => Promise<Uint8Array | undefined>) | undefined;
   readonly clock?: Clock | undefined;
 }
 
