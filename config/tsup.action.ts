@@ -14,6 +14,7 @@ const apart = {
   ),
   proof: 'src/proof.ts',
   scanner: 'src/scan/scanner.ts',
+  'targets-file': 'src/targets-file.ts',
   /** Each action has its own. */
   reading: 'src/reading.ts',
 } as const;
@@ -72,7 +73,7 @@ const filesApart: Plugin = {
   name: 'files-apart',
   setup(build) {
     build.onResolve(
-      { filter: /\/(?:network|kubo-rpc|reading|proof|block-work|scanner)\.ts$/ },
+      { filter: /\/(?:network|kubo-rpc|reading|proof|block-work|scanner|targets-file)\.ts$/ },
       ({ kind, path }) =>
         kind === 'dynamic-import' ? { path: `./${basename(path, '.ts')}.cjs`, external: true } : undefined,
     );

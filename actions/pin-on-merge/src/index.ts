@@ -13,7 +13,7 @@ import {
   type WorkflowEvent,
 } from '@holdfast/action-kit';
 import { systemClock } from '@holdfast/http';
-import { checkChanges, openRepository, type Repository } from '@holdfast/repository';
+import { checkChanges, fileAt, openRepository, type Repository } from '@holdfast/repository';
 import { announce } from './announcement.ts';
 import { gatewayRetrieval, listsOn, scanSource } from './content-source.ts';
 import { openNamePorts } from './dataset-names.ts';
@@ -24,7 +24,7 @@ import { renderFault, renderPage } from './page.ts';
 import type { Ports, RepositoryPort } from './ports.ts';
 import { gradeOf, type Report } from './report.ts';
 import { run } from './run.ts';
-import { openTarget } from './targets.ts';
+import { openTarget, openTargets } from './targets.ts';
 
 const summaryLimit = 1_000_000;
 
@@ -49,10 +49,10 @@ async function pinOnMerge(runner: Runner, shown: { yet: boolean }): Promise<Exit
   const event = readEvent(runner, ['push', 'schedule', 'workflow_dispatch', 'pull_request']);
   const { dryRun, notes } = dryRunOf(event, inputs);
   const cancelled = cancellation();
-  const target = openTarget(inputs, systemClock);
-  if (target === undefined && !dryRun) {
+  const one = inputs.targets === undefined ? openTarget(inputs, systemClock) : undefined;
+  if (one === undefined && inputs.targets === undefined && !dryRun) {
     throw new Misuse([
-      'inputs expected one of "cluster-url", "kubo-url" and "pinning-service", got none; set one of them',
+      'inputs expected one of "cluster-url", "kubo-url", "pinning-service" and "targets", got none; set one of them',
     ]);
   }
   const inTime = AbortSignal.any([cancelled, AbortSignal.timeout(inputs.timeout)]);
@@ -65,7 +65,17 @@ async function pinOnMerge(runner: Runner, shown: { yet: boolean }): Promise<Exit
     return exitCode.ok;
   }
   for (const note of opened.notes) runner.line(note);
-  const retrieval = gatewayRetrieval(inputs);
+  const several =
+    inputs.targets === undefined
+      ? undefined
+      : await openTargets(await targetsFile(inputs.targets, repository, event, opened), inputs.targets, {
+          runner,
+          clock: systemClock,
+        });
+  for (const note of several?.notes ?? []) runner.line(note);
+  const target = several?.target ?? one;
+  const gateways = inputs.gateways.length > 0 ? inputs.gateways : (several?.gateways ?? []);
+  const retrieval = gatewayRetrieval({ ...inputs, gateways });
   const names = await openNamePorts(inputs);
   const ports: Ports = {
     repository: opened.port,
@@ -98,7 +108,7 @@ async function pinOnMerge(runner: Runner, shown: { yet: boolean }): Promise<Exit
       prove: inputs.prove,
       proveBlocks: inputs['prove-blocks'],
       proveBytes: inputs['prove-mib'] * 2 ** 20,
-      notes: [...notes, ...opened.notes],
+      notes: [...notes, ...opened.notes, ...(several?.notes ?? [])],
     },
     ports,
   );
@@ -131,7 +141,23 @@ function cancellation(): AbortSignal {
   return controller.signal;
 }
 
+/** What is not on the default branch yet must not say where credentials go. */
+async function targetsFile(
+  path: string,
+  repository: Repository,
+  event: WorkflowEvent,
+  { base, head }: OpenedClone,
+): Promise<Uint8Array | undefined> {
+  const isMerged = event.name !== 'pull_request' && event.ref === `refs/heads/${event.defaultBranch}`;
+  const commit = isMerged ? head : base;
+  return commit === undefined ? undefined : fileAt(repository, commit, path, maxTargetsBytes);
+}
+
+const maxTargetsBytes = 1 << 20;
+
 interface OpenedClone {
+  readonly base?: string;
+  readonly head: string;
   readonly port: RepositoryPort;
   readonly notes: readonly string[];
   readonly all: boolean;
@@ -149,6 +175,8 @@ async function openClone(
   if (range === undefined) return undefined;
   const { base, head, all, notes } = range;
   return {
+    ...(base !== undefined && { base }),
+    head,
     notes,
     all,
     port: {

@@ -61,6 +61,7 @@ const definitions = {
   'ipfs-auth': optional(secret()),
   'pinning-service': optional(api),
   'pinning-service-token': optional(secret()),
+  targets: optional(text()),
   manifests: withDefault(patterns, ['manifests/**/*.json']),
   'public-keys': withDefault(text(), 'public-keys'),
   mode: withDefault(choice('auto', 'changed', 'all'), 'auto'),
@@ -106,10 +107,11 @@ export function readActionInputs(runner: Runner): ActionInputs {
         `note: input "${old}" is now "${name}"; change it in the workflow, the old name still works`,
       );
   }
+  const isOne = given.targets === undefined;
   const inputs = {
     ...given,
-    'cluster-url': given['cluster-url'] ?? fromEnvironment('CLUSTER_URL', CLUSTER_URL),
-    'cluster-auth': given['cluster-auth'] ?? (CLUSTER_AUTH?.trim() || undefined),
+    'cluster-url': given['cluster-url'] ?? (isOne ? fromEnvironment('CLUSTER_URL', CLUSTER_URL) : undefined),
+    'cluster-auth': given['cluster-auth'] ?? (isOne ? CLUSTER_AUTH?.trim() || undefined : undefined),
     'kubo-url': given['kubo-url'] ?? given['ipfs-api'],
     'kubo-auth': given['kubo-auth'] ?? given['ipfs-auth'],
   };
@@ -119,7 +121,7 @@ export function readActionInputs(runner: Runner): ActionInputs {
 }
 
 /** The secret in each form that travels: whole, the password alone, and encoded for a header. */
-function maskParts(runner: Runner, given: string): void {
+export function maskParts(runner: Runner, given: string): void {
   const value = given.trim();
   if (value === '') return;
   runner.mask(value);
@@ -163,6 +165,16 @@ function contradictions(inputs: ActionInputs): string[] {
   needs('kubo-auth', 'kubo-url');
   needs('pinning-service', 'pinning-service-token');
   needs('pinning-service-token', 'pinning-service');
+  for (const name of ['cluster-url', 'pinning-service'] as const) {
+    if (inputs.targets !== undefined && inputs[name] !== undefined)
+      faults.push(
+        `inputs "targets" and "${name}" expected one of them, got both; name it in the targets file`,
+      );
+  }
+  if (inputs.targets !== undefined && inputs['kubo-url'] !== undefined && !inputs['scan-command'])
+    faults.push(
+      'inputs "targets" and "kubo-url" expected one of them, got both; name it in the targets file',
+    );
   if (inputs['pinning-service'] !== undefined && inputs['cluster-url'] !== undefined) {
     faults.push(
       'inputs "cluster-url" and "pinning-service" expected one of them, got both; use a step for each',

@@ -69,6 +69,8 @@ class PinningRun {
   /** The commit of the run. */
   #head = '';
   #proofs: RunProofs | undefined;
+  /** Targets of a group that were passed over. */
+  #lost: readonly string[] = [];
 
   constructor(options: RunOptions, ports: Ports) {
     this.#options = options;
@@ -113,6 +115,7 @@ class PinningRun {
         ...lapsedNote(judged, mode),
         ...(outcome.notes ?? []),
         ...(followed?.notes ?? []),
+        ...this.#lost,
         ...this.#endNote(),
       ],
       startedAt: new Date(this.#began).toISOString(),
@@ -201,7 +204,8 @@ class PinningRun {
     log(
       `Target: ${label}; ${peersUp} of ${peers} peers up${regions.length > 0 ? ` in ${regions.join(', ')}` : ''}`,
     );
-    for (const line of planLines(planned.plan)) log(line);
+    this.#lost = lostTargets(planned.info);
+    for (const line of [...this.#lost, ...planLines(planned.plan)]) log(line);
     return planned;
   }
 
@@ -309,6 +313,16 @@ function targetSummary({ info }: PlannedDatasets, target: PinTarget) {
   const up = info.peers.filter((peer) => peer.up);
   const regions = [...new Set(up.flatMap(({ region }) => region ?? []))].sort();
   return { label: target.label, peersUp: up.length, peers: info.peers.length, regions };
+}
+
+function lostTargets({ kind, peers }: PlannedDatasets['info']): string[] {
+  if (kind !== 'group') return [];
+  const places = new Set(peers.flatMap(({ place }) => place ?? []));
+  return [...places].flatMap((place) => {
+    const own = peers.filter((peer) => peer.place === place);
+    const error = own.find((peer) => peer.error !== undefined)?.error;
+    return own.some(({ up }) => up) ? [] : [`${place} is passed over: ${error ?? 'none of its peers is up'}`];
+  });
 }
 
 function lapsedNote({ lapsed }: JudgedManifests, mode: Report['mode']): string[] {

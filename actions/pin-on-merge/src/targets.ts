@@ -1,6 +1,14 @@
+import { Misuse, type Runner } from '@holdfast/action-kit';
 import { type Auth, type Clock, parseAuth } from '@holdfast/http';
-import { ClusterTarget, KuboTarget, PinningServiceTarget, type PinTarget } from '@holdfast/pinning';
-import type { ActionInputs } from './inputs.ts';
+import type { TargetPlace } from '@holdfast/manifest/internal';
+import {
+  ClusterTarget,
+  KuboTarget,
+  PinningServiceTarget,
+  type PinTarget,
+  TargetGroup,
+} from '@holdfast/pinning';
+import { type ActionInputs, maskParts } from './inputs.ts';
 
 /** The credentials that an input holds. */
 export function authOf(secret: string | undefined): Auth | undefined {
@@ -24,4 +32,75 @@ export function openTarget(inputs: ActionInputs, clock: Clock): PinTarget | unde
   const nodes = inputs['kubo-url'];
   if (nodes === undefined) return undefined;
   return new KuboTarget({ endpoints: nodes, ...(nodesAuth && { auth: nodesAuth }) });
+}
+
+export interface OpenedTargets {
+  readonly target: PinTarget;
+  /** Where readers get what the targets keep. */
+  readonly gateways: readonly string[];
+  readonly notes: readonly string[];
+}
+
+/** The targets of a file, as one. */
+export async function openTargets(
+  bytes: Uint8Array | undefined,
+  file: string,
+  { runner, clock }: { readonly runner: Runner; readonly clock: Clock },
+): Promise<OpenedTargets> {
+  if (bytes === undefined)
+    throw new Misuse([`input "targets" expected a file of the repository, got ${file}, which is not there`]);
+  const { readTargets } = await import('./targets-file.ts');
+  const read = readTargets(bytes, file);
+  if (!read.ok) throw new Misuse(read.faults);
+  const usable = read.places.filter(({ kind }) => kind !== 'local');
+  if (usable.length === 0)
+    throw new Misuse([`${file} expected at least one target that a runner can reach, got none`]);
+  const faults: string[] = [];
+  const secrets = usable.map((place) => secretOf(place, file, runner, faults));
+  if (faults.length > 0) throw new Misuse(faults);
+  const members = usable.map((place, index) => ({
+    name: place.name,
+    region: place.region,
+    target: openPlace(place, secrets[index], clock),
+  }));
+  const folders = read.places.filter(({ kind }) => kind === 'local').map(({ name }) => name);
+  return {
+    target: new TargetGroup({ members, quorums: read.quorums, clock }),
+    gateways: [...new Set(usable.flatMap(({ gateways = [] }) => gateways))],
+    notes: folders.map((name) => `target ${name} is a folder, which a runner does not have: it is left out`),
+  };
+}
+
+function openPlace(
+  { kind, url = '', urls = [url] }: TargetPlace,
+  secret: string | undefined,
+  clock: Clock,
+): PinTarget {
+  const auth = authOf(secret);
+  if (kind === 'pinning-service')
+    return new PinningServiceTarget({ endpoint: url, token: secret ?? '', clock });
+  if (kind === 'kubo') return new KuboTarget({ endpoints: urls, ...(auth && { auth }) });
+  return new ClusterTarget({ endpoints: urls, clock, ...(auth && { auth }) });
+}
+
+/** From the environment of the step, where the workflow put it. It is masked before anything else is said. */
+function secretOf(
+  { name, kind, auth }: TargetPlace,
+  file: string,
+  runner: Runner,
+  faults: string[],
+): string | undefined {
+  const variable = auth?.env;
+  const value = variable === undefined ? '' : (runner.environment[variable] ?? '').trim();
+  if (value !== '') {
+    maskParts(runner, value);
+    return value;
+  }
+  if (variable !== undefined)
+    faults.push(
+      `target ${name} of ${file} expected its credential in ${variable}, got none; give the step "env: ${variable}"`,
+    );
+  else if (kind === 'pinning-service')
+    faults.push(`target ${name} of ${file} expected "auth" with the variable of its token, got none`);
+  return undefined;
 }

@@ -79,7 +79,7 @@ describe('a run that cannot', { timeout: 120_000 }, () => {
     const result = await scene.onPush({ inputs: {} });
     expect(result.exitCode).toBe(2);
     expect(errorsOf(result).map(({ message }) => message)).toEqual([
-      'inputs expected one of "cluster-url", "kubo-url" and "pinning-service", got none; set one of them',
+      'inputs expected one of "cluster-url", "kubo-url", "pinning-service" and "targets", got none; set one of them',
     ]);
   });
 

@@ -19,6 +19,7 @@ export {
 } from './objects/object-source.ts';
 export { visitBlobs } from './snapshot/blob-reader.ts';
 export { type ChangedFile, changedFiles, type FileSide } from './snapshot/changed-files.ts';
+export { fileAt } from './snapshot/file-at.ts';
 export { listsOf } from './snapshot/list-files.ts';
 export { type PlacementCode, placementCatalogue } from './snapshot/placement-catalogue.ts';
 export {

@@ -2,10 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import type { Problem } from '@holdfast/manifest';
 import {
+  parseProjectTargets,
   parseTargets,
-  problem,
+  placesWithRegions,
   type TargetPlace,
-  type TargetsFile,
   targetsSchemaAddress,
 } from '@holdfast/manifest/internal';
 import { escapeText } from '@holdfast/manifest/text';
@@ -16,7 +16,7 @@ import type { Ports } from '../frame/ports.ts';
 import { writeWhole } from '../frame/whole-file.ts';
 import { workTreeAround } from '../repository/work-tree.ts';
 
-/** A target that a file gives a name to. */
+/** A target that a file gives a name to. A clone's own file is never used unless a person names its target. */
 export interface NamedTarget {
   readonly name: string;
   readonly kind: TargetPlace['kind'];
@@ -80,19 +80,15 @@ async function readTargets(place: string, base: string, scope: Scope, cwd: strin
   const inside = relative(cwd, place);
   const shown = scope === 'project' && !inside.startsWith('..') ? inside : place;
   const text = new TextDecoder().decode(bytes);
-  const read = parseTargets(bytes, { file: shown });
-  const none = { shown, text, targets: [], regions: new Map<string, NamedRegion>() };
-  if (!read.ok) return { ...none, problems: read.problems };
-  const kept = scope === 'project' ? projectProblems(read.value, shown, read.locate) : [];
-  if (kept.length > 0) return { ...none, problems: kept };
-  const { regions = {}, targets } = read.value;
-  const regionOf = new Map(
-    Object.entries(regions).flatMap(([region, { targets }]) => targets.map((name) => [name, region])),
-  );
+  const parse = scope === 'project' ? parseProjectTargets : parseTargets;
+  const read = parse(bytes, { file: shown });
+  if (!read.ok)
+    return { shown, text, targets: [], regions: new Map<string, NamedRegion>(), problems: read.problems };
+  const { regions = {}, default: chosen } = read.value;
   return {
     shown,
     text,
-    targets: targets.map((target) => named(target, regionOf.get(target.name), shown, base)),
+    targets: placesWithRegions(read.value).map((place) => named(place, shown, base)),
     regions: new Map(
       Object.entries(regions).map(([name, { targets, quorum = 1 }]): [string, NamedRegion] => [
         name,
@@ -100,35 +96,14 @@ async function readTargets(place: string, base: string, scope: Scope, cwd: strin
       ]),
     ),
     problems: read.problems,
-    ...(read.value.default !== undefined && { chosen: read.value.default }),
+    ...(chosen !== undefined && { chosen }),
   };
 }
 
-function named(target: TargetPlace, group: string | undefined, file: string, base: string): NamedTarget {
-  const { name, kind, url, urls, folder, auth, gateways = [], region = group } = target;
+function named(place: TargetPlace, file: string, base: string): NamedTarget {
+  const { name, kind, url, urls, folder, auth, gateways = [], region } = place;
   const places = folder === undefined ? (urls ?? [url ?? '']) : [resolve(base, folder)];
   return { name, kind, places, gateways, file, ...(region && { region }), ...(auth && { env: auth.env }) };
-}
-
-/**
- * A clone's own file says where a command would send a credential. It is never used unless a person names its target, and
- * the variables it may name are those that were made for Holdfast: another one could hold any secret.
- */
-function projectProblems(
-  { targets, default: chosen }: TargetsFile,
-  file: string,
-  locate: (pointer: string) => { line: number; column: number },
-): readonly Problem[] {
-  const code = 'targets/not-for-a-project';
-  const variables = targets.flatMap(({ auth }, index) => {
-    if (auth === undefined || auth.env.startsWith('HOLDFAST_')) return [];
-    const path = `/targets/${index}/auth/env`;
-    const message = `the file of a repository may name variables that begin with HOLDFAST_, not ${auth.env}`;
-    return [problem({ code, message }, { file, path, ...locate(path) })];
-  });
-  if (chosen === undefined) return variables;
-  const message = 'the file of a repository has no default: name its targets with --target';
-  return [...variables, problem({ code, message }, { file, path: '/default', ...locate('/default') })];
 }
 
 /** Adds a target to the person's own file, or changes the one of that name. */
