@@ -131,6 +131,11 @@ export const commands: CommandTable = {
     summary: 'show which copies exist, and where',
     load: async () => (await import('./commands/status.ts')).status,
   },
+  move: {
+    group: 'keep',
+    summary: 'move copies from one target to another',
+    load: async () => (await import('./commands/move.ts')).move,
+  },
   heal: {
     group: 'keep',
     summary: 'replace lost copies',

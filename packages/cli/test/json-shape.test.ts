@@ -98,6 +98,11 @@ async function lifeOfADataset(): Promise<Map<string, JsonDocument>> {
     ['doctor', ...local],
   ])
     await run(command);
+  const folder = (name: string) => ({ name, kind: 'local', folder: name });
+  await box.write({
+    '.holdfast/targets.json': JSON.stringify({ targets: [folder('copies'), folder('other')] }),
+  });
+  await run(['move', '--from', 'copies', '--to', 'other', '--keep', '--owner', 'github.com/acme/tides']);
   await using router = await routerOf('12D3KooWD3eckifWpRn9wQpMG9R9hX3sD158z7EqHWmweQAJU5SA');
   await run(['verify-replication', ...local, '--router', router.url]);
   await using gateway = await gatewayOf(box.path('data'));

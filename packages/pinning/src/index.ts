@@ -11,6 +11,7 @@ export {
   type PinReport,
   pin,
 } from './heal/heal.ts';
+export { type MovedCid, type MoveOptions, type MoveOutcome, moveCopies } from './move/move-copies.ts';
 export type { Coverage, Outcome } from './observed/coverage.ts';
 export type { PeerExplanation } from './observed/peer-explanation.ts';
 

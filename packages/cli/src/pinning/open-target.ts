@@ -34,26 +34,44 @@ interface OpenOptions {
 
 /** One target as it is, several as one. */
 export async function openChoice(
-  { targets, quorums }: Choice,
+  choice: Choice,
   ports: TargetPorts,
   nodes: readonly string[] = [],
 ): Promise<OpenTarget> {
-  const [only, ...more] = targets;
-  if (only !== undefined && more.length === 0) return openTarget(only, ports, { nodes });
-  const { TargetGroup } = await import('@holdfast/pinning');
-  const blocks = new GroupBlocks(targets.flatMap(({ named }) => named?.gateways ?? []));
-  const members = await Promise.all(
-    targets.map(async (chosen) => ({
-      name: chosen.named?.name ?? chosen.kind,
-      region: chosen.named?.region,
-      target: await openTarget(chosen, ports, {
-        nodes: chosen.kind === 'cluster' ? nodes : [],
-        fetchBlock: blocks.fetch,
-      }),
-    })),
+  const [target] = await openChoices([choice], ports, nodes);
+  return target as OpenTarget;
+}
+
+/** Several at once, whose folders get what they lack from each other. */
+export async function openChoices(
+  choices: readonly Choice[],
+  ports: TargetPorts,
+  nodes: readonly string[] = [],
+): Promise<readonly OpenTarget[]> {
+  const all = choices.flatMap(({ targets }) => targets);
+  const blocks = new GroupBlocks(all.flatMap(({ named }) => named?.gateways ?? []));
+  const open = async (chosen: ChosenTarget) => {
+    const isCluster = chosen.kind === 'cluster';
+    const options = { nodes: isCluster ? nodes : [], fetchBlock: all.length > 1 ? blocks.fetch : undefined };
+    const target = await openTarget(chosen, ports, options);
+    blocks.add(target);
+    return target;
+  };
+  return Promise.all(
+    choices.map(async ({ targets, quorums }) => {
+      const [only, ...more] = targets;
+      if (only !== undefined && more.length === 0) return open(only);
+      const { TargetGroup } = await import('@holdfast/pinning');
+      const members = await Promise.all(
+        targets.map(async (chosen) => ({
+          name: chosen.named?.name ?? chosen.kind,
+          region: chosen.named?.region,
+          target: await open(chosen),
+        })),
+      );
+      return new TargetGroup({ members, quorums });
+    }),
   );
-  for (const { target } of members) blocks.add(target);
-  return new TargetGroup({ members, quorums });
 }
 
 /** With a credential that may not be kept yet. */

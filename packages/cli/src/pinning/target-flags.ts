@@ -104,7 +104,7 @@ export async function configuredTargets(given: Given, tools: ChoicePorts): Promi
 }
 
 /** Targets, regions, or `all`; each target once, in the order named. */
-function targetsNamed(names: readonly string[], known: NamedTargets): Choice {
+export function targetsNamed(names: readonly string[], known: NamedTargets): Choice {
   const all = names.flatMap((name) => {
     if (known.targets.some((target) => target.name === name)) return [name];
     if (name === 'all') return known.targets.map((target) => target.name);

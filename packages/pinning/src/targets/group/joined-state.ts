@@ -1,8 +1,8 @@
 import { type Claim, claimsKey, ownerKey, readClaims, writeClaims } from '../../target/claim-metadata.ts';
+import { type GroupMark, markOf, withoutMark } from '../../target/group-mark.ts';
 import type { ExistingPin, PeerCopy, PinState } from '../../target/pin-state.ts';
 import type { PinningError } from '../../target/pinning-error.ts';
 import type { TargetInfo } from '../../target/target.ts';
-import { type GroupMark, markOf, withoutMark } from './group-mark.ts';
 import type { Member } from './member.ts';
 
 /** What one member says of one CID. */

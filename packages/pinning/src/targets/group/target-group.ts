@@ -1,4 +1,5 @@
 import { type Clock, Deadline, systemClock } from '@holdfast/http';
+import { withMark } from '../../target/group-mark.ts';
 import type { PinState } from '../../target/pin-state.ts';
 import { PinningError } from '../../target/pinning-error.ts';
 import type {
@@ -15,7 +16,6 @@ import type {
 import { cidKey, cidKeys } from '../cid-key.ts';
 import { assertWantedPin } from '../wanted-pin.ts';
 import { chosenCopies } from './copy-choice.ts';
-import { withMark } from './group-mark.ts';
 import { isForeignPart, isOwnPart, joinedState, nameOf, type Part } from './joined-state.ts';
 import { type GroupMember, Member } from './member.ts';
 

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { PinRequest } from '../../../src/desired/request.ts';
 import { type HealReport, heal } from '../../../src/heal/heal.ts';
 import { pinStatus } from '../../../src/heal/status.ts';
+import { moveCopies } from '../../../src/move/move-copies.ts';
 import { ClusterTarget } from '../../../src/targets/cluster/cluster-target.ts';
 import { TargetGroup } from '../../../src/targets/group/target-group.ts';
 import { KuboTarget } from '../../../src/targets/kubo/kubo-target.ts';
@@ -139,6 +140,28 @@ test('a region that is lost is replaced, and gets its copies back when it return
   expect(all).toBeLessThanOrEqual(4);
   expect(JSON.stringify(await raw())).toBe(before);
 }, 300_000);
+
+test('copies move from a cluster to nodes, and an operator’s own pins stay', async () => {
+  const requests = await Promise.all(
+    Array.from({ length: 20 }, () => request({ min: 2, max: 2, regions: 0 })),
+  );
+  const old = new ClusterTarget({ endpoints: us.urls });
+  const next = new KuboTarget({ endpoints: ap.urls });
+  await heal(requests, old, { owner, deadlineMs: 60_000 });
+  const theirs = await us.addContent(randomBytes(400));
+  await us.peers[0].request(`/pins/${theirs}?name=by-hand&replication-min=1&replication-max=1`, 'POST');
+  const moved = await moveCopies(
+    requests,
+    { from: { target: old }, to: { target: next } },
+    { owner, deadlineMs: 120_000 },
+  );
+  expect(moved.map(({ outcome, copies }) => `${outcome} ${copies}`)).toEqual(requests.map(() => 'moved 2'));
+  const cids = requests.map(({ cid }) => cid);
+  await vi.waitFor(async () => {
+    for await (const { pin } of old.observe(cids)) expect(pin).toBeUndefined();
+  }, 10_000);
+  for await (const { pin } of old.observe([theirs])) expect(pin?.name).toBe('by-hand');
+}, 180_000);
 
 test('a target that refuses, and one that hangs, cost the run a moment and are named', async () => {
   const requests = await Promise.all(

@@ -1,5 +1,5 @@
-import type { ExistingPin } from '../../target/pin-state.ts';
-import type { WantedPin } from '../../target/target.ts';
+import type { ExistingPin } from './pin-state.ts';
+import type { WantedPin } from './target.ts';
 
 /** What a member's pin says of the whole group, in its metadata: `min/max member:copies …`. */
 const markKey = 'holdfast-group';
