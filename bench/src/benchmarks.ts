@@ -9,6 +9,7 @@ import type { Benchmark } from './harness/benchmark.ts';
 import { proveFileList, writeFileList } from './manifest/file-list.ts';
 import { verifyBigManifest, verifyManifests } from './manifest/verify-manifests.ts';
 import { verifySignatures } from './manifest/verify-signatures.ts';
+import { submitToGroup } from './pinning/group-submit.ts';
 import { statusOfAll } from './pinning/status-of-all.ts';
 import { submitAndWait } from './pinning/submit-and-wait.ts';
 import { checkRepository } from './repository/check-repository.ts';
@@ -45,6 +46,7 @@ export const benchmarks: readonly Benchmark[] = [
   validateAction,
   pinAction,
   submitAndWait,
+  submitToGroup,
   statusOfAll,
   operationGrowth,
   applyGrowth,

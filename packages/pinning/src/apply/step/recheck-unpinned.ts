@@ -2,13 +2,15 @@ import { retryAndReport } from './retry-and-report.ts';
 import type { StepPorts } from './step-ports.ts';
 
 /** A cluster tells all its pins in one request, and tells them slowly while it is writing; others take one for every few CIDs. */
-const batchSizes = { cluster: 500, other: 50 } as const;
+const batchSizes = { cluster: 5_000, other: 50 } as const;
 /** For longer a look is not believed: on some targets a single pin takes minutes. */
 const freshMs = 3_000;
+/** A look that took long, at a pinset of many, is believed for so many times as long: it must not be what most of the time goes to. */
+const freshTimes = 10;
 
 interface Look {
-  /** When it was answered. */
-  at: number;
+  /** Until when it is believed. */
+  until: number;
   readonly pinned: Promise<ReadonlySet<string>>;
 }
 
@@ -31,7 +33,7 @@ export class UnpinnedRecheck {
 
   async isPinnedNow(cid: string): Promise<boolean> {
     const known = this.#looks.get(cid);
-    const fresh = known !== undefined && this.#ports.clock.now() - known.at <= freshMs;
+    const fresh = known !== undefined && this.#ports.clock.now() <= known.until;
     const { pinned } = fresh ? known : this.#look(cid);
     return (await pinned).has(cid);
   }
@@ -41,9 +43,11 @@ export class UnpinnedRecheck {
     const tellsAll = ['cluster', 'group'].includes(this.#ports.info.kind);
     const size = tellsAll ? batchSizes.cluster : batchSizes.other;
     const batch = this.#cids.slice(from, from + size);
-    const look: Look = { at: Number.POSITIVE_INFINITY, pinned: this.#ask(batch) };
+    const began = this.#ports.clock.now();
+    const look: Look = { until: Number.POSITIVE_INFINITY, pinned: this.#ask(batch) };
     const answered = () => {
-      look.at = this.#ports.clock.now();
+      const now = this.#ports.clock.now();
+      look.until = now + Math.max(freshMs, freshTimes * (now - began));
     };
     look.pinned.then(answered, answered);
     for (const each of batch) this.#looks.set(each, look);

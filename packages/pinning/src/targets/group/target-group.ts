@@ -30,9 +30,10 @@ export interface TargetGroupOptions {
 const inspectMs = 15_000;
 /** A look at what the members were made of is good for so long. */
 const infoMs = 30_000;
-/** A look at what they have of a CID, for the write that comes of it. */
-const lookMs = 3_000;
-const mostLooks = 2_000;
+/** What nobody had a moment ago is not asked for again by the write that comes of it: for so long, or so many times as the look took. */
+const absentMs = 3_000;
+const absentTimes = 10;
+const mostAbsent = 10_000;
 
 /**
  * Several targets as one: copies and regions are counted over all of them. A member that fails is passed over, and named as the
@@ -66,7 +67,8 @@ export class TargetGroup implements PinTarget {
   readonly #clock: Clock;
   /** What each member was made of when it last answered. */
   readonly #known = new Map<Member, TargetInfo>();
-  readonly #looks = new Map<string, { readonly at: number; readonly parts: readonly Part[] }>();
+  /** CIDs that no member had a pin of, and until when that is believed. */
+  readonly #absent = new Map<string, number>();
   /** Writes to one CID go one after the other: two that choose at the same time would choose twice. */
   readonly #writing = new Map<string, Promise<void>>();
   #info: { readonly at: number; readonly value: TargetInfo } | undefined;
@@ -103,12 +105,14 @@ export class TargetGroup implements PinTarget {
 
   async *observe(cids?: readonly string[], options: ObserveOptions = {}): AsyncGenerator<PinState> {
     const asked = cids && cidKeys(cids);
+    const began = this.#clock.now();
     const found = await this.#lookAt(asked && [...asked.keys()], options);
+    const now = this.#clock.now();
+    const until = now + Math.max(absentMs, absentTimes * (now - began));
     const keys = asked?.keys() ?? new Set(found.flatMap(({ value }) => [...(value?.keys() ?? [])]));
-    const isFew = (asked?.size ?? mostLooks) < mostLooks;
     for (const key of keys) {
       const parts = partsOf(key, found);
-      if (isFew && options.detail !== 'copies') this.#remember(key, parts);
+      if (options.detail !== 'copies') this.#note(key, parts, until);
       const state = joinedState(asked?.get(key) ?? key, parts);
       if (asked !== undefined || state.pin !== undefined) yield state;
     }
@@ -128,7 +132,6 @@ export class TargetGroup implements PinTarget {
     await this.#alone(key, async () => {
       const parts = await this.#partsOf(key, options);
       const [failure] = await this.#drop(key, parts, options);
-      this.#looks.delete(key);
       const lost = failure ?? parts.find((part) => part.failure !== undefined)?.failure;
       if (lost !== undefined) throw lost;
     });
@@ -166,6 +169,7 @@ export class TargetGroup implements PinTarget {
     const info = await this.#recentInfo(options);
     assertEnough(key, pin, info);
     const parts = this.#recentLook(key) ?? (await this.#partsOf(key, options));
+    this.#absent.delete(key);
     const state = joinedState(key, parts);
     const refused = new Set<string>();
     const failures = new Map(parts.flatMap(({ member, failure }) => (failure ? [[member, failure]] : [])));
@@ -191,7 +195,6 @@ export class TargetGroup implements PinTarget {
     }
     const made = [...written.values()].reduce((sum, ids) => sum + ids.split(',').length, 0);
     const least = pin.min === -1 ? 1 : pin.min;
-    this.#looks.delete(key);
     if (made < least) throw fewCopies(key, least, made, failures);
     // What is over goes last: before, the copies that stay are asked for.
     const over = parts.filter(({ member, failure }) => !written.has(member) && failure === undefined);
@@ -284,20 +287,19 @@ export class TargetGroup implements PinTarget {
     return isRecent && this.#info !== undefined ? this.#info.value : this.inspect(options);
   }
 
-  /** Of what nobody had a moment ago: who reads it again for each of 10,000 pins waits twice. */
   #recentLook(key: string): readonly Part[] | undefined {
-    const look = this.#looks.get(key);
-    if (look === undefined || this.#clock.now() - look.at > lookMs) return undefined;
-    return look.parts.every(({ state, failure }) => failure !== undefined || state?.pin === undefined)
-      ? look.parts
-      : undefined;
+    const until = this.#absent.get(key);
+    if (until === undefined || this.#clock.now() > until) return undefined;
+    const state = { cid: key, peers: [] };
+    return this.#members.map((member) => ({ member, info: this.#known.get(member), state }));
   }
 
-  #remember(key: string, parts: readonly Part[]): void {
-    this.#looks.delete(key);
-    this.#looks.set(key, { at: this.#clock.now(), parts });
-    const [oldest] = this.#looks.keys();
-    if (this.#looks.size > mostLooks && oldest !== undefined) this.#looks.delete(oldest);
+  #note(key: string, parts: readonly Part[], until: number): void {
+    this.#absent.delete(key);
+    if (parts.some(({ state }) => state?.pin !== undefined)) return;
+    this.#absent.set(key, until);
+    const [oldest] = this.#absent.keys();
+    if (this.#absent.size > mostAbsent && oldest !== undefined) this.#absent.delete(oldest);
   }
 
   async #alone(key: string, run: () => Promise<void>): Promise<void> {
