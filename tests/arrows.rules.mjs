@@ -14,7 +14,7 @@ const only = (name, allowed) => ({
 
 /** The folders of a package's src from the bottom up: each may import the ones before it. */
 export const rooms = {
-  pinning: ['target', 'desired', 'observed', 'plan', 'progress', 'apply', 'heal', 'move', 'targets'],
+  pinning: ['target', 'desired', 'observed', 'plan', 'progress', 'apply', 'heal', 'move', 'balance', 'targets'],
   'pinning/apply': ['step', 'wait'],
   testkit: ['processes', 'git', 'engines', 'faults', 'github', 'ipfs', 'actions'],
   repository: ['objects', 'git', 'github', 'snapshot'],
@@ -73,7 +73,7 @@ export const forbidden = [
     severity: 'error',
     comment: 'a target knows pins and calls, never requests, plans or what runs them',
     from: { path: `${pkg('pinning')}src/targets/` },
-    to: { path: `${pkg('pinning')}src/(desired|observed|plan|progress|apply|heal|move)/` },
+    to: { path: `${pkg('pinning')}src/(desired|observed|plan|progress|apply|heal|move|balance)/` },
   },
   {
     name: 'actions-import-packages',

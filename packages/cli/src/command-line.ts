@@ -131,6 +131,16 @@ export const commands: CommandTable = {
     summary: 'show which copies exist, and where',
     load: async () => (await import('./commands/status.ts')).status,
   },
+  distribution: {
+    group: 'keep',
+    summary: 'show which peer and region keeps how much',
+    load: async () => (await import('./commands/distribution.ts')).distribution,
+  },
+  balance: {
+    group: 'keep',
+    summary: 'move copies from full peers to empty ones',
+    load: async () => (await import('./commands/balance.ts')).balance,
+  },
   move: {
     group: 'keep',
     summary: 'move copies from one target to another',

@@ -94,6 +94,7 @@ async function lifeOfADataset(): Promise<Map<string, JsonDocument>> {
     ['status', ...local],
     ['heal', ...local],
     ['prove', ...local],
+    ['distribution', ...local],
     ['watch', '--once', ...local],
     ['doctor', ...local],
   ])
@@ -102,6 +103,7 @@ async function lifeOfADataset(): Promise<Map<string, JsonDocument>> {
   await box.write({
     '.holdfast/targets.json': JSON.stringify({ targets: [folder('copies'), folder('other')] }),
   });
+  await run(['balance', '--target', 'all', '--owner', 'github.com/acme/tides']);
   await run(['move', '--from', 'copies', '--to', 'other', '--keep', '--owner', 'github.com/acme/tides']);
   await using router = await routerOf('12D3KooWD3eckifWpRn9wQpMG9R9hX3sD158z7EqHWmweQAJU5SA');
   await run(['verify-replication', ...local, '--router', router.url]);

@@ -3,6 +3,14 @@
  *
  * @module
  */
+export { type ApplyBalanceOptions, applyBalance, type BalancedCopy } from './balance/apply-balance.ts';
+export { type BalanceMove, type BalancePlan, balancePlan } from './balance/balance-plan.ts';
+export {
+  type Distribution,
+  distributionOf,
+  type PeerLoad,
+  type RegionLoad,
+} from './observed/distribution.ts';
 export { planOnTarget } from './plan/plan-on-target.ts';
 export { isOwn } from './target/claim-metadata.ts';
 export { RefutedCopies, withRefuted } from './target/refuted-copies.ts';
