@@ -5,7 +5,8 @@ import { applyPlan, ClusterTarget, observeFor, planPins, TargetGroup } from '@ho
 
 const [count, work = ''] = process.argv.slice(2);
 const urls = JSON.parse(readFileSync(work, 'utf8'));
-const copies = { min: urls.length, max: urls.length, regions: 0, spread: 'where-tagged' };
+const spread = /** @type {const} */ ('where-tagged');
+const copies = { min: urls.length, max: urls.length, regions: 0, spread };
 const owner = 'example.org/bench';
 const seed = randomBytes(16);
 const requests = Array.from({ length: Number(count) }, (_, index) => {
