@@ -196,8 +196,8 @@ export class TargetGroup implements PinTarget {
     const made = [...written.values()].reduce((sum, ids) => sum + ids.split(',').length, 0);
     const least = pin.min === -1 ? 1 : pin.min;
     if (made < least) throw fewCopies(key, least, made, failures);
-    // What is over goes last: before, the copies that stay are asked for.
-    const over = parts.filter(({ member, failure }) => !written.has(member) && failure === undefined);
+    // What is over goes last: before, the copies that stay are asked for. A member that did not take the change keeps what it has.
+    const over = parts.filter(({ member }) => !written.has(member) && !failures.has(member));
     await this.#drop(key, over, options);
   }
 

@@ -222,6 +222,25 @@ describe('a target that fails', () => {
     expect(setting.shares()).toMatchObject({ us: 0 });
   });
 
+  it('to take a change keeps the copy that it has', async () => {
+    const setting = new Setting();
+    await setting.heal(setting.group(), copies(3, 3, 3));
+    const refuses: PinTarget = {
+      label: 'refuses',
+      inspect: () => setting.us.inspect(),
+      observe: (cids, options) => setting.us.observe(cids, options),
+      pin: async () => {
+        throw new PinningError('invalid', 'the name is too long');
+      },
+      unpin: (each) => setting.us.unpin(each),
+      recover: (each) => setting.us.recover(each),
+    };
+    const group = setting.group({ us: refuses });
+    const { pin } = await stateOf(group, cid);
+    await group.pin(cid, { ...(pin ?? wanted()), name: 'renamed', min: 2 });
+    expect(setting.shares().us).toBe(1);
+  });
+
   it('costs one wait, not one for each pin', async () => {
     const setting = new Setting();
     const timeoutMs = 30_000;
