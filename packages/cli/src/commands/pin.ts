@@ -1,21 +1,24 @@
 import { hasErrors } from '@holdfast/manifest';
-import { applyPlan } from '@holdfast/pinning';
+import { applyPlan, type PinTarget } from '@holdfast/pinning';
+import { cidOf } from '../content/cid-operand.ts';
 import { listsOf } from '../content/find-list.ts';
-import { defineCommand, type Tools } from '../frame/command.ts';
+import { defineCommand, type Tools, type Values } from '../frame/command.ts';
 import { exitCode } from '../frame/exit-code.ts';
 import { Misuse } from '../frame/misuse.ts';
-import { desiredDatasets } from '../pinning/desired-datasets.ts';
+import { cidFlags, desiredCids, refuseCidFlags } from '../pinning/desired-cids.ts';
+import { type DesiredDatasets, desiredDatasets } from '../pinning/desired-datasets.ts';
 import { applyFlags, applyOptions, planFor, withTarget } from '../pinning/pin-run.ts';
 import { resultShape, stepShape } from '../pinning/pin-shape.ts';
 import { planText, resultText, shortfalls } from '../pinning/pin-text.ts';
 import { movedSince, planMoved, readPlan, type SavedPlan } from '../pinning/saved-plan.ts';
 
 export const pin = defineCommand({
-  operands: '[FILE…]',
+  operands: '[FILE|CID…]',
   names: 'datasets',
   arity: [0, 10_000],
   flags: {
     ...applyFlags,
+    ...cidFlags,
     'dry-run': { type: 'boolean', about: 'show the plan and change nothing' },
     plan: {
       type: 'string',
@@ -24,7 +27,7 @@ export const pin = defineCommand({
     },
   },
   about:
-    'Without files, pins every manifest of the last commit. Pins only manifests that are valid and trusted, and changes only pins of the same owner. Run it again to do what is still missing.',
+    'Without files, pins every manifest of the last commit. Pins only manifests that are valid and trusted, and changes only pins of the same owner. A CID is pinned for its own sake, with the copies of --tier: nobody signed for it. Run it again to do what is still missing.',
   examples: [
     {
       about: 'the whole repository',
@@ -34,18 +37,18 @@ export const pin = defineCommand({
       about: 'one manifest, to as many copies as its tier allows',
       command: 'holdfast pin manifests/tides-v1.0.0.json --wait max --timeout 2h',
     },
+    {
+      about: 'content that a script has made, by its CID',
+      command:
+        'holdfast pin bafybeigdyrzt5sfp7udm7hu76uh7y26nf3efuylqabf3oclgtqy55fbzdi --tier standard --name nightly',
+    },
   ],
   resume: 'finished pins stay; run the same command again for the rest',
   run: async ({ operands, flags }, tools) => {
     const saved = flags.plan === undefined ? undefined : await planNamed(flags.plan, operands, flags, tools);
     return withTarget(flags, tools, async (target) => {
       const options = applyOptions(flags, tools);
-      const desired = await desiredDatasets(
-        saved?.files ?? operands,
-        flags,
-        { target, findList: listsOf({ target }, tools) },
-        tools,
-      );
+      const desired = await desiredOf(saved?.files ?? operands, flags, target, tools);
       const plan = await planFor(desired, target, saved ? { 'on-withdraw': saved.onWithdraw } : flags, tools);
       const moved = saved ? movedSince(saved, plan, target.label) : [];
       if (saved && moved.length > 0) throw planMoved(flags.plan ?? '', saved, moved);
@@ -89,6 +92,21 @@ export const pin = defineCommand({
     });
   },
 });
+
+/** Manifests, or content that is named by its CID alone. */
+async function desiredOf(
+  operands: readonly string[],
+  flags: Values<typeof applyFlags> & Values<typeof cidFlags>,
+  target: PinTarget,
+  tools: Tools,
+): Promise<DesiredDatasets> {
+  const cids = operands.flatMap((operand) => cidOf(operand) ?? []);
+  if (cids.length > 0 && cids.length < operands.length)
+    throw new Misuse('expected either manifests or CIDs, got both', 'run it once for each');
+  if (cids.length > 0) return desiredCids(cids, flags, target, tools);
+  refuseCidFlags(flags);
+  return desiredDatasets(operands, flags, { target, findList: listsOf({ target }, tools) }, tools);
+}
 
 /** What a saved plan was made of is in it: anything else beside it would be another plan. */
 async function planNamed(

@@ -47,13 +47,14 @@ export async function desiredDatasets(
   { target, findList }: { readonly target: PinTarget; readonly findList: FindList },
   tools: Tools,
 ): Promise<DesiredDatasets> {
-  const said = flags.owner === undefined ? undefined : checkedOwner(flags.owner);
+  // A wrong one is said before anything is read.
+  if (flags.owner !== undefined) checkedOwner(flags.owner);
   const { report, sources, trust, commit } =
     operands.length > 0
       ? await judgeNamed(operands, flags, findList, tools)
       : await judgeCommit({ ...flags, findList }, tools);
   const { accepted, problems, lapsedProblems } = acceptManifests(report);
-  const desired = desiredPins(accepted, said ?? (await ownerOf(target, tools)));
+  const desired = desiredPins(accepted, await ownerOf(target, flags, tools));
   const from = commit === undefined ? {} : { commit };
   return { ...desired, ...from, names: trust.names, problems: [...problems, ...lapsedProblems], sources };
 }
@@ -113,7 +114,13 @@ function checkedOwner(owner: string): string {
   );
 }
 
-async function ownerOf(target: PinTarget, tools: Tools): Promise<string> {
+/** The one that is said, else the one of the git remote. */
+export async function ownerOf(
+  target: PinTarget,
+  { owner }: Pick<Values<typeof datasetFlags>, 'owner'>,
+  tools: Tools,
+): Promise<string> {
+  if (owner !== undefined) return checkedOwner(owner);
   const tree = await workTreeAround(tools.cwd);
   if (tree?.host && tree.repository) return `${tree.host}/${tree.repository}`;
   // Folders of this machine are a trial, or are somebody's own: nobody else marks pins there.
