@@ -14,7 +14,18 @@ const only = (name, allowed) => ({
 
 /** The folders of a package's src from the bottom up: each may import the ones before it. */
 export const rooms = {
-  pinning: ['target', 'desired', 'observed', 'plan', 'progress', 'apply', 'heal', 'move', 'balance', 'targets'],
+  pinning: [
+    'target',
+    'desired',
+    'observed',
+    'plan',
+    'progress',
+    'apply',
+    'heal',
+    'move',
+    'balance',
+    'targets',
+  ],
   'pinning/apply': ['step', 'wait'],
   testkit: ['processes', 'git', 'engines', 'faults', 'github', 'ipfs', 'actions'],
   repository: ['objects', 'git', 'github', 'snapshot'],
