@@ -12,7 +12,7 @@ import { type OpenTarget, openChoices } from '../pinning/open-target.ts';
 import { tell } from '../pinning/pin-run.ts';
 import { drawFlags, withProver } from '../pinning/prove-flags.ts';
 import { readableTargets, targetsNamed } from '../pinning/target-flags.ts';
-import type { Choice } from '../pinning/target-kind.ts';
+import { type Choice, onlyTarget } from '../pinning/target-kind.ts';
 
 const moveFlags = {
   from: { type: 'string', value: 'NAME', names: 'targets', about: 'the target that is left' },
@@ -133,9 +133,8 @@ async function placesOf(flags: Values<typeof moveFlags>, tools: Tools): Promise<
 }
 
 /** One of a group is called by its name in the pins of the others. */
-function placeOf({ targets }: Choice, target: OpenTarget) {
-  const [only, ...more] = targets;
-  return { target, name: more.length === 0 ? only?.named?.name : undefined };
+function placeOf(choice: Choice, target: OpenTarget) {
+  return { target, name: onlyTarget(choice)?.named?.name };
 }
 
 const marks = {

@@ -1,6 +1,6 @@
 import { hasErrors } from '@holdfast/manifest';
 import { applyPlan, type PinTarget } from '@holdfast/pinning';
-import { cidOf } from '../content/cid-operand.ts';
+import { cidsOf } from '../content/cid-operand.ts';
 import { listsOf } from '../content/find-list.ts';
 import { defineCommand, type Tools, type Values } from '../frame/command.ts';
 import { exitCode } from '../frame/exit-code.ts';
@@ -100,9 +100,7 @@ async function desiredOf(
   target: PinTarget,
   tools: Tools,
 ): Promise<DesiredDatasets> {
-  const cids = operands.flatMap((operand) => cidOf(operand) ?? []);
-  if (cids.length > 0 && cids.length < operands.length)
-    throw new Misuse('expected either manifests or CIDs, got both', 'run it once for each');
+  const cids = cidsOf(operands);
   if (cids.length > 0) return desiredCids(cids, flags, target, tools);
   refuseCidFlags(flags);
   return desiredDatasets(operands, flags, { target, findList: listsOf({ target }, tools) }, tools);

@@ -1,12 +1,11 @@
 import { hasErrors } from '@holdfast/manifest';
 import { count, escapeText } from '@holdfast/manifest/text';
 import type { CopyProof } from '@holdfast/retrieval/proof';
-import { cidOf } from '../content/cid-operand.ts';
+import { cidsOf } from '../content/cid-operand.ts';
 import { listsOf } from '../content/find-list.ts';
 import { defineCommand } from '../frame/command.ts';
 import { durationOf } from '../frame/duration.ts';
 import { exitCode } from '../frame/exit-code.ts';
-import { Misuse } from '../frame/misuse.ts';
 import type { Paint } from '../frame/paint.ts';
 import { datasetFlags, desiredDatasets } from '../pinning/desired-datasets.ts';
 import { withTarget } from '../pinning/pin-run.ts';
@@ -46,9 +45,7 @@ export const prove = defineCommand({
   ],
   run: ({ operands, flags }, tools) =>
     withTarget(flags, tools, async (target) => {
-      const cids = operands.flatMap((operand) => cidOf(operand) ?? []);
-      if (cids.length > 0 && cids.length < operands.length)
-        throw new Misuse('expected either manifests or CIDs, got both', 'run it once for each');
+      const cids = cidsOf(operands);
       const findList = listsOf({ target }, tools);
       const desired =
         cids.length > 0 ? undefined : await desiredDatasets(operands, flags, { target, findList }, tools);

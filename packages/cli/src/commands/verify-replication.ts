@@ -3,12 +3,11 @@ import { hasErrors } from '@holdfast/manifest';
 import { escapeText } from '@holdfast/manifest/text';
 import { pinStatus } from '@holdfast/pinning';
 import { type FoundProviders, findProviders } from '@holdfast/retrieval';
-import { cidOf } from '../content/cid-operand.ts';
+import { cidsOf } from '../content/cid-operand.ts';
 import { listsOf } from '../content/find-list.ts';
 import { inBatches } from '../frame/batch.ts';
 import { defineCommand } from '../frame/command.ts';
 import { exitCode } from '../frame/exit-code.ts';
-import { Misuse } from '../frame/misuse.ts';
 import type { Paint } from '../frame/paint.ts';
 import { readRoutersFor, routerFlags } from '../names/router-flags.ts';
 import { datasetFlags, desiredDatasets } from '../pinning/desired-datasets.ts';
@@ -37,9 +36,7 @@ export const verifyReplication = defineCommand({
   run: ({ operands, flags }, tools) =>
     withTarget(flags, tools, async (target) => {
       const routers = readRoutersFor(flags, tools);
-      const cids = operands.flatMap((operand) => cidOf(operand) ?? []);
-      if (cids.length > 0 && cids.length < operands.length)
-        throw new Misuse('expected either manifests or CIDs, got both', 'run it once for each');
+      const cids = cidsOf(operands);
       const findList = listsOf({ target }, tools);
       const desired =
         cids.length > 0 ? undefined : await desiredDatasets(operands, flags, { target, findList }, tools);

@@ -9,7 +9,7 @@ import { authOf, checkedToken, type SecretPorts, secretFrom } from '../frame/sec
 import { webAddress } from '../frame/web-address.ts';
 import { GroupBlocks } from './group-blocks.ts';
 import { keptCredential } from './kept-credential.ts';
-import { type Choice, type ChosenTarget, targetNames } from './target-kind.ts';
+import { type Choice, type ChosenTarget, onlyTarget, targetNames } from './target-kind.ts';
 
 export type TargetPorts = SecretPorts & Pick<Ports, 'signal'>;
 
@@ -58,9 +58,10 @@ export async function openChoices(
     return target;
   };
   return Promise.all(
-    choices.map(async ({ targets, quorums }) => {
-      const [only, ...more] = targets;
-      if (only !== undefined && more.length === 0) return open(only);
+    choices.map(async (choice) => {
+      const only = onlyTarget(choice);
+      if (only !== undefined) return open(only);
+      const { targets, quorums } = choice;
       const { TargetGroup } = await import('@holdfast/pinning');
       const members = await Promise.all(
         targets.map(async (chosen) => ({

@@ -7,6 +7,7 @@ import { datasetFlags } from './desired-datasets.ts';
 import { openChoice } from './open-target.ts';
 import { ofTarget } from './target-error.ts';
 import { chooseTargets, targetFlags } from './target-flags.ts';
+import { onlyTarget } from './target-kind.ts';
 
 /** The flags of commands that compare manifests with a target. */
 export const planFlags = {
@@ -51,8 +52,8 @@ export async function withTarget<T>(
     tools.waitingFor(target.label);
     return await use(target);
   } catch (error) {
-    const [only, ...more] = choice.targets;
-    throw only !== undefined && more.length === 0 ? ofTarget(error, only) : error;
+    const only = onlyTarget(choice);
+    throw only === undefined ? error : ofTarget(error, only);
   } finally {
     target.close?.();
   }

@@ -5,7 +5,7 @@ import { Misuse } from '../frame/misuse.ts';
 import { variable } from '../frame/variable.ts';
 import { webAddress } from '../frame/web-address.ts';
 import { type NamedTarget, type NamedTargets, namedTargets } from './named-targets.ts';
-import { type Choice, type ChosenTarget, type TargetKind, targetNames } from './target-kind.ts';
+import { type Choice, type ChosenTarget, onlyTarget, type TargetKind, targetNames } from './target-kind.ts';
 
 export const targetFlags = {
   target: {
@@ -64,9 +64,10 @@ export async function chooseTargets(given: Given, tools: ChoicePorts): Promise<C
 
 /** The same, for what is done at one target alone. */
 export async function chooseTarget(given: Given, tools: ChoicePorts): Promise<ChosenTarget> {
-  const { targets } = await chooseTargets(given, tools);
-  const [only, ...more] = targets;
-  if (only !== undefined && more.length === 0) return only;
+  const choice = await chooseTargets(given, tools);
+  const only = onlyTarget(choice);
+  if (only !== undefined) return only;
+  const { targets } = choice;
   throw new Misuse(
     `this is done at one target, and ${targets.length} are named`,
     `name one with --target: ${targets.map(({ named }) => escapeText(named?.name ?? '')).join(', ')}`,

@@ -52,3 +52,8 @@ export interface Choice {
   /** Of the regions that these targets are in. */
   readonly quorums: Readonly<Record<string, number>>;
 }
+
+/** The target of a choice of one; undefined where there are several, or none. */
+export function onlyTarget({ targets }: Choice): ChosenTarget | undefined {
+  return targets.length === 1 ? targets[0] : undefined;
+}

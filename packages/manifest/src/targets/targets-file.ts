@@ -3,19 +3,16 @@ import { lineField, list, noted, rule, textField, webField } from '../json/field
 import type { Immutable } from '../json/immutable.ts';
 import { schemaAddressField } from '../manifest/schema-address-field.ts';
 
-const targetName = textField({
-  pattern: '^[a-z0-9][a-z0-9._-]*$',
-  max: 64,
-  expected: 'a name of a-z, 0-9, ".", "_" and "-" that begins with a letter or digit',
-  description: 'Name of the target, for --target and holdfast login',
-});
+const placeName = (description: string) =>
+  textField({
+    pattern: '^[a-z0-9][a-z0-9._-]*$',
+    max: 64,
+    expected: 'a name of a-z, 0-9, ".", "_" and "-" that begins with a letter or digit',
+    description,
+  });
 
-const regionName = textField({
-  pattern: '^[a-z0-9][a-z0-9._-]*$',
-  max: 64,
-  expected: 'a name of a-z, 0-9, ".", "_" and "-" that begins with a letter or digit',
-  description: 'Name of the region, such as europe-west',
-});
+const targetName = placeName('Name of the target, for --target and holdfast login');
+const regionName = placeName('Name of the region, such as europe-west');
 
 /** A message or a log may repeat an address, so it never holds a secret. */
 const plainAddress = rule<string>((text) => {

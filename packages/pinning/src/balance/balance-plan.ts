@@ -1,4 +1,5 @@
 import type { PinRequest } from '../desired/request.ts';
+import { unevenness } from '../observed/distribution.ts';
 import { isOwn } from '../target/claim-metadata.ts';
 import type { PinState } from '../target/pin-state.ts';
 import { type Located, regionsOf } from '../target/spread.ts';
@@ -58,7 +59,7 @@ export function balancePlan(
       if (!copy.fixed.has(id)) holdings.get(id)?.push(copy);
     }
   }
-  const before = unevenness(loads);
+  const before = unevenness([...loads.values()]);
   const moves: BalanceMove[] = [];
   let left = mostBytes;
   const room = new Map(fit.map(({ id, freeSpace }) => [id, freeSpace ?? Number.POSITIVE_INFINITY]));
@@ -80,7 +81,7 @@ export function balancePlan(
     holdings.get(to)?.push(copy);
     left -= bytes;
   }
-  return { moves, bytes: mostBytes - left, before, after: unevenness(loads) };
+  return { moves, bytes: mostBytes - left, before, after: unevenness([...loads.values()]) };
 }
 
 function copiesOf(requests: readonly PinRequest[], states: readonly PinState[], owner: string): Copy[] {
@@ -154,11 +155,6 @@ function isAsSpread(
   const then = located([...on].filter((id) => id !== from).concat(to));
   const places = (all: readonly Located[]) => new Set(all.map(({ place }, index) => place ?? index)).size;
   return regionsOf(then, quorums).size >= regionsOf(now, quorums).size && places(then) >= places(now);
-}
-
-function unevenness(loads: ReadonlyMap<string, number>): number {
-  const sum = sumOf(loads.values());
-  return sum === 0 ? 1 : (Math.max(...loads.values()) * loads.size) / sum;
 }
 
 function sumOf(numbers: Iterable<number>): number {

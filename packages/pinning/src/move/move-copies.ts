@@ -6,7 +6,7 @@ import type { PinOptions } from '../heal/heal.ts';
 import { observeFor } from '../observed/observation.ts';
 import { planPins } from '../plan/plan.ts';
 import { planOnTarget } from '../plan/plan-on-target.ts';
-import { readClaims } from '../target/claim-metadata.ts';
+import { isOwn, readClaims } from '../target/claim-metadata.ts';
 import { markOf } from '../target/group-mark.ts';
 import type { PinState } from '../target/pin-state.ts';
 import type { PinTarget } from '../target/target.ts';
@@ -82,7 +82,9 @@ export async function moveCopies(
   for (let at = 0; at < requests.length; at += atOnce) {
     const batch = requests.slice(at, at + atOnce);
     const states = await retry(() => observeFor(batch, from.target, { owner, signal }), retrying);
-    const here = new Map(states.filter((state) => isHere(state, owner)).map((state) => [state.cid, state]));
+    const here = new Map(
+      states.filter((state) => isOwn(state.pin, owner)).map((state) => [state.cid, state]),
+    );
     const found = batch.filter(({ cid }) => here.has(cid));
     const asked = found.map((request) => {
       const copies = copiesAt(here.get(request.cid), places);
@@ -107,10 +109,6 @@ export async function moveCopies(
     result.push(...moved);
   }
   return result;
-}
-
-function isHere({ pin }: PinState, owner: string): boolean {
-  return pin !== undefined && readClaims(pin).some((claim) => claim.owner === owner);
 }
 
 /** As many as the old place was asked for, beside those that the new one has to hold anyway as a member of the same group. */

@@ -59,12 +59,13 @@ export async function distributionOf(
     .sort(byLoad);
   const rank = new Map(order.map(({ region }, index) => [region, index]));
   const total = { copies: sumOf(peers, 'copies'), bytes: sumOf(peers, 'bytes') };
+  const weight = total.bytes > 0 ? 'bytes' : 'copies';
   return {
     peers: peers.sort((a, b) => (rank.get(a.region) ?? 0) - (rank.get(b.region) ?? 0) || byLoad(a, b)),
     regions: order,
     ...total,
     unsized,
-    unevenness: unevennessOf(peers, total.bytes > 0 ? 'bytes' : 'copies'),
+    unevenness: unevenness(peers.filter(({ up }) => up).map((peer) => peer[weight])),
   };
 }
 
@@ -83,8 +84,8 @@ function sumOf(peers: readonly PeerLoad[], what: 'bytes' | 'copies'): number {
   return peers.reduce((sum, peer) => sum + peer[what], 0);
 }
 
-function unevennessOf(peers: readonly PeerLoad[], what: 'bytes' | 'copies'): number {
-  const fit = peers.filter(({ up }) => up);
-  const sum = sumOf(fit, what);
-  return sum === 0 ? 1 : (Math.max(...fit.map((peer) => peer[what])) * fit.length) / sum;
+/** How many times the mean the largest of some loads is; 1 is even. */
+export function unevenness(loads: readonly number[]): number {
+  const sum = loads.reduce((total, load) => total + load, 0);
+  return sum === 0 ? 1 : (Math.max(...loads) * loads.length) / sum;
 }

@@ -6,6 +6,7 @@ import type { ExistingPin } from '../target/pin-state.ts';
 import {
   choosePeers,
   copiesToRegions,
+  filledUp,
   regionsAfterWorstDrop,
   regionsNeeded,
   regionsOf,
@@ -116,10 +117,8 @@ function keepers(
 ): readonly TargetPeer[] {
   const have = new Set(pinned.map((copy) => copy.peer));
   const movable = live.filter((peer) => !fixed.includes(peer));
-  let kept = [...fixed];
-  for (const pool of [movable.filter(({ id }) => have.has(id)), movable.filter(({ id }) => !have.has(id))])
-    kept = [...kept, ...choosePeers(pool, kept, count - kept.length, space, quorums)];
-  return kept;
+  const pools = [movable.filter(({ id }) => have.has(id)), movable];
+  return filledUp(fixed, pools, count, space, quorums);
 }
 
 /** Whether the copies that stay are there already, and no other is on its way that might be the better one to keep. */

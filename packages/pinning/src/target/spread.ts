@@ -114,6 +114,22 @@ export function choosePeers(
   return chosen;
 }
 
+/** Fills up what is held to `count`, from each pool in turn. */
+export function filledUp(
+  held: readonly TargetPeer[],
+  pools: readonly (readonly TargetPeer[])[],
+  count: number,
+  space: FreeSpace,
+  quorums?: Quorums,
+): TargetPeer[] {
+  let filled = [...held];
+  for (const pool of pools) {
+    const left = pool.filter((peer) => !filled.includes(peer));
+    filled = [...filled, ...choosePeers(left, filled, count - filled.length, space, quorums)];
+  }
+  return filled;
+}
+
 /** The lower, the sooner. */
 function ranking(
   have: readonly TargetPeer[],

@@ -1,6 +1,6 @@
 import { PeerSpace } from '../../target/peer-space.ts';
 import type { PinState } from '../../target/pin-state.ts';
-import { choosePeers } from '../../target/spread.ts';
+import { choosePeers, filledUp } from '../../target/spread.ts';
 import type { TargetInfo, TargetPeer, WantedPin } from '../../target/target.ts';
 
 export interface CopyChoice {
@@ -55,12 +55,6 @@ function kept(
   const named = held.filter((peer) => asked.has(peer.id) && !stays.includes(peer));
   const rest = held.filter((peer) => !stays.includes(peer) && !named.includes(peer));
   const isWhole = ({ id }: TargetPeer) => copies.get(id)?.state === 'pinned';
-  const chosen = [...stays];
-  for (const pool of [named.filter(isWhole), rest.filter(isWhole), [...named, ...rest]]) {
-    const left = pool.filter((peer) => !chosen.includes(peer));
-    chosen.push(
-      ...choosePeers(left, chosen, Math.max(0, count - chosen.length), new PeerSpace(info), info.quorums),
-    );
-  }
-  return chosen;
+  const pools = [named.filter(isWhole), rest.filter(isWhole), [...named, ...rest]];
+  return filledUp(stays, pools, count, new PeerSpace(info), info.quorums);
 }

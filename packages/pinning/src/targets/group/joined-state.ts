@@ -24,7 +24,7 @@ export function isOwnPart({ state, info }: Part): boolean {
   return info?.pinsPerPeer === true || ownerKey in metadata || markOf(metadata) !== undefined;
 }
 
-export function isForeignPart(part: Part): boolean {
+function isForeignPart(part: Part): boolean {
   const { state } = part;
   return (
     (state?.pin !== undefined || state?.hint?.metadata !== undefined) && !isOwnPart(part) && hasCopies(part)

@@ -16,7 +16,7 @@ import type {
 import { cidKey, cidKeys } from '../cid-key.ts';
 import { assertWantedPin } from '../wanted-pin.ts';
 import { chosenCopies } from './copy-choice.ts';
-import { isForeignPart, isOwnPart, joinedState, nameOf, type Part } from './joined-state.ts';
+import { isOwnPart, joinedState, nameOf, type Part } from './joined-state.ts';
 import { type GroupMember, Member } from './member.ts';
 
 export interface TargetGroupOptions {
@@ -212,9 +212,7 @@ export class TargetGroup implements PinTarget {
   }
 
   async #drop(key: string, parts: readonly Part[], options: CallOptions): Promise<PinningError[]> {
-    const own = parts.filter(
-      (part) => isOwnPart(part) && !isForeignPart(part) && part.state?.pin !== undefined,
-    );
+    const own = parts.filter((part) => isOwnPart(part) && part.state?.pin !== undefined);
     const failures = await Promise.all(
       own.map(({ member }) => this.#try(member, options, () => member.target.unpin(key, options))),
     );
