@@ -23,6 +23,7 @@ export const rooms = {
     'apply',
     'heal',
     'move',
+    'rollout',
     'balance',
     'targets',
   ],
@@ -84,7 +85,7 @@ export const forbidden = [
     severity: 'error',
     comment: 'a target knows pins and calls, never requests, plans or what runs them',
     from: { path: `${pkg('pinning')}src/targets/` },
-    to: { path: `${pkg('pinning')}src/(desired|observed|plan|progress|apply|heal|move|balance)/` },
+    to: { path: `${pkg('pinning')}src/(desired|observed|plan|progress|apply|heal|move|rollout|balance)/` },
   },
   {
     name: 'actions-import-packages',

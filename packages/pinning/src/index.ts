@@ -15,6 +15,16 @@ export { type MovedCid, type MoveOptions, type MoveOutcome, moveCopies } from '.
 export type { Coverage, Outcome } from './observed/coverage.ts';
 export type { PeerExplanation } from './observed/peer-explanation.ts';
 
+// Roll them out in phases
+
+export type { Phase } from './rollout/phase.ts';
+export { type RollBackOptions, rollBack } from './rollout/roll-back.ts';
+export type { RolledBack } from './rollout/roll-back-plan.ts';
+export { rollOut } from './rollout/roll-out.ts';
+export type { OpenPhase, RolloutEvent, RolloutOptions, VerifyPhase } from './rollout/rollout-options.ts';
+export type { PhaseCheck, RolledDataset, RolloutOutcome, RolloutReport } from './rollout/rollout-report.ts';
+export { type RolloutState, rolloutState } from './rollout/rollout-state.ts';
+
 // See how they are
 
 export { availabilityOf } from './heal/availability.ts';

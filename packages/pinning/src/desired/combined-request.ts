@@ -57,9 +57,10 @@ function together(cid: string, requests: readonly PinRequest[]): CombinedRequest
   };
 }
 
-function claim({ owner, id, copies, expires }: PinRequest): Claim {
+function claim({ owner, id, copies, expires, phase }: PinRequest): Claim {
   const { min, max, regions } = copies;
-  return { owner, id, min, max, regions, ...(expires !== undefined && { expires }) };
+  const more = { ...(expires !== undefined && { expires }), ...(phase !== undefined && { phase }) };
+  return { owner, id, min, max, regions, ...more };
 }
 
 function assertOwner(owner: string): void {

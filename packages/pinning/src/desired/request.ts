@@ -24,6 +24,8 @@ export interface PinRequest {
   readonly expires?: string | undefined;
   /** Multiaddrs of nodes that have the content now; those that no target takes, or that are too many, are left out, as the step's reason says. */
   readonly origins?: readonly string[] | undefined;
+  /** The phase of a rollout that it stands in; it is written with the claim, so that where a rollout stands can be seen. */
+  readonly phase?: string | undefined;
   /** Kept with the pin, beside the owner's own. */
   readonly metadata?: Readonly<Record<string, string>> | undefined;
 }

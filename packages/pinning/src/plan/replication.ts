@@ -87,7 +87,7 @@ export function replicate({ pin, claims, request, holders, info, space }: Replic
       ? keep
       : fromEverywhere && !lowerLater
         ? keepers(holders, max, space, info)
-        : adds > 0 && (regions > 0 || kept > 0 || (isChosen && max > 1))
+        : adds > 0 && (regions > 0 || kept > 0 || info.isPart === true || (isChosen && max > 1))
           ? [...live, ...refuted, ...choosePeers(spare, live, adds, space, quorums)]
           : undefined;
   const later = fromEverywhere ? -1 : Math.max(pin?.max ?? max, isChosen ? max : live.length);

@@ -12,14 +12,16 @@ export interface Claim extends Numbers {
   readonly owner: string;
   readonly id: string;
   readonly expires?: string;
+  /** The phase of a rollout that it stands in; absent once it stands everywhere. */
+  readonly phase?: string;
 }
 
 /** The owners of a pin, separated by spaces: what people and `--metadata` filters look at. */
 export const ownerKey = 'holdfast-repo';
-/** JSON: owner → id → `min/max/regions` or `min/max/regions/expires`. */
+/** JSON: owner → id → `min/max/regions`, then `/expires` and `/phase` where it has them; `//phase` without an end. */
 export const claimsKey = 'holdfast-ids';
 
-const entry = /^(-1|\d{1,6})\/(-1|\d{1,6})\/(\d{1,6})(?:\/(.+))?$/;
+const entry = /^(-1|\d{1,6})\/(-1|\d{1,6})\/(\d{1,6})(?:\/([^/]*))?(?:\/([^/]+))?$/;
 
 /** Whether the time that it was wanted for is over. */
 export function hasEnded({ expires }: Claim, now: number): boolean {
@@ -97,8 +99,9 @@ function latest(ends: readonly (string | undefined)[]): string | undefined {
   return last;
 }
 
-function numbersOf({ min, max, regions, expires }: Claim): string {
-  return `${min}/${max}/${regions}${expires === undefined ? '' : `/${expires}`}`;
+function numbersOf({ min, max, regions, expires, phase }: Claim): string {
+  const end = expires === undefined && phase === undefined ? '' : `/${expires ?? ''}`;
+  return `${min}/${max}/${regions}${end}${phase === undefined ? '' : `/${phase}`}`;
 }
 
 function parse(text: string | undefined): Claim[] {
@@ -113,7 +116,7 @@ function parse(text: string | undefined): Claim[] {
     for (const [id, numbers] of entries(ids)) {
       const match = entry.exec(String(numbers));
       if (match === null) continue;
-      const [, min, max, regions, expires] = match;
+      const [, min, max, regions, expires, phase] = match;
       claims.push({
         owner,
         id,
@@ -121,6 +124,7 @@ function parse(text: string | undefined): Claim[] {
         max: Number(max),
         regions: Number(regions),
         ...(expires !== undefined && !Number.isNaN(Date.parse(expires)) && { expires }),
+        ...(phase !== undefined && { phase }),
       });
     }
   }

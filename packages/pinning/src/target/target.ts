@@ -62,6 +62,8 @@ export interface RepairReport {
 export interface WantedPin extends Omit<ExistingPin, 'allocations'> {
   /** Where the target lets the caller choose peers. */
   readonly allocations?: readonly string[] | undefined;
+  /** Where those refuse, no others are asked in their place, as far as the target can be told so. */
+  readonly nowhereElse?: boolean | undefined;
 }
 
 export interface TargetInfo {
@@ -72,6 +74,8 @@ export interface TargetInfo {
   readonly pinsPerPeer?: boolean;
   /** It gives up the copies that are not among `allocations` where there are more than `max`. */
   readonly choosesCopies?: boolean;
+  /** Peers are left out on purpose, so that a pin has to say which it is for. */
+  readonly isPart?: boolean;
   /** Places that must have a copy before a region counts, where it is more than one. */
   readonly quorums?: Quorums;
 }

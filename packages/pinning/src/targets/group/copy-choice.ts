@@ -24,6 +24,7 @@ export function chosenCopies({ info, state, pin, refused }: CopyChoice): TargetP
   const first = spare.filter(({ id }) => asked.has(id)).slice(0, count - held.length);
   const rest = spare.filter((peer) => !first.includes(peer));
   const some = [...held, ...first];
+  if (pin.nowhereElse) return some;
   // One copy alone belongs on the first target that can take it.
   const pool = pin.max === 1 ? rest.filter(({ place }) => place === rest[0]?.place) : rest;
   return [...some, ...choosePeers(pool, some, count - some.length, new PeerSpace(info), info.quorums)];

@@ -149,7 +149,9 @@ function joinedMetadata(all: readonly ExistingPin['metadata'][]): Record<string,
     const pin = { name: '', min: 1, max: 1, origins: [], allocations: [], metadata };
     for (const claim of readClaims(pin)) {
       const key = `${claim.owner} ${claim.id}`;
-      if (!claims.has(key)) claims.set(key, claim);
+      // A rollout is over once every member has heard so.
+      if (claims.get(key)?.phase === undefined && (claim.phase !== undefined || !claims.has(key)))
+        claims.set(key, claim);
     }
   }
   const { [ownerKey]: _owner, [claimsKey]: _claims, ...labels } = first;

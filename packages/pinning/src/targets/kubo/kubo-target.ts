@@ -99,7 +99,8 @@ export class KuboTarget implements PinTarget {
     const ours = claimed ? wanted : Math.max(0, wanted - found.length);
     for (const node of made.splice(ours)) await node.unpin(key, options);
     const holders = [...made, ...found];
-    const queue = candidates(key, reached, holders, pin.allocations);
+    const open = pin.nowhereElse ? reached.filter(({ peer }) => pin.allocations?.includes(peer)) : reached;
+    const queue = candidates(key, open, holders, pin.allocations);
     const failures: PinningError[] = [];
     const lane = async () => {
       for (let node = queue.shift(); node; node = queue.shift()) {

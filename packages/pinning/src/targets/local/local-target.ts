@@ -116,7 +116,8 @@ export class LocalTarget implements PinTarget {
     if (failure && usable.length < min) throw failure;
     const rank = ({ folder, value }: (typeof made)[number]) =>
       (value?.held ? 2 : 0) + (pin.allocations?.includes(folder.peer.peer) ? 1 : 0);
-    const ranked = usable.toSorted((a, b) => rank(b) - rank(a)).map(({ folder }) => folder);
+    const open = pin.nowhereElse ? usable.filter((each) => rank(each) > 0) : usable;
+    const ranked = open.toSorted((a, b) => rank(b) - rank(a)).map(({ folder }) => folder);
     for (const folder of ranked.slice(max)) await folder.forget(key);
     for (const folder of ranked.slice(0, max)) await folder.remember(key, pin);
     for (const folder of ranked.slice(0, max)) await folder.fill(key, this.#fetch(folder, options));
