@@ -40,6 +40,7 @@ export const rooms = {
     'content',
     'exchange',
     'names',
+    'rollout',
     'doctor',
     'commands',
   ],

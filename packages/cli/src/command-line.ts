@@ -146,6 +146,11 @@ export const commands: CommandTable = {
     summary: 'move copies from one target to another',
     load: async () => (await import('./commands/move.ts')).move,
   },
+  rollout: {
+    group: 'keep',
+    summary: 'take new versions out in phases, each looked at first',
+    load: async () => (await import('./commands/rollout.ts')).rollout,
+  },
   heal: {
     group: 'keep',
     summary: 'replace lost copies',

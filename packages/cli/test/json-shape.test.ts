@@ -104,6 +104,7 @@ async function lifeOfADataset(): Promise<Map<string, JsonDocument>> {
     '.holdfast/targets.json': JSON.stringify({ targets: [folder('copies'), folder('other')] }),
   });
   await run(['balance', '--target', 'all', '--owner', 'github.com/acme/tides']);
+  await run(['rollout', 'start', '--target', 'all', '--owner', 'github.com/acme/tides']);
   await run(['move', '--from', 'copies', '--to', 'other', '--keep', '--owner', 'github.com/acme/tides']);
   await using router = await routerOf('12D3KooWD3eckifWpRn9wQpMG9R9hX3sD158z7EqHWmweQAJU5SA');
   await run(['verify-replication', ...local, '--router', router.url]);

@@ -1,7 +1,7 @@
 // From a commit to what is asked of a target.
 export { acceptManifests, type JudgedManifests } from './accept-manifests.ts';
 export type { AcceptedManifest } from './accepted-manifest.ts';
-export { datasetId, listPinId } from './dataset-id.ts';
+export { datasetId, datasetOfPin, listPinId } from './dataset-id.ts';
 // How each dataset came out.
 export { type DatasetResult, describeDataset, type RetrievalResult } from './dataset-result.ts';
 export { type Desired, desiredPins } from './desired.ts';
@@ -22,4 +22,5 @@ export {
   withoutSteps,
 } from './plan-datasets.ts';
 export { type AppliedResultsOptions, appliedResults, failedResults, plannedResults } from './results.ts';
+export { type PicturedPhase, rolloutMermaid } from './rollout/rollout-picture.ts';
 export { countVerdicts, type DatasetVerdict, type VerdictCounts, verdictPhrase } from './verdict.ts';

@@ -13,3 +13,4 @@ export {
   type TargetProofs,
   TargetProver,
 } from './proof/target-prover.ts';
+export { type PhaseGateway, type PhaseVerifierOptions, phaseVerifier } from './rollout/phase-verifier.ts';

@@ -65,6 +65,6 @@ export {
 export { verifyPolicy } from './signing/verify.ts';
 export { parseTargets } from './targets/parse-targets.ts';
 export { parseProjectTargets, placesWithRegions } from './targets/project-targets.ts';
-export { TargetPlace, TargetsFile } from './targets/targets-file.ts';
+export { type RolloutRules, TargetPlace, TargetsFile } from './targets/targets-file.ts';
 export { formatByteSize } from './text/byte-size.ts';
 export { evaluateTrustAsync, tierCopies } from './trust/evaluate-trust.ts';

@@ -29,6 +29,26 @@ describe('a targets file', () => {
         regions: { north: { targets: ['a', 'b'], quorum: 2 }, south: { targets: ['c'] } },
       },
     ],
+    [
+      'phases of a rollout',
+      {
+        targets: [
+          { name: 'a', kind: 'local', folder: 'a', region: 'north' },
+          { name: 'b', kind: 'local', folder: 'b' },
+        ],
+        rollout: {
+          phases: [
+            { name: 'canary', places: ['b'] },
+            { name: 'half', places: ['north'], percent: 50 },
+          ],
+          until: 'canary',
+          blocks: 8,
+          p95Ms: 2000,
+          prove: 'require',
+          phaseMinutes: 30,
+        },
+      },
+    ],
     ['all of its targets as the default', { default: 'all', ...one({ kind: 'local', folder: 'a' }) }],
     [
       'a variable for its credential, and a default',
@@ -60,6 +80,29 @@ describe('a targets file', () => {
       'several addresses of a service',
       one({ kind: 'pinning-service', urls: ['https://a.example'] }),
       'has "url"',
+    ],
+    [
+      'a phase for a place that is not there',
+      {
+        ...one({ kind: 'local', folder: 'a' }),
+        rollout: { phases: [{ name: 'x', places: ['lab', 'labs'] }] },
+      },
+      '/rollout/phases/0/places/1 there is no target and no region "labs" in this file',
+    ],
+    [
+      'two phases of one name',
+      { ...one({ kind: 'local', folder: 'a' }), rollout: { phases: [{ name: 'x' }, { name: 'x' }] } },
+      '/rollout/phases/1/name the name "x" is taken by phase 0 already',
+    ],
+    [
+      'a stop after a phase that is not there',
+      { ...one({ kind: 'local', folder: 'a' }), rollout: { phases: [{ name: 'x' }], until: 'y' } },
+      '/rollout/until there is no phase "y" in this file',
+    ],
+    [
+      'more than all of the copies',
+      { ...one({ kind: 'local', folder: 'a' }), rollout: { phases: [{ name: 'x', percent: 101 }] } },
+      '/rollout/phases/0/percent',
     ],
     ['a secret as a member', one({ kind: 'cluster', url: 'https://a.example', token: 'x' }), 'token'],
     [

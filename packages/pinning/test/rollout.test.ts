@@ -129,6 +129,43 @@ describe('a rollout', () => {
     expect(world.shares(numberedCid(2))).toEqual([0, 0, 0]);
   });
 
+  it('takes back together what belongs together', async () => {
+    const world = new World();
+    const list = request(numberedCid(4), {
+      id: 'tides@2.0.0#list',
+      name: 'the list of tides',
+      copies: copies(3, 3),
+    });
+    const verify: RolloutOptions['verify'] = async ({ name }, cids) =>
+      new Map(
+        cids.map((each) => [
+          each,
+          [{ check: 'gateways', ok: name !== 'us' || each !== list.cid, text: 'not served' }],
+        ]),
+      );
+    const together = (id: string) => id.replace('#list', '');
+    const { datasets } = await world.rollOut({ verify, together }, [next, list]);
+    expect(datasets.map(({ outcome, reason }) => `${outcome}: ${reason}`)).toEqual([
+      'rolled-back: the list of tides: phase us failed: not served; taken back: nothing of it is asked for any more',
+      'rolled-back: phase us failed: not served; taken back: nothing of it is asked for any more',
+    ]);
+    expect([world.shares(), world.shares(list.cid)]).toEqual([
+      [0, 0, 0],
+      [0, 0, 0],
+    ]);
+  });
+
+  it('says what was lost since of what was rolled out before', async () => {
+    const world = new World();
+    await world.rollOut();
+    for (const peer of [...world.eu.peers, ...world.us.peers]) peer.up = false;
+    await clock.sleep(60_000);
+    const { datasets } = await world.rollOut();
+    expect(datasets[0]?.outcome).toBe('done');
+    expect(datasets[0]?.reason).toContain('it was rolled out before, and lacks copies since: 1 of 3 copies');
+    expect(datasets[0]?.coverage?.outcome).toBe('degraded');
+  });
+
   it('stops where it is told to, and goes on from there', async () => {
     const world = new World();
     const paused = await world.rollOut({ until: 'lab' });

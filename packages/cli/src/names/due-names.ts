@@ -11,7 +11,7 @@ interface DatasetsAndNames {
 
 export interface DueNames {
   /** Once the copies are known. */
-  follow(results: readonly CidResult[]): Promise<NameResult[]>;
+  follow(results: readonly Pick<CidResult, 'ids' | 'outcome'>[]): Promise<NameResult[]>;
 }
 
 /** The names that this machine has keys of. Undefined without routers: then nobody asked for names. */

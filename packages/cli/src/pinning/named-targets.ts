@@ -5,6 +5,7 @@ import {
   parseProjectTargets,
   parseTargets,
   placesWithRegions,
+  type RolloutRules,
   type TargetPlace,
   targetsSchemaAddress,
 } from '@holdfast/manifest/internal';
@@ -40,6 +41,8 @@ export interface NamedRegion {
 export interface NamedTargets {
   readonly targets: readonly NamedTarget[];
   readonly regions: ReadonlyMap<string, NamedRegion>;
+  /** How new versions go out. */
+  readonly rollout?: RolloutRules;
   /** The one that counts where nothing else names a target. */
   readonly chosen?: string;
   readonly problems: readonly Problem[];
@@ -61,10 +64,12 @@ export async function namedTargets({ cwd, env }: Pick<Ports, 'cwd' | 'env'>): Pr
   const all = files.flatMap(({ targets }) => targets);
   const regions = new Map(files.flatMap((file) => [...file.regions]).reverse());
   const chosen = files.map((file) => file.chosen).find((name) => name !== undefined);
+  const rollout = files.map((file) => file.rollout).find((rules) => rules !== undefined);
   return {
     targets: all.filter(({ name }, index) => all.findIndex((target) => target.name === name) === index),
     regions,
     ...(chosen !== undefined && { chosen }),
+    ...(rollout !== undefined && { rollout }),
     problems: files.flatMap(({ problems }) => problems),
     sources: new Map(files.map(({ shown, text }) => [shown, text])),
   };
@@ -84,7 +89,7 @@ async function readTargets(place: string, base: string, scope: Scope, cwd: strin
   const read = parse(bytes, { file: shown });
   if (!read.ok)
     return { shown, text, targets: [], regions: new Map<string, NamedRegion>(), problems: read.problems };
-  const { regions = {}, default: chosen } = read.value;
+  const { regions = {}, default: chosen, rollout } = read.value;
   return {
     shown,
     text,
@@ -97,6 +102,7 @@ async function readTargets(place: string, base: string, scope: Scope, cwd: strin
     ),
     problems: read.problems,
     ...(chosen !== undefined && { chosen }),
+    ...(rollout !== undefined && { rollout }),
   };
 }
 

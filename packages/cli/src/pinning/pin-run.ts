@@ -7,7 +7,7 @@ import { datasetFlags } from './desired-datasets.ts';
 import { openChoice } from './open-target.ts';
 import { ofTarget } from './target-error.ts';
 import { chooseTargets, targetFlags } from './target-flags.ts';
-import { onlyTarget } from './target-kind.ts';
+import { type Choice, onlyTarget } from './target-kind.ts';
 
 /** The flags of commands that compare manifests with a target. */
 export const planFlags = {
@@ -44,13 +44,13 @@ export const applyFlags = {
 export async function withTarget<T>(
   flags: Values<typeof targetFlags> & { readonly 'node-url'?: readonly string[] },
   tools: Tools,
-  use: (target: PinTarget) => Promise<T>,
+  use: (target: PinTarget, choice: Choice) => Promise<T>,
 ): Promise<T> {
   const choice = await chooseTargets(flags, tools);
   const target = await openChoice(choice, tools, flags['node-url']);
   try {
     tools.waitingFor(target.label);
-    return await use(target);
+    return await use(target, choice);
   } catch (error) {
     const only = onlyTarget(choice);
     throw only === undefined ? error : ofTarget(error, only);

@@ -64,6 +64,6 @@ export async function withProver<T>(
 }
 
 /** Nobody can know it before the run; everybody can check the draw with it after. */
-function seedOf(commit: string | undefined, at: Date): string {
+export function seedOf(commit: string | undefined, at: Date): string {
   return `${commit ?? randomBytes(20).toString('hex')} ${at.toISOString()}`;
 }

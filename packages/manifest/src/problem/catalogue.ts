@@ -104,6 +104,7 @@ export const problemCatalogue = {
   'targets/duplicate-name': error('Rename one of them.'),
   'targets/unknown-default': error('Correct its spelling or add the target.'),
   'targets/unknown-target': error('Correct its spelling or add the target.'),
+  'targets/unknown-phase': error('Correct its spelling or add the phase.'),
   'targets/two-regions': error('Leave it in one of them.'),
   'targets/quorum-too-high': error('Lower the quorum, or add targets to the region.'),
   'targets/not-for-a-project': error(

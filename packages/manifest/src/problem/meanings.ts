@@ -76,9 +76,10 @@ export const problemMeanings: Readonly<Record<ProblemCode, string>> = {
   'targets/unknown-field': 'A field is not part of the format of targets.',
   'targets/wrong-type': 'A field of the targets file has a value of the wrong type.',
   'targets/invalid-value': 'A value of the targets file breaks the rule of its field.',
-  'targets/duplicate-name': 'Two targets have the same name.',
+  'targets/duplicate-name': 'Two targets, or two phases, have the same name.',
   'targets/unknown-default': 'The default names a target that the file does not have.',
-  'targets/unknown-target': 'A region names a target that the file does not have.',
+  'targets/unknown-target': 'A region or a phase names a target that the file does not have.',
+  'targets/unknown-phase': 'A rollout is to stop after a phase that the file does not have.',
   'targets/two-regions': 'A target is in two regions, or twice in one.',
   'targets/quorum-too-high': 'The quorum of a region is more than its targets.',
   'targets/not-for-a-project':

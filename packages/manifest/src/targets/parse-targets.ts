@@ -20,7 +20,7 @@ export function parseTargets(bytes: Uint8Array, options: ReadManifestOptions = {
 
 /** The value may have any shape: the schema reports what is wrong with that. */
 function targetsRules(value: unknown): readonly PlacedDraft[] {
-  const { targets, default: chosen, regions } = (value ?? {}) as Record<string, unknown>;
+  const { targets, default: chosen, regions, rollout } = (value ?? {}) as Record<string, unknown>;
   const places = (Array.isArray(targets) ? targets : []).map(
     (one): { name?: unknown; region?: unknown } => one ?? {},
   );
@@ -32,7 +32,7 @@ function targetsRules(value: unknown): readonly PlacedDraft[] {
     return [{ code: 'targets/duplicate-name', message, path: ['targets', index, 'name'] }];
   });
   const known = isObject(regions) ? regions : {};
-  const drafts = [...twice, ...regionDrafts(known, places)];
+  const drafts = [...twice, ...regionDrafts(known, places), ...phaseDrafts(rollout, known, places)];
   if (
     typeof chosen !== 'string' ||
     chosen === 'all' ||
@@ -69,6 +69,49 @@ function regionDrafts(
     const message = `a quorum of ${quorum} is more than the ${members.length} targets of the region`;
     return [...found, { code: 'targets/quorum-too-high', message, path: ['regions', region, 'quorum'] }];
   });
+}
+
+function phaseDrafts(
+  rollout: unknown,
+  regions: Readonly<Record<string, unknown>>,
+  places: readonly { name?: unknown; region?: unknown }[],
+): PlacedDraft[] {
+  if (!isObject(rollout)) return [];
+  const phases = (Array.isArray(rollout.phases) ? rollout.phases : []).map((one) =>
+    isObject(one) ? one : {},
+  );
+  const names = phases.map(({ name }) => name);
+  const known = new Set([...Object.keys(regions), ...places.flatMap(({ name, region }) => [name, region])]);
+  const drafts = phases.flatMap(({ name, places: own }, index): PlacedDraft[] => {
+    const path = ['rollout', 'phases', index];
+    const first = names.indexOf(name);
+    const twice =
+      typeof name === 'string' && first !== index
+        ? [
+            {
+              code: 'targets/duplicate-name',
+              message: `the name ${show(name)} is taken by phase ${first} already`,
+              path: [...path, 'name'],
+            } as const,
+          ]
+        : [];
+    const unknown = (Array.isArray(own) ? own : []).flatMap((place, at): PlacedDraft[] =>
+      typeof place !== 'string' || known.has(place)
+        ? []
+        : [
+            {
+              code: 'targets/unknown-target',
+              message: `there is no target and no region ${show(place)} in this file`,
+              path: [...path, 'places', at],
+            },
+          ],
+    );
+    return [...twice, ...unknown];
+  });
+  const { until } = rollout;
+  if (typeof until !== 'string' || phases.length === 0 || names.includes(until)) return drafts;
+  const message = `there is no phase ${show(until)} in this file`;
+  return [...drafts, { code: 'targets/unknown-phase', message, path: ['rollout', 'until'] }];
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -92,6 +92,53 @@ const Region = noted(
   { description: 'Targets that are near each other, and count as one region' },
 );
 
+const whole = (description: string, most: number) =>
+  noted(z.int().check(z.minimum(1), z.maximum(most)), { description });
+
+const RolloutPhase = noted(
+  z.strictObject({
+    name: placeName('Name of the phase, such as canary'),
+    places: z.exactOptional(
+      list(
+        placeName('Name of a target or a region'),
+        100,
+        'Targets and regions whose turn it is; all without it',
+      ),
+    ),
+    percent: z.exactOptional(
+      whole('The part of the copies there that this phase makes; all of them without it', 100),
+    ),
+  }),
+  { description: 'One stage of a rollout' },
+);
+
+const Rollout = noted(
+  z.strictObject({
+    phases: z.exactOptional(list(RolloutPhase, 50, 'In order; what none of them names comes last')),
+    until: z.exactOptional(placeName('The phase to stop after, until this line is taken out')),
+    blocks: z.exactOptional(
+      whole('Blocks to fetch of each dataset through each gateway; 16 without it', 10_000),
+    ),
+    p95Ms: z.exactOptional(
+      whole('Milliseconds within which 95 of 100 blocks have to come from a gateway', 600_000),
+    ),
+    settleSeconds: z.exactOptional(
+      whole('Seconds within which the gateways have to serve a new copy; 120 without it', 86_400),
+    ),
+    prove: z.exactOptional(
+      noted(z.enum(['off', 'auto', 'require']), {
+        description:
+          'Whether peers have to show their new copies; auto without it: as far as they can be asked',
+      }),
+    ),
+    phaseMinutes: z.exactOptional(
+      whole('Minutes that the copies of a phase may take; 60 without it', 43_200),
+    ),
+  }),
+  { description: 'How new versions go out: a phase after the other, each looked at before the next' },
+);
+export type RolloutRules = Immutable<z.infer<typeof Rollout>>;
+
 export const TargetsFile = noted(
   z.strictObject({
     $schema: z.exactOptional(schemaAddressField('targets')),
@@ -100,6 +147,7 @@ export const TargetsFile = noted(
     regions: z.exactOptional(
       noted(z.record(regionName, Region), { description: 'Regions, by name; --target takes them too' }),
     ),
+    rollout: z.exactOptional(Rollout),
   }),
   { title: 'Targets of Holdfast', description: 'Where copies are kept' },
 );

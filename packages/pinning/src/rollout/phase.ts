@@ -86,5 +86,7 @@ export function targetUpTo(target: PinTarget, phases: readonly Phase[], index: n
     pin: (cid, pin, options) => target.pin(cid, { ...pin, nowhereElse: true }, options),
     unpin: (cid, options) => target.unpin(cid, options),
     recover: (cid, options) => target.recover(cid, options),
+    ...(target.readBlock && { readBlock: target.readBlock.bind(target) }),
+    ...(target.repair && { repair: target.repair.bind(target) }),
   };
 }

@@ -8,6 +8,8 @@ import type { PinTarget } from '../target/target.ts';
 /** Which rollouts under way are given up: by the id of their request, or all of this owner. */
 export interface RollBackScope extends Pick<ObservationScope, 'owner' | 'signal'> {
   readonly ids?: readonly string[] | undefined;
+  /** What an id belongs to; `ids` then takes all that belongs to them. Default: the id itself. */
+  readonly together?: ((id: string) => string) | undefined;
   /** Where they are known; all that the target keeps is looked through otherwise. */
   readonly cids?: readonly string[] | undefined;
 }
@@ -30,7 +32,7 @@ export interface RollBackPlan {
 /** Gives up the claims of rollouts under way, and nothing else. */
 export async function rollBackPlan(
   target: PinTarget,
-  { ids, cids, owner, signal }: RollBackScope,
+  { ids, cids, owner, signal, together = (id) => id }: RollBackScope,
   now: () => number,
 ): Promise<RollBackPlan> {
   const info = await target.inspect({ signal });
@@ -40,7 +42,9 @@ export async function rollBackPlan(
     const claims = state.pin === undefined ? [] : readClaims(state.pin);
     const gone = claims.filter(
       (claim) =>
-        claim.owner === owner && claim.phase !== undefined && (ids === undefined || ids.includes(claim.id)),
+        claim.owner === owner &&
+        claim.phase !== undefined &&
+        (ids === undefined || ids.includes(together(claim.id))),
     );
     return gone.length > 0 ? [{ state, ids: gone.map(({ id }) => id) }] : [];
   });

@@ -20,14 +20,14 @@ export interface RollBackOptions extends Omit<ApplyOptions, 'wait' | 'shortage'>
  */
 export async function rollBack(
   target: PinTarget,
-  { owner, ids, cids, ...options }: RollBackOptions,
+  { owner, ids, cids, together, ...options }: RollBackOptions,
 ): Promise<RolledBack[]> {
   const { clock = systemClock, random = Math.random, backOff, deadlineMs } = options;
   const began = clock.now();
   using deadline = new Deadline(clock, deadlineMs, options.signal);
   const { signal } = deadline;
   const { plan, rolledBack } = await retry(
-    () => rollBackPlan(target, { owner, ids, cids, signal }, () => clock.now()),
+    () => rollBackPlan(target, { owner, ids, cids, together, signal }, () => clock.now()),
     { clock, random, signal, backOff },
   );
   const left = deadlineMs === undefined ? undefined : Math.max(0, began + deadlineMs - clock.now());

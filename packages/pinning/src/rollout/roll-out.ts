@@ -2,7 +2,9 @@ import { Deadline, retry, systemClock } from '@holdfast/http';
 import { copies as copiesWanted } from '@holdfast/manifest/text';
 import { type ApplyOptions, applyPlan } from '../apply/apply.ts';
 import type { ApplyReport, CidResult } from '../apply/apply-report.ts';
+import { copiesText } from '../apply/cid-result.ts';
 import type { PinRequest } from '../desired/request.ts';
+import { type Coverage, coverageOf } from '../observed/coverage.ts';
 import { observeFor } from '../observed/observation.ts';
 import { planOnTarget } from '../plan/plan-on-target.ts';
 import { PinningError } from '../target/pinning-error.ts';
@@ -27,7 +29,7 @@ interface Rolling {
   at: number;
   outcome?: RolloutOutcome;
   reason: string;
-  result?: CidResult;
+  coverage?: Coverage | undefined;
   checks: readonly PhaseCheck[];
 }
 
@@ -119,7 +121,15 @@ class Run {
     return requests.map((request) => {
       const { standing, index } = reached(request, states.get(request.cid), phases, info);
       const each: Rolling = { request, at: index, reason: '', checks: [] };
-      if (standing === 'whole') end(each, 'done', 'it was rolled out before');
+      if (standing !== 'whole') return each;
+      const state = states.get(request.cid) ?? { cid: request.cid, peers: [] };
+      each.coverage = coverageOf(state, request.copies, info, this.#now());
+      const { missing } = each.coverage;
+      end(
+        each,
+        'done',
+        `it was rolled out before${missing === '' ? '' : `, and lacks copies since: ${missing}`}`,
+      );
       return each;
     });
   }
@@ -154,17 +164,33 @@ class Run {
           'held',
           `nothing of phase ${phase.name} can be asked${why === undefined ? '' : `: ${why}`}`,
         );
+      this.#keepTogether(open);
       return report('held');
     }
     const part = targetUpTo(this.#target, phases, index);
     await this.#make(due, { part, phases, index, info });
     const made = due.filter(({ outcome }) => outcome === undefined);
     await this.#verify(made, { name: phase.name, target: part, peers: own });
-    const failed = due.filter(({ outcome }) => outcome === 'rolled-back');
+    this.#keepTogether(open);
+    const failed = open.filter(({ outcome }) => outcome === 'rolled-back');
     if (failed.length > 0) await this.#giveUp(failed, phase.name);
     const passed = due.filter(({ outcome }) => outcome === undefined).length;
     onPhase?.({ type: 'phase-ended', phase: phase.name, passed, failed: failed.length });
     return report(passed > 0 ? 'done' : worstOutcome(due.flatMap(({ outcome }) => outcome ?? [])));
+  }
+
+  /** The worst of what belongs together is what becomes of all of it. */
+  #keepTogether(open: readonly Rolling[]): void {
+    const { together } = this.#options;
+    if (together === undefined) return;
+    const groups = Map.groupBy(open, ({ request }) => together(request.id));
+    for (const group of groups.values()) {
+      const worst = worstOutcome(group.flatMap(({ outcome }) => outcome ?? []));
+      const cause = group.find(({ outcome }) => outcome === worst);
+      if (cause === undefined) continue;
+      for (const each of group)
+        if (each.outcome !== worst) end(each, worst, `${cause.request.name}: ${cause.reason}`);
+    }
   }
 
   /** The copies of one phase, and of those before. */
@@ -202,7 +228,7 @@ class Run {
       end(each, 'unfinished', short ?? 'the time was over before it was asked for');
       return;
     }
-    each.result = result;
+    each.coverage = result.coverage;
     if (result.outcome === 'satisfied') return;
     const lacksPlaces = report.capacity.problems.some(({ cids }) => cids.includes(result.cid));
     if (lacksPlaces) end(each, 'held', `phase ${name} lacks places now: ${result.reason}`);
@@ -216,16 +242,20 @@ class Run {
 
   async #verify(made: readonly Rolling[], phase: OpenPhase): Promise<void> {
     const { verify, onPhase } = this.#options;
-    const copies = ({ result }: Rolling): PhaseCheck => ({
+    const copies = ({ coverage }: Rolling): PhaseCheck => ({
       check: 'copies',
       ok: true,
-      text: result?.reason ?? '',
+      text: coverage === undefined ? 'nothing is wanted of it any more' : copiesText(coverage),
     });
     for (const each of made) each.checks = [copies(each)];
     if (verify === undefined || made.length === 0) return;
     onPhase?.({ type: 'phase-verifying', phase: phase.name, datasets: made.length });
     const cids = [...new Set(made.map(({ request }) => request.cid))];
-    const found = await verify(phase, cids);
+    const signal = this.#signal;
+    const found = await verify(phase, cids, { signal }).catch((error: unknown) => {
+      if (!signal.aborted) throw error;
+      return new Map<string, readonly PhaseCheck[]>();
+    });
     for (const each of made) {
       const checks = found.get(each.request.cid);
       each.checks = [copies(each), ...(checks ?? [])];
@@ -277,7 +307,7 @@ class Run {
     for (const each of through) {
       const result = applied.results.get(each.request.cid);
       const error = applied.short ?? result?.error?.message;
-      if (result !== undefined) each.result = result;
+      each.coverage = result?.coverage ?? each.coverage;
       if (result === undefined || error !== undefined)
         end(
           each,
@@ -348,7 +378,7 @@ function end(each: Rolling, outcome: RolloutOutcome, reason: string): void {
 }
 
 function rolledDataset(
-  { request, at, outcome, reason, result, checks }: Rolling,
+  { request, at, outcome, reason, coverage, checks }: Rolling,
   phases: readonly Phase[],
 ): RolledDataset {
   const { cid, id, name } = request;
@@ -360,8 +390,7 @@ function rolledDataset(
     ...(phase !== undefined && { phase }),
     outcome: outcome ?? 'unfinished',
     reason,
-    copies: result?.coverage?.copies ?? 0,
-    regions: result?.coverage?.regions ?? [],
+    ...(coverage !== undefined && { coverage }),
     checks,
   };
 }

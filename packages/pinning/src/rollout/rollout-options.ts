@@ -12,10 +12,11 @@ export interface OpenPhase {
   readonly peers: readonly TargetPeer[];
 }
 
-/** Looks at the copies of a phase. A CID without an answer, or with one check that failed, does not go on. */
+/** Looks at the copies of a phase. A CID without an answer waits for the next run; one with a check that failed is taken back. */
 export type VerifyPhase = (
   phase: OpenPhase,
   cids: readonly string[],
+  options: { readonly signal: AbortSignal },
 ) => Promise<ReadonlyMap<string, readonly PhaseCheck[]>>;
 
 export type RolloutEvent =
@@ -31,6 +32,8 @@ export interface RolloutOptions extends Omit<ApplyOptions, 'wait' | 'shortage'> 
   readonly phases?: readonly Phase[] | undefined;
   /** Default: the copies alone are counted. */
   readonly verify?: VerifyPhase | undefined;
+  /** What an id belongs to: what has the same answer goes out together, and is taken back together. Default: the id itself. */
+  readonly together?: ((id: string) => string) | undefined;
   /** The phase to stop after. A later run goes on from there. */
   readonly until?: string | undefined;
   /** For the copies of one phase. Default: what is left of `deadlineMs`. */

@@ -1,3 +1,4 @@
+import type { Coverage } from '../observed/coverage.ts';
 import type { RolloutState } from './rollout-state.ts';
 
 /** One thing that was looked at after a phase. */
@@ -22,8 +23,8 @@ export interface RolledDataset extends Omit<RolloutState, 'standing' | 'phases'>
   readonly outcome: RolloutOutcome;
   /** One sentence. */
   readonly reason: string;
-  readonly copies: number;
-  readonly regions: readonly string[];
+  /** Of the last phase that it came to; absent where it was not looked at. */
+  readonly coverage?: Coverage;
   /** Of the last phase that it came to. */
   readonly checks: readonly PhaseCheck[];
 }

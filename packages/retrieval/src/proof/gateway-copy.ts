@@ -4,6 +4,8 @@ import { RetrievalError } from '../error.ts';
 import { answerOf, type CopySource } from './copy-source.ts';
 
 export interface GatewayCopyOptions {
+  /** Whether it may get from elsewhere what it has not, as it does for readers. Then nothing is proved of a copy. Default: false. */
+  readonly search?: boolean | undefined;
   readonly auth?: AuthSource | undefined;
   readonly transport?: Transport | undefined;
 }
@@ -24,7 +26,10 @@ export function gatewayCopy(url: string, options: GatewayCopyOptions = {}): Copy
   });
   return {
     async read(cid, { signal }) {
-      const headers = { accept: 'application/vnd.ipld.raw', 'cache-control': 'only-if-cached' };
+      const headers = {
+        accept: 'application/vnd.ipld.raw',
+        ...(options.search !== true && { 'cache-control': 'only-if-cached' }),
+      };
       const query = new URLSearchParams({ format: 'raw' });
       const request = { method: 'GET', path: `/ipfs/${cid}`, query, headers } as const;
       try {

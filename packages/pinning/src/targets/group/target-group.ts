@@ -390,7 +390,7 @@ function sameNode(node: string, first: string, second: string): PinningError {
 
 /** What one member is asked for: as many copies as peers of it were chosen, on those where it has a choice. */
 function shareOf(pin: WantedPin, ids: readonly string[], info: TargetInfo | undefined): WantedPin {
-  const { allocations: _, ...rest } = pin;
+  const { allocations: _allocations, nowhereElse: _nowhere, ...rest } = pin;
   if (pin.max === -1) return { ...rest, min: -1, max: -1 };
   const some = ids.length < (info?.peers.length ?? 0);
   return { ...rest, min: ids.length, max: ids.length, ...(some && { allocations: ids }) };

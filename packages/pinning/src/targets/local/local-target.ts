@@ -102,10 +102,7 @@ export class LocalTarget implements PinTarget {
       number,
       number,
     ];
-    if (min > ids.length) {
-      const most = ids.length === 1 ? '1 copy' : `${ids.length} copies`;
-      throw new PinningError('not-enough-peers', `${this.label}: expected at most ${most}, got ${min}`);
-    }
+    this.#assertEnough(ids.length, min);
     const made = await this.#each(async (folder) => {
       const path = await folder.make();
       return { path, held: (await folder.pin(key)) !== undefined };
@@ -117,10 +114,17 @@ export class LocalTarget implements PinTarget {
     const rank = ({ folder, value }: (typeof made)[number]) =>
       (value?.held ? 2 : 0) + (pin.allocations?.includes(folder.peer.peer) ? 1 : 0);
     const open = pin.nowhereElse ? usable.filter((each) => rank(each) > 0) : usable;
+    this.#assertEnough(open.length, min);
     const ranked = open.toSorted((a, b) => rank(b) - rank(a)).map(({ folder }) => folder);
     for (const folder of ranked.slice(max)) await folder.forget(key);
     for (const folder of ranked.slice(0, max)) await folder.remember(key, pin);
     for (const folder of ranked.slice(0, max)) await folder.fill(key, this.#fetch(folder, options));
+  }
+
+  #assertEnough(folders: number, min: number): void {
+    if (min <= folders) return;
+    const most = folders === 1 ? '1 copy' : `${folders} copies`;
+    throw new PinningError('not-enough-peers', `${this.label}: expected at most ${most}, got ${min}`);
   }
 
   async unpin(cid: string, { signal }: CallOptions = {}): Promise<void> {
