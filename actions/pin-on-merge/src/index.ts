@@ -74,7 +74,8 @@ async function pinOnMerge(runner: Runner, shown: { yet: boolean }): Promise<Exit
         });
   for (const note of several?.notes ?? []) runner.line(note);
   const target = several?.target ?? one;
-  const gateways = inputs.gateways.length > 0 ? inputs.gateways : (several?.gateways ?? []);
+  const ofTargets = [...new Set(several?.gateways.map(({ url }) => url))];
+  const gateways = inputs.gateways.length > 0 ? inputs.gateways : ofTargets;
   const retrieval = gatewayRetrieval({ ...inputs, gateways });
   const names = await openNamePorts(inputs);
   const ports: Ports = {
@@ -84,6 +85,12 @@ async function pinOnMerge(runner: Runner, shown: { yet: boolean }): Promise<Exit
       scan: { scanner: await scannerFor(inputs['scan-command'], runner), read: scanSource(inputs) },
     }),
     ...(retrieval !== undefined && { retrieval }),
+    ...(inputs.rollout && {
+      rollout: {
+        rules: several?.rollout ?? {},
+        gateways: [...inputs.gateways.map((url) => ({ url })), ...(several?.gateways ?? [])],
+      },
+    }),
     routers: inputs.routers,
     ...(names !== undefined && { names }),
     clock: systemClock,
@@ -292,6 +299,7 @@ const outputs = {
   plan: '[]',
   names: '[]',
   proofs: '[]',
+  rollout: '',
 };
 
 runAction(main, { outputs }).then((code) => {

@@ -62,6 +62,7 @@ const definitions = {
   'pinning-service': optional(api),
   'pinning-service-token': optional(secret()),
   targets: optional(text()),
+  rollout: withDefault(flag, false),
   manifests: withDefault(patterns, ['manifests/**/*.json']),
   'public-keys': withDefault(text(), 'public-keys'),
   mode: withDefault(choice('auto', 'changed', 'all'), 'auto'),

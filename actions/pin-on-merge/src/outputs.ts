@@ -26,6 +26,7 @@ export async function writeOutputs(
   runner.output('plan', limitedJson(steps));
   runner.output('names', limitedJson(report.names ?? []));
   runner.output('proofs', limitedJson(report.proofs?.proofs ?? []));
+  if (report.rollout !== undefined) runner.output('rollout', JSON.stringify(report.rollout));
   const { repository, commit, policyVersion, target, startedAt, finishedAt } = report;
   const receipt = receiptOf(
     report.results,

@@ -11,11 +11,12 @@ import {
   message,
   text,
 } from '@holdfast/action-kit';
-import { type DatasetResult, type NameResult, verdictPhrase } from '@holdfast/datasets';
+import { type DatasetResult, type NameResult, rolloutMermaid, verdictPhrase } from '@holdfast/datasets';
 import type { Problem } from '@holdfast/manifest';
 import type { FoundDataset } from './findable.ts';
 import type { FoundProofs } from './proofs.ts';
 import { type Grade, gradeOf, headline, type Report } from './report.ts';
+import type { ShownRollout } from './rollout.ts';
 
 export interface PageOptions {
   readonly serverUrl: string;
@@ -60,6 +61,7 @@ export function renderPage(report: Report, options: PageOptions): string {
     ],
     rows.map((result) => [linked(result, report, options), ...figures(result, report)]),
   );
+  if (report.rollout !== undefined) rolloutPicture(page, report.rollout);
   const lacking = rows.filter((result) => needsAdvice(result, report));
   if (lacking.length > 0) page.add(md`### What to do`).list(lacking.map(shortfall));
   const silent = rows.filter((result) => result.todo === undefined && result.verdict !== 'satisfied');
@@ -73,6 +75,21 @@ export function renderPage(report: Report, options: PageOptions): string {
   problems(page, report.problems);
   if (report.notes.length > 0) page.add(md`### Notes`).list(report.notes.map((note) => message(note)));
   return page.render(options.limit, 'the log of the run');
+}
+
+/** GitHub draws it. */
+function rolloutPicture(page: Document, { phases, outcome, datasets }: ShownRollout): void {
+  const chart = rolloutMermaid(phases, outcome === 'done');
+  page.add(md`### Rollout`, Markdown.trusted(`\`\`\`mermaid\n${chart}\n\`\`\``));
+  const seen = datasets.filter(({ checks }) => checks.some(({ check }) => check !== 'copies'));
+  page.list(
+    seen.map(({ id, phase = '', checks }) => {
+      const marked = checks.map(
+        ({ ok, text: says }) => md`${Markdown.trusted(ok ? '✅' : '❌')} ${message(says)}`,
+      );
+      return md`${code(id)} in ${code(phase)}: ${join(marked, '<br>')}`;
+    }),
+  );
 }
 
 /** The summary of a run that ended before it had anything to report. */

@@ -3,6 +3,7 @@ import type { PinTarget } from '@holdfast/pinning';
 import type { ChangesReport } from '@holdfast/repository';
 import type { NamePorts } from './dataset-names.ts';
 import type { Retrieval } from './retrieval.ts';
+import type { RolloutPort } from './rollout.ts';
 import type { ReadFile } from './scan/dataset-scan.ts';
 import type { Scanner } from './scan/scanner.ts';
 
@@ -13,6 +14,8 @@ export interface Ports {
   readonly target?: PinTarget;
   readonly scan?: { readonly scanner: Scanner; readonly read: ReadFile };
   readonly retrieval?: Retrieval;
+  /** New versions go out in phases. */
+  readonly rollout?: RolloutPort;
   /** Whom a reader asks who has a CID. */
   readonly routers?: readonly string[];
   /** Names are followed where there are keys. */

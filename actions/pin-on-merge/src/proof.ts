@@ -5,6 +5,8 @@ import { keepHeapSmall } from '@holdfast/retrieval/proof';
 import { proofLines } from './proof-lines.ts';
 import type { ProofOptions, ProofPorts, RunProofs } from './proofs.ts';
 
+export { phaseVerifier } from '@holdfast/datasets/proof';
+
 const longestMs = 600_000;
 
 /** Opens the proofs of a run over one target. Nothing is dialled before the first copy is asked for. */

@@ -3,6 +3,7 @@ import type { Problem } from '@holdfast/manifest';
 import type { Plan } from '@holdfast/pinning';
 import type { FoundDataset } from './findable.ts';
 import type { FoundProofs } from './proofs.ts';
+import type { ShownRollout } from './rollout.ts';
 
 export interface TargetSummary {
   /** For people, without credentials. */
@@ -33,6 +34,8 @@ export interface Report {
   readonly found?: readonly FoundDataset[];
   /** What peers could show of their copies; absent where they were not asked. */
   readonly proofs?: FoundProofs | undefined;
+  /** How new versions went out; absent where they go out at once. Of a dry run, the phases alone. */
+  readonly rollout?: ShownRollout | undefined;
   /** Where the names of datasets point; absent where the run was given no key of a name. */
   readonly names?: readonly NameResult[];
   /** What is wrong with manifests, keys and policy. */

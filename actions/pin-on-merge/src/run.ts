@@ -31,6 +31,7 @@ import { Progress } from './progress.ts';
 import type { RunProofs } from './proofs.ts';
 import type { Report, RunFailure } from './report.ts';
 import { checkRetrieval } from './retrieval-check.ts';
+import { type RolledOut, rolledResults, rollOutDatasets, rolloutPhases } from './rollout.ts';
 import { failureOf } from './run-failure.ts';
 import { scanNewPins } from './scan-gate.ts';
 import { watchedTarget } from './watched-target.ts';
@@ -157,7 +158,7 @@ class PinningRun {
       };
     }
     try {
-      if (dryRun) return this.#dry(await this.#plan(desired, judged, target), desired, target);
+      if (dryRun) return await this.#dry(await this.#plan(desired, judged, target), desired, target);
       return await this.#pin(desired, judged, target);
     } catch (error) {
       if (!(error instanceof PinningError) && !this.#signal.aborted) throw error;
@@ -209,8 +210,11 @@ class PinningRun {
     return planned;
   }
 
-  #dry(planned: PlannedDatasets, desired: Desired, target: PinTarget): Outcome {
+  async #dry(planned: PlannedDatasets, desired: Desired, target: PinTarget): Promise<Outcome> {
+    const { rollout } = this.#ports;
+    const { owner } = this.#options;
     return {
+      ...(rollout && { rollout: await rolloutPhases(target, rollout, { owner, signal: this.#signal }) }),
       plan: planned.plan,
       target: targetSummary(planned, target),
       results: plannedResults(planned.plan, desired),
@@ -231,13 +235,15 @@ class PinningRun {
         : await scanNewPins(newPins(planned), desired, { ...scan, log, signal: this.#signal }).finally(() =>
             scan.scanner.close?.(),
           );
-    const plan = withoutSteps(planned.plan, new Set(blocked.flatMap(({ cid }) => cid ?? [])));
+    const allowed = withoutSteps(planned.plan, new Set(blocked.flatMap(({ cid }) => cid ?? [])));
     const progress = new Progress(
       clock,
-      new Map(plan.steps.map(({ cid, ids }) => [cid, ids.join(', ')])),
+      new Map(allowed.steps.map(({ cid, ids }) => [cid, ids.join(', ')])),
       log,
     );
-    const left = Math.max(0, timeoutMs - (clock.now() - this.#began));
+    const rolled = await this.#rollOut(allowed, desired, target, progress);
+    const plan = rolled?.rest ?? allowed;
+    const left = this.#left();
     // Fewer copies now are better than none: where peers are short, the copies that fit are made and called degraded.
     let applied = await applyPlan(plan, watchedTarget(target, progress.seen), {
       deadlineMs: left,
@@ -254,10 +260,12 @@ class PinningRun {
       if (await proofs.settle(applied.results))
         applied = await this.#again(applied, plan, proofs.target, true);
     }
+    const ofRollout = rolled === undefined ? [] : rolledResults(rolled, desired);
+    const rollout = rolled?.shown;
     const pinned = appliedResults(applied, desired, { changed, wait });
     const summary = targetSummary(planned, target);
     if (retrieval === undefined || verifyRetrieval === 'off')
-      return { plan, target: summary, results: [...blocked, ...pinned] };
+      return { plan, rollout, target: summary, results: [...blocked, ...ofRollout, ...pinned] };
     const checked = await checkRetrieval(pinned, desired, retrieval, {
       extent: verifyRetrieval,
       random,
@@ -269,7 +277,30 @@ class PinningRun {
     // Fetching back takes its time: the report and the receipt say what is so after it.
     const latest = await this.#again(applied, plan, this.#proofs?.target ?? target);
     const results = latestResults(checked, appliedResults(latest, desired, { changed, wait }));
-    return { plan, target: summary, results: [...blocked, ...results] };
+    return { plan, rollout, target: summary, results: [...blocked, ...ofRollout, ...results] };
+  }
+
+  /** Those that are new go out in phases, where that was asked for. */
+  async #rollOut(
+    plan: Plan,
+    desired: Desired,
+    target: PinTarget,
+    progress: Progress,
+  ): Promise<RolledOut | undefined> {
+    const { rollout, clock, random, log } = this.#ports;
+    if (rollout === undefined) return undefined;
+    const { owner, prove, concurrency } = this.#options;
+    return rollOutDatasets({ plan, desired, target: watchedTarget(target, progress.seen) }, rollout, {
+      ...{ owner, prove, concurrency, clock, random, log },
+      commit: this.#head,
+      leftMs: this.#left(),
+      signal: this.#signal,
+      onProgress: progress.event,
+    });
+  }
+
+  #left(): number {
+    return Math.max(0, this.#options.timeoutMs - (this.#ports.clock.now() - this.#began));
   }
 
   /** The copies as they are by now; as they were where the target cannot be read. */
@@ -304,7 +335,7 @@ function scopeOf(mode: Report['mode'], { changed }: JudgedManifests) {
   return mode === 'all' ? {} : { changed };
 }
 
-interface Outcome extends Pick<Report, 'plan' | 'target' | 'results' | 'proofs'> {
+interface Outcome extends Pick<Report, 'plan' | 'target' | 'results' | 'proofs' | 'rollout'> {
   readonly failure?: RunFailure;
   readonly notes?: readonly string[];
 }

@@ -1,6 +1,7 @@
 import { Misuse, type Runner } from '@holdfast/action-kit';
+import type { PhaseGateway } from '@holdfast/datasets/proof';
 import { type Auth, type Clock, parseAuth } from '@holdfast/http';
-import type { TargetPlace } from '@holdfast/manifest/internal';
+import type { RolloutRules, TargetPlace } from '@holdfast/manifest/internal';
 import {
   ClusterTarget,
   KuboTarget,
@@ -37,7 +38,9 @@ export function openTarget(inputs: ActionInputs, clock: Clock): PinTarget | unde
 export interface OpenedTargets {
   readonly target: PinTarget;
   /** Where readers get what the targets keep. */
-  readonly gateways: readonly string[];
+  readonly gateways: readonly PhaseGateway[];
+  /** How new versions go out. */
+  readonly rollout?: RolloutRules | undefined;
   readonly notes: readonly string[];
 }
 
@@ -66,7 +69,8 @@ export async function openTargets(
   const folders = read.places.filter(({ kind }) => kind === 'local').map(({ name }) => name);
   return {
     target: new TargetGroup({ members, quorums: read.quorums, clock }),
-    gateways: [...new Set(usable.flatMap(({ gateways = [] }) => gateways))],
+    gateways: usable.flatMap(({ name: place, gateways = [] }) => gateways.map((url) => ({ url, place }))),
+    rollout: read.rollout,
     notes: folders.map((name) => `target ${name} is a folder, which a runner does not have: it is left out`),
   };
 }

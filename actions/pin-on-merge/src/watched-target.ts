@@ -16,5 +16,7 @@ export function watchedTarget(target: PinTarget, onState: (state: PinState) => v
     pin: (cid, pin, options) => target.pin(cid, pin, options),
     unpin: (cid, options) => target.unpin(cid, options),
     recover: (cid, options) => target.recover(cid, options),
+    ...(target.readBlock && { readBlock: target.readBlock.bind(target) }),
+    ...(target.repair && { repair: target.repair.bind(target) }),
   };
 }

@@ -55,8 +55,7 @@ interface Rolling {
  * const requests = [{ cid, id: 'hello@1.0.0', owner, name: 'hello', copies: copiesFor('standard') }];
  * const phases = [{ name: 'canary', places: ['lab'] }];
  * const report = await rollOut(requests, target, { owner, phases });
- * for (const { phase, passed } of report.phases) console.log(phase, passed); // prints: canary 1, then: rest 1
- * console.log(report.outcome); // prints: done
+ * console.log(report.outcome, report.phases.map(({ phase }) => phase)); // prints: done [ 'canary', 'rest' ]
  * ```
  */
 export async function rollOut(
@@ -253,7 +252,7 @@ class Run {
     const cids = [...new Set(made.map(({ request }) => request.cid))];
     const signal = this.#signal;
     const found = await verify(phase, cids, { signal }).catch((error: unknown) => {
-      if (!signal.aborted) throw error;
+      if (!(error instanceof PinningError) && !signal.aborted) throw error;
       return new Map<string, readonly PhaseCheck[]>();
     });
     for (const each of made) {
