@@ -1,5 +1,6 @@
 import { startKubo, type TestKubo } from '@holdfast/testkit';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { pinsOf } from './support/pinset.ts';
 import { auth, cluster, scene, setStage } from './support/stage.ts';
 
 setStage({ auth });
@@ -103,6 +104,30 @@ describe('a merge that rolls out', { timeout: 180_000 }, () => {
       'tides@1.0.0': 'keep',
       'tides@2.0.0': 'pin',
     });
+  });
+
+  it('takes the version before away only once the next one is out', async () => {
+    await commit({});
+    await cluster.addContent(tides);
+    const first = scene.alice.manifest('tides', tides, { tier: 'important' });
+    await scene.merge(first);
+    expect((await scene.onPush({ inputs, env })).exitCode).toBe(0);
+    await commit({ settleSeconds: 4 }, 'http://127.0.0.1:1');
+    const next = { ...tides, 'data/1991.csv': 'hour,height\n0,1.4\n' };
+    await cluster.addContent(next);
+    const withdrawn = { ...first.dataset, revision: 2, withdrawn: { reason: 'the next one has more' } };
+    await scene.merge(
+      scene.alice.sign({ dataset: withdrawn, signatures: [] }),
+      scene.alice.manifest('tides', next, { tier: 'important', version: '2.0.0' }),
+    );
+    const unpin = { ...inputs, 'on-withdraw': 'unpin' };
+    const copies = async () => (await pinsOf(cluster))[first.dataset.cid]?.copies;
+    expect((await scene.onPush({ inputs: unpin, env })).exitCode).toBe(1);
+    expect(await copies()).toBe(3);
+    await commit({});
+    const out = await scene.onPush({ inputs: { ...unpin, mode: 'all' }, env });
+    expect(out, out.stdout).toMatchObject({ exitCode: 0, outputs: { satisfied: '1' } });
+    expect(await copies()).toBeUndefined();
   });
 
   it('stops where the file says, and is neither satisfied nor red', async () => {
