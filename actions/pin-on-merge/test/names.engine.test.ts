@@ -1,34 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { generateKey, type Manifest } from '@holdfast/manifest';
-import { encodePrivateKey, ipnsNameOf } from '@holdfast/manifest/internal';
-import { verifyRecord } from '@holdfast/retrieval';
+import type { Manifest } from '@holdfast/manifest';
 import { describe, expect, it } from 'vitest';
 import { type RecordServer, recordServer } from '../../../packages/retrieval/test/names/record-server.ts';
+import { name, namedTides, secret, valueOn } from './support/names.ts';
 import { cluster, inputs, peer, scene, setStage, tides } from './support/stage.ts';
 
-const key = generateKey();
-const name = ipnsNameOf(key.publicKey.bytes);
-const secret = await encodePrivateKey(key);
 setStage();
-
-/** The policy gives tides its name; Alice may publish anything. */
-async function namedTides(): Promise<void> {
-  const policy = {
-    version: 1,
-    signers: { alice: { keys: ['alice.pub'], keyids: [scene.alice.keyid] } },
-    rules: [{ manifests: ['**'], signers: ['alice'], threshold: 1, tiers: ['standard', 'important'] }],
-    names: { tides: name },
-  };
-  await scene.repository.write({ 'public-keys/policy.json': JSON.stringify({ policy, signatures: [] }) });
-  await scene.push('Name tides');
-}
-
-async function valueOn({ records }: RecordServer): Promise<string | undefined> {
-  const bytes = records.get(name);
-  if (bytes === undefined) return undefined;
-  const verdict = await verifyRecord(name, bytes);
-  return verdict.ok ? verdict.record.value : undefined;
-}
 
 async function merged(version: string): Promise<Manifest> {
   const content = { ...tides, 'VERSION.md': version };

@@ -1,5 +1,7 @@
 import { startKubo, type TestKubo } from '@holdfast/testkit';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type RecordServer, recordServer } from '../../../packages/retrieval/test/names/record-server.ts';
+import { namedTides, secret, valueOn } from './support/names.ts';
 import { pinsOf } from './support/pinset.ts';
 import { auth, cluster, scene, setStage } from './support/stage.ts';
 
@@ -128,6 +130,45 @@ describe('a merge that rolls out', { timeout: 180_000 }, () => {
     const out = await scene.onPush({ inputs: { ...unpin, mode: 'all' }, env });
     expect(out, out.stdout).toMatchObject({ exitCode: 0, outputs: { satisfied: '1' } });
     expect(await copies()).toBeUndefined();
+  });
+
+  it('moves the name last: its readers never see a version that was taken back', async () => {
+    const servers = await Promise.all([recordServer(), recordServer(), recordServer()]);
+    const named = { ...inputs, 'name-key': secret, routers: servers.map(({ url }) => url).join('\n') };
+    await namedTides();
+    await commit({});
+    await cluster.addContent(tides);
+    const first = scene.alice.manifest('tides', tides, { tier: 'important' });
+    await scene.merge(first);
+    expect((await scene.onPush({ inputs: named, env })).exitCode).toBe(0);
+    // Somebody who reads the name all the time, at every server.
+    const seen = new Set<string | undefined>();
+    const reader = setInterval(async () => {
+      for (const server of servers) seen.add(await valueOn(server));
+    }, 20);
+    await commit({ settleSeconds: 4 }, 'http://127.0.0.1:1');
+    const next = { ...tides, 'data/1991.csv': 'hour,height\n0,1.4\n' };
+    await cluster.addContent(next);
+    const second = scene.alice.manifest('tides', next, { tier: 'important', version: '2.0.0' });
+    await scene.merge(second);
+    const failed = await scene.onPush({ inputs: named, env });
+    expect(failed.exitCode).toBe(1);
+    expect(JSON.parse(failed.outputs.names ?? '')).toMatchObject([{ outcome: 'waiting' }]);
+    await commit({});
+    let copies = 0;
+    const out = scene.onPush({ inputs: { ...named, mode: 'all' }, env });
+    const isOut = out.then(() => true);
+    while (!(await Promise.race([isOut, new Promise((resolve) => setTimeout(resolve, 20))]))) {
+      const isMoved = (await valueOn(servers[0] as RecordServer)) === `/ipfs/${second.dataset.cid}`;
+      if (!isMoved) continue;
+      copies = (await pinsOf(cluster))[second.dataset.cid]?.copies ?? 0;
+      break;
+    }
+    expect(await out).toMatchObject({ exitCode: 0 });
+    clearInterval(reader);
+    expect([...seen].slice(0, 1)).toEqual([`/ipfs/${first.dataset.cid}`]);
+    expect([...seen].slice(1)).toEqual([`/ipfs/${second.dataset.cid}`]);
+    expect(copies).toBe(3);
   });
 
   it('stops where the file says, and is neither satisfied nor red', async () => {
