@@ -34,6 +34,36 @@ describe('verify-replication', { timeout: 180_000 }, () => {
     const said = await box.run(['verify-replication', file, ...target, ...router]);
     expect(said.stdout).toContain('✓ tides@1.0.0: pinned on 3, findable on 3');
 
+    // Gateways have to serve it too.
+    const gateways = kubo.nodes.slice(0, 2).flatMap(({ gateway }) => ['--gateway', gateway]);
+    const served = await box.run([
+      'verify-replication',
+      file,
+      ...target,
+      ...router,
+      ...gateways,
+      '--p95',
+      '10s',
+    ]);
+    expect(served.code, served.stdout).toBe(0);
+    expect(served.stdout.match(/✓ the same root and \d+ blocks through 127/g)).toHaveLength(2);
+    const unserved = await box.json([
+      'verify-replication',
+      file,
+      ...target,
+      ...router,
+      '--gateway',
+      'http://127.0.0.1:1',
+    ]);
+    expect(unserved.document).toMatchObject({
+      exitCode: 1,
+      result: {
+        datasets: [
+          { verdict: 'findable', served: [{ gateway: 'http://127.0.0.1:1', target: null, ok: false }] },
+        ],
+      },
+    });
+
     // A node that announces nothing, asked about by a router that knows others.
     await using lonely = await startKubo();
     const url = lonely.urls[0] ?? '';

@@ -13,14 +13,15 @@ import { readRoutersFor, routerFlags } from '../names/router-flags.ts';
 import { datasetFlags, desiredDatasets } from '../pinning/desired-datasets.ts';
 import { tell, withTarget } from '../pinning/pin-run.ts';
 import { targetFlags } from '../pinning/target-flags.ts';
+import { type Served, servedBy, servingFlags, servingGateways, servingTerms } from '../rollout/serving.ts';
 
 export const verifyReplication = defineCommand({
   operands: '[FILE|CID…]',
   names: 'datasets',
   arity: [0, 10_000],
-  flags: { ...targetFlags, ...datasetFlags, ...routerFlags },
+  flags: { ...targetFlags, ...datasetFlags, ...routerFlags, ...servingFlags },
   about:
-    'Asks the target who has a copy, and the routers whom a reader would find. Content that is pinned and not announced is out of reach for everybody who does not know the nodes. Without operands, looks at every manifest of the last commit. Changes nothing.',
+    'Asks the target who has a copy, and the routers whom a reader would find. The gateways that --gateway or the targets file names have to serve the same root and some blocks. Content that is pinned and not announced is out of reach for everybody who does not know the nodes. Without operands, looks at every manifest of the last commit. Changes nothing.',
   examples: [
     {
       about: 'the whole repository, by the router of your own nodes',
@@ -34,7 +35,8 @@ export const verifyReplication = defineCommand({
     },
   ],
   run: ({ operands, flags }, tools) =>
-    withTarget(flags, tools, async (target) => {
+    withTarget(flags, tools, async (target, choice) => {
+      const gateways = servingGateways(flags, choice, tools);
       const routers = readRoutersFor(flags, tools);
       const cids = cidsOf(operands);
       const findList = listsOf({ target }, tools);
@@ -47,20 +49,31 @@ export const verifyReplication = defineCommand({
         cids: desired?.requests.map(({ cid }) => cid) ?? cids,
       });
       tools.waitingFor(routers.map(({ url }) => url).join(', '));
+      const served = await servedBy(
+        items.map(({ cid }) => cid),
+        gateways,
+        { ...servingTerms(flags), target },
+        tools,
+      );
       const seen = await inBatches(items, async ({ cid, name, peers, wanted }): Promise<Seen> => {
         const found = await findProviders(cid, routers, { signal: tools.signal });
-        return { cid, name, ...findable(peers, wanted, found), faults: found.faults };
+        const known = { cid, name, ...findable(peers, wanted, found), faults: found.faults };
+        return { ...known, served: served.get(cid) ?? [] };
       });
       const problems = desired?.problems ?? [];
-      const isWell = seen.every(({ verdict }) => verdict === 'findable') && !hasErrors(problems);
+      const isWell = seen.every(isFine) && !hasErrors(problems);
       return {
         exitCode: isWell ? exitCode.ok : exitCode.problems,
         result: { target: target.label, routers: routers.map(({ url }) => url), datasets: seen },
         problems,
         ...(desired && { sources: desired.sources }),
         quiet: seen
-          .filter(({ verdict }) => verdict !== 'findable')
-          .map(({ name, cid, verdict }) => `${escapeText(name || cid)} ${verdict}`)
+          .filter((one) => !isFine(one))
+          .map(({ name, cid, verdict }) =>
+            verdict === 'findable'
+              ? `${escapeText(name || cid)} not served`
+              : `${escapeText(name || cid)} ${verdict}`,
+          )
           .join('\n'),
         text: (paint) => [escapeText(target.label), ...seen.map((one) => line(one, paint))].join('\n'),
       };
@@ -71,6 +84,12 @@ interface Seen extends Findable {
   readonly cid: string;
   readonly name: string;
   readonly faults: FoundProviders['faults'];
+  /** What each gateway gave. */
+  readonly served: readonly Served[];
+}
+
+function isFine({ verdict, served }: Seen): boolean {
+  return verdict === 'findable' && served.every(({ ok }) => ok);
 }
 
 const marks = {
@@ -87,6 +106,10 @@ function line(seen: Seen, paint: Paint): string {
   return [
     `${paint[colour](mark)} ${paint.bold(escapeText(name || cid))}: ${findableText(seen)}`,
     ...lost.map((copy) => `    ${escapeText(copy.name ?? copy.peer)} has it, and no router knows that`),
+    ...seen.served.map(
+      ({ ok, target, text }) =>
+        `    ${ok ? paint.green('✓') : paint.red('✗')} ${target === null ? '' : `${escapeText(target)}: `}${escapeText(text)}`,
+    ),
     ...faults.map(({ router, fault }) => `    ${escapeText(router)}: ${escapeText(fault)}`),
     ...(lost.length > 0
       ? [

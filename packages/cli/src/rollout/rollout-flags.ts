@@ -1,13 +1,13 @@
 import type { PhaseVerifierOptions } from '@holdfast/datasets/proof';
 import type { Phase } from '@holdfast/pinning';
-import { gatewaysNamed } from '../content/source-flags.ts';
 import type { Flags, Tools, Values } from '../frame/command.ts';
 import { durationOf, numberOf } from '../frame/duration.ts';
 import { Misuse } from '../frame/misuse.ts';
 import { routerFlags } from '../names/router-flags.ts';
 import { datasetFlags } from '../pinning/desired-datasets.ts';
 import { readableTargets, targetFlags } from '../pinning/target-flags.ts';
-import { type Choice, onlyTarget } from '../pinning/target-kind.ts';
+import type { Choice } from '../pinning/target-kind.ts';
+import { servingFlags, servingGateways, servingTerms } from './serving.ts';
 
 export const rolloutFlags = {
   ...targetFlags,
@@ -27,23 +27,7 @@ export const rolloutFlags = {
     about: 'a target or region that comes before all others, as a phase of its own',
   },
   until: { type: 'string', value: 'PHASE', about: 'stop after this phase; a later start goes on from there' },
-  gateway: {
-    type: 'string',
-    value: 'URL',
-    multiple: true,
-    about:
-      'gateway that has to serve the copies of every phase, beside those that the targets file names for its targets',
-  },
-  blocks: {
-    type: 'string',
-    value: 'NUMBER',
-    about: 'blocks to fetch of each dataset through each gateway, and to ask of each new copy; default: 16',
-  },
-  p95: {
-    type: 'string',
-    value: 'TIME',
-    about: 'time within which 95 of 100 blocks have to come from the gateways, for example 2s',
-  },
+  ...servingFlags,
   prove: {
     type: 'string',
     choices: ['off', 'auto', 'require'],
@@ -83,10 +67,7 @@ export async function rolloutTerms(flags: RolloutFlags, choice: Choice, tools: T
   const phases = given.length > 0 ? given : (rules.phases ?? []);
   const { settleSeconds } = rules;
   const fileSettleMs = settleSeconds === undefined ? undefined : settleSeconds * 1_000;
-  const { blocks = rules.blocks, p95Ms = rules.p95Ms } = {
-    ...(flags.blocks !== undefined && { blocks: numberOf('blocks', flags.blocks, 1, 10_000) }),
-    ...(flags.p95 !== undefined && { p95Ms: durationOf('p95', flags.p95) }),
-  };
+  const { blocks = rules.blocks, p95Ms = rules.p95Ms } = servingTerms(flags);
   const settleMs = flags.settle === undefined ? fileSettleMs : durationOf('settle', flags.settle);
   const prove = (flags.prove ?? rules.prove ?? 'auto') as 'off' | 'auto' | 'require';
   return {
@@ -99,7 +80,7 @@ export async function rolloutTerms(flags: RolloutFlags, choice: Choice, tools: T
     deadlineMs: durationOf('timeout', flags.timeout ?? '24h'),
     concurrency:
       flags.concurrency === undefined ? undefined : numberOf('concurrency', flags.concurrency, 1, 256),
-    verify: { blocks, p95Ms, prove, settleMs, gateways: gatewaysOf(flags, choice, tools) },
+    verify: { blocks, p95Ms, prove, settleMs, gateways: servingGateways(flags, choice, tools) },
   };
 }
 
@@ -126,15 +107,4 @@ function withCanary(phases: readonly Phase[], canary: string | undefined): reado
   if (canary === undefined) return phases;
   const others = phases.filter(({ name }) => name !== 'canary');
   return [{ name: 'canary', places: [canary] }, ...others];
-}
-
-/** Each target's own serve its copies. */
-function gatewaysOf(flags: Pick<RolloutFlags, 'gateway'>, choice: Choice, tools: Tools) {
-  const isOne = onlyTarget(choice) !== undefined;
-  return [
-    ...gatewaysNamed(flags.gateway, tools).map(({ url }) => ({ url })),
-    ...choice.targets.flatMap(({ named }) =>
-      (named?.gateways ?? []).map((url) => (isOne || !named ? { url } : { url, place: named.name })),
-    ),
-  ];
 }

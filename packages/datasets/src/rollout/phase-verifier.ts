@@ -35,7 +35,7 @@ export interface PhaseVerifierOptions extends Pick<GatewayCopyOptions, 'transpor
 const atOnce = 8;
 const twoMinutes = 120_000;
 const pauseMs = 2_000;
-const blockMs = 60_000;
+const drawMs = 60_000;
 
 /** Looks at the copies of a phase as readers near them would, and asks its peers to show them. */
 export function phaseVerifier(options: PhaseVerifierOptions): VerifyPhase {
@@ -99,11 +99,10 @@ async function served(
   for (;;) {
     const own: number[] = [];
     const source = timed(gatewayCopy(url, { search: true, transport }), own, clock);
-    const deadlineMs = Math.max(1, Math.min(blockMs, endsAt - clock.now()));
     const [proof] = await proveCopies(cid, [{ peer: url, source }], {
       blocks,
       seed,
-      deadlineMs,
+      deadlineMs: drawMs,
       signal,
       clock,
     });
