@@ -31,6 +31,8 @@ export interface HttpClientOptions<Code extends string = HttpErrorCode> {
   readonly transport?: Transport | undefined;
   /** What a status and the server's words mean, where HTTP's own meaning is too coarse. */
   readonly interpret?: Interpretation<Code> | undefined;
+  /** How long to rest after a 429 that does not say. Default: as after any passing fault. */
+  readonly busyPauseMs?: number | undefined;
   /** What callers get in place of an `HttpError`. */
   readonly asError?: ((error: HttpError<Code | HttpErrorCode>) => Error) | undefined;
 }
@@ -215,6 +217,7 @@ export class HttpClient<Code extends string = HttpErrorCode> {
       asked: asked(request),
       now: this.clock.now(),
       interpret: this.#options.interpret,
+      busyPauseMs: this.#options.busyPauseMs,
     });
   }
 

@@ -19,6 +19,7 @@ export interface RefusalContext<Code extends string> {
   readonly asked: string;
   readonly now: number;
   readonly interpret?: Interpretation<Code> | undefined;
+  readonly busyPauseMs?: number | undefined;
 }
 
 /** The error for an answer that is not a success. */
@@ -27,7 +28,7 @@ export function refusal<Code extends string>(
   body: string,
   context: RefusalContext<Code>,
 ): HttpError<Code | HttpErrorCode> {
-  const { endpoint, credentials, asked, now, interpret } = context;
+  const { endpoint, credentials, asked, now, interpret, busyPauseMs } = context;
   const { status } = answer;
   const said = shortened(credentials.redact(serverMessage(body)));
   const tls = status === 400 ? expectsTls(endpoint.label, said) : undefined;
@@ -40,7 +41,7 @@ export function refusal<Code extends string>(
   return new HttpError(code, message, {
     endpoint: endpoint.label,
     status,
-    retryAfterMs: after,
+    retryAfterMs: after ?? (status === 429 ? busyPauseMs : undefined),
   });
 }
 

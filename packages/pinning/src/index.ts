@@ -3,6 +3,7 @@
 export type { ApplyReport, CidResult } from './apply/apply-report.ts';
 export type { Copies, PinRequest } from './desired/request.ts';
 export { copiesFor, tiers } from './desired/tier.ts';
+export { type EachPinnedOptions, eachPinned } from './heal/each-pinned.ts';
 export {
   type HealOptions,
   type HealReport,

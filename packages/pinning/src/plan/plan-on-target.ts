@@ -3,7 +3,7 @@ import { type ObservationScope, observeFor } from '../observed/observation.ts';
 import type { PinState } from '../target/pin-state.ts';
 import type { PinTarget, TargetInfo } from '../target/target.ts';
 import { planPins } from './plan.ts';
-import type { Plan } from './step.ts';
+import { believedUntil, type Plan } from './step.ts';
 
 export interface TargetPlanOptions extends ObservationScope {
   readonly now: () => Date;
@@ -24,6 +24,9 @@ export async function planOnTarget(
 ): Promise<TargetPlan> {
   const { owner, signal } = scope;
   const info = await target.inspect(signal === undefined ? {} : { signal });
+  const began = now().getTime();
   const observed = await observeFor(requests, target, scope);
-  return { plan: planPins(requests, observed, { owner, info, at: now(), withdrawn }), info, observed };
+  const at = now();
+  const plan = planPins(requests, observed, { owner, info, at, withdrawn });
+  return { plan: { ...plan, freshUntil: believedUntil(began, at.getTime()) }, info, observed };
 }

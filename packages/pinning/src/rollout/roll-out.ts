@@ -268,7 +268,7 @@ class Run {
     const { onPhase } = this.#options;
     onPhase?.({ type: 'rolling-back', phase, datasets: failed.length });
     let lost: string | undefined;
-    const gone = await this.#takenBack(failed).catch((error: unknown) => {
+    const gone: readonly RolledBack[] = await this.#takenBack(failed).catch((error: unknown) => {
       if (!(error instanceof PinningError)) throw error;
       lost = error.message;
       return [];

@@ -23,9 +23,42 @@ class Refused extends Error {
 
 const delegates = ['/ip4/127.0.0.1/tcp/4001/p2p/12D3KooWFsXSXRosyLEnJ9UG4rNZpdhN1p1rEAaGFTSYvRS95v2b'];
 
+/** What the documentation of a service says beyond the API. */
+export interface ServiceRules {
+  /** Of its endpoint. */
+  readonly path: string;
+  readonly token: string;
+  /** Requests in `windowMs`, and of those the most that list. */
+  readonly requests: number;
+  readonly listings: number;
+  readonly windowMs: number;
+}
+
+/** A JSON Web Token, 180 requests a minute, of which 30 list; 429 does not say for how long. */
+export const pinataRules: ServiceRules = {
+  path: '/psa',
+  token: 'eyJhbGciOiJIUzI1NiJ9.eyJzY29wZSI6InBpbiJ9.c2lnbmF0dXJl',
+  requests: 180,
+  listings: 30,
+  windowMs: 60_000,
+};
+
+/** A token for each bucket, 100 requests a second. */
+export const filebaseRules: ServiceRules = {
+  path: '/v1/ipfs',
+  token: 'QUtJQTpzZWNyZXQ6YnVja2V0',
+  requests: 100,
+  listings: 100,
+  windowMs: 1_000,
+};
+
 /** The IPFS Pinning Service API 1.0.0 to the letter, where services in the wild are lax. */
 export class PinningServiceStandIn {
-  readonly token = 'token-of-the-stand-in';
+  readonly rules: ServiceRules;
+  /** Of the times of requests, by whether they list. */
+  readonly #times: { readonly at: number; readonly lists: boolean }[] = [];
+  /** How often it said that there were too many. */
+  busy = 0;
   readonly pins: StandInPin[] = [];
   readonly present = new Set<string>();
   /** The largest page; the API says 1,000. */
@@ -34,14 +67,24 @@ export class PinningServiceStandIn {
   #server: HttpServer | undefined;
   #count = 0;
 
-  static async open(): Promise<PinningServiceStandIn> {
-    const standIn = new PinningServiceStandIn();
+  constructor(rules: ServiceRules) {
+    this.rules = rules;
+  }
+
+  get token(): string {
+    return this.rules.token;
+  }
+
+  static async open(changes: Partial<ServiceRules> = {}): Promise<PinningServiceStandIn> {
+    const free = { path: '/psa', token: 'token-of-the-stand-in', windowMs: 1 };
+    const many = Number.POSITIVE_INFINITY;
+    const standIn = new PinningServiceStandIn({ requests: many, listings: many, ...free, ...changes });
     standIn.#server = await HttpServer.open((request, response) => standIn.#answer(request, response));
     return standIn;
   }
 
   get url(): string {
-    return `${this.#server?.url}/psa`;
+    return `${this.#server?.url}${this.rules.path}`;
   }
 
   get requests(): HttpServer['requests'] {
@@ -55,12 +98,14 @@ export class PinningServiceStandIn {
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     try {
       const url = new URL(request.url ?? '', this.url);
-      if (!url.pathname.startsWith('/psa/pins')) throw new Refused(404, 'NOT_FOUND', 'no such path');
+      const base = `${this.rules.path}/pins`;
+      if (!url.pathname.startsWith(base)) throw new Refused(404, 'NOT_FOUND', 'no such path');
       if (request.headers.authorization !== `Bearer ${this.token}`) {
         throw new Refused(401, 'UNAUTHORIZED', 'Access token is missing or invalid');
       }
-      const id = url.pathname.slice('/psa/pins/'.length);
+      const id = url.pathname.slice(`${base}/`.length);
       const { method } = request;
+      this.#meter(method === 'GET' && id === '');
       if (method === 'GET' && id === '') sendJson(response, this.#list(url.searchParams));
       else if (method === 'GET') sendJson(response, this.#look(this.#find(id)));
       else if (method === 'POST') sendJson(response, await this.#add(request, id), 202);
@@ -73,6 +118,18 @@ export class PinningServiceStandIn {
         error instanceof Refused ? error : new Refused(500, 'INTERNAL_SERVER_ERROR', String(error));
       sendJson(response, { error: { reason, details: message } }, status);
     }
+  }
+
+  #meter(lists: boolean): void {
+    const at = Date.now();
+    const { requests, listings, windowMs } = this.rules;
+    const recent = this.#times.filter((time) => at - time.at < windowMs);
+    this.#times.splice(0, this.#times.length, ...recent);
+    if (recent.length >= requests || (lists && recent.filter((time) => time.lists).length >= listings)) {
+      this.busy += 1;
+      throw new Refused(429, 'RATE_LIMITED', 'too many requests');
+    }
+    this.#times.push({ at, lists });
   }
 
   async #add(request: IncomingMessage, replaced: string): Promise<object> {

@@ -1,13 +1,9 @@
+import { believedUntil } from '../../plan/step.ts';
 import { retryAndReport } from './retry-and-report.ts';
 import type { StepPorts } from './step-ports.ts';
 
 /** A cluster tells all its pins in one request, and tells them slowly while it is writing; others take one for every few CIDs. */
 const batchSizes = { cluster: 5_000, other: 50 } as const;
-/** For longer a look is not believed: on some targets a single pin takes minutes. */
-const freshMs = 3_000;
-/** A look that took long, at a pinset of many, is believed for so many times as long: it must not be what most of the time goes to. */
-const freshTimes = 10;
-
 interface Look {
   /** Until when it is believed. */
   until: number;
@@ -32,6 +28,7 @@ export class UnpinnedRecheck {
   }
 
   async isPinnedNow(cid: string): Promise<boolean> {
+    if (this.#ports.clock.now() <= (this.#ports.plan.freshUntil ?? 0)) return false;
     const known = this.#looks.get(cid);
     const fresh = known !== undefined && this.#ports.clock.now() <= known.until;
     const { pinned } = fresh ? known : this.#look(cid);
@@ -47,7 +44,7 @@ export class UnpinnedRecheck {
     const look: Look = { until: Number.POSITIVE_INFINITY, pinned: this.#ask(batch) };
     const answered = () => {
       const now = this.#ports.clock.now();
-      look.until = now + Math.max(freshMs, freshTimes * (now - began));
+      look.until = believedUntil(began, now);
     };
     look.pinned.then(answered, answered);
     for (const each of batch) this.#looks.set(each, look);

@@ -7,6 +7,8 @@ import { namedByCid, type PinPage, type PinStatus, pageFrom } from './wire.ts';
 const everyStatus = 'queued,pinning,pinned,failed';
 const cidsPerRequest = 10;
 export const largestPage = 1_000;
+/** So many are made without asking what is cheaper. */
+const fewRequests = 3;
 /** How often a list that changes while it is read is read. */
 const mostReadings = 8;
 
@@ -14,12 +16,21 @@ export interface ListOptions extends CallOptions {
   readonly pageSize: number;
 }
 
-/** The requests for these CIDs, of any status. */
+/**
+ * The requests for these CIDs, of any status, and of others where all are told in fewer requests: services allow so many a minute.
+ */
 export async function* listSome(
   api: TargetClient,
   cids: readonly string[],
   options: ListOptions,
 ): AsyncGenerator<PinStatus> {
+  if (cids.length > fewRequests * cidsPerRequest) {
+    const { count } = await ask(api, {}, 1, options);
+    if (Math.ceil(count / options.pageSize) < Math.ceil(cids.length / cidsPerRequest)) {
+      yield* listAll(api, options);
+      return;
+    }
+  }
   for (let start = 0; start < cids.length; start += cidsPerRequest) {
     const batch = cids.slice(start, start + cidsPerRequest);
     yield* listAll(api, options, { cid: batch.join(',') });

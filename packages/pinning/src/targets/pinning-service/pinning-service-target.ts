@@ -1,3 +1,4 @@
+import { type Clock, systemClock } from '@holdfast/http';
 import { ownerKey } from '../../target/claim-metadata.ts';
 import type { PinState } from '../../target/pin-state.ts';
 import { PinningError } from '../../target/pinning-error.ts';
@@ -26,6 +27,11 @@ export interface PinningServiceTargetOptions extends Omit<ApiOptions, 'endpoints
 }
 
 const maxNameLength = 255;
+/** Services count by the minute, and most do not say when the next one begins. */
+const busyPauseMs = 15_000;
+/** What was not there a moment ago is not looked for again before it is asked for: for so long, or so many times as the look took. */
+const absentMs = 3_000;
+const absentTimes = 10;
 
 /**
  * Any service with the IPFS Pinning Service API (https://ipfs.github.io/pinning-services-api-spec/): one copy.
@@ -44,10 +50,15 @@ export class PinningServiceTarget implements PinTarget {
   readonly #peer: string;
   readonly #pageSize: number;
   readonly #connect: PinningServiceTargetOptions['connect'];
+  readonly #clock: Clock;
+  /** Until when nothing is believed to be there for a CID. */
+  readonly #absent = new Map<string, number>();
 
   constructor(options: PinningServiceTargetOptions) {
     const { endpoint, token, name, connect, pageSize = largestPage, ...rest } = options;
+    this.#clock = options.clock ?? systemClock;
     this.#api = targetClient({
+      busyPauseMs,
       ...rest,
       endpoints: [endpoint],
       auth: typeof token === 'function' ? async () => ({ bearer: await token() }) : { bearer: token },
@@ -67,13 +78,19 @@ export class PinningServiceTarget implements PinTarget {
   async *observe(cids?: readonly string[], options: ObserveOptions = {}): AsyncGenerator<PinState> {
     const asked = cids && cidKeys(cids);
     const found = new Map<string, PinStatus>();
+    const began = this.#clock.now();
     const page = { ...options, pageSize: this.#pageSize };
     const listed = asked ? listSome(this.#api, [...asked.keys()], page) : listAll(this.#api, page);
     for await (const status of listed) {
       const key = cidKey(status.cid);
+      if (asked?.has(key) === false) continue;
       const other = found.get(key);
       found.set(key, other ? better(other, status) : status);
     }
+    const now = this.#clock.now();
+    const until = now + Math.max(absentMs, absentTimes * (now - began));
+    this.#absent.clear();
+    for (const key of asked?.keys() ?? []) if (!found.has(key)) this.#absent.set(key, until);
     for (const key of asked?.keys() ?? found.keys())
       yield this.#state(asked?.get(key) ?? key, found.get(key));
   }
@@ -93,7 +110,9 @@ export class PinningServiceTarget implements PinTarget {
         `${this.label}: expected at most 1 copy to be asked of one service, got ${pin.min}`,
       );
     }
-    const [existing] = await this.#requests(key, options);
+    const isAbsent = this.#clock.now() <= (this.#absent.get(key) ?? 0);
+    this.#absent.delete(key);
+    const [existing] = isAbsent ? [] : await this.#requests(key, options);
     const body = pinBody(key, pin);
     const status = !existing
       ? await this.#submit('/pins', body, options)
