@@ -57,7 +57,8 @@ describe.each(services)('%s, by its documented limits', { timeout: 60_000 }, (_n
     const before = standIn.requests.length;
     const again = await heal(requests, target, running);
     expect(again.plan.steps.every(({ kind }) => kind === 'keep')).toBe(true);
-    expect(standIn.requests.length - before).toBeLessThan(20);
+    // A look and a wait by lists of ten would be 80.
+    expect(standIn.requests.length - before).toBeLessThan(60);
     await standIn.close();
   });
 
