@@ -9,6 +9,7 @@ import type { Benchmark } from './harness/benchmark.ts';
 import { proveFileList, writeFileList } from './manifest/file-list.ts';
 import { verifyBigManifest, verifyManifests } from './manifest/verify-manifests.ts';
 import { verifySignatures } from './manifest/verify-signatures.ts';
+import { engineBatching } from './pinning/engine-batching.ts';
 import { submitToGroup } from './pinning/group-submit.ts';
 import { statusOfAll } from './pinning/status-of-all.ts';
 import { submitAndWait } from './pinning/submit-and-wait.ts';
@@ -47,6 +48,7 @@ export const benchmarks: readonly Benchmark[] = [
   pinAction,
   submitAndWait,
   submitToGroup,
+  engineBatching,
   statusOfAll,
   operationGrowth,
   applyGrowth,

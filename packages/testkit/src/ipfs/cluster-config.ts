@@ -22,6 +22,13 @@ export interface PeerSettings {
   disableRepinning: boolean;
   rebroadcast?: string;
   concurrentPins?: number;
+  batching?: Batching;
+}
+
+/** Changes that a peer collects before it tells the others. */
+export interface Batching {
+  size: number;
+  age: string;
 }
 
 type Json = Record<string, unknown>;
@@ -48,7 +55,17 @@ export function clusterConfig(written: Json, settings: PeerSettings): Json {
       disable_repinning: settings.disableRepinning,
     },
     consensus: {
-      crdt: { ...section('consensus', 'crdt'), rebroadcast_interval: settings.rebroadcast ?? '2s' },
+      crdt: {
+        ...section('consensus', 'crdt'),
+        rebroadcast_interval: settings.rebroadcast ?? '2s',
+        ...(settings.batching && {
+          batching: {
+            ...section('consensus', 'crdt', 'batching'),
+            max_batch_size: settings.batching.size,
+            max_batch_age: settings.batching.age,
+          },
+        }),
+      },
     },
     // A section that is absent is a component that does not run: there is no IPFS proxy.
     api: {

@@ -5,7 +5,13 @@ import { promisify } from 'node:util';
 import { takePorts } from '../processes/port.ts';
 import type { ProcessIdentity } from '../processes/process-identity.ts';
 import type { Run, RunProcess } from '../processes/run.ts';
-import { type BasicAuth, type ClusterPorts, clusterConfig, type PeerSettings } from './cluster-config.ts';
+import {
+  type BasicAuth,
+  type Batching,
+  type ClusterPorts,
+  clusterConfig,
+  type PeerSettings,
+} from './cluster-config.ts';
 import type { KuboNode } from './kubo-node.ts';
 
 export interface PeerOptions {
@@ -18,6 +24,7 @@ export interface PeerOptions {
   disableRepinning: boolean;
   rebroadcast?: string;
   concurrentPins?: number;
+  batching?: Batching;
 }
 
 /** One real cluster peer over its own Kubo node. */

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { binaryVersion, findEngine } from '../engines/engine-lookup.ts';
 import type { Run } from '../processes/run.ts';
-import type { BasicAuth } from './cluster-config.ts';
+import type { BasicAuth, Batching } from './cluster-config.ts';
 import { TestPeer } from './cluster-peer.ts';
 import type { TestFiles } from './content.ts';
 import { addContent, connectAll, emptyNode, inFreshRun, startNodes } from './kubo.ts';
@@ -22,6 +22,8 @@ export interface ClusterOptions {
   rebroadcast?: string;
   /** How many CIDs a peer pins at a time. Default: the engine's own, 10. */
   concurrentPins?: number;
+  /** How many changes a peer collects before it tells the others, and how long. Default: none, as in a default cluster. */
+  batching?: Batching;
 }
 
 /** There is a first one at least. */
@@ -70,6 +72,7 @@ export async function startCluster(options: ClusterOptions = {}): Promise<TestCl
           ...(options.auth ? { auth: options.auth } : {}),
           ...(options.rebroadcast ? { rebroadcast: options.rebroadcast } : {}),
           ...(options.concurrentPins ? { concurrentPins: options.concurrentPins } : {}),
+          ...(options.batching ? { batching: options.batching } : {}),
           ...(options.replication ? { replication: options.replication } : {}),
         }),
       ),
