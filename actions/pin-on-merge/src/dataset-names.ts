@@ -1,6 +1,7 @@
 import { Misuse, type Runner } from '@holdfast/action-kit';
 import {
   type DatasetResult,
+  datasetName,
   type JudgedManifests,
   type NameResult,
   parseNameKeys,
@@ -61,7 +62,7 @@ export async function followDatasetNames(
   { names, keys }: NamePorts,
   { mode, dryRun, now, signal }: NameScope,
 ): Promise<FollowedNames> {
-  const touched = new Set([...changed].map((id) => id.slice(0, id.lastIndexOf('@'))));
+  const touched = new Set([...changed].map(datasetName));
   const wanted = wantedNames(accepted, trust.names).filter(
     ({ dataset }) => mode === 'all' || touched.has(dataset),
   );

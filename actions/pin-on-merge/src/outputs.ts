@@ -4,6 +4,7 @@ import { countVerdicts } from '@holdfast/datasets';
 import { receiptOf } from './receipt.ts';
 import { defaultReceiptPath, removeReceipt, writeReceipt } from './receipt-file.ts';
 import type { Report } from './report.ts';
+import type { ShownRollout } from './rollout.ts';
 
 export interface OutputOptions {
   readonly runner: Runner;
@@ -26,7 +27,7 @@ export async function writeOutputs(
   runner.output('plan', limitedJson(steps));
   runner.output('names', limitedJson(report.names ?? []));
   runner.output('proofs', limitedJson(report.proofs?.proofs ?? []));
-  if (report.rollout !== undefined) runner.output('rollout', JSON.stringify(report.rollout));
+  if (report.rollout !== undefined) runner.output('rollout', rolloutJson(report.rollout));
   const { repository, commit, policyVersion, target, startedAt, finishedAt } = report;
   const receipt = receiptOf(
     report.results,
@@ -60,6 +61,12 @@ export async function writeOutputs(
     if (!(error instanceof Error && 'code' in error)) throw error;
     return `the receipt could not be written: ${error.message}`;
   }
+}
+
+/** An object whose list is cut where it is too long, as the other outputs are. */
+function rolloutJson({ datasets, ...head }: ShownRollout): string {
+  const opened = limitedJson([head]).slice('['.length, -'}]'.length);
+  return `${opened},"datasets":${limitedJson(datasets)}}`;
 }
 
 /** The outputs of a run that came to no results. */

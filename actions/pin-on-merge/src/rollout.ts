@@ -1,4 +1,10 @@
-import { appliedResults, type DatasetResult, type Desired, datasetOfPin } from '@holdfast/datasets';
+import {
+  appliedResults,
+  type DatasetResult,
+  type Desired,
+  datasetName,
+  datasetOfPin,
+} from '@holdfast/datasets';
 import type { PhaseGateway } from '@holdfast/datasets/proof';
 import type { Clock } from '@holdfast/http';
 import type { RolloutRules } from '@holdfast/manifest/internal';
@@ -95,11 +101,11 @@ export async function rollOutDatasets(
   });
   const ofRollout = new Set(requests.map(({ cid }) => cid));
   const late = new Set(
-    report.datasets.flatMap(({ id, outcome }) => (outcome === 'done' ? [] : [nameOf(id)])),
+    report.datasets.flatMap(({ id, outcome }) => (outcome === 'done' ? [] : [datasetName(id)])),
   );
   const steps = plan.steps.filter(
     ({ cid, wanted, ids }) =>
-      !ofRollout.has(cid) && (wanted !== undefined || !ids.some((id) => late.has(nameOf(id)))),
+      !ofRollout.has(cid) && (wanted !== undefined || !ids.some((id) => late.has(datasetName(id)))),
   );
   return {
     shown: { ...report, datasets: report.datasets.map(({ coverage: _, ...each }) => each) },
@@ -125,11 +131,6 @@ export function rolledResults({ results, outcomes }: RolledOut, desired: Desired
     const advice = (outcome && todos[outcome]) ?? todo;
     return { ...rest, ...(advice !== undefined && { todo: advice }) };
   });
-}
-
-/** The dataset of an id, whatever its version. */
-function nameOf(id: string): string {
-  return id.slice(0, id.lastIndexOf('@'));
 }
 
 function cidResult(

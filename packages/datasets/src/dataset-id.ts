@@ -3,6 +3,11 @@ export function datasetId({ name, version }: { readonly name: string; readonly v
   return `${name}@${version}`;
 }
 
+/** The name in the id of a version, or of a pin. */
+export function datasetName(id: string): string {
+  return id.slice(0, id.lastIndexOf('@'));
+}
+
 const ofList = '/files';
 
 /** The id of the pin of a dataset's file list. No name and no version has a slash. */

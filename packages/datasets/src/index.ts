@@ -1,7 +1,7 @@
 // From a commit to what is asked of a target.
 export { acceptManifests, type JudgedManifests } from './accept-manifests.ts';
 export type { AcceptedManifest } from './accepted-manifest.ts';
-export { datasetId, datasetOfPin, listPinId } from './dataset-id.ts';
+export { datasetId, datasetName, datasetOfPin, listPinId } from './dataset-id.ts';
 // How each dataset came out.
 export { type DatasetResult, describeDataset, type RetrievalResult } from './dataset-result.ts';
 export { type Desired, desiredPins } from './desired.ts';

@@ -13,4 +13,5 @@ export {
 } from './observed/distribution.ts';
 export { planOnTarget } from './plan/plan-on-target.ts';
 export { isOwn } from './target/claim-metadata.ts';
+export { delegatedTarget } from './target/delegated-target.ts';
 export { RefutedCopies, withRefuted } from './target/refuted-copies.ts';

@@ -1,7 +1,5 @@
-import { escapeText, nearest } from '@holdfast/manifest/text';
 import { defineCommand } from '../frame/command.ts';
-import { listed } from '../frame/flags.ts';
-import { Misuse } from '../frame/misuse.ts';
+import { actionOf } from '../frame/word-action.ts';
 import { checkedOperands, type NameAction } from '../names/name-command.ts';
 import { dnslinkAction } from '../names/name-dnslink.ts';
 import { nameFlags } from '../names/name-flags.ts';
@@ -37,15 +35,7 @@ export const name = defineCommand({
   ],
   resume: 'run the same command again: publishing twice does no harm',
   async run({ operands: [word = '', ...rest], flags }, tools) {
-    const action = Object.hasOwn(actions, word) ? actions[word] : undefined;
-    if (action === undefined) {
-      const words = Object.keys(actions);
-      const near = nearest(word, words);
-      throw new Misuse(
-        `name takes ${listed(words)}, not "${escapeText(word)}"${near ? `; did you mean ${near}?` : ''}`,
-        'holdfast name --help shows what it takes',
-      );
-    }
+    const action = actionOf('name', actions, word);
     return action.run(checkedOperands(word, action, rest), flags, tools);
   },
 });

@@ -1,6 +1,6 @@
 import { datasetOfPin } from '@holdfast/datasets';
 import { hasErrors } from '@holdfast/manifest';
-import { escapeText, nearest } from '@holdfast/manifest/text';
+import { escapeText } from '@holdfast/manifest/text';
 import {
   type PinTarget,
   type RolledDataset,
@@ -13,8 +13,8 @@ import {
 import { listsOf } from '../content/find-list.ts';
 import { defineCommand, type Report, type Tools } from '../frame/command.ts';
 import { exitCode } from '../frame/exit-code.ts';
-import { listed } from '../frame/flags.ts';
 import { Misuse } from '../frame/misuse.ts';
+import { actionOf } from '../frame/word-action.ts';
 import { isKept, openDueNames } from '../names/due-names.ts';
 import { nameText } from '../names/name-text.ts';
 import { desiredDatasets, ownerOf } from '../pinning/desired-datasets.ts';
@@ -203,15 +203,7 @@ export const rollout = defineCommand({
   resume:
     'the copies of phases that are through stay; run the same command again to go on, or rollout abort to go back',
   async run({ operands: [word = '', ...rest], flags }, tools) {
-    const action = Object.hasOwn(rolloutActions, word) ? rolloutActions[word] : undefined;
-    if (action === undefined) {
-      const words = Object.keys(rolloutActions);
-      const near = nearest(word, words);
-      throw new Misuse(
-        `rollout takes ${listed(words)}, not "${escapeText(word)}"${near ? `; did you mean ${near}?` : ''}`,
-        'holdfast rollout --help shows what it takes',
-      );
-    }
+    const action = actionOf('rollout', rolloutActions, word);
     return withTarget(flags, tools, (target, choice) => action(rest, flags, { target, choice }, tools));
   },
 });

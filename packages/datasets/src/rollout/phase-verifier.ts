@@ -166,7 +166,7 @@ function hostOf(url: string): string {
 }
 
 /** The value that a share of all others is not above. */
-export function percentile(values: readonly number[], share: number): number {
+function percentile(values: readonly number[], share: number): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? 0;
 }

@@ -1,9 +1,10 @@
 import type { PinRequest } from '../desired/request.ts';
 import { type ObservationScope, observeFor } from '../observed/observation.ts';
+import { believedUntil } from '../target/believed-look.ts';
 import type { PinState } from '../target/pin-state.ts';
 import type { PinTarget, TargetInfo } from '../target/target.ts';
 import { planPins } from './plan.ts';
-import { believedUntil, type Plan } from './step.ts';
+import type { Plan } from './step.ts';
 
 export interface TargetPlanOptions extends ObservationScope {
   readonly now: () => Date;

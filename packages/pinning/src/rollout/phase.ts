@@ -1,3 +1,4 @@
+import { delegatedTarget } from '../target/delegated-target.ts';
 import type { PinTarget, TargetInfo, TargetPeer } from '../target/target.ts';
 
 /** One stage of a rollout: where new copies may be from then on, beside those of the phases before. */
@@ -75,18 +76,11 @@ export function placesOf(phases: readonly Phase[], index: number, info: TargetIn
 /** A target of which the phases up to one of them are all there is: what is asked for goes to no other peer. */
 export function targetUpTo(target: PinTarget, phases: readonly Phase[], index: number): PinTarget {
   if (index === phases.length - 1) return target;
-  return {
-    label: target.label,
-    turns: target.turns,
+  return delegatedTarget(target, {
     async inspect(options) {
       const info = await target.inspect(options);
       return { ...info, peers: peersUpTo(phases, index, info), isPart: true };
     },
-    observe: (cids, options) => target.observe(cids, options),
     pin: (cid, pin, options) => target.pin(cid, { ...pin, nowhereElse: true }, options),
-    unpin: (cid, options) => target.unpin(cid, options),
-    recover: (cid, options) => target.recover(cid, options),
-    ...(target.readBlock && { readBlock: target.readBlock.bind(target) }),
-    ...(target.repair && { repair: target.repair.bind(target) }),
-  };
+  });
 }

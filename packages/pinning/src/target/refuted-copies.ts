@@ -1,3 +1,4 @@
+import { delegatedTarget } from './delegated-target.ts';
 import type { PeerCopy, PinState } from './pin-state.ts';
 import type { PinTarget } from './target.ts';
 
@@ -35,17 +36,9 @@ export class RefutedCopies {
 
 /** A target as proofs have found it: a refuted copy is no copy. What is refuted later counts from then on. */
 export function withRefuted(target: PinTarget, refuted: RefutedCopies): PinTarget {
-  return {
-    label: target.label,
-    turns: target.turns,
-    inspect: (options) => target.inspect(options),
+  return delegatedTarget(target, {
     async *observe(cids, options) {
       for await (const state of target.observe(cids, options)) yield refuted.applyTo(state);
     },
-    pin: (cid, pin, options) => target.pin(cid, pin, options),
-    unpin: (cid, options) => target.unpin(cid, options),
-    recover: (cid, options) => target.recover(cid, options),
-    ...(target.readBlock && { readBlock: target.readBlock.bind(target) }),
-    ...(target.repair && { repair: target.repair.bind(target) }),
-  };
+  });
 }

@@ -1,9 +1,10 @@
-import { believedUntil } from '../../plan/step.ts';
+import { believedUntil } from '../../target/believed-look.ts';
 import { retryAndReport } from './retry-and-report.ts';
 import type { StepPorts } from './step-ports.ts';
 
 /** A cluster tells all its pins in one request, and tells them slowly while it is writing; others take one for every few CIDs. */
 const batchSizes = { cluster: 5_000, other: 50 } as const;
+
 interface Look {
   /** Until when it is believed. */
   until: number;

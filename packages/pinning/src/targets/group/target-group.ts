@@ -1,4 +1,5 @@
 import { type Clock, Deadline, systemClock } from '@holdfast/http';
+import { believedUntil } from '../../target/believed-look.ts';
 import { withMark } from '../../target/group-mark.ts';
 import type { PinState } from '../../target/pin-state.ts';
 import { PinningError } from '../../target/pinning-error.ts';
@@ -30,9 +31,7 @@ export interface TargetGroupOptions {
 const inspectMs = 15_000;
 /** A look at what the members were made of is good for so long. */
 const infoMs = 30_000;
-/** What nobody had a moment ago is not asked for again by the write that comes of it: for so long, or so many times as the look took. */
-const absentMs = 3_000;
-const absentTimes = 10;
+/** Of so many CIDs it is remembered that nobody had them a moment ago: the write that comes of it does not ask again. */
 const mostAbsent = 10_000;
 
 /**
@@ -107,8 +106,7 @@ export class TargetGroup implements PinTarget {
     const asked = cids && cidKeys(cids);
     const began = this.#clock.now();
     const found = await this.#lookAt(asked && [...asked.keys()], options);
-    const now = this.#clock.now();
-    const until = now + Math.max(absentMs, absentTimes * (now - began));
+    const until = believedUntil(began, this.#clock.now());
     const keys = asked?.keys() ?? new Set(found.flatMap(({ value }) => [...(value?.keys() ?? [])]));
     for (const key of keys) {
       const parts = partsOf(key, found);

@@ -1,4 +1,5 @@
 import { type Clock, systemClock } from '@holdfast/http';
+import { believedUntil } from '../../target/believed-look.ts';
 import { ownerKey } from '../../target/claim-metadata.ts';
 import type { PinState } from '../../target/pin-state.ts';
 import { PinningError } from '../../target/pinning-error.ts';
@@ -29,9 +30,6 @@ export interface PinningServiceTargetOptions extends Omit<ApiOptions, 'endpoints
 const maxNameLength = 255;
 /** Services count by the minute, and most do not say when the next one begins. */
 const busyPauseMs = 15_000;
-/** What was not there a moment ago is not looked for again before it is asked for: for so long, or so many times as the look took. */
-const absentMs = 3_000;
-const absentTimes = 10;
 
 /**
  * Any service with the IPFS Pinning Service API (https://ipfs.github.io/pinning-services-api-spec/): one copy.
@@ -51,7 +49,7 @@ export class PinningServiceTarget implements PinTarget {
   readonly #pageSize: number;
   readonly #connect: PinningServiceTargetOptions['connect'];
   readonly #clock: Clock;
-  /** Until when nothing is believed to be there for a CID. */
+  /** Until when nothing is believed to be there for a CID: what was not there a moment ago is not looked for again before it is asked for. */
   readonly #absent = new Map<string, number>();
 
   constructor(options: PinningServiceTargetOptions) {
@@ -87,8 +85,7 @@ export class PinningServiceTarget implements PinTarget {
       const other = found.get(key);
       found.set(key, other ? better(other, status) : status);
     }
-    const now = this.#clock.now();
-    const until = now + Math.max(absentMs, absentTimes * (now - began));
+    const until = believedUntil(began, this.#clock.now());
     this.#absent.clear();
     for (const key of asked?.keys() ?? []) if (!found.has(key)) this.#absent.set(key, until);
     for (const key of asked?.keys() ?? found.keys())
