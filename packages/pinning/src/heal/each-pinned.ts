@@ -2,6 +2,7 @@ import { Deadline, retry, systemClock } from '@holdfast/http';
 import { type ApplyOptions, applyPlan } from '../apply/apply.ts';
 import type { PinRequest } from '../desired/request.ts';
 import { planOnTarget } from '../plan/plan-on-target.ts';
+import { believedUntil } from '../target/believed-look.ts';
 import type { PinTarget } from '../target/target.ts';
 import type { PinOptions, PinReport } from './heal.ts';
 
@@ -38,7 +39,10 @@ export async function* eachPinned(
   const run = async (some: readonly PinRequest[], more: Pick<ApplyOptions, 'wait'>): Promise<PinReport> => {
     const planning = { owner, signal, now: () => new Date(clock.now()) };
     const retrying = { clock, random, signal, backOff };
-    const { plan } = await retry(() => planOnTarget(some, target, planning), retrying);
+    const looked = clock.now();
+    const { plan: made } = await retry(() => planOnTarget(some, target, planning), retrying);
+    // Nothing comes between this look and the writes.
+    const plan = { ...made, freshUntil: believedUntil(looked, clock.now()) };
     const left = deadlineMs === undefined ? undefined : Math.max(0, began + deadlineMs - clock.now());
     return {
       ...(await applyPlan(plan, target, { ...applying, ...more, ...retrying, deadlineMs: left })),

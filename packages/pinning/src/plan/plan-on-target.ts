@@ -1,6 +1,5 @@
 import type { PinRequest } from '../desired/request.ts';
 import { type ObservationScope, observeFor } from '../observed/observation.ts';
-import { believedUntil } from '../target/believed-look.ts';
 import type { PinState } from '../target/pin-state.ts';
 import type { PinTarget, TargetInfo } from '../target/target.ts';
 import { planPins } from './plan.ts';
@@ -25,9 +24,6 @@ export async function planOnTarget(
 ): Promise<TargetPlan> {
   const { owner, signal } = scope;
   const info = await target.inspect(signal === undefined ? {} : { signal });
-  const began = now().getTime();
   const observed = await observeFor(requests, target, scope);
-  const at = now();
-  const plan = planPins(requests, observed, { owner, info, at, withdrawn });
-  return { plan: { ...plan, freshUntil: believedUntil(began, at.getTime()) }, info, observed };
+  return { plan: planPins(requests, observed, { owner, info, at: now(), withdrawn }), info, observed };
 }
