@@ -177,6 +177,9 @@ describe("the cluster's API", () => {
   it('pins and unpins', async () => {
     const call = (method: string) => status(`/pins/${cid}`, `-X ${method} -u ${apiPassword}`, 9443);
     expect(await call('POST')).toBe('200');
+    // The peer collects the changes of a second: before, it has no pin to give up.
+    const kept = () => status(`/allocations/${cid}`, `-u ${apiPassword}`, 9443);
+    await expect.poll(kept, { timeout: 10_000, interval: 500 }).toBe('200');
     expect(await call('DELETE')).toBe('200');
   });
 });
