@@ -101,8 +101,14 @@ export class Machine {
             HOME: '/root',
           },
           maxBuffer: 64 << 20,
+          // A command that hangs is named; the hook around it would only run out.
+          timeout: 60_000,
+          killSignal: 'SIGKILL',
         },
-        (error, stdout, stderr) => done({ code: error ? Number(error.code ?? 255) : 0, stdout, stderr }),
+        (error, stdout, stderr) => {
+          const hung = error?.killed ? `\n${this.name}: no end within 60 s` : '';
+          done({ code: error ? Number(error.code ?? 255) : 0, stdout, stderr: stderr + hung });
+        },
       );
     });
   }
