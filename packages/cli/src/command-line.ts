@@ -176,6 +176,16 @@ export const commands: CommandTable = {
     summary: 'keep a history of copies, peers and gateways; alerts',
     load: async () => (await import('./commands/watch.ts')).watch,
   },
+  site: {
+    group: 'keep',
+    summary: 'make a status page and a catalogue',
+    load: async () => (await import('./commands/site.ts')).site,
+  },
+  expiring: {
+    group: 'keep',
+    summary: 'show what ends soon, and what keeps it',
+    load: async () => (await import('./commands/expiring.ts')).expiring,
+  },
   'verify-replication': {
     group: 'keep',
     summary: 'hold what is pinned against what readers can find',

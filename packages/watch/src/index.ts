@@ -5,6 +5,14 @@
  */
 export { type Alert, alertsBetween } from './alert/alert.ts';
 export { type Webhook, type WebhookOptions, webhook, webhookHeaders } from './alert/webhook.ts';
+export {
+  type Ending,
+  type EndingOptions,
+  type EndingSigner,
+  type EndingSources,
+  endingsOf,
+  nearness,
+} from './ending/ending.ts';
 export { compacted } from './history/compaction.ts';
 export { applyLine, formatLine, type HistoryLine, lineOf, parseLine } from './history/history-line.ts';
 export { metricsText } from './metrics/metrics-text.ts';

@@ -9,7 +9,7 @@ import { sourceFlags, sourcesFor } from '../content/source-flags.ts';
 import { defineCommand } from '../frame/command.ts';
 import { durationOf } from '../frame/duration.ts';
 import { exitCode } from '../frame/exit-code.ts';
-import { Misuse } from '../frame/misuse.ts';
+import { hostAndPort } from '../frame/host-and-port.ts';
 import type { Paint } from '../frame/paint.ts';
 import { variable } from '../frame/variable.ts';
 import { alerting } from '../pinning/alerting.ts';
@@ -71,7 +71,7 @@ export const watch = defineCommand({
     const everyMs = durationOf('every', flags.every ?? '5m');
     const folder = resolve(tools.cwd, flags.history ?? 'holdfast-history');
     const alert = alerting(flags['on-incident'], flags.webhook, tools);
-    const address = flags.metrics === undefined ? undefined : metricsAddress(flags.metrics);
+    const address = flags.metrics === undefined ? undefined : hostAndPort('--metrics', flags.metrics);
     return withTarget(flags, tools, async (target) => {
       const named =
         flags.gateway.length + flags['kubo-rpc'].length > 0 || variable('GATEWAYS', tools) !== undefined;
@@ -189,10 +189,3 @@ function headline(summary: Summary, paint: Paint): string {
 
 const as = (text: string): string => text;
 const plain = { green: as, red: as } as Paint;
-
-function metricsAddress(text: string): { readonly host: string; readonly port: number } {
-  const [, host = '', port = ''] = /^(\[[0-9a-f:]+\]|[^:]+):(\d{1,5})$/.exec(text) ?? [];
-  if (port === '' || Number(port) > 65_535)
-    throw new Misuse(`--metrics expects HOST:PORT, got "${escapeText(text)}"`, '--metrics 127.0.0.1:9464');
-  return { host: host.replace(/^\[|\]$/g, ''), port: Number(port) };
-}

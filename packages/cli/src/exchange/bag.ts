@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { countFiles } from '@holdfast/manifest/files';
-import { addressOf, type ExportSource } from './dataset-lines.ts';
-import { sha256Sums } from './sha256-sums.ts';
+import { addressOf, type ExportSource, sha256Sums } from '@holdfast/site/forms';
 
 /** A file of a bag, apart from the payload. */
 export interface BagFile {

@@ -1,3 +1,4 @@
+import type { Ending } from '../ending/ending.ts';
 import type { Summary } from '../summary/summary.ts';
 
 type Labels = Readonly<Record<string, string>>;
@@ -33,7 +34,7 @@ const escaped = (value: string): string =>
   value.slice(0, 200).replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n');
 
 /** OpenMetrics text of how things are. Counters come from the history, so they survive restarts. */
-export function metricsText(summary: Summary): string {
+export function metricsText(summary: Summary, endings: readonly Ending[] = []): string {
   const { datasets, peers, places, incidents } = summary;
   const out = new Exposition();
   const current = datasets.flatMap(({ id, now }) => (now === undefined ? [] : [{ id, now }]));
@@ -122,6 +123,12 @@ export function metricsText(summary: Summary): string {
       { kind },
       incidents.filter((incident) => incident.kind === kind && incident.closedAt === undefined).length,
     ]),
+  );
+  out.family(
+    'holdfast_ending_timestamp_seconds',
+    'gauge',
+    'When something ends unless somebody does something.',
+    endings.map(({ kind, id, endsAt }) => [{ kind, id }, endsAt / 1000]),
   );
   out.family('holdfast_last_round_timestamp_seconds', 'gauge', 'When the last round was.', [
     [{}, summary.lastAt === undefined ? undefined : summary.lastAt / 1000],

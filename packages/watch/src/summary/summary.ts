@@ -97,24 +97,30 @@ export interface SummaryOptions {
   readonly days?: number | undefined;
   /** Days of incidents. Default: 30. */
   readonly incidentDays?: number | undefined;
+  /**
+   * Sum up to the last round and not to `at`, or where that was more than a day ago, to the beginning of that day: the same
+   * history then comes to the same summary, whenever it is read.
+   */
+  readonly toLastRound?: boolean | undefined;
 }
 
 /** What the lines of a history come to, in one pass. */
 export async function summarize(
   lines: AsyncIterable<HistoryLine> | Iterable<HistoryLine>,
-  { at, days = 90, incidentDays = 30 }: SummaryOptions,
+  { at: now, days = 90, incidentDays = 30, toLastRound = false }: SummaryOptions,
 ): Promise<Summary> {
   const ledger = new Ledger();
   const log = new IncidentLog();
   let fromTheFuture = 0;
   for await (const line of lines) {
-    if (Date.parse(line.at) > at) {
+    if (Date.parse(line.at) > now) {
       fromTheFuture += 1;
       continue;
     }
     ledger.add(line);
     log.add(line);
   }
+  const at = toLastRound ? settledTime(ledger.last?.at, now) : now;
   ledger.end(at);
   const firstDay = dayOf(at) - days + 1;
   const { known, last } = ledger;
@@ -149,6 +155,11 @@ export async function summarize(
     repairMs: repairTimes(incidents),
     fromTheFuture,
   };
+}
+
+function settledTime(last: string | undefined, now: number): number {
+  const lastAt = last === undefined ? now : Date.parse(last);
+  return now - lastAt > dayMs ? dayOf(now) * dayMs : lastAt;
 }
 
 function averageOf(days: readonly CopiesDay[]): { average: number; wanted: number } | undefined {

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import type { Dataset, DatasetFile } from '@holdfast/manifest';
+import { sha256 } from '@holdfast/manifest/sha256';
 
 export type ListedFile = DatasetFile;
 
@@ -18,7 +18,9 @@ export function addressOf(base: string, path: string): string {
 
 /** What tells two paths apart whose names became the same. */
 export function digestOf(path: string): string {
-  return createHash('sha256').update(path).digest('hex').slice(0, 16);
+  return [...sha256(new TextEncoder().encode(path)).subarray(0, 8)]
+    .map((byte) => byte.toString(16).padStart(2, '0'))
+    .join('');
 }
 
 /** One JSON document with a long list in it, a line for each value: nothing is held but the line. */

@@ -1,0 +1,106 @@
+import { randomUUID } from 'node:crypto';
+import { createWriteStream, mkdirSync, writeFileSync } from 'node:fs';
+import { readdir, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { setImmediate as turn } from 'node:timers/promises';
+import { commandPath, escapeText } from '@holdfast/manifest/text';
+import type { SiteFile } from '@holdfast/site';
+import { Misuse } from '../frame/misuse.ts';
+import { unwritten } from '../frame/whole-file.ts';
+
+/** By these a folder is known to be a site: nothing else is ever replaced. */
+const ofASite = ['index.html', 'status.json', 'style.css'];
+const turnEvery = 200;
+
+/** Refuses a folder that holds something else. */
+export async function siteFolderAt(folder: string, shown: string): Promise<void> {
+  const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return [] as string[];
+    throw unwritten(shown, error);
+  });
+  if (names.length === 0 || ofASite.every((name) => names.includes(name))) return;
+  throw new Misuse(
+    `${escapeText(shown)} is not empty, and no site`,
+    `choose another folder, or empty this one: rm -r ${commandPath(shown, 'DIR')}`,
+  );
+}
+
+/** Writes a site beside its place and then takes that: readers see the old one or the new one, never half of one. */
+export async function writeSite(
+  folder: string,
+  files: AsyncIterable<SiteFile>,
+  { signal, onFile }: { readonly signal: AbortSignal; readonly onFile: (count: number) => void },
+): Promise<{ readonly files: number; readonly bytes: number }> {
+  const id = randomUUID().slice(0, 8);
+  const fresh = `${folder}.new-${id}`;
+  const old = `${folder}.old-${id}`;
+  const made = new Set<string>();
+  let count = 0;
+  let bytes = 0;
+  try {
+    for await (const { path, text } of files) {
+      const place = join(fresh, path);
+      const parent = dirname(place);
+      if (!made.has(parent)) {
+        mkdirSync(parent, { recursive: true });
+        made.add(parent);
+      }
+      if (typeof text === 'string') {
+        // At once: a site may have a hundred thousand small files, and each turn of the event loop would cost more than the file.
+        writeFileSync(place, text);
+        bytes += Buffer.byteLength(text);
+      } else bytes += await writePieces(place, text);
+      count += 1;
+      if (count % turnEvery > 0) continue;
+      onFile(count);
+      await turn();
+      signal.throwIfAborted();
+    }
+    await rename(folder, old).catch(unlessMissing);
+    await rename(fresh, folder);
+    await rm(old, { recursive: true, force: true });
+  } catch (error) {
+    await rm(fresh, { recursive: true, force: true }).catch(() => undefined);
+    throw (error as NodeJS.ErrnoException).syscall === undefined
+      ? error
+      : unwritten(folder, error as NodeJS.ErrnoException);
+  }
+  return { files: count, bytes };
+}
+
+const pieceLength = 64 << 10;
+
+/** What fits into one piece is a small file like the others. */
+async function writePieces(place: string, pieces: AsyncIterable<string>): Promise<number> {
+  let start = '';
+  const iterator = pieces[Symbol.asyncIterator]();
+  for (;;) {
+    const { value, done } = await iterator.next();
+    if (done) {
+      writeFileSync(place, start);
+      return Buffer.byteLength(start);
+    }
+    start += value;
+    if (start.length > pieceLength) break;
+  }
+  const stream = createWriteStream(place);
+  await pipeline(Readable.from(joined(start, iterator)), stream);
+  return stream.bytesWritten;
+}
+
+async function* joined(start: string, rest: AsyncIterator<string>): AsyncGenerator<string> {
+  let piece = start;
+  for (let next = await rest.next(); !next.done; next = await rest.next()) {
+    piece += next.value;
+    if (piece.length < pieceLength) continue;
+    yield piece;
+    piece = '';
+  }
+  if (piece !== '') yield piece;
+}
+
+function unlessMissing(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'ENOENT') throw error;
+}

@@ -1,0 +1,3 @@
+import { tests } from '../../config/vitest.base.ts';
+
+export default tests('site');
