@@ -28,7 +28,7 @@ export const rooms = {
     'targets',
   ],
   'pinning/apply': ['step', 'wait'],
-  testkit: ['processes', 'git', 'engines', 'faults', 'github', 'ipfs', 'actions'],
+  testkit: ['processes', 'git', 'engines', 'faults', 'github', 'ipfs', 'actions', 'history'],
   repository: ['objects', 'git', 'github', 'snapshot'],
   watch: ['time', 'seen', 'history', 'ending', 'summary', 'metrics', 'alert', 'node'],
   site: ['model', 'html', 'draw', 'assets', 'forms', 'parts', 'catalogue', 'status'],
@@ -138,6 +138,13 @@ export const forbidden = [
     comment:
       'retrieval runs in a browser: no Node built-ins but in src/node, where its files and its peers are',
     from: { path: pkg('retrieval'), pathNot: `${tested}|^packages/retrieval/src/node` },
+    to: { dependencyTypes: ['core'] },
+  },
+  {
+    name: 'site-is-for-browsers',
+    severity: 'error',
+    comment: 'site makes files of values and runs in a browser: whoever calls it writes them',
+    from: { path: pkg('site'), pathNot: tested },
     to: { dependencyTypes: ['core'] },
   },
   {

@@ -20,6 +20,7 @@ import { fetchPastFaults } from './retrieval/fetch-past-faults.ts';
 import { namesPastHungNodes } from './retrieval/names-past-hung-nodes.ts';
 import { proveCopiesOfMany } from './retrieval/prove-copies.ts';
 import { verifyRecords } from './retrieval/verify-records.ts';
+import { buildSite } from './site/build-site.ts';
 import { bundleSize } from './start-up/bundle-size.ts';
 import { commandLineStartUp } from './start-up/command-line.ts';
 
@@ -50,6 +51,7 @@ export const benchmarks: readonly Benchmark[] = [
   submitToGroup,
   engineBatching,
   statusOfAll,
+  buildSite,
   operationGrowth,
   applyGrowth,
 ];

@@ -1,6 +1,7 @@
 // An entry of its own: proving asks peers themselves, for which libp2p is loaded.
 export { defaultSpread, dueShare, inProofOrder, isDue, type ProofSpread } from './proof/due.ts';
 export { healProved, type ProvedHealOptions, type ProvedHealReport } from './proof/heal-proved.ts';
+export { type ProofCounts, ProofRounds } from './proof/proof-rounds.ts';
 export {
   ProofSession,
   type ProvableResult,

@@ -38,6 +38,12 @@ export type { Pull } from './github/pulls.ts';
 export type { Scope } from './github/route.ts';
 export { type GitHubOptions, type GitHubRequest, type GitHubStandIn, startGitHub } from './github/server.ts';
 export type { CommitStatus } from './github/statuses.ts';
+export {
+  type SampleLine,
+  type SampleOptions,
+  sampleHistory,
+  type Watched,
+} from './history/sample-history.ts';
 export { type ClusterOptions, startCluster, type TestCluster } from './ipfs/cluster.ts';
 export type { BasicAuth } from './ipfs/cluster-config.ts';
 export type { TestPeer } from './ipfs/cluster-peer.ts';

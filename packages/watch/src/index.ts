@@ -16,7 +16,14 @@ export {
 export { compacted } from './history/compaction.ts';
 export { applyLine, formatLine, type HistoryLine, lineOf, parseLine } from './history/history-line.ts';
 export { metricsText } from './metrics/metrics-text.ts';
-export type { DatasetHealth, Observation, SeenDataset, SeenPeer, SeenPlace } from './seen/observation.ts';
+export type {
+  DatasetHealth,
+  Observation,
+  SeenDataset,
+  SeenPeer,
+  SeenPlace,
+  SeenProofs,
+} from './seen/observation.ts';
 export { type RoundOptions, watchRound } from './seen/round.ts';
 export type { Incident } from './summary/incident.ts';
 export {

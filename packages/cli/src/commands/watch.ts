@@ -2,19 +2,23 @@ import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { replaceFile } from '@holdfast/manifest/replace-file';
 import { count, escapeText } from '@holdfast/manifest/text';
-import { metricsText, type Summary } from '@holdfast/watch';
+import type { PinTarget } from '@holdfast/pinning';
+import { type Ending, metricsText, type SeenProofs, type Summary } from '@holdfast/watch';
 import { type MetricsServer, openHistory, serveMetrics } from '@holdfast/watch/node';
 import { listsOf } from '../content/find-list.ts';
 import { sourceFlags, sourcesFor } from '../content/source-flags.ts';
-import { defineCommand } from '../frame/command.ts';
+import { defineCommand, type Tools, type Values } from '../frame/command.ts';
 import { durationOf } from '../frame/duration.ts';
 import { exitCode } from '../frame/exit-code.ts';
 import { hostAndPort } from '../frame/host-and-port.ts';
 import type { Paint } from '../frame/paint.ts';
 import { variable } from '../frame/variable.ts';
+import { knownEndings } from '../names/known-endings.ts';
+import { routerFlags } from '../names/router-flags.ts';
 import { alerting } from '../pinning/alerting.ts';
 import { datasetFlags, desiredDatasets } from '../pinning/desired-datasets.ts';
 import { withTarget } from '../pinning/pin-run.ts';
+import { drawFlags, withProver } from '../pinning/prove-flags.ts';
 import { targetFlags } from '../pinning/target-flags.ts';
 import { type Round, Watcher } from '../pinning/watcher.ts';
 
@@ -27,6 +31,21 @@ export const watch = defineCommand({
     ...datasetFlags,
     gateway: sourceFlags.gateway,
     'kubo-rpc': { ...sourceFlags['kubo-url'], about: 'RPC API of a Kubo node that should serve the content' },
+    prove: {
+      type: 'string',
+      choices: ['off', 'auto'],
+      about: 'ask each peer to show a draw of its copies before they are counted; default: auto',
+    },
+    ...drawFlags,
+    'prove-mib': {
+      ...drawFlags['prove-mib'],
+      about: 'the most to read from all peers in a round, in MiB; default: 64',
+    },
+    ...routerFlags,
+    router: {
+      ...routerFlags.router,
+      about: 'router that knows the records of names, to say when they end; default: $ROUTERS',
+    },
     history: { type: 'string', value: 'DIR', about: 'folder of the history; default: holdfast-history' },
     once: { type: 'boolean', about: 'one round, for a workflow; the exit code says whether all is well' },
     every: { type: 'string', value: 'TIME', about: 'from the start of a round to the next; default: 5m' },
@@ -75,8 +94,11 @@ export const watch = defineCommand({
     return withTarget(flags, tools, async (target) => {
       const named =
         flags.gateway.length + flags['kubo-rpc'].length > 0 || variable('GATEWAYS', tools) !== undefined;
+      const proofs = flags.prove === 'off' ? undefined : await proofRounds(target, flags, limitMs, tools);
+      let endings: readonly Ending[] = [];
       const watcher = new Watcher({
-        target,
+        target: proofs?.target ?? target,
+        prove: proofs?.look,
         history: openHistory(folder),
         places: named
           ? await sourcesFor({ gateway: flags.gateway, 'kubo-url': flags['kubo-rpc'] }, tools)
@@ -84,9 +106,18 @@ export const watch = defineCommand({
         everyMs,
         limitMs,
         clock: () => tools.clock().getTime(),
-        requests: async () =>
-          (await desiredDatasets(operands, flags, { target, findList: listsOf({ target }, tools) }, tools))
-            .requests,
+        requests: async () => {
+          const findList = listsOf({ target }, tools);
+          const { requests, byId, trust } = await desiredDatasets(
+            operands,
+            flags,
+            { target, findList },
+            tools,
+          );
+          const publicKeys = flags['public-keys'];
+          endings = await knownEndings({ accepted: [...byId.values()], trust, publicKeys }, flags, tools);
+          return requests;
+        },
         alert,
         signal: tools.signal,
       });
@@ -95,7 +126,7 @@ export const watch = defineCommand({
       try {
         if (address !== undefined) {
           server = await serveMetrics(address.host, address.port, () =>
-            round === undefined ? '# EOF\n' : metricsText(round.summary),
+            round === undefined ? '# EOF\n' : metricsText(round.summary, endings),
           );
           tools.note(`metrics: ${server.url}`);
         }
@@ -103,7 +134,7 @@ export const watch = defineCommand({
           const started = tools.clock().getTime();
           round = await watcher.round();
           if (flags.textfile !== undefined)
-            await replaceFile(resolve(tools.cwd, flags.textfile), metricsText(round.summary));
+            await replaceFile(resolve(tools.cwd, flags.textfile), metricsText(round.summary, endings));
           if (flags.once) break;
           tools.note(`${new Date(started).toISOString()} ${headline(round.summary, plain)}`);
           const rest = Math.max(0, started + everyMs - tools.clock().getTime());
@@ -116,6 +147,23 @@ export const watch = defineCommand({
     });
   },
 });
+
+/** Copies are shown over one prover a round: its budget is a round's. */
+async function proofRounds(
+  target: PinTarget,
+  flags: Values<typeof drawFlags>,
+  deadlineMs: number,
+  tools: Tools,
+): Promise<{ readonly target: PinTarget; readonly look: (cids: readonly string[]) => Promise<SeenProofs> }> {
+  const { ProofRounds } = await import('@holdfast/datasets/proof');
+  const rounds = new ProofRounds(target);
+  const draw = { ...flags, 'prove-mib': flags['prove-mib'] ?? '64' };
+  const options = { commit: undefined, spread: false, deadlineMs: deadlineMs / 2 } as const;
+  return {
+    target: rounds.target,
+    look: (cids) => withProver(target, draw, options, tools, (prover) => rounds.look(cids, prover)),
+  };
+}
 
 function report(round: Round, folder: string) {
   const { seen, summary, alerts } = round;

@@ -2,7 +2,7 @@ import type { Tier } from '@holdfast/manifest';
 import { copiesFor, type PinRequest, type PinTarget } from '@holdfast/pinning';
 import type { Flags, Tools, Values } from '../frame/command.ts';
 import { Misuse } from '../frame/misuse.ts';
-import { trustFrom } from '../keys/trust-folder.ts';
+import { noTrust, trustFrom } from '../keys/trust-folder.ts';
 import { type DesiredDatasets, type datasetFlags, ownerOf } from './desired-datasets.ts';
 
 /** What a CID needs that no manifest says. */
@@ -37,8 +37,8 @@ export async function desiredCids(
     throw new Misuse('--name is for one CID', 'leave it out, or run it once for each');
   if (expires !== undefined && Number.isNaN(Date.parse(expires)))
     throw new Misuse(`--expires expects a time such as 2027-01-01T00:00:00Z, got "${expires}"`);
-  const trust = (await trustFrom(tools.cwd, flags['public-keys']))?.trust;
-  const copies = copiesFor(tier as Tier, trust === undefined ? {} : { [tier]: trust.tiers[tier as Tier] });
+  const { trust } = (await trustFrom(tools.cwd, flags['public-keys'])) ?? noTrust(tools.cwd);
+  const copies = copiesFor(tier as Tier, { [tier]: trust.tiers[tier as Tier] });
   const owner = await ownerOf(target, flags, tools);
   const requests = [...new Set(cids)].map(
     (cid): PinRequest => ({
@@ -51,7 +51,7 @@ export async function desiredCids(
     }),
   );
   const none = { withdrawn: [], withdrawnPins: [], byId: new Map(), problems: [], sources: new Map() };
-  return { owner, requests, names: new Map(), ...none };
+  return { owner, requests, names: new Map(), trust, ...none };
 }
 
 /** A flag for CIDs beside manifests would be without effect. */

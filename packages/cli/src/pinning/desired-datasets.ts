@@ -1,7 +1,7 @@
 import { basename, dirname, relative, resolve, sep } from 'node:path';
 import { createRootBuilder, rootFromFiles } from '@holdfast/content/root';
 import { acceptManifests, type Desired, desiredPins } from '@holdfast/datasets';
-import type { Problem } from '@holdfast/manifest';
+import type { Problem, Trust } from '@holdfast/manifest';
 import type { FindList } from '@holdfast/manifest/files';
 import { judgeManifests } from '@holdfast/manifest/internal';
 import { escapeText } from '@holdfast/manifest/text';
@@ -34,6 +34,8 @@ export const datasetFlags = {
 export interface DesiredDatasets extends Desired {
   /** The IPNS names of the policy, by the dataset's name. */
   readonly names: ReadonlyMap<string, string>;
+  /** The keys and the policy that judged them. */
+  readonly trust: Trust;
   /** Absent for files of the work tree. */
   readonly commit?: string;
   readonly problems: readonly Problem[];
@@ -56,7 +58,14 @@ export async function desiredDatasets(
   const { accepted, problems, lapsedProblems } = acceptManifests(report);
   const desired = desiredPins(accepted, await ownerOf(target, flags, tools));
   const from = commit === undefined ? {} : { commit };
-  return { ...desired, ...from, names: trust.names, problems: [...problems, ...lapsedProblems], sources };
+  return {
+    ...desired,
+    ...from,
+    names: trust.names,
+    trust,
+    problems: [...problems, ...lapsedProblems],
+    sources,
+  };
 }
 
 /** Files of the work tree are judged by the time now; what is committed was merged in time. */

@@ -5,6 +5,7 @@ import {
   alertsBetween,
   type Incident,
   type Observation,
+  type SeenProofs,
   type Summary,
   summarize,
   watchRound,
@@ -20,6 +21,8 @@ export interface WatcherOptions {
   readonly clock: () => number;
   /** What is wanted now: read anew for each round, since a merge may change it. */
   readonly requests: () => Promise<readonly PinRequest[]>;
+  /** Asks copies to show themselves before they are counted; `target` is then the target as they could. */
+  readonly prove?: ((cids: readonly string[]) => Promise<SeenProofs>) | undefined;
   readonly alert: (alert: Alert) => Promise<void>;
   readonly signal: AbortSignal;
 }
@@ -41,10 +44,10 @@ export class Watcher {
   }
 
   async round(): Promise<Round> {
-    const { target, history, places, everyMs, limitMs, clock, signal } = this.#options;
+    const { target, history, places, everyMs, limitMs, clock, prove, signal } = this.#options;
     this.#before ??= (await this.#summary()).incidents;
     const requests = await this.#options.requests();
-    const seen = await watchRound({ target, places, everyMs, limitMs, clock, signal, requests });
+    const seen = await watchRound({ target, places, everyMs, limitMs, clock, prove, signal, requests });
     await history.append(seen);
     await this.#compact();
     const summary = await this.#summary();

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { createWriteStream, mkdirSync, writeFileSync } from 'node:fs';
+import { createWriteStream, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -60,7 +60,7 @@ export async function writeSite(
     }
     await rename(folder, old).catch(unlessMissing);
     await rename(fresh, folder);
-    await rm(old, { recursive: true, force: true });
+    rmSync(old, { recursive: true, force: true });
   } catch (error) {
     await rm(fresh, { recursive: true, force: true }).catch(() => undefined);
     throw (error as NodeJS.ErrnoException).syscall === undefined

@@ -23,7 +23,7 @@ export async function* dcatCatalog(
       const page =
         address === undefined
           ? undefined
-          : new URL(`datasets/${dataset.name}/${encodeURIComponent(dataset.version)}/`, address).href;
+          : new URL(`datasets/${dataset.name}/${dataset.version}/`, address).href;
       const base = baseOf(dataset.cid);
       yield `${separator}${JSON.stringify({
         '@type': 'dcat:Dataset',

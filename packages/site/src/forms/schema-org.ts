@@ -11,10 +11,7 @@ export function schemaOrgDataset(
 ) {
   const { name, version, license, creators, keywords, homepage, citation, sources, created, expires, cid } =
     dataset;
-  const page =
-    address === undefined
-      ? undefined
-      : new URL(`datasets/${name}/${encodeURIComponent(version)}/`, address).href;
+  const page = address === undefined ? undefined : new URL(`datasets/${name}/${version}/`, address).href;
   return {
     '@context': 'https://schema.org',
     '@type': 'Dataset',

@@ -3,8 +3,9 @@ export function versionPage(name: string, version: string): string {
   return `${versionFolder(name, version)}index.html`;
 }
 
+/** Names and versions have only characters that an address, and a disk, takes as they are. */
 export function versionFolder(name: string, version: string): string {
-  return `datasets/${name}/${encodeURIComponent(version)}/`;
+  return `datasets/${name}/${version}/`;
 }
 
 export const datasetPage = (name: string): string => `datasets/${name}/index.html`;

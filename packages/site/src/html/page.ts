@@ -1,4 +1,4 @@
-import { escapeMarkup, Html, html } from './html.ts';
+import { Html, html } from './html.ts';
 import { upFrom } from './link.ts';
 
 /** What every page of a site has around its own content. */
@@ -58,14 +58,13 @@ ${page.body(up)}
 }
 
 /** An anchor's fluke in a ring: drawn here, so that it has the colour of the text. */
-const mark = html`<svg class="mark" viewBox="0 0 24 24" aria-hidden="true"><path d="M12 3a2.5 2.5 0 0 1 1.2 4.7V19a6 6 0 0 0 5-4.3l-1.9.9 2.7-4.6 2.2 4.9-1.6-.8A9 9 0 0 1 12 21a9 9 0 0 1-7.600-5.900l-1.600.8L5 11l2.700 4.600-1.900-.9a6 6 0 0 0 5 4.300V7.700A2.500 2.500 0 0 1 12 3Z"/></svg>`;
+const mark = html`<svg class="mark" viewBox="0 0 24 24" aria-hidden="true"><path d="M12 3a2.5 2.5 0 0 1 1.2 4.7V19a6 6 0 0 0 5-4.3l-1.9.9 2.7-4.6 2.2 4.9-1.6-.8A9 9 0 0 1 12 21a9 9 0 0 1-7.6-5.900l-1.6.8L5 11l2.7 4.6-1.9-.9a6 6 0 0 0 5 4.300V7.700A2.5 2.5 0 0 1 12 3Z"/></svg>`;
 
 function jsonLdBlock(value: unknown): Html {
-  // `<` ends a script wherever it stands.
-  const text = JSON.stringify(value).replaceAll('<', '\\u003c');
+  // `<` ends a script wherever it stands; what turns the direction of text is written out.
+  const text = JSON.stringify(value).replace(
+    /[<\p{Bidi_Control}]/gu,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
   return new Html(`<script type="application/ld+json">${text}</script>\n`);
 }
-
-/** A file of XML. */
-export const xml = (text: string): string => `<?xml version="1.0" encoding="utf-8"?>\n${text}`;
-export { escapeMarkup };

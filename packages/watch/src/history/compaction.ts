@@ -9,6 +9,7 @@ import {
   type PlaceTally,
 } from './history-line.ts';
 import { stretchOf } from './known-time.ts';
+import { addProofs } from './proof-sum.ts';
 
 type Sum = NonNullable<HistoryLine['sum']>;
 
@@ -59,6 +60,7 @@ function onePeriod(
   const peers = new Map<string, number>();
   const places = new Map<string, PlaceSum>();
   const sum = { known: carried, rounds: 0, faults: 0 };
+  const proofs = { proved: 0, refuted: 0, unreachable: 0 };
   const changing = idsThatChange(lines, state);
   const count = (known: number, own: Sum | undefined) => {
     for (const id of changing.datasets) addDataset(datasets, id, state, own, known);
@@ -71,6 +73,7 @@ function onePeriod(
     applyLine(state, line);
     sum.rounds += line.sum?.rounds ?? 1;
     sum.faults += line.sum?.faults ?? (line.fault === undefined ? 0 : 1);
+    addProofs(proofs, line.sum?.proofs ?? line.proofs);
     const after = lines[index + 1];
     const { from: begins, known } = stretchOf(line, after === undefined ? next : Date.parse(after.at));
     const own = Math.min(known, to - begins);
@@ -96,6 +99,7 @@ function onePeriod(
     places: end.places,
     sum: {
       ...sum,
+      ...(Object.values(proofs).some((times) => times > 0) && { proofs }),
       datasets: Object.fromEntries(datasets),
       peers: Object.fromEntries(peers),
       places: Object.fromEntries(tallies),

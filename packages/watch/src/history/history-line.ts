@@ -24,6 +24,7 @@ const Place = z.strictObject({
   ms: count,
   fault: z.optional(z.string()),
 });
+const Proofs = z.strictObject({ proved: count, refuted: count, unreachable: count });
 /** What many looks at a place came to: how many, how many were good, and how long those took, by bucket. */
 const PlaceTally = z.strictObject({
   region: z.optional(z.string()),
@@ -43,6 +44,7 @@ export const HistoryLine = z.strictObject({
   took: count,
   target: z.string(),
   fault: z.optional(z.string()),
+  proofs: z.optional(Proofs),
   /** Nothing before counts: what is not in this line is not there. */
   whole: z.optional(z.boolean()),
   datasets: z.record(z.string(), z.nullable(Dataset)),
@@ -55,6 +57,7 @@ export const HistoryLine = z.strictObject({
       known: count,
       rounds: count,
       faults: count,
+      proofs: z.optional(Proofs),
       /** Milliseconds healthy, degraded and lost, and the fewest copies: of datasets that were not the same all the time. */
       datasets: z.record(z.string(), z.tuple([count, count, count, count])),
       /** Milliseconds up, of peers that were not the same all the time. */
@@ -109,7 +112,7 @@ function take<T>(known: Map<string, T>, said: Readonly<Record<string, T | null>>
 
 /** The line of an observation, after what is known already. Without that it stands alone. */
 export function lineOf(seen: Observation, known: KnownState | undefined): HistoryLine {
-  const { at, everyMs, tookMs, target, fault, places } = seen;
+  const { at, everyMs, tookMs, target, fault, proofs, places } = seen;
   const asked = fault === undefined;
   return {
     v: 1,
@@ -118,6 +121,7 @@ export function lineOf(seen: Observation, known: KnownState | undefined): Histor
     took: tookMs,
     target,
     ...(fault !== undefined && { fault }),
+    ...(proofs !== undefined && { proofs: { ...proofs } }),
     ...(known === undefined && asked && { whole: true }),
     datasets: asked ? difference(seen.datasets, known?.datasets) : {},
     peers: asked ? difference(seen.peers, known?.peers) : {},

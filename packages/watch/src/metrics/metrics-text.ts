@@ -111,6 +111,12 @@ export function metricsText(summary: Summary, endings: readonly Ending[] = []): 
     'How often it did not serve.',
     places.map(({ id, ever }) => [{ place: id }, ever.failures]),
   );
+  out.family(
+    'holdfast_proofs',
+    'counter',
+    'Copies that were asked to show themselves.',
+    (['proved', 'refuted', 'unreachable'] as const).map((verdict) => [{ verdict }, summary.proofs[verdict]]),
+  );
   out.family('holdfast_rounds', 'counter', 'Rounds of looking.', [[{}, summary.rounds]]);
   out.family('holdfast_round_failures', 'counter', 'Rounds in which the target could not be asked.', [
     [{}, summary.faults],

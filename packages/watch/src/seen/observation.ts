@@ -31,6 +31,13 @@ export interface SeenPlace {
   readonly fault?: string | undefined;
 }
 
+/** Copies that were asked to show themselves, by how that came out. */
+export interface SeenProofs {
+  readonly proved: number;
+  readonly refuted: number;
+  readonly unreachable: number;
+}
+
 /** What one round saw. */
 export interface Observation {
   /** Milliseconds since 1970. */
@@ -41,6 +48,8 @@ export interface Observation {
   readonly target: string;
   /** Why the target could not be asked. Nothing is known of datasets and peers then. */
   readonly fault?: string | undefined;
+  /** Absent: no copy was asked. */
+  readonly proofs?: SeenProofs | undefined;
   /** By id, for example `tides@1.1.0`. */
   readonly datasets: Readonly<Record<string, SeenDataset>>;
   /** By id. */

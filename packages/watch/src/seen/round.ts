@@ -1,11 +1,20 @@
 import { type CidStatus, PinningError, type PinRequest, type PinTarget, pinStatus } from '@holdfast/pinning';
 import { createMonitor, type Source } from '@holdfast/retrieval';
-import type { DatasetHealth, Observation, SeenDataset, SeenPeer, SeenPlace } from './observation.ts';
+import type {
+  DatasetHealth,
+  Observation,
+  SeenDataset,
+  SeenPeer,
+  SeenPlace,
+  SeenProofs,
+} from './observation.ts';
 
 export interface RoundOptions {
   /** What is wanted: the requests of the accepted manifests. */
   readonly requests: readonly PinRequest[];
   readonly target: PinTarget;
+  /** Asks copies to show themselves before they are counted; `target` then counts none that could not. Default: nobody is asked. */
+  readonly prove?: ((cids: readonly string[]) => Promise<SeenProofs>) | undefined;
   /** Places that the content should be served by. Default: none. */
   readonly places?: readonly Source[] | undefined;
   /** The CID that places are asked for. Default: the smallest dataset's. */
@@ -29,13 +38,14 @@ export async function watchRound(options: RoundOptions): Promise<Observation> {
   return { at, everyMs, tookMs: clock() - at, target: target.label, ...copies, places };
 }
 
-type Seen = Pick<Observation, 'datasets' | 'peers' | 'fault'>;
+type Seen = Pick<Observation, 'datasets' | 'peers' | 'fault' | 'proofs'>;
 
 async function lookAtTarget(options: RoundOptions): Promise<Seen> {
   const { requests, target, limitMs = 30_000 } = options;
   const signal = AbortSignal.any([AbortSignal.timeout(limitMs), ...(options.signal ? [options.signal] : [])]);
   try {
     const cids = requests.map(({ cid }) => cid);
+    const proofs = await options.prove?.(cids);
     const report = await pinStatus(target, { requests, cids, signal });
     const byCid = new Map(report.items.map((item) => [item.cid, item]));
     const datasets = requests.flatMap((request): [string, SeenDataset][] => {
@@ -51,7 +61,11 @@ async function lookAtTarget(options: RoundOptions): Promise<Seen> {
         ...(freeSpace !== undefined && { free: Number(freeSpace.toPrecision(2)) }),
       },
     ]);
-    return { datasets: Object.fromEntries(datasets), peers: Object.fromEntries(peers) };
+    return {
+      datasets: Object.fromEntries(datasets),
+      peers: Object.fromEntries(peers),
+      ...(proofs !== undefined && { proofs }),
+    };
   } catch (error) {
     options.signal?.throwIfAborted();
     if (!(error instanceof PinningError) && !signal.aborted) throw error;

@@ -1,5 +1,6 @@
 import { applyLine, type HistoryLine, type KnownState, nothingKnown } from '../history/history-line.ts';
 import { stretchOf } from '../history/known-time.ts';
+import { addProofs } from '../history/proof-sum.ts';
 import { healths } from '../seen/observation.ts';
 import { byDay, dayOf } from '../time/day.ts';
 import { LatencyBuckets } from '../time/latency-buckets.ts';
@@ -32,6 +33,7 @@ export class Ledger {
   >();
   readonly copies: CopiesDay[] = [];
   readonly known: KnownState = nothingKnown();
+  readonly proofs = { proved: 0, refuted: 0, unreachable: 0 };
   rounds = 0;
   faults = 0;
   last: HistoryLine | undefined;
@@ -54,6 +56,7 @@ export class Ledger {
   #take(line: HistoryLine): void {
     this.rounds += line.sum?.rounds ?? 1;
     this.faults += line.sum?.faults ?? (line.fault === undefined ? 0 : 1);
+    addProofs(this.proofs, line.sum?.proofs ?? line.proofs);
     this.#looked(line);
     const whole = line.whole === true && line.fault === undefined;
     const touched = whole

@@ -1,11 +1,11 @@
 import type { HistoryLine } from '../history/history-line.ts';
-import type { SeenDataset, SeenPeer } from '../seen/observation.ts';
+import type { SeenDataset, SeenPeer, SeenProofs } from '../seen/observation.ts';
 import { dayMs, dayOf, dayText } from '../time/day.ts';
 import { LatencyBuckets } from '../time/latency-buckets.ts';
 import type { Incident } from './incident.ts';
 import { IncidentLog } from './incident-log.ts';
 import { type CopiesDay, Ledger, type PlaceDay } from './ledger.ts';
-import type { ShareByDay } from './share-by-day.ts';
+import type { DayShare, ShareByDay } from './share-by-day.ts';
 
 /** Shares of a stretch of time, from 0 to 1. What is in none of them is unknown: nobody looked. */
 export interface Shares {
@@ -69,6 +69,8 @@ export interface Summary {
   readonly fault: string | undefined;
   readonly rounds: number;
   readonly faults: number;
+  /** Copies asked to show themselves, over all of the history. */
+  readonly proofs: SeenProofs;
   /** Average copies of a dataset over the whole time, and wanted. */
   readonly copies: { readonly average: number; readonly wanted: number } | undefined;
   readonly copiesByDay: readonly {
@@ -124,6 +126,7 @@ export async function summarize(
   ledger.end(at);
   const firstDay = dayOf(at) - days + 1;
   const { known, last } = ledger;
+  const allDays = new Days(firstDay, at);
   const incidents = log.incidents
     .filter(
       ({ openedAt, closedAt }) =>
@@ -137,15 +140,16 @@ export async function summarize(
     fault: last?.fault,
     rounds: ledger.rounds,
     faults: ledger.faults,
+    proofs: { ...ledger.proofs },
     copies: averageOf(ledger.copies),
     copiesByDay: ledger.copies
       .filter(({ day }) => day >= firstDay)
       .map((sums) => ({ date: dayText(sums.day), ...(averageOf([sums]) ?? { average: 0, wanted: 0 }) })),
     datasets: [...ledger.datasets.shares]
       .filter(([id]) => known.datasets.has(id))
-      .map(([id, shares]) => datasetSummary(id, shares, known.datasets.get(id), firstDay, at)),
+      .map(([id, shares]) => datasetSummary(id, shares, known.datasets.get(id), firstDay, allDays)),
     peers: [...ledger.peers.shares].map(([id, shares]) =>
-      peerSummary(id, shares, known.peers.get(id), firstDay, at),
+      peerSummary(id, shares, known.peers.get(id), firstDay, allDays),
     ),
     places: [...ledger.places].map(([id, { region, fault, days: all }]) =>
       placeSummary(id, region, fault, all, firstDay),
@@ -168,25 +172,42 @@ function averageOf(days: readonly CopiesDay[]): { average: number; wanted: numbe
   return datasets === 0 ? undefined : { average: sum('copies') / datasets, wanted: sum('wanted') / datasets };
 }
 
-/** The share of each day; of today, of what has passed of it. */
-function daysOf(shares: ShareByDay, firstDay: number, at: number): DaySummary[] {
-  const byNumber = new Map(shares.days.map((share) => [share.day, share]));
-  const days: DaySummary[] = [];
-  for (let day = firstDay; day <= dayOf(at); day++) {
-    const length = Math.max(1, Math.min(dayMs, at - day * dayMs));
-    const share = byNumber.get(day);
+/** Days of a summary. Most are like those of other datasets: one object stands for all of these. */
+class Days {
+  readonly #first: number;
+  readonly #at: number;
+  readonly #known = new Map<string, DaySummary>();
+
+  constructor(first: number, at: number) {
+    this.#first = first;
+    this.#at = at;
+  }
+
+  /** The share of each day; of today, of what has passed of it. */
+  of(shares: ShareByDay): DaySummary[] {
+    const days: DaySummary[] = [];
+    const { days: known } = shares;
+    let next = 0;
+    for (let day = this.#first; day <= dayOf(this.#at); day++) {
+      while ((known[next]?.day ?? day) < day) next += 1;
+      days.push(this.#day(day, known[next]?.day === day ? known[next] : undefined));
+    }
+    return days;
+  }
+
+  #day(day: number, share: DayShare | undefined): DaySummary {
+    const key = share === undefined ? `${day}` : `${day} ${share.healthy} ${share.degraded} ${share.lost}`;
+    const known = this.#known.get(key);
+    if (known !== undefined) return known;
+    const length = Math.max(1, Math.min(dayMs, this.#at - day * dayMs));
     const [healthy = 0, degraded = 0, lost = 0] = [share?.healthy, share?.degraded, share?.lost].map(
       (ms) => (ms ?? 0) / length,
     );
-    days.push({
-      date: dayText(day),
-      healthy,
-      degraded,
-      lost,
-      unknown: Math.max(0, 1 - healthy - degraded - lost),
-    });
+    const unknown = Math.max(0, 1 - healthy - degraded - lost);
+    const made = { date: dayText(day), healthy, degraded, lost, unknown };
+    this.#known.set(key, made);
+    return made;
   }
-  return days;
 }
 
 function totalOf(shares: ShareByDay, firstDay: number) {
@@ -201,13 +222,13 @@ function datasetSummary(
   shares: ShareByDay,
   now: SeenDataset | undefined,
   firstDay: number,
-  at: number,
+  days: Days,
 ): DatasetSummary {
   const { healthy, degraded, known } = totalOf(shares, firstDay);
   return {
     id,
     now,
-    days: daysOf(shares, firstDay, at),
+    days: days.of(shares),
     available: known === 0 ? undefined : (healthy + degraded) / known,
     healthy: known === 0 ? undefined : healthy / known,
     knownMs: known,
@@ -219,14 +240,14 @@ function peerSummary(
   shares: ShareByDay,
   now: SeenPeer | undefined,
   firstDay: number,
-  at: number,
+  days: Days,
 ): PeerSummary {
   const { healthy, known } = totalOf(shares, firstDay);
   return {
     id,
     name: now?.name ?? id,
     now,
-    days: daysOf(shares, firstDay, at),
+    days: days.of(shares),
     up: known === 0 ? undefined : healthy / known,
   };
 }

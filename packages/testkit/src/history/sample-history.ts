@@ -1,4 +1,33 @@
-import type { HistoryLine, SeenDataset, SeenPeer } from '@holdfast/watch';
+/** As a history has it, on its own terms: the testkit imports no other package. */
+interface SampleDataset {
+  cid: string;
+  size: number;
+  min: number;
+  max: number;
+  copies: number;
+  health: 'healthy' | 'degraded' | 'lost';
+  on: string[];
+  missing?: string;
+}
+
+interface SamplePeer {
+  name: string;
+  region: string;
+  up: boolean;
+  free: number;
+}
+
+export interface SampleLine {
+  v: 1;
+  at: string;
+  every: number;
+  took: number;
+  target: string;
+  whole?: true;
+  datasets: Record<string, SampleDataset | null>;
+  peers: Record<string, SamplePeer | null>;
+  places: Record<string, { region: string; ok: boolean; ms: number; fault?: string }>;
+}
 
 export interface Watched {
   readonly id: string;
@@ -16,7 +45,7 @@ export interface SampleOptions {
   readonly rounds?: number | undefined;
 }
 
-const peers: Readonly<Record<string, SeenPeer>> = {
+const peers: Readonly<Record<'p1' | 'p2' | 'p3' | 'p4', SamplePeer>> = {
   p1: { name: 'oslo', region: 'eu', up: true, free: 1.2e12 },
   p2: { name: 'lisbon', region: 'eu', up: true, free: 8.1e11 },
   p3: { name: 'boston', region: 'us', up: true, free: 2.4e12 },
@@ -29,18 +58,18 @@ const dayMs = 86_400_000;
  * A history with what happens in one: a peer that is lost for hours and heals, a gateway that hangs, days in which nobody
  * looked. Nothing in it is drawn by chance.
  */
-export function* sampleHistory({ datasets, to, days, rounds = 24 }: SampleOptions): Generator<HistoryLine> {
+export function* sampleHistory({ datasets, to, days, rounds = 24 }: SampleOptions): Generator<SampleLine> {
   const every = dayMs / rounds;
   const total = days * rounds;
   const holders = (min: number, from: number) =>
     Array.from({ length: min }, (_, index) => `p${((from + index) % 4) + 1}`);
   const first = Object.fromEntries(
-    datasets.map(({ id, cid, size, min }, index): [string, SeenDataset] => [
+    datasets.map(({ id, cid, size, min }, index): [string, SampleDataset] => [
       id,
       { cid, size, min, max: min + 1, copies: min, health: 'healthy', on: holders(min, index) },
     ]),
   );
-  const without = (peer: string): Record<string, SeenDataset> =>
+  const without = (peer: string): Record<string, SampleDataset> =>
     Object.fromEntries(
       Object.entries(first).flatMap(([id, seen]) => {
         if (!seen.on.includes(peer)) return [];
@@ -83,12 +112,12 @@ export function* sampleHistory({ datasets, to, days, rounds = 24 }: SampleOption
       took: 420 + (round % 7) * 30,
       target: 'cluster.example.org',
       ...(whole && { whole: true }),
-      datasets: changed as HistoryLine['datasets'],
+      datasets: changed,
       peers: {
         ...(whole ? peers : {}),
         ...(boston !== undefined && { p3: { ...peers.p3, up: boston === 'closes' } }),
         ...(kyoto !== undefined && { p4: kyoto === 'opens' ? null : peers.p4 }),
-      } as HistoryLine['peers'],
+      },
       places: {
         'https://ipfs.example.org': { region: 'eu', ok: true, ms: Math.round(60 + 18 * wave) },
         'https://gateway.example.net': hung
