@@ -21,6 +21,7 @@ const published = [
   'packages/datasets',
   'packages/retrieval',
   'packages/watch',
+  'packages/site',
   'packages/cli',
 ];
 const workflows = (): string[] =>

@@ -96,6 +96,8 @@ async function lifeOfADataset(): Promise<Map<string, JsonDocument>> {
     ['prove', ...local],
     ['distribution', ...local],
     ['watch', '--once', ...local],
+    ['site', 'build'],
+    ['expiring'],
     ['doctor', ...local],
   ])
     await run(command);

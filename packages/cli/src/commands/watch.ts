@@ -176,6 +176,7 @@ function report(round: Round, folder: string) {
       at: new Date(seen.at).toISOString(),
       target: seen.target,
       fault: seen.fault ?? null,
+      proofs: seen.proofs ?? null,
       datasets: listed(seen.datasets).map(({ missing = null, ...dataset }) => ({ ...dataset, missing })),
       peers: listed(seen.peers).map(({ id, name, region, up, free }) => ({
         id,

@@ -27,12 +27,20 @@ export function whenText({ endsAt }: Ending, at: number): string {
 
 const daysText = (days: number) => (days === 1 ? '1 day' : `${days} days`);
 
-/** The body of an issue: for each thing a heading, what it means, and commands to paste. */
+const nearTexts: Readonly<Record<ReturnType<typeof nearness>, string>> = {
+  over: 'is over',
+  day: 'within a day',
+  week: 'within a week',
+  month: 'within a month',
+  later: 'later',
+};
+
+/** An issue: its title as the heading, then for each thing what it means, and commands to paste. Empty where nothing ends. */
 export function endingsMarkdown(endings: readonly Ending[], at: number): string {
-  const soonest = endings[0] && nearness(endings[0], at);
-  const head = '<!-- holdfast expiring -->';
-  if (soonest === undefined) return `${head}\nNothing ends soon.\n`;
-  return `${[head, ...endings.map((ending) => endingMarkdown(ending, at))].join('\n\n')}\n`;
+  const [first] = endings;
+  if (first === undefined) return '';
+  const title = `# Expiring: ${endings.length}, the first ${nearTexts[nearness(first, at)]}`;
+  return `${[title, ...endings.map((ending) => endingMarkdown(ending, at))].join('\n\n')}\n`;
 }
 
 function endingMarkdown(ending: Ending, at: number): string {
