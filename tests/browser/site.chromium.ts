@@ -1,17 +1,16 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { dirname, extname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { siteFiles } from '@holdfast/site';
 import { removeFolder, startKubo, type TestKubo, temporaryFolder } from '@holdfast/testkit';
+import { source as axe } from 'axe-core';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { datasetOf, fileOf, hostile, sampleValues } from '../../packages/site/test/support/sample-values.ts';
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const many = Array.from({ length: 5_000 }, (_, index) =>
   fileOf(`data/${String(index).padStart(4, '0')}.csv`),
 );

@@ -158,7 +158,7 @@ describe('the status', () => {
     expect(row).toMatch(/aria-label="99\.\d+ % with all copies in the 8\d of 90 days that are known/);
   });
 
-  it('has notes, what ends, and incidents with what mended them', async () => {
+  it('has notes, what ends, and incidents with what brought things back', async () => {
     const values = await sampleValues([tides], {
       notes: [
         { from: to + day, until: to + 2 * day, title: 'New disks in Oslo', text: 'Slower <than> usual.' },

@@ -15,7 +15,7 @@ export {
 } from './ending/ending.ts';
 export { compacted } from './history/compaction.ts';
 export { applyLine, formatLine, type HistoryLine, lineOf, parseLine } from './history/history-line.ts';
-export { metricsText } from './metrics/metrics-text.ts';
+export { type MetricsFormat, type MetricsOptions, metricsText } from './metrics/metrics-text.ts';
 export type {
   DatasetHealth,
   Observation,

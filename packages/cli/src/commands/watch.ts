@@ -126,7 +126,7 @@ export const watch = defineCommand({
       try {
         if (address !== undefined) {
           server = await serveMetrics(address.host, address.port, () =>
-            round === undefined ? '# EOF\n' : metricsText(round.summary, endings),
+            round === undefined ? '# EOF\n' : metricsText(round.summary, { endings }),
           );
           tools.note(`metrics: ${server.url}`);
         }
@@ -134,7 +134,10 @@ export const watch = defineCommand({
           const started = tools.clock().getTime();
           round = await watcher.round();
           if (flags.textfile !== undefined)
-            await replaceFile(resolve(tools.cwd, flags.textfile), metricsText(round.summary, endings));
+            await replaceFile(
+              resolve(tools.cwd, flags.textfile),
+              metricsText(round.summary, { endings, format: 'prometheus' }),
+            );
           if (flags.once) break;
           tools.note(`${new Date(started).toISOString()} ${headline(round.summary, plain)}`);
           const rest = Math.max(0, started + everyMs - tools.clock().getTime());

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { describedDataset, exportAll } from '../support/exchange.ts';
+import { describedDataset, exchangeGateway, exportAll } from '../support/exchange.ts';
 import { sandbox } from '../support/holdfast.ts';
-import { expectOk } from '../support/repository.ts';
+import { expectOk, git, initialized } from '../support/repository.ts';
 
 const execute = promisify(execFile);
 const requirements = new URL('requirements.txt', import.meta.url).pathname;
@@ -52,6 +52,55 @@ describe('the tools of others', { timeout: 300_000 }, () => {
     expect(stderr).not.toMatch(/WARNING|error|warning/);
     const { '@context': _, ...rest } = JSON.parse(await readFile(box.path('out/croissant.json'), 'utf8'));
     expect(rest.distribution).toHaveLength(5);
+  });
+
+  it('those who read sites accept what lies beside the pages', async () => {
+    await using box = await sandbox();
+    await initialized(box);
+    await describedDataset(box);
+    await expectOk(box, ['sign', 'manifests/tides-v1.0.0.json']);
+    await git(box, 'add', '.');
+    await git(box, 'commit', '-q', '-m', 'Add tides');
+    const local = ['--local', 'one', '--local', 'two'];
+    await expectOk(box, ['publish', 'data', ...local]);
+    await expectOk(box, ['pin', ...local]);
+    const gateway = ['--gateway', exchangeGateway];
+    await expectOk(box, ['site', 'build', ...gateway, '--address', 'https://data.example.org/']);
+    const version = 'site/datasets/tides/1.0.0';
+    const { stderr } = await run(
+      'mlcroissant',
+      ['validate', '--jsonld', `${version}/croissant.json`],
+      box.folder,
+    );
+    expect(stderr).not.toMatch(/WARNING|error|warning/);
+    await cp(box.path(version, 'datapackage.json'), box.path('data/datapackage.json'));
+    await run('frictionless', ['validate', 'data/datapackage.json'], box.folder);
+    const python = async (program: string) =>
+      (await run('python', ['-c', program], box.folder)).stdout.trim();
+    expect(
+      await python(`import feedparser
+feed = feedparser.parse('site/feed.xml')
+print(feed.bozo, feed.version, len(feed.entries), feed.entries[0].title)`),
+    ).toBe('False atom10 1 Tide gauges 1.0.0');
+    expect(
+      await python(`import rdflib
+graph = rdflib.Graph().parse('site/catalog.jsonld', format='json-ld')
+dcat = rdflib.Namespace('http://www.w3.org/ns/dcat#')
+print(len(list(graph.subjects(rdflib.RDF.type, dcat.Dataset))), len(list(graph.objects(None, dcat.byteSize))))`),
+    ).toBe('1 1');
+    expect(
+      await python(`import os, xml.etree.ElementTree as tree
+ns = '{http://www.sitemaps.org/schemas/sitemap/0.9}'
+root = tree.parse('site/sitemap.xml').getroot()
+places = [loc.text.replace('https://data.example.org/', 'site/') for loc in root.iter(ns + 'loc')]
+print(root.tag == ns + 'urlset', len(places), all(os.path.isfile(p if p.endswith('.html') else p + 'index.html') for p in places))`),
+    ).toBe('True 5 True');
+    await box.run(['watch', '--once', ...local, '--textfile', 'metrics.txt']);
+    const lines = "open('metrics.txt').read()";
+    expect(
+      await python(`from prometheus_client.parser import text_string_to_metric_families as read
+print(sorted(family.name for family in read(${lines}))[:2])`),
+    ).toBe("['holdfast_dataset_bytes', 'holdfast_dataset_copies']");
   });
 
   it('what DVC added comes to the root of the folder itself', async () => {

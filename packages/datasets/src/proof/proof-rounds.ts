@@ -12,7 +12,7 @@ export interface ProofCounts {
 
 /**
  * Proofs over many rounds. A copy that was refuted stays so until all of it was shown: another draw may miss what it lacks, and a
- * peer that cannot be asked has mended nothing.
+ * peer that cannot be asked has fixed nothing.
  */
 export class ProofRounds {
   /** The target as its peers could show it. */

@@ -6,7 +6,7 @@ import { licenseAddress } from '../forms/data-package.ts';
 import { addressOf } from '../forms/dataset-lines.ts';
 import { schemaOrgDataset } from '../forms/schema-org.ts';
 import { bdi, type Html, html } from '../html/html.ts';
-import { datasetPage, versionFolder, versionPage } from '../html/link.ts';
+import { datasetPage, versionPage } from '../html/link.ts';
 import type { Page } from '../html/page.ts';
 import type { CataloguedDataset, CataloguedVersion } from '../model/catalogue.ts';
 import { copiesText, healthOf, healthWords } from '../model/health.ts';
@@ -145,5 +145,3 @@ ${fact('CID', html`<code class="copy">${cid}</code>`)}${fact('License', license 
 <h2>For programs</h2>
 <ul>${listed && html`<li><a href="croissant.json">Croissant</a></li><li><a href="datapackage.json">Data Package</a></li><li><a href="SHA256SUMS">SHA256SUMS</a></li>`}<li><a href="datacite.json">DataCite</a></li></ul></aside>`;
 }
-
-export { versionFolder };

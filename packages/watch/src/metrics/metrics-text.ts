@@ -3,24 +3,42 @@ import type { Summary } from '../summary/summary.ts';
 
 type Labels = Readonly<Record<string, string>>;
 
+/** `openmetrics` is what Prometheus asks for; `prometheus` is the older text, which node-exporter reads from a file. */
+export type MetricsFormat = 'openmetrics' | 'prometheus';
+
+export interface MetricsOptions {
+  /** What is about to end. */
+  readonly endings?: readonly Ending[] | undefined;
+  /** Default: `openmetrics`. */
+  readonly format?: MetricsFormat | undefined;
+}
+
 class Exposition {
   readonly #lines: string[] = [];
+  readonly #format: MetricsFormat;
+
+  constructor(format: MetricsFormat) {
+    this.#format = format;
+  }
 
   family(
     name: string,
-    type: 'gauge' | 'counter',
+    type: 'gauge' | 'counter' | 'summary',
     help: string,
     samples: readonly (readonly [Labels, number | undefined])[],
   ): void {
     const known = samples.filter((sample): sample is [Labels, number] => sample[1] !== undefined);
     if (known.length === 0) return;
-    this.#lines.push(`# HELP ${name} ${help}`, `# TYPE ${name} ${type}`);
     const sample = type === 'counter' ? `${name}_total` : name;
+    // OpenMetrics names the family, the older text the sample.
+    const family = this.#format === 'openmetrics' ? name : sample;
+    this.#lines.push(`# HELP ${family} ${help}`, `# TYPE ${family} ${type}`);
     for (const [labels, value] of known) this.#lines.push(`${sample}${labelText(labels)} ${value}`);
   }
 
   text(): string {
-    return `${[...this.#lines, '# EOF'].join('\n')}\n`;
+    const end = this.#format === 'openmetrics' ? ['# EOF'] : [];
+    return `${[...this.#lines, ...end].join('\n')}\n`;
   }
 }
 
@@ -33,10 +51,13 @@ function labelText(labels: Labels): string {
 const escaped = (value: string): string =>
   value.slice(0, 200).replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n');
 
-/** OpenMetrics text of how things are. Counters come from the history, so they survive restarts. */
-export function metricsText(summary: Summary, endings: readonly Ending[] = []): string {
+/** How things are, for Prometheus. Counters come from the history, so they survive restarts. */
+export function metricsText(
+  summary: Summary,
+  { endings = [], format = 'openmetrics' }: MetricsOptions = {},
+): string {
   const { datasets, peers, places, incidents } = summary;
-  const out = new Exposition();
+  const out = new Exposition(format);
   const current = datasets.flatMap(({ id, now }) => (now === undefined ? [] : [{ id, now }]));
   const of = (value: (now: (typeof current)[number]['now']) => number) =>
     current.map(({ id, now }): [Labels, number] => [{ dataset: id }, value(now)]);
@@ -84,7 +105,7 @@ export function metricsText(summary: Summary, endings: readonly Ending[] = []): 
   );
   out.family(
     'holdfast_place_seconds',
-    'gauge',
+    'summary',
     'Time a place took, over the days looked at.',
     places.flatMap(({ id, p50Ms, p95Ms, p99Ms }) =>
       (
