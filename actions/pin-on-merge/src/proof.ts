@@ -1,7 +1,7 @@
 // Apart from the rest of the bundle, and loaded on first use: what asks peers for their copies, with libp2p.
 import { ProofSession, TargetProver } from '@holdfast/datasets/proof';
 import type { CidResult, PinTarget } from '@holdfast/pinning';
-import { keepHeapSmall } from '@holdfast/retrieval/proof';
+import { keepHeapSmall } from '@holdfast/retrieval/node';
 import { proofLines } from './proof-lines.ts';
 import type { ProofOptions, ProofPorts, RunProofs } from './proofs.ts';
 

@@ -1,5 +1,5 @@
 import { eachPinned } from '@holdfast/pinning';
-import { keepHeapSmall } from '@holdfast/retrieval/proof';
+import { keepHeapSmall } from '@holdfast/retrieval/node';
 import { count, owner, requests, target } from './group-submit-set.mjs';
 
 keepHeapSmall();

@@ -41,7 +41,7 @@ export const submitToGroup: Benchmark = {
       ],
       notes: [
         'The pinsets of the 100,000 are served from memory: three clusters would be measured, not who asks.',
-        'The 100,000 are planned and asked for 5,000 at a time. The bare loop beside them holds nothing but requests on their way: what it takes is what Node takes for HTTP.',
+        'The 100,000 are planned and asked for 4,000 at a time. The bare loop beside them holds nothing but requests on their way: what it takes is what Node takes for HTTP.',
       ],
     };
   },

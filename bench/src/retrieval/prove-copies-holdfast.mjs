@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { createBitswap, keepHeapSmall, proveCopies } from '@holdfast/retrieval/proof';
+import { keepHeapSmall } from '@holdfast/retrieval/node';
+import { createBitswap, proveCopies } from '@holdfast/retrieval/proof';
 
 const { nodes, cids, seed } = JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8'));
 // As the command line and the action do.

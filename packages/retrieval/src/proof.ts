@@ -5,7 +5,6 @@ export {
   createBitswap,
   type PeerAddress,
 } from './node/bitswap/bitswap.ts';
-export { keepHeapSmall } from './node/small-heap.ts';
 export type { CopyProof, ProofVerdict } from './proof/copy-proof.ts';
 export { answerOf, type CopyAnswer, type CopyRequest, type CopySource } from './proof/copy-source.ts';
 export { type DrawSeed, drawPlaces, findChance } from './proof/draw.ts';

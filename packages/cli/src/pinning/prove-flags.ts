@@ -46,7 +46,7 @@ export async function withProver<T>(
 ): Promise<T> {
   // Loaded here: who proves nothing does not load libp2p.
   const { TargetProver } = await import('@holdfast/datasets/proof');
-  const { keepHeapSmall } = await import('@holdfast/retrieval/proof');
+  const { keepHeapSmall } = await import('@holdfast/retrieval/node');
   keepHeapSmall();
   const prover = new TargetProver(target, {
     seed: seedOf(commit, tools.clock()),

@@ -7,7 +7,7 @@ import type { PinTarget } from '../target/target.ts';
 import type { PinOptions, PinReport } from './heal.ts';
 
 export interface EachPinnedOptions extends Omit<PinOptions, 'withdrawn'> {
-  /** So many are planned, and held in memory, at a time. Default: 5,000. */
+  /** So many are planned, and held in memory, at a time. Default: 4,000. */
   readonly slice?: number | undefined;
 }
 
@@ -30,7 +30,7 @@ export interface EachPinnedOptions extends Omit<PinOptions, 'withdrawn'> {
 export async function* eachPinned(
   requests: Iterable<PinRequest> | AsyncIterable<PinRequest>,
   target: PinTarget,
-  { slice = 5_000, ...options }: EachPinnedOptions,
+  { slice = 4_000, ...options }: EachPinnedOptions,
 ): AsyncGenerator<PinReport> {
   const { clock = systemClock, random = Math.random, backOff, deadlineMs, owner, ...applying } = options;
   const began = clock.now();
