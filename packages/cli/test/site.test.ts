@@ -1,5 +1,5 @@
 // @module-tag slow
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rename, utimes, writeFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Sandbox, sandbox } from './support/holdfast.ts';
 import { expectOk, git, initialized, signedTides } from './support/repository.ts';
@@ -44,6 +44,32 @@ describe('holdfast site build', () => {
     ]);
     expect(await readdir(box.path('data'))).toEqual(['1990.csv', 'deep']);
     expect((await readdir(box.folder)).filter((name) => /\.(new|old)-/.test(name))).toEqual([]);
+  });
+
+  it('puts in order what builds left behind that were killed', async () => {
+    await expectOk(box, ['site', 'build', '-o', 'killed']);
+    // Between its last two steps: the site is there under another name alone.
+    await rename(box.path('killed'), box.path('killed.old-0123abcd'));
+    await box.write({ 'killed.new-0123abcd/index.html': 'half', 'killed.new-4567cdef/index.html': 'half' });
+    await utimes(box.path('killed.new-0123abcd'), 1, 1);
+    await expectOk(box, ['site', 'build', '-o', 'killed']);
+    expect(await read('killed/index.html')).toContain('The dataset has all its copies');
+    // One that may be under way stays.
+    expect((await readdir(box.folder)).filter((name) => name.startsWith('killed')).sort()).toEqual([
+      'killed',
+      'killed.new-4567cdef',
+    ]);
+  });
+
+  it('leaves the site as it was where it is killed in the middle', async () => {
+    await expectOk(box, ['site', 'build', '-o', 'stays']);
+    const before = await readdir(box.path('stays'), { recursive: true });
+    for (const afterMs of [150, 300, 450, 600, 750]) {
+      await box.run(['site', 'build', '-o', 'stays'], {
+        onStart: (kill) => setTimeout(() => kill('SIGKILL'), afterMs),
+      });
+      expect(await readdir(box.path('stays'), { recursive: true })).toEqual(before);
+    }
   });
 
   it('shows notes of a file, and says what is wrong with one', async () => {

@@ -183,6 +183,22 @@ describe('the status', () => {
   });
 });
 
+it('names what came and went, and how copies showed themselves', async () => {
+  const values = await sampleValues([tides]);
+  const { summary } = values;
+  if (summary === undefined) throw new Error('expected a summary');
+  const changes = [
+    { at: to, id: 'tides@1.0.0', what: 'added' },
+    { at: to - day, id: 'gone@1.0.0', what: 'removed' },
+  ] as const;
+  const page = (await build({ ...values, summary: { ...summary, changes } })).get('index.html') ?? '';
+  expect(page).toMatch(
+    /<a href="\.\/datasets\/tides\/1\.0\.0\/index\.html"><bdi>tides@1\.0\.0<\/bdi><\/a> added/,
+  );
+  expect(page).toContain('<bdi>gone@1.0.0</bdi> removed');
+  expect(page).toMatch(/Copies asked for block by block: \d+ shown, 1 could not be asked for\./);
+});
+
 describe('the catalogue', () => {
   it('shows versions, and what each changed', async () => {
     const before = datasetOf('tides', { files: [fileOf('a.csv'), fileOf('b.csv'), fileOf('c.csv')] });

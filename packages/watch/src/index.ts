@@ -26,6 +26,7 @@ export type {
 } from './seen/observation.ts';
 export { type RoundOptions, watchRound } from './seen/round.ts';
 export type { Incident } from './summary/incident.ts';
+export type { DatasetChange } from './summary/ledger.ts';
 export {
   type DatasetSummary,
   type DaySummary,

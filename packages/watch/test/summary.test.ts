@@ -115,6 +115,47 @@ describe('shares of time', () => {
   });
 });
 
+describe('a summary', () => {
+  it('has what came, went, and is worth another number of copies', async () => {
+    const rounds = [
+      seen(start, { fault: 'connection refused' }),
+      seen(start + 5 * minute, { datasets: { tides: dataset(3) } }),
+      seen(start + 10 * minute, { datasets: { tides: dataset(3), maps: dataset(3) } }),
+      seen(start + 15 * minute, { datasets: { tides: dataset(3, { min: 2 }), maps: dataset(2) } }),
+      seen(start + 20 * minute, { datasets: { tides: dataset(3, { min: 2 }) } }),
+    ];
+    const { changes } = await summarize(linesOf(rounds), { at: start + hour });
+    expect(changes).toEqual([
+      { at: start + 20 * minute, id: 'maps', what: 'removed' },
+      { at: start + 15 * minute, id: 'tides', what: 'wants fewer copies' },
+      { at: start + 10 * minute, id: 'maps', what: 'added' },
+    ]);
+  });
+
+  it('to the last round is the same whenever it is made, and ends at midnight once that is old', async () => {
+    const lines = linesOf([seen(start, tides(3)), seen(start + 7 * hour, tides(2))]);
+    const at = (now: number) => summarize(lines, { at: now, days: 3, toLastRound: true });
+    const soon = await at(start + 8 * hour);
+    expect(soon.at).toBe(start + 7 * hour);
+    expect(await at(start + 20 * hour)).toEqual(soon);
+    const old = await at(start + 50 * hour);
+    expect([old.at, old.datasets[0]?.days.at(-1)?.unknown]).toEqual([start + 2 * day, 1]);
+    expect(await at(start + 60 * hour)).toEqual(old);
+  });
+
+  it('counts proofs over all of the history, of hours too', async () => {
+    const shown = (minutes: number, refuted: number) =>
+      seen(start + minutes * minute, { ...tides(3), proofs: { proved: 3, refuted, unreachable: 1 } });
+    const lines = linesOf([shown(0, 0), shown(5, 2), seen(start + 10 * minute, tides(3)), shown(70, 0)]);
+    const all = { proved: 9, refuted: 2, unreachable: 3 };
+    expect((await summarize(lines, { at: start + day })).proofs).toEqual(all);
+    const hours = compacted(lines, hour, start + day);
+    expect(hours).toHaveLength(2);
+    expect((await summarize(hours, { at: start + day })).proofs).toEqual(all);
+    expect((await summarize(compacted(hours, day, start + day), { at: start + day })).proofs).toEqual(all);
+  });
+});
+
 describe('incidents', () => {
   it('say what was lost, what fixed it and how long that took', async () => {
     const on = (peers: string[]) => ({ datasets: { tides: dataset(peers.length, { on: peers }) } });

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createWriteStream, mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { readdir, rename, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { readdir, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setImmediate as turn } from 'node:timers/promises';
@@ -14,8 +14,9 @@ import { unwritten } from '../frame/whole-file.ts';
 const ofASite = ['index.html', 'status.json', 'style.css'];
 const turnEvery = 200;
 
-/** Refuses a folder that holds something else. */
+/** Refuses a folder that holds something else. Puts in order what a build that was killed left behind. */
 export async function siteFolderAt(folder: string, shown: string): Promise<void> {
+  await clearLeftovers(folder);
   const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return [] as string[];
     throw unwritten(shown, error);
@@ -70,6 +71,26 @@ export async function writeSite(
   return { files: count, bytes };
 }
 
+const leftAfterMs = 3_600_000;
+
+/** A build that was killed leaves its folder beside the site; between its last two steps, the site under another name. */
+async function clearLeftovers(folder: string): Promise<void> {
+  const around = dirname(folder);
+  const names = await readdir(around).catch(() => [] as string[]);
+  const ours = names.filter((name) => leftover.test(name) && name.startsWith(`${basename(folder)}.`));
+  for (const name of ours) {
+    const place = join(around, name);
+    if (name.includes('.old-') && !names.includes(basename(folder))) {
+      await rename(place, folder);
+      continue;
+    }
+    // A build that is under way has written something just now.
+    const { mtimeMs } = await stat(place);
+    if (Date.now() - mtimeMs > leftAfterMs) await rm(place, { recursive: true, force: true });
+  }
+}
+
+const leftover = /\.(new|old)-[0-9a-f]{8}$/;
 const pieceLength = 64 << 10;
 
 /** What fits into one piece is a small file like the others. */

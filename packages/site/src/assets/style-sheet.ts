@@ -126,6 +126,8 @@ aside.facts dl{margin:0;display:grid;gap:.6rem}
 aside.facts dt{color:var(--soft);font-size:.8125rem}
 aside.facts dd{margin:0}
 aside.facts h2{font-size:1rem;margin:1.4rem 0 .3rem}
+.changes{list-style:none;padding:0}
+.changes time{color:var(--soft);margin-right:.8rem}
 .difference{list-style:none;padding:0}
 .difference b{display:inline-block;min-width:5rem;font-weight:600}
 .difference .added b{color:var(--healthy)}.difference .changed b{color:var(--degraded)}.difference .removed b{color:var(--lost)}

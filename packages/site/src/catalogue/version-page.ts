@@ -2,7 +2,6 @@ import type { DatasetFile } from '@holdfast/manifest';
 import { countFiles } from '@holdfast/manifest/files';
 import { bytes, commandPath, count } from '@holdfast/manifest/text';
 import { dayBar, daysText } from '../draw/day-bar.ts';
-import { licenseAddress } from '../forms/data-package.ts';
 import { addressOf } from '../forms/dataset-lines.ts';
 import { schemaOrgDataset } from '../forms/schema-org.ts';
 import { bdi, type Html, html } from '../html/html.ts';
@@ -13,8 +12,8 @@ import { copiesText, healthOf, healthWords } from '../model/health.ts';
 import { shareText } from '../model/quantity.ts';
 import type { SiteValues } from '../model/site-values.ts';
 import { opening, prose } from '../parts/prose.ts';
-import { day } from '../parts/time.ts';
 import { bibtex, citationOf } from './citation.ts';
+import { versionFacts } from './version-facts.ts';
 
 /** Rows in the page; SHA256SUMS beside it has all of them. */
 export const filesInPage = 200;
@@ -49,7 +48,7 @@ export function versionPageOf(
 ${banner(up, latest, version)}${prose(dataset.description)}
 ${dataset.keywords !== undefined && html`<ul class="tags">${dataset.keywords.map((word) => html`<li>${bdi(word)}</li>`)}</ul>\n`}<div class="split"><div>
 ${copies(values, version)}${fetching(values, version, base)}${fileTable(version, files, base, listed)}${origin(version)}${citing(version)}</div>
-${factsOf(values, version, versions.length, listed)}</div>`,
+${versionFacts(values, version, versions.length, listed)}</div>`,
   };
 }
 
@@ -126,22 +125,4 @@ function citing({ dataset }: CataloguedVersion): Html {
 <p class="prose" dir="auto">${citationOf(dataset)}</p>
 <details><summary>BibTeX</summary><pre><code>${bibtex(dataset)}</code></pre></details></section>
 `;
-}
-
-function factsOf(
-  { repository }: SiteValues,
-  { dataset, digest, signedBy, path }: CataloguedVersion,
-  versions: number,
-  listed: boolean,
-): Html {
-  const { license, creators = [], cid, homepage, expires } = dataset;
-  const fact = (name: string, value: Html | string | undefined | false) =>
-    value !== undefined &&
-    value !== false &&
-    value !== '' &&
-    html`<div><dt>${name}</dt><dd>${value}</dd></div>\n`;
-  return html`<aside class="facts" aria-label="Facts"><dl>
-${fact('CID', html`<code class="copy">${cid}</code>`)}${fact('License', license === undefined ? 'not said' : html`<a href="${licenseAddress(license)}">${license}</a>`)}${fact('Tier', dataset.tier)}${fact('Created', day(Date.parse(dataset.created)))}${fact('Ends', expires !== undefined && day(Date.parse(expires)))}${fact('By', creators.length > 0 && html`${creators.map(({ name, orcid, url }, index) => html`${index > 0 && ', '}${orcid === undefined && url === undefined ? bdi(name) : html`<a href="${orcid === undefined ? (url ?? '') : `https://orcid.org/${orcid}`}" rel="nofollow">${bdi(name)}</a>`}`)}`)}${fact('Signed by', signedBy.length > 0 && bdi(signedBy.join(', ')))}${fact('Homepage', homepage !== undefined && html`<a href="${homepage}" rel="nofollow">${homepage.replace(/^https?:\/\//, '')}</a>`)}${fact('Profile', dataset.profile)}${fact('Revision', String(dataset.revision))}${fact('Digest', html`<code class="copy">${digest}</code>`)}${fact('Manifest', repository === undefined ? html`<code>${path}</code>` : html`<a href="${repository.replace(/\/+$/, '')}/blob/HEAD/${path.split('/').map(encodeURIComponent).join('/')}">${bdi(path)}</a>`)}${fact('Versions', versions > 1 && html`<a href="../index.html">${versions} versions</a>`)}</dl>
-<h2>For programs</h2>
-<ul>${listed && html`<li><a href="croissant.json">Croissant</a></li><li><a href="datapackage.json">Data Package</a></li><li><a href="SHA256SUMS">SHA256SUMS</a></li>`}<li><a href="datacite.json">DataCite</a></li></ul></aside>`;
 }

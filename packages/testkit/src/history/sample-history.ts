@@ -24,6 +24,7 @@ export interface SampleLine {
   took: number;
   target: string;
   whole?: true;
+  proofs: { proved: number; refuted: number; unreachable: number };
   datasets: Record<string, SampleDataset | null>;
   peers: Record<string, SamplePeer | null>;
   places: Record<string, { region: string; ok: boolean; ms: number; fault?: string }>;
@@ -112,6 +113,7 @@ export function* sampleHistory({ datasets, to, days, rounds = 24 }: SampleOption
       took: 420 + (round % 7) * 30,
       target: 'cluster.example.org',
       ...(whole && { whole: true }),
+      proofs: { proved: datasets.length * 3, refuted: 0, unreachable: boston === 'opens' ? 1 : 0 },
       datasets: changed,
       peers: {
         ...(whole ? peers : {}),

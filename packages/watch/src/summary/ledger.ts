@@ -1,7 +1,7 @@
 import { applyLine, type HistoryLine, type KnownState, nothingKnown } from '../history/history-line.ts';
 import { stretchOf } from '../history/known-time.ts';
 import { addProofs } from '../history/proof-sum.ts';
-import { healths } from '../seen/observation.ts';
+import { healths, type SeenDataset } from '../seen/observation.ts';
 import { byDay, dayOf } from '../time/day.ts';
 import { LatencyBuckets } from '../time/latency-buckets.ts';
 import { SubjectClock } from './subject-clock.ts';
@@ -23,6 +23,16 @@ export interface CopiesDay {
   datasets: number;
 }
 
+/** That a dataset came, went, or is worth another number of copies. */
+export interface DatasetChange {
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  readonly id: string;
+  readonly what: 'added' | 'removed' | 'wants more copies' | 'wants fewer copies';
+}
+
+const changesKept = 50;
+
 /** Adds up lines in order of time: how long each dataset and peer was how, how often each place served. */
 export class Ledger {
   readonly datasets = new SubjectClock();
@@ -33,10 +43,13 @@ export class Ledger {
   >();
   readonly copies: CopiesDay[] = [];
   readonly known: KnownState = nothingKnown();
+  /** The latest ones, oldest first. */
+  readonly changes: DatasetChange[] = [];
   readonly proofs = { proved: 0, refuted: 0, unreachable: 0 };
   rounds = 0;
   faults = 0;
   last: HistoryLine | undefined;
+  #answered = false;
   #copiesNow = 0;
   #wantedNow = 0;
 
@@ -65,8 +78,15 @@ export class Ledger {
           new Set([...this.known.peers.keys(), ...Object.keys(line.peers)]),
         ]
       : [Object.keys(line.datasets), Object.keys(line.peers)];
-    for (const id of touched[0] ?? []) this.#count(id, -1);
+    const before = new Map<string, SeenDataset | undefined>();
+    for (const id of touched[0] ?? []) {
+      before.set(id, this.known.datasets.get(id));
+      this.#count(id, -1);
+    }
     applyLine(this.known, line);
+    // What the first answer has was there before anybody looked.
+    if (this.#answered) for (const [id, was] of before) this.#changed(id, was, Date.parse(line.at));
+    this.#answered ||= line.fault === undefined;
     for (const id of touched[0] ?? []) {
       this.#count(id, 1);
       const seen = this.known.datasets.get(id);
@@ -78,6 +98,14 @@ export class Ledger {
       // A peer that is no longer listed is down for all that anybody can say.
       this.peers.set(id, seen?.up ? 'healthy' : 'lost', 0);
     }
+  }
+
+  #changed(id: string, was: SeenDataset | undefined, at: number): void {
+    const now = this.known.datasets.get(id);
+    const what = changeOf(was, now);
+    if (what === undefined) return;
+    this.changes.push({ at, id, what });
+    if (this.changes.length > changesKept) this.changes.shift();
   }
 
   #count(id: string, sign: 1 | -1): void {
@@ -162,4 +190,14 @@ export class Ledger {
     place.days.push(made);
     return made;
   }
+}
+
+function changeOf(
+  was: SeenDataset | undefined,
+  now: SeenDataset | undefined,
+): DatasetChange['what'] | undefined {
+  if (now === undefined) return was === undefined ? undefined : 'removed';
+  if (was === undefined) return 'added';
+  if (now.min === was.min) return undefined;
+  return now.min > was.min ? 'wants more copies' : 'wants fewer copies';
 }

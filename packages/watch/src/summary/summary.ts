@@ -4,7 +4,7 @@ import { dayMs, dayOf, dayText } from '../time/day.ts';
 import { LatencyBuckets } from '../time/latency-buckets.ts';
 import type { Incident } from './incident.ts';
 import { IncidentLog } from './incident-log.ts';
-import { type CopiesDay, Ledger, type PlaceDay } from './ledger.ts';
+import { type CopiesDay, type DatasetChange, Ledger, type PlaceDay } from './ledger.ts';
 import type { DayShare, ShareByDay } from './share-by-day.ts';
 
 /** Shares of a stretch of time, from 0 to 1. What is in none of them is unknown: nobody looked. */
@@ -81,6 +81,8 @@ export interface Summary {
   readonly datasets: readonly DatasetSummary[];
   readonly peers: readonly PeerSummary[];
   readonly places: readonly PlaceSummary[];
+  /** The latest datasets that came, went, or are worth another number of copies; newest first. */
+  readonly changes: readonly DatasetChange[];
   /** Bytes held, by the region of the peer; peers without one under "". */
   readonly storage: Readonly<Record<string, number>>;
   /** Of the last days asked for, newest first. */
@@ -154,6 +156,7 @@ export async function summarize(
     places: [...ledger.places].map(([id, { region, fault, days: all }]) =>
       placeSummary(id, region, fault, all, firstDay),
     ),
+    changes: ledger.changes.toReversed(),
     storage: storageByRegion(known.datasets.values(), known.peers),
     incidents,
     repairMs: repairTimes(incidents),
