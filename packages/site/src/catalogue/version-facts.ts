@@ -5,7 +5,7 @@ import type { CataloguedVersion } from '../model/catalogue.ts';
 import type { SiteValues } from '../model/site-values.ts';
 import { day } from '../parts/time.ts';
 
-/** What is said of a version in a word each, and its forms for programs. */
+/** Facts of a version in a word each, and its forms for programs. */
 export function versionFacts(
   { repository }: Pick<SiteValues, 'repository'>,
   { dataset, digest, signedBy, path }: CataloguedVersion,
