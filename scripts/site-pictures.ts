@@ -2,6 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { text as wholeOf } from 'node:stream/consumers';
 import { pathToFileURL } from 'node:url';
 import { type Dataset, readManifest } from '../packages/manifest/src/index.ts';
 import { type SiteDataset, siteFiles } from '../packages/site/src/index.ts';
@@ -70,10 +71,4 @@ function datasetOf(name: string): SiteDataset {
     signedBy: ['holdfast-datasets'],
     files: dataset.files,
   };
-}
-
-async function wholeOf(pieces: AsyncIterable<string>): Promise<string> {
-  let whole = '';
-  for await (const piece of pieces) whole += piece;
-  return whole;
 }

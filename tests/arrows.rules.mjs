@@ -28,7 +28,7 @@ export const rooms = {
     'targets',
   ],
   'pinning/apply': ['step', 'wait'],
-  testkit: ['processes', 'git', 'engines', 'faults', 'github', 'ipfs', 'actions', 'history'],
+  testkit: ['processes', 'git', 'engines', 'faults', 'github', 'ipfs', 'actions', 'history', 'bundles'],
   repository: ['objects', 'git', 'github', 'snapshot'],
   watch: ['time', 'seen', 'history', 'ending', 'summary', 'metrics', 'alert', 'node'],
   site: ['model', 'html', 'draw', 'assets', 'forms', 'parts', 'catalogue', 'status'],

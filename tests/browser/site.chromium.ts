@@ -4,12 +4,17 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { dirname, extname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { siteFiles } from '@holdfast/site';
 import { removeFolder, startKubo, type TestKubo, temporaryFolder } from '@holdfast/testkit';
 import { source as axe } from 'axe-core';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { datasetOf, fileOf, hostile, sampleValues } from '../../packages/site/test/support/sample-values.ts';
+import {
+  builtSite,
+  datasetOf,
+  fileOf,
+  hostile,
+  sampleValues,
+} from '../../packages/site/test/support/sample-values.ts';
 
 const many = Array.from({ length: 5_000 }, (_, index) =>
   fileOf(`data/${String(index).padStart(4, '0')}.csv`),
@@ -46,7 +51,6 @@ const bases: Record<string, string> = {};
 
 beforeAll(async () => {
   folder = temporaryFolder();
-  const files: Record<string, string> = {};
   const values = await sampleValues(datasets, {
     repository: 'https://github.com/acme/data',
     notes: [{ from: 1.79e12, until: 1.8e12, title: 'New disks in Oslo', text: 'Slower than usual.' }],
@@ -61,13 +65,10 @@ beforeAll(async () => {
       },
     ],
   });
-  for await (const { path, text } of siteFiles(values)) {
-    let whole = '';
-    if (typeof text === 'string') whole = text;
-    else for await (const piece of text) whole += piece;
-    files[path] = whole;
+  const files = Object.fromEntries(await builtSite(values));
+  for (const [path, text] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
-    writeFileSync(join(folder, path), whole);
+    writeFileSync(join(folder, path), text);
   }
   kubo = await startKubo();
   const cid = await kubo.addContent(files);

@@ -1,5 +1,5 @@
 import { createContext, Script } from 'node:vm';
-import { build } from 'esbuild';
+import { browserBundle } from '@holdfast/testkit';
 import { expect, test } from 'vitest';
 
 const entry = `
@@ -15,17 +15,8 @@ globalThis.result = (async () => {
 
 /** What a browser and nothing of Node has: a bundler's output for browsers, in a context without process, Buffer or require. */
 test('works bundled for a browser', async () => {
-  const { outputFiles, metafile } = await build({
-    stdin: { contents: entry, resolveDir: import.meta.dirname, loader: 'js' },
-    bundle: true,
-    platform: 'browser',
-    format: 'iife',
-    target: 'es2022',
-    conditions: ['@holdfast/source'],
-    write: false,
-    metafile: true,
-  });
-  expect(Object.keys(metafile.inputs).filter((path) => path.startsWith('node:'))).toEqual([]);
+  const { code, builtIns } = await browserBundle(entry, import.meta.dirname);
+  expect(builtIns).toEqual([]);
   const seen: unknown[] = [];
   const fetch = async (url: URL, { headers }: { headers: Record<string, string> }) => {
     seen.push([url.href, headers.authorization]);
@@ -54,7 +45,7 @@ test('works bundled for a browser', async () => {
     setTimeout,
   };
   const context = createContext({ ...browser, fetch, result: undefined });
-  new Script(outputFiles[0]?.text ?? '').runInContext(context);
+  new Script(code).runInContext(context);
   expect(new Script('typeof process + typeof Buffer + typeof require').runInContext(context)).toBe(
     'undefinedundefinedundefined',
   );

@@ -1,5 +1,5 @@
 import { createContext, Script } from 'node:vm';
-import { build } from 'esbuild';
+import { browserBundle } from '@holdfast/testkit';
 import { expect, test } from 'vitest';
 import { vectors } from './vectors.ts';
 
@@ -23,18 +23,8 @@ globalThis.result = (async () => {
  * What a browser and nothing of Node has: a bundler's output for browsers, run in a context of its own without process, Buffer or require.
  */
 test('works bundled for a browser', async () => {
-  const { outputFiles, metafile } = await build({
-    stdin: { contents: entry, resolveDir: import.meta.dirname, loader: 'js' },
-    bundle: true,
-    platform: 'browser',
-    format: 'iife',
-    target: 'es2022',
-    conditions: ['@holdfast/source'],
-    write: false,
-    metafile: true,
-  });
-  const inputs = Object.keys(metafile.inputs);
-  expect(inputs.filter((path) => path.startsWith('node:'))).toEqual([]);
+  const { code, builtIns } = await browserBundle(entry, import.meta.dirname);
+  expect(builtIns).toEqual([]);
   const [manifest] = vectors<{ text: string; digest: string }>('manifests');
   const { crypto, URL, TextEncoder, TextDecoder } = globalThis;
   const context = createContext({
@@ -45,7 +35,7 @@ test('works bundled for a browser', async () => {
     text: manifest?.text,
     result: undefined,
   });
-  new Script(outputFiles[0]?.text ?? '').runInContext(context);
+  new Script(code).runInContext(context);
   expect(new Script('typeof process + typeof Buffer + typeof require').runInContext(context)).toBe(
     'undefinedundefinedundefined',
   );

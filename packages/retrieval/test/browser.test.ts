@@ -1,5 +1,5 @@
 import { createContext, Script } from 'node:vm';
-import { build } from 'esbuild';
+import { browserBundle } from '@holdfast/testkit';
 import { expect, it } from 'vitest';
 import { DagBuilder } from '../../content/test/support/dag.ts';
 import { noise } from '../../content/test/support/temp-folder.ts';
@@ -27,17 +27,8 @@ globalThis.result = (async () => {
 
 /** What a browser and nothing of Node has: a bundler's output for browsers, in a context without process, Buffer or require. */
 it('reads verified content bundled for a browser', async () => {
-  const { outputFiles, metafile } = await build({
-    stdin: { contents: entry, resolveDir: import.meta.dirname, loader: 'js' },
-    bundle: true,
-    platform: 'browser',
-    format: 'iife',
-    target: 'es2022',
-    conditions: ['@holdfast/source'],
-    write: false,
-    metafile: true,
-  });
-  expect(Object.keys(metafile.inputs).filter((path) => path.startsWith('node:'))).toEqual([]);
+  const { code, builtIns } = await browserBundle(entry, import.meta.dirname);
+  expect(builtIns).toEqual([]);
   const fetch = async (url: URL) => {
     const bytes = dag.blocks.get(url.pathname.split('/').at(-1) ?? '');
     if (bytes === undefined) return new Response('not found', { status: 404 });
@@ -51,7 +42,7 @@ it('reads verified content bundled for a browser', async () => {
     [...names, ...more].map((name) => [name, (globalThis as Record<string, unknown>)[name]]),
   );
   const context = createContext({ ...browser, fetch, result: undefined });
-  new Script(outputFiles[0]?.text ?? '').runInContext(context);
+  new Script(code).runInContext(context);
   expect(new Script('typeof process + typeof Buffer + typeof require').runInContext(context)).toBe(
     'undefinedundefinedundefined',
   );

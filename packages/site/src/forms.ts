@@ -5,5 +5,5 @@
  */
 export { croissant } from './forms/croissant.ts';
 export { dataPackage } from './forms/data-package.ts';
-export { addressOf, type ExportSource } from './forms/dataset-lines.ts';
+export { addressOf, contentBase, type ExportSource } from './forms/dataset-lines.ts';
 export { sha256Sums } from './forms/sha256-sums.ts';

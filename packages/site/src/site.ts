@@ -5,11 +5,12 @@ import { script } from './assets/script.ts';
 import { styleSheet } from './assets/style-sheet.ts';
 import { cataloguePages } from './catalogue/catalogue-pages.ts';
 import { datasetPageOf } from './catalogue/dataset-page.ts';
-import { baseOf, filesInPage, versionPageOf } from './catalogue/version-page.ts';
+import { filesInPage, versionPageOf } from './catalogue/version-page.ts';
 import { type Badge, badgeEndpoint, badgeSvg } from './draw/badge.ts';
 import { croissant } from './forms/croissant.ts';
 import { dataPackage } from './forms/data-package.ts';
 import { dataCite } from './forms/datacite.ts';
+import { contentBase } from './forms/dataset-lines.ts';
 import { dcatCatalog } from './forms/dcat.ts';
 import { atomFeed } from './forms/feed.ts';
 import { sha256Sums } from './forms/sha256-sums.ts';
@@ -50,7 +51,7 @@ export async function* siteFiles(values: SiteValues): AsyncGenerator<SiteFile, v
     for (const version of dataset.versions) yield* versionFiles(values, dataset, version, page);
   }
   yield { path: 'status.json', text: statusJson(values, catalogue) };
-  yield { path: 'catalog.jsonld', text: dcatCatalog(values, catalogue, (cid) => baseOf(values, cid)) };
+  yield { path: 'catalog.jsonld', text: dcatCatalog(values, catalogue) };
   yield { path: 'feed.xml', text: atomFeed(values, catalogue, incidentAnchor) };
   if (values.address !== undefined) yield* sitemaps(pages, values.address);
   yield* badges('', siteBadge(values, catalogue));
@@ -71,7 +72,11 @@ async function* versionFiles(
   const folder = versionFolder(dataset.name, version.dataset.version);
   yield { path: `${folder}datacite.json`, text: dataCite(version.dataset) };
   if (!listed) return;
-  const source = { dataset: version.dataset, files, base: baseOf(values, version.dataset.cid) };
+  const source = {
+    dataset: version.dataset,
+    files,
+    base: contentBase(values.gateways?.[0], version.dataset.cid),
+  };
   yield { path: `${folder}croissant.json`, text: croissant(source) };
   yield { path: `${folder}datapackage.json`, text: dataPackage(source) };
   yield { path: `${folder}SHA256SUMS`, text: sha256Sums(source) };

@@ -1,18 +1,14 @@
 import { createContext, Script } from 'node:vm';
-import { build } from 'esbuild';
+import { browserBundle } from '@holdfast/testkit';
 import { expect, it } from 'vitest';
-import { siteFiles } from '../src/index.ts';
-import { datasetOf, sampleValues } from './support/sample-values.ts';
+import { builtSite, datasetOf, sampleValues } from './support/sample-values.ts';
 
 const entry = `
 import { siteFiles } from '@holdfast/site';
 globalThis.result = (async () => {
   const files = [];
   for await (const { path, text } of siteFiles(values)) {
-    let whole = '';
-    if (typeof text === 'string') whole = text;
-    else for await (const piece of text) whole += piece;
-    files.push([path, whole]);
+    files.push([path, typeof text === 'string' ? text : (await Array.fromAsync(text)).join('')]);
   }
   return JSON.stringify(files);
 })();
@@ -20,26 +16,11 @@ globalThis.result = (async () => {
 
 /** A bundler's output for browsers, in a context without process, Buffer or require. */
 it('makes the same site in a browser', async () => {
-  const { outputFiles, metafile } = await build({
-    stdin: { contents: entry, resolveDir: import.meta.dirname, loader: 'js' },
-    bundle: true,
-    platform: 'browser',
-    format: 'iife',
-    target: 'es2022',
-    conditions: ['@holdfast/source'],
-    write: false,
-    metafile: true,
-  });
-  expect(Object.keys(metafile.inputs).filter((path) => path.startsWith('node:'))).toEqual([]);
+  const { code, builtIns } = await browserBundle(entry, import.meta.dirname);
+  expect(builtIns).toEqual([]);
   const values = await sampleValues([datasetOf('tides')], { address: 'https://data.example.org/' });
   const context = createContext({ TextEncoder, TextDecoder, URL, values, result: undefined });
-  new Script(outputFiles[0]?.text ?? '').runInContext(context);
-  const files: [string, string][] = [];
-  for await (const { path, text } of siteFiles(values)) {
-    let whole = '';
-    if (typeof text === 'string') whole = text;
-    else for await (const piece of text) whole += piece;
-    files.push([path, whole]);
-  }
+  new Script(code).runInContext(context);
+  const files = [...(await builtSite(values))];
   expect(JSON.parse(await context.result)).toEqual(files);
 });

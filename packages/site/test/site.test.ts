@@ -1,19 +1,6 @@
 import { posix } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { type SiteValues, siteFiles } from '../src/index.ts';
-import { datasetOf, fileOf, hostile, sampleValues, to } from './support/sample-values.ts';
-
-async function build(values: SiteValues): Promise<Map<string, string>> {
-  const files = new Map<string, string>();
-  for await (const { path, text } of siteFiles(values)) {
-    expect(files.has(path)).toBe(false);
-    let whole = '';
-    if (typeof text === 'string') whole = text;
-    else for await (const piece of text) whole += piece;
-    files.set(path, whole);
-  }
-  return files;
-}
+import { builtSite, datasetOf, fileOf, hostile, sampleValues, to } from './support/sample-values.ts';
 
 const pagesOf = (files: ReadonlyMap<string, string>) => [...files].filter(([path]) => path.endsWith('.html'));
 const headline = (files: ReadonlyMap<string, string>) =>
@@ -24,7 +11,9 @@ const day = 86_400_000;
 describe('a site', () => {
   it('is the same for the same values', async () => {
     const values = await sampleValues([tides, hostile, datasetOf('winds')]);
-    expect(await build(values)).toEqual(await build({ ...values, datasets: [...values.datasets].reverse() }));
+    expect(await builtSite(values)).toEqual(
+      await builtSite({ ...values, datasets: [...values.datasets].reverse() }),
+    );
   });
 
   it('has no link that leads nowhere, and asks nobody', async () => {
@@ -32,7 +21,7 @@ describe('a site', () => {
       address: 'https://data.example.org/sets/',
       repository: 'https://github.com/acme/data',
     });
-    const files = await build(values);
+    const files = await builtSite(values);
     let links = 0;
     for (const [path, text] of pagesOf(files)) {
       for (const [, name = '', link = ''] of text.matchAll(/\b(href|src)="([^"]*)"/g)) {
@@ -52,7 +41,7 @@ describe('a site', () => {
   });
 
   it('takes words of others as words', async () => {
-    const files = await build(await sampleValues([hostile]));
+    const files = await builtSite(await sampleValues([hostile]));
     for (const [path, text] of files) {
       if (
         path.endsWith('.json') ||
@@ -79,7 +68,7 @@ describe('a site', () => {
     const files = Array.from({ length: 5_000 }, (_, index) =>
       fileOf(`data/${String(index).padStart(4, '0')}.csv`),
     );
-    const site = await build(await sampleValues([datasetOf('many', { files, description: ' ' })]));
+    const site = await builtSite(await sampleValues([datasetOf('many', { files, description: ' ' })]));
     const page = site.get('datasets/many/1.0.0/index.html') ?? '';
     expect(page.match(/<tr><th scope="row">/g)).toHaveLength(200);
     expect(page).toContain('The first 200 of 5000: <a href="SHA256SUMS">');
@@ -90,7 +79,7 @@ describe('a site', () => {
     const datasets = Array.from({ length: 100 }, (_, index) =>
       datasetOf(`station-of-the-north-sea-${index}`),
     );
-    const files = await build(await sampleValues(datasets));
+    const files = await builtSite(await sampleValues(datasets));
     expect(files.get('index.html')?.length).toBeLessThan(100_000);
     expect(files.get('index.html')?.match(/<li class="row/g)).toHaveLength(104);
   });
@@ -99,7 +88,7 @@ describe('a site', () => {
     const datasets = Array.from({ length: 450 }, (_, index) =>
       datasetOf(`set-${String(index).padStart(3, '0')}`),
     );
-    const files = await build(await sampleValues(datasets));
+    const files = await builtSite(await sampleValues(datasets));
     expect([...files.keys()].filter((path) => path.startsWith('datasets/page-'))).toEqual([
       'datasets/page-2.html',
       'datasets/page-3.html',
@@ -111,7 +100,7 @@ describe('a site', () => {
 describe('the status', () => {
   it('says first that all is well, or what is not', async () => {
     const values = await sampleValues([tides, datasetOf('winds')]);
-    expect(headline(await build(values))).toBe('All 2 datasets have their copies');
+    expect(headline(await builtSite(values))).toBe('All 2 datasets have their copies');
     const { summary } = values;
     if (summary === undefined) throw new Error('expected a summary');
     const without = (copies: number) =>
@@ -123,32 +112,32 @@ describe('the status', () => {
             }
           : one,
       );
-    const degraded = await build({ ...values, summary: { ...summary, datasets: without(1) } });
+    const degraded = await builtSite({ ...values, summary: { ...summary, datasets: without(1) } });
     expect(headline(degraded)).toBe('1 dataset of 2 with fewer copies than wanted');
     expect(degraded.get('index.html')).toMatch(
       /<li class="row degraded"[^>]*>.*?1 of 3 <em>copies missing<\/em>/,
     );
-    const lost = await build({ ...values, summary: { ...summary, datasets: without(0) } });
+    const lost = await builtSite({ ...values, summary: { ...summary, datasets: without(0) } });
     expect(headline(lost)).toBe('1 dataset of 2 without any copy');
     expect(JSON.parse(lost.get('badge.json') ?? '')).toMatchObject({ message: 'copies lost', color: 'red' });
-    const silent = await build({ ...values, summary: { ...summary, fault: 'no answer within 30 s' } });
+    const silent = await builtSite({ ...values, summary: { ...summary, fault: 'no answer within 30 s' } });
     expect(headline(silent)).toBe('Not known: the last look got no answer');
   });
 
   it('is stale after a day, and nothing where nobody looked', async () => {
     const values = await sampleValues([tides]);
-    expect(headline(await build({ ...values, at: to + 2 * day }))).toBe(
+    expect(headline(await builtSite({ ...values, at: to + 2 * day }))).toBe(
       'Stale: nobody has looked for more than a day',
     );
-    expect(headline(await build({ ...values, summary: undefined }))).toBe('Nobody has looked yet');
-    expect((await build({ ...values, summary: undefined })).get('datasets/tides/badge.svg')).toContain(
+    expect(headline(await builtSite({ ...values, summary: undefined }))).toBe('Nobody has looked yet');
+    expect((await builtSite({ ...values, summary: undefined })).get('datasets/tides/badge.svg')).toContain(
       'not known',
     );
   });
 
   it('draws days in which nobody looked as unknown, never as well', async () => {
     const values = await sampleValues([tides]);
-    const page = (await build(values)).get('index.html') ?? '';
+    const page = (await builtSite(values)).get('index.html') ?? '';
     const row = /<li class="row healthy" data-f="tides@1.0.0">.*?<\/li>/s.exec(page)?.[0] ?? '';
     const [, unknown = ''] = /<path class="unknown" d="([^"]*)"/.exec(row) ?? [];
     const days = values.summary?.datasets[0]?.days ?? [];
@@ -174,7 +163,7 @@ describe('the status', () => {
         },
       ],
     });
-    const page = (await build(values)).get('index.html') ?? '';
+    const page = (await builtSite(values)).get('index.html') ?? '';
     expect(page).toContain('Planned: ');
     expect(page).toContain('Slower &lt;than&gt; usual.');
     expect(page).toContain('holdfast signer add bob');
@@ -191,7 +180,7 @@ it('names what came and went, and how copies showed themselves', async () => {
     { at: to, id: 'tides@1.0.0', what: 'added' },
     { at: to - day, id: 'gone@1.0.0', what: 'removed' },
   ] as const;
-  const page = (await build({ ...values, summary: { ...summary, changes } })).get('index.html') ?? '';
+  const page = (await builtSite({ ...values, summary: { ...summary, changes } })).get('index.html') ?? '';
   expect(page).toMatch(
     /<a href="\.\/datasets\/tides\/1\.0\.0\/index\.html"><bdi>tides@1\.0\.0<\/bdi><\/a> added/,
   );
@@ -208,7 +197,7 @@ describe('the catalogue', () => {
       files: [fileOf('a.csv'), changed, fileOf('d.csv')],
     });
     const gone = datasetOf('tides', { version: '2.0.0', withdrawn: { reason: 'contains <personal> data' } });
-    const files = await build(await sampleValues([before, gone, after]));
+    const files = await builtSite(await sampleValues([before, gone, after]));
     const page = files.get('datasets/tides/index.html') ?? '';
     expect(page).toContain('Since 1.0.0: 1 file added, 1 changed, 1 removed, 1 the same');
     // A version that was taken out is not what a reader should get.
@@ -229,7 +218,7 @@ describe('the catalogue', () => {
       cid: dataset.cid,
     };
     const huge = { ...rest, dataset: { ...listed, fileList } as typeof dataset, files: undefined };
-    const files = await build(await sampleValues([huge]));
+    const files = await builtSite(await sampleValues([huge]));
     expect(files.get('datasets/huge/1.0.0/index.html')).toContain(
       `The list of all 1000000 files: <code>ipfs cat ${dataset.cid}`,
     );
@@ -238,13 +227,13 @@ describe('the catalogue', () => {
 
   it('has whole addresses in the feed and the sitemap, and no sitemap without', async () => {
     const address = 'https://data.example.org/sets/';
-    const files = await build(await sampleValues([tides], { address }));
+    const files = await builtSite(await sampleValues([tides], { address }));
     expect(files.get('sitemap.xml')).toContain(`<loc>${address}datasets/tides/1.0.0/</loc>`);
     const feed = files.get('feed.xml') ?? '';
     expect(feed).toContain(`href="${address}datasets/tides/1.0.0/index.html"`);
     expect(feed.match(/<id>urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab]/g)?.length).toBeGreaterThan(
       2,
     );
-    expect((await build(await sampleValues([tides]))).has('sitemap.xml')).toBe(false);
+    expect((await builtSite(await sampleValues([tides]))).has('sitemap.xml')).toBe(false);
   });
 });

@@ -16,6 +16,7 @@ export type { ActionEvent } from './actions/runner-environment.ts';
 export type { Annotation, WorkflowCommand } from './actions/workflow-command.ts';
 export type { WorkflowJob, WorkflowStep } from './actions/workflow-log.ts';
 export { runWorkflow, type WorkflowOptions, type WorkflowResult } from './actions/workflow-run.ts';
+export { type BrowserBundle, browserBundle } from './bundles/browser-bundle.ts';
 export { type Engine, EngineMissing, type EngineName, engines, engineVersion } from './engines/engine.ts';
 export type { BuildProgress } from './engines/engine-build.ts';
 export { type FindOptions, findEngine } from './engines/engine-lookup.ts';

@@ -25,14 +25,13 @@ export type {
   SeenProofs,
 } from './seen/observation.ts';
 export { type RoundOptions, watchRound } from './seen/round.ts';
+export type { DaySummary, Shares } from './summary/days.ts';
 export type { Incident } from './summary/incident.ts';
 export type { DatasetChange } from './summary/ledger.ts';
 export {
   type DatasetSummary,
-  type DaySummary,
   type PeerSummary,
   type PlaceSummary,
-  type Shares,
   type Summary,
   type SummaryOptions,
   summarize,

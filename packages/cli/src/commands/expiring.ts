@@ -7,7 +7,7 @@ import { numberOf } from '../frame/duration.ts';
 import { exitCode } from '../frame/exit-code.ts';
 import { fromCwd } from '../frame/operand-file.ts';
 import { writeWhole } from '../frame/whole-file.ts';
-import { endingsMarkdown, endingText } from '../names/ending-text.ts';
+import { dayMs, endingsMarkdown, endingText } from '../names/ending-text.ts';
 import { knownEndings } from '../names/known-endings.ts';
 import { routerFlags } from '../names/router-flags.ts';
 import { judgeCommit } from '../pinning/judge-commit.ts';
@@ -45,7 +45,7 @@ export const expiring = defineCommand({
     const { report, trust, sources } = await judgeCommit(flags, tools);
     const { accepted, problems, lapsedProblems } = acceptManifests(report);
     const endings = await knownEndings(
-      { accepted, trust, publicKeys: flags['public-keys'], withinMs: days * 86_400_000 },
+      { accepted, trust, publicKeys: flags['public-keys'], withinMs: days * dayMs },
       flags,
       tools,
     );

@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { listFinder } from '@holdfast/content/internal';
 import { countFiles } from '@holdfast/manifest/files';
 import { commandPath, count, escapeText } from '@holdfast/manifest/text';
-import { croissant, dataPackage, type ExportSource, sha256Sums } from '@holdfast/site/forms';
+import { contentBase, croissant, dataPackage, type ExportSource, sha256Sums } from '@holdfast/site/forms';
 import { gateway as gatewayOf, gatewaysOf } from '../content/source-flags.ts';
 import { bagFiles, digested, tagManifest } from '../exchange/bag.ts';
 import { defineCommand, type Tools } from '../frame/command.ts';
@@ -106,8 +106,7 @@ async function sourceOf(operand: string, gateway: string | undefined, tools: Too
   const { dataset } = manifest;
   if (gateway !== undefined)
     webAddress('--gateway', gateway, 'https://ipfs.example.org', 'leave it out of the address');
-  const base =
-    gateway === undefined ? `ipfs://${dataset.cid}` : `${gateway.replace(/\/+$/, '')}/ipfs/${dataset.cid}`;
+  const base = contentBase(gateway, dataset.cid);
   const find =
     gateway === undefined ? undefined : listFinder(gatewaysOf([gatewayOf('--gateway', gateway)]), tools);
   return { dataset, files: await filesOnDisk(tools.cwd, path, dataset, find), base };

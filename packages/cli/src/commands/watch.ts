@@ -115,7 +115,9 @@ export const watch = defineCommand({
             tools,
           );
           const publicKeys = flags['public-keys'];
-          endings = await knownEndings({ accepted: [...byId.values()], trust, publicKeys }, flags, tools);
+          // Only metrics have them, and routers are asked for the records of names.
+          if (flags.metrics !== undefined || flags.textfile !== undefined)
+            endings = await knownEndings({ accepted: [...byId.values()], trust, publicKeys }, flags, tools);
           return requests;
         },
         alert,

@@ -36,7 +36,7 @@ export async function writeChunks(
 const pieceLength = 64 << 10;
 
 /** A line at a time would cost a turn of the event loop each; bytes come in pieces already. */
-async function* inPieces(
+export async function* inPieces(
   chunks: AsyncIterable<string | Uint8Array> | Iterable<string | Uint8Array>,
 ): AsyncGenerator<string | Uint8Array> {
   let piece = '';

@@ -2,7 +2,7 @@ import { escapeText } from '@holdfast/manifest/text';
 import { type Ending, nearness } from '@holdfast/watch';
 import type { Paint } from '../frame/paint.ts';
 
-const dayMs = 86_400_000;
+export const dayMs = 86_400_000;
 
 /** What ends, when, and the commands that keep it. */
 export function endingText(ending: Ending, at: number, paint: Paint): string {

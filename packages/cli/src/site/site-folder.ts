@@ -1,14 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { createWriteStream, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { setImmediate as turn } from 'node:timers/promises';
 import { commandPath, escapeText } from '@holdfast/manifest/text';
 import type { SiteFile } from '@holdfast/site';
 import { Misuse } from '../frame/misuse.ts';
-import { unwritten } from '../frame/whole-file.ts';
+import { inPieces, unwritten } from '../frame/whole-file.ts';
 
 /** By these a folder is known to be a site: nothing else is ever replaced. */
 const ofASite = ['index.html', 'status.json', 'style.css'];
@@ -91,35 +89,21 @@ async function clearLeftovers(folder: string): Promise<void> {
 }
 
 const leftover = /\.(new|old)-[0-9a-f]{8}$/;
-const pieceLength = 64 << 10;
 
-/** What fits into one piece is a small file like the others. */
-async function writePieces(place: string, pieces: AsyncIterable<string>): Promise<number> {
-  let start = '';
-  const iterator = pieces[Symbol.asyncIterator]();
-  for (;;) {
-    const { value, done } = await iterator.next();
-    if (done) {
-      writeFileSync(place, start);
-      return Buffer.byteLength(start);
+/** At once, as the others: most are small files too. */
+async function writePieces(place: string, text: AsyncIterable<string>): Promise<number> {
+  const file = openSync(place, 'w');
+  try {
+    let bytes = 0;
+    for await (const piece of inPieces(text)) {
+      const part = Buffer.from(piece);
+      writeFileSync(file, part);
+      bytes += part.length;
     }
-    start += value;
-    if (start.length > pieceLength) break;
+    return bytes;
+  } finally {
+    closeSync(file);
   }
-  const stream = createWriteStream(place);
-  await pipeline(Readable.from(joined(start, iterator)), stream);
-  return stream.bytesWritten;
-}
-
-async function* joined(start: string, rest: AsyncIterator<string>): AsyncGenerator<string> {
-  let piece = start;
-  for (let next = await rest.next(); !next.done; next = await rest.next()) {
-    piece += next.value;
-    if (piece.length < pieceLength) continue;
-    yield piece;
-    piece = '';
-  }
-  if (piece !== '') yield piece;
 }
 
 function unlessMissing(error: NodeJS.ErrnoException): void {

@@ -1,6 +1,5 @@
 import type { PinTarget } from '@holdfast/pinning';
 import { RefutedCopies, withRefuted } from '@holdfast/pinning/internal';
-import type { CopyProof } from '@holdfast/retrieval/proof';
 import type { TargetProver } from './target-prover.ts';
 
 /** How the copies that were asked for showed themselves. */
@@ -18,7 +17,6 @@ export class ProofRounds {
   /** The target as its peers could show it. */
   readonly target: PinTarget;
   readonly #refuted = new RefutedCopies();
-  readonly #sick = new Map<string, { readonly cid: string; readonly peer: string }>();
 
   constructor(target: PinTarget) {
     this.target = withRefuted(target, this.#refuted);
@@ -26,28 +24,18 @@ export class ProofRounds {
 
   /** One round: a draw from each copy, and all of each copy that was refuted before. */
   async look(cids: readonly string[], prover: TargetProver): Promise<ProofCounts> {
-    const before = [...this.#sick.values()].filter(({ cid }) => cids.includes(cid));
+    const before = this.#refuted.of(new Set(cids));
     const { proofs } = await prover.prove(cids);
     const counts = { proved: 0, refuted: 0, unreachable: 0 };
     for (const proof of proofs) {
       counts[proof.verdict] += 1;
-      if (proof.verdict === 'refuted') this.#add(proof);
+      if (proof.verdict === 'refuted') this.#refuted.add(proof.cid, proof.peer, proof.why);
     }
     for (const { cid, peer } of before) {
       const [whole] = await prover.proveWhole(cid, [peer]);
       // It no longer says that it has a copy, or showed all of it.
-      if (whole === undefined || whole.verdict === 'proved') this.#delete(cid, peer);
+      if (whole === undefined || whole.verdict === 'proved') this.#refuted.delete(cid, peer);
     }
     return counts;
-  }
-
-  #add({ cid, peer, why }: CopyProof): void {
-    this.#refuted.add(cid, peer, why);
-    this.#sick.set(`${cid} ${peer}`, { cid, peer });
-  }
-
-  #delete(cid: string, peer: string): void {
-    this.#refuted.delete(cid, peer);
-    this.#sick.delete(`${cid} ${peer}`);
   }
 }

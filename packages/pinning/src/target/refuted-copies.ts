@@ -19,6 +19,16 @@ export class RefutedCopies {
     this.#reasons.delete(`${cid} ${peer}`);
   }
 
+  /** Of one of these CIDs. */
+  of(cids: ReadonlySet<string>): { readonly cid: string; readonly peer: string }[] {
+    return [...this.#reasons.keys()].flatMap((key) => {
+      // A peer may be a folder, and have spaces in its name.
+      const space = key.indexOf(' ');
+      const cid = key.slice(0, space);
+      return cids.has(cid) ? [{ cid, peer: key.slice(space + 1) }] : [];
+    });
+  }
+
   why(cid: string, peer: string): string | undefined {
     return this.#reasons.get(`${cid} ${peer}`);
   }

@@ -4,7 +4,7 @@ import { bdi, type Html, html } from '../html/html.ts';
 import { datasetPage } from '../html/link.ts';
 import type { Page } from '../html/page.ts';
 import type { CataloguedDataset } from '../model/catalogue.ts';
-import { copiesText, healthOf } from '../model/health.ts';
+import { standingOf, standingText } from '../model/health.ts';
 import { filterField } from '../parts/filter.ts';
 import { opening } from '../parts/prose.ts';
 
@@ -32,13 +32,13 @@ ${pages > 1 && pageLinks(up, catalogue, page)}`,
 const pathOf = (page: number) => (page === 0 ? 'datasets/index.html' : `datasets/page-${page + 1}.html`);
 
 function card(up: string, { name, latest, versions }: CataloguedDataset): Html {
-  const { dataset, watched } = latest;
+  const { dataset } = latest;
   const words = [dataset.title, dataset.description, ...(dataset.keywords ?? [])].filter(
     (word) => word !== undefined,
   );
-  return html`<li class="card ${dataset.withdrawn === undefined ? healthOf(watched) : 'withdrawn'}" data-f="${name} ${opening(words.join(' '), 200)}"><h2><a href="${up}${datasetPage(name)}">${bdi(dataset.title ?? name)}</a></h2>
+  return html`<li class="card ${standingOf(latest)}" data-f="${name} ${opening(words.join(' '), 200)}"><h2><a href="${up}${datasetPage(name)}">${bdi(dataset.title ?? name)}</a></h2>
 <p dir="auto">${opening(dataset.description)}</p>
-<p class="facts"><span>${name} ${dataset.version}</span> ${dataset.license !== undefined && html`<span>${dataset.license}</span> `}<span>${count(countFiles(dataset), 'file')}, ${bytes(dataset.totalSize)}</span> <span>${dataset.withdrawn === undefined ? `copies: ${copiesText(watched)}` : 'withdrawn'}</span>${versions.length > 1 && html` <span>${versions.length} versions</span>`}</p></li>
+<p class="facts"><span>${name} ${dataset.version}</span> ${dataset.license !== undefined && html`<span>${dataset.license}</span> `}<span>${count(countFiles(dataset), 'file')}, ${bytes(dataset.totalSize)}</span> <span>${standingText(latest)}</span>${versions.length > 1 && html` <span>${versions.length} versions</span>`}</p></li>
 `;
 }
 

@@ -4,12 +4,12 @@ import { bdi, type Html, html } from '../html/html.ts';
 import { datasetPage, versionPage } from '../html/link.ts';
 import type { Page } from '../html/page.ts';
 import type { CataloguedDataset, CataloguedVersion } from '../model/catalogue.ts';
-import { copiesText, healthOf } from '../model/health.ts';
+import { standingOf, standingText } from '../model/health.ts';
 import { opening, prose } from '../parts/prose.ts';
 import { day } from '../parts/time.ts';
 import { differenceOf, type VersionDifference } from './version-difference.ts';
 
-const shownFiles = 20;
+const rowsShown = 100;
 
 /** A dataset: its versions, and what each changed. */
 export function datasetPageOf({ name, latest, versions }: CataloguedDataset): Page {
@@ -34,10 +34,9 @@ ${prose(dataset.description)}
 }
 
 function versionItem(up: string, version: CataloguedVersion, before: CataloguedVersion | undefined): Html {
-  const { dataset, watched } = version;
-  const health = dataset.withdrawn === undefined ? healthOf(watched) : 'withdrawn';
-  return html`<li class="${health}"><h3><a href="${up}${versionPage(dataset.name, dataset.version)}">${dataset.version}</a></h3>
-<p class="facts"><span>${day(Date.parse(dataset.created))}</span> <span>${count(countFiles(dataset), 'file')}, ${bytes(dataset.totalSize)}</span> <span>${dataset.withdrawn === undefined ? `copies: ${copiesText(watched)}` : 'withdrawn'}</span></p>
+  const { dataset } = version;
+  return html`<li class="${standingOf(version)}"><h3><a href="${up}${versionPage(dataset.name, dataset.version)}">${dataset.version}</a></h3>
+<p class="facts"><span>${day(Date.parse(dataset.created))}</span> <span>${count(countFiles(dataset), 'file')}, ${bytes(dataset.totalSize)}</span> <span>${standingText(version)}</span></p>
 ${before !== undefined && difference(differenceOf(before, version), before.dataset.version)}</li>
 `;
 }
@@ -53,5 +52,5 @@ function difference(found: VersionDifference | undefined, before: string): Html 
     ...removed.map(({ path, size }) => ['removed', path, `−${bytes(size)}`] as const),
   ];
   return html`<details><summary>Since ${before}: ${count(added.length, 'file')} added, ${changed.length} changed, ${removed.length} removed, ${same} the same</summary>
-<ul class="difference">${rows.slice(0, shownFiles * 5).map(([kind, path, size]) => html`<li class="${kind}"><b>${kind}</b> <bdi>${path}</bdi> <small>${size}</small></li>`)}</ul>${rows.length > shownFiles * 5 && html`<p>${rows.length - shownFiles * 5} more.</p>`}</details>`;
+<ul class="difference">${rows.slice(0, rowsShown).map(([kind, path, size]) => html`<li class="${kind}"><b>${kind}</b> <bdi>${path}</bdi> <small>${size}</small></li>`)}</ul>${rows.length > rowsShown && html`<p>${rows.length - rowsShown} more.</p>`}</details>`;
 }

@@ -1,5 +1,6 @@
 import type { Dataset } from '@holdfast/manifest';
 import { licenseAddress } from '../forms/data-package.ts';
+import { addressOf } from '../forms/dataset-lines.ts';
 import { bdi, type Html, html } from '../html/html.ts';
 import type { CataloguedVersion } from '../model/catalogue.ts';
 import type { SiteValues } from '../model/site-values.ts';
@@ -61,4 +62,4 @@ function creatorText({ name, orcid, url }: NonNullable<Dataset['creators']>[numb
 }
 
 const fileOf = (repository: string, path: string): string =>
-  `${repository.replace(/\/+$/, '')}/blob/HEAD/${path.split('/').map(encodeURIComponent).join('/')}`;
+  addressOf(`${repository.replace(/\/+$/, '')}/blob/HEAD`, path);

@@ -2,7 +2,7 @@ import type { DatasetFile } from '@holdfast/manifest';
 import { countFiles } from '@holdfast/manifest/files';
 import { bytes, commandPath, count } from '@holdfast/manifest/text';
 import { dayBar, daysText } from '../draw/day-bar.ts';
-import { addressOf } from '../forms/dataset-lines.ts';
+import { addressOf, contentBase } from '../forms/dataset-lines.ts';
 import { schemaOrgDataset } from '../forms/schema-org.ts';
 import { bdi, type Html, html } from '../html/html.ts';
 import { datasetPage, versionPage } from '../html/link.ts';
@@ -18,12 +18,6 @@ import { versionFacts } from './version-facts.ts';
 /** Rows in the page; SHA256SUMS beside it has all of them. */
 export const filesInPage = 200;
 
-/** Where files of a dataset are had: at the first gateway, or by whoever speaks IPFS. */
-export function baseOf({ gateways }: Pick<SiteValues, 'gateways'>, cid: string): string {
-  const [gateway] = gateways ?? [];
-  return gateway === undefined ? `ipfs://${cid}` : `${gateway.replace(/\/+$/, '')}/ipfs/${cid}`;
-}
-
 /** Everything about one version. `files` are its first ones; `listed` says whether the forms beside the page are there. */
 export function versionPageOf(
   values: SiteValues,
@@ -33,7 +27,7 @@ export function versionPageOf(
   listed: boolean,
 ): Page {
   const { dataset } = version;
-  const base = baseOf(values, dataset.cid);
+  const base = contentBase(values.gateways?.[0], dataset.cid);
   const title = `${dataset.title ?? name} ${dataset.version}`;
   return {
     path: versionPage(name, dataset.version),

@@ -11,11 +11,12 @@ const leastTall = 5;
 /** A bar a day: what was lost at the foot, then what was missing, well, and not known. Days that are alike are one shape. */
 export function dayBar(days: readonly DaySummary[], label: string): Html {
   const shapes: Record<State, string> = { lost: '', degraded: '', healthy: '', unknown: '' };
+  const all = days.map(heightsOf);
   let from = 0;
-  while (from < days.length) {
-    const heights = heightsOf(days[from]);
+  while (from < all.length) {
+    const heights = all[from] ?? [];
     let to = from + 1;
-    while (to < days.length && heightsOf(days[to]).join() === heights.join()) to += 1;
+    while (to < all.length && heights.every((height, index) => height === all[to]?.[index])) to += 1;
     let foot = tall;
     for (const [index, state] of states.entries()) {
       const height = heights[index] ?? 0;
@@ -30,16 +31,15 @@ export function dayBar(days: readonly DaySummary[], label: string): Html {
   return html`<svg class="bar" viewBox="0 0 ${days.length} ${tall}" preserveAspectRatio="none" role="img" aria-label="${label}">${new Html(paths.join(''))}</svg>`;
 }
 
-function heightsOf(day: Shares | undefined): readonly number[] {
-  if (day === undefined) return [0, 0, 0, tall];
-  const bad = (['lost', 'degraded'] as const).map((state) =>
-    day[state] > 0 ? Math.max(leastTall, Math.round(day[state] * tall)) : 0,
-  );
-  const [lost = 0, degraded = 0] = bad;
-  const left = Math.max(0, tall - lost - degraded);
+function heightsOf(day: Shares): readonly number[] {
+  const seen = (share: number, most: number) =>
+    share > 0 ? Math.min(most, Math.max(leastTall, Math.round(share * tall))) : 0;
+  const lost = seen(day.lost, tall);
+  const degraded = seen(day.degraded, tall - lost);
+  const left = tall - lost - degraded;
   // Rounds never fill a day to the last second.
   const unknown = day.unknown < 0.02 ? 0 : Math.min(left, Math.max(1, Math.round(day.unknown * tall)));
-  return [Math.min(tall, lost), Math.min(tall - Math.min(tall, lost), degraded), left - unknown, unknown];
+  return [lost, degraded, left - unknown, unknown];
 }
 
 /** What the bar shows, in words. */

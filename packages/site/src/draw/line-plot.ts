@@ -3,7 +3,6 @@ import { type Html, html } from '../html/html.ts';
 export interface Line {
   /** A class of the style sheet: it gives the colour. */
   readonly kind: string;
-  readonly name: string;
   /** One value a step; undefined: not known, a gap. */
   readonly values: readonly (number | undefined)[];
 }
@@ -15,20 +14,17 @@ export interface PlotOptions {
   /** What the first and the last step are called. */
   readonly from: string;
   readonly to: string;
-  /** The value at the top is at least this. */
-  readonly atLeast?: number | undefined;
-  readonly high?: number | undefined;
 }
 
 const wide = 720;
+const high = 180;
 const left = 56;
 const foot = 22;
 
 /** Lines over time, with a grid of round values. */
 export function linePlot(lines: readonly Line[], options: PlotOptions): Html {
-  const { high = 180, atLeast = 0 } = options;
   const values = lines.flatMap((line) => line.values.filter((value) => value !== undefined));
-  const top = roundUp(Math.max(atLeast, ...values));
+  const top = roundUp(Math.max(0, ...values));
   const steps = Math.max(1, ...lines.map((line) => line.values.length - 1));
   const x = (step: number) => round(left + (step / steps) * (wide - left - 8));
   const y = (value: number) => round(8 + (1 - value / top) * (high - foot - 8));

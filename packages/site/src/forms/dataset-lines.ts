@@ -1,4 +1,5 @@
 import type { Dataset, DatasetFile } from '@holdfast/manifest';
+import { toHex } from '@holdfast/manifest/internal';
 import { sha256 } from '@holdfast/manifest/sha256';
 
 export type ListedFile = DatasetFile;
@@ -11,6 +12,11 @@ export interface ExportSource {
   readonly base: string;
 }
 
+/** Where the content of a CID is fetched: at a gateway, or by whoever speaks IPFS. */
+export function contentBase(gateway: string | undefined, cid: string): string {
+  return gateway === undefined ? `ipfs://${cid}` : `${gateway.replace(/\/+$/, '')}/ipfs/${cid}`;
+}
+
 /** The address of a file below the root of the dataset. */
 export function addressOf(base: string, path: string): string {
   return `${base}/${path.split('/').map(encodeURIComponent).join('/')}`;
@@ -18,9 +24,7 @@ export function addressOf(base: string, path: string): string {
 
 /** What tells two paths apart whose names became the same. */
 export function digestOf(path: string): string {
-  return [...sha256(new TextEncoder().encode(path)).subarray(0, 8)]
-    .map((byte) => byte.toString(16).padStart(2, '0'))
-    .join('');
+  return toHex(sha256(new TextEncoder().encode(path)).subarray(0, 8));
 }
 
 /** One JSON document with a long list in it, a line for each value: nothing is held but the line. */

@@ -1,12 +1,13 @@
+import { versionAddress } from '../html/link.ts';
 import type { CataloguedDataset } from '../model/catalogue.ts';
 import type { SiteValues } from '../model/site-values.ts';
 import { licenseAddress } from './data-package.ts';
+import { contentBase } from './dataset-lines.ts';
 
 /** A catalogue for those that collect others (DCAT 3, in JSON-LD). One line a dataset: it may be long. */
 export async function* dcatCatalog(
-  { title, address }: Pick<SiteValues, 'title' | 'address'>,
+  { title, address, gateways }: Pick<SiteValues, 'title' | 'address' | 'gateways'>,
   catalogue: readonly CataloguedDataset[],
-  baseOf: (cid: string) => string,
 ): AsyncGenerator<string> {
   const context = {
     dcat: 'http://www.w3.org/ns/dcat#',
@@ -20,11 +21,8 @@ export async function* dcatCatalog(
     for (const { dataset } of versions) {
       if (dataset.withdrawn !== undefined) continue;
       const { license, creators, keywords, homepage } = dataset;
-      const page =
-        address === undefined
-          ? undefined
-          : new URL(`datasets/${dataset.name}/${dataset.version}/`, address).href;
-      const base = baseOf(dataset.cid);
+      const page = versionAddress(address, dataset);
+      const base = contentBase(gateways?.[0], dataset.cid);
       yield `${separator}${JSON.stringify({
         '@type': 'dcat:Dataset',
         '@id': page ?? `ipfs://${dataset.cid}`,

@@ -1,8 +1,10 @@
+import { toHex } from '@holdfast/manifest/internal';
 import { sha256 } from '@holdfast/manifest/sha256';
 import type { Incident } from '@holdfast/watch';
 import { html } from '../html/html.ts';
 import { versionPage } from '../html/link.ts';
 import type { CataloguedDataset } from '../model/catalogue.ts';
+import { compareText } from '../model/order.ts';
 import { durationText, isoTime } from '../model/quantity.ts';
 import type { SiteValues } from '../model/site-values.ts';
 
@@ -47,7 +49,7 @@ export function atomFeed(
           : `${what}. Over after ${durationText(closedAt - openedAt)}${fixedBy === undefined ? '' : `: ${fixedBy}`}`,
     });
   }
-  entries.sort((a, b) => b.at - a.at || (a.key < b.key ? -1 : 1));
+  entries.sort((a, b) => b.at - a.at || compareText(a.key, b.key));
   const href = (path: string) => (address === undefined ? path : new URL(path, address).href);
   return html`<?xml version="1.0" encoding="utf-8"?>
 <feed xmlns="http://www.w3.org/2005/Atom">
@@ -74,6 +76,6 @@ function idOf(key: string): string {
   const bytes = sha256(new TextEncoder().encode(key)).slice(0, 16);
   bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x80;
   bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
-  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+  const hex = toHex(bytes);
   return `urn:uuid:${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }

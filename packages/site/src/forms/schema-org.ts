@@ -1,4 +1,5 @@
 import type { Dataset as SchemaDataset, WithContext } from 'schema-dts';
+import { versionAddress } from '../html/link.ts';
 import type { CataloguedVersion } from '../model/catalogue.ts';
 import type { SiteValues } from '../model/site-values.ts';
 import { licenseAddress } from './data-package.ts';
@@ -11,7 +12,7 @@ export function schemaOrgDataset(
 ) {
   const { name, version, license, creators, keywords, homepage, citation, sources, created, expires, cid } =
     dataset;
-  const page = address === undefined ? undefined : new URL(`datasets/${name}/${version}/`, address).href;
+  const page = versionAddress(address, dataset);
   return {
     '@context': 'https://schema.org',
     '@type': 'Dataset',

@@ -8,6 +8,14 @@ export function versionFolder(name: string, version: string): string {
   return `datasets/${name}/${version}/`;
 }
 
+/** The whole address of a version's page, where it is known what the site will be called. */
+export function versionAddress(
+  address: string | undefined,
+  { name, version }: { readonly name: string; readonly version: string },
+): string | undefined {
+  return address === undefined ? undefined : new URL(versionFolder(name, version), address).href;
+}
+
 export const datasetPage = (name: string): string => `datasets/${name}/index.html`;
 
 /** From the page at `path` up to the root of the site. */

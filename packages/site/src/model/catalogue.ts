@@ -1,5 +1,7 @@
 import { compareVersions } from '@holdfast/manifest/internal';
 import type { DatasetSummary, Summary } from '@holdfast/watch';
+import { compareText } from './order.ts';
+import { dayMs } from './quantity.ts';
 import type { SiteDataset, SiteValues } from './site-values.ts';
 
 /** A version with what the history says of it. */
@@ -31,10 +33,10 @@ export function catalogueOf({
     byName.set(name, versions);
   }
   return [...byName]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .sort(([a], [b]) => compareText(a, b))
     .flatMap(([name, versions]) => {
       versions.sort(
-        (a, b) => compareVersions(b.dataset.version, a.dataset.version) || (a.id < b.id ? -1 : 1),
+        (a, b) => compareVersions(b.dataset.version, a.dataset.version) || compareText(a.id, b.id),
       );
       // A version that was taken out is not what a reader should get.
       const latest = versions.find(({ dataset }) => dataset.withdrawn === undefined) ?? versions[0];
@@ -45,5 +47,5 @@ export function catalogueOf({
 /** When somebody last looked, and whether that is too long ago to say how things are. */
 export function ageOf(summary: Summary | undefined, at: number): 'never' | 'stale' | 'fresh' {
   if (summary?.lastAt === undefined) return 'never';
-  return at - summary.lastAt > 86_400_000 ? 'stale' : 'fresh';
+  return at - summary.lastAt > dayMs ? 'stale' : 'fresh';
 }

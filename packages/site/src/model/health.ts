@@ -1,3 +1,4 @@
+import type { Dataset } from '@holdfast/manifest';
 import type { DatasetSummary } from '@holdfast/watch';
 
 /** How something is, for a colour and a word. */
@@ -18,3 +19,16 @@ export function copiesText(watched: DatasetSummary | undefined): string {
   if (now === undefined) return 'not known';
   return now.copies > now.min ? `${now.copies}, ${now.min} wanted` : `${now.copies} of ${now.min}`;
 }
+
+interface Version {
+  readonly dataset: Dataset;
+  readonly watched: DatasetSummary | undefined;
+}
+
+/** How a version is; of one that was taken out nobody wants a copy. */
+export const standingOf = ({ dataset, watched }: Version): Health | 'withdrawn' =>
+  dataset.withdrawn === undefined ? healthOf(watched) : 'withdrawn';
+
+/** The same in words: "copies: 3 of 3". */
+export const standingText = ({ dataset, watched }: Version): string =>
+  dataset.withdrawn === undefined ? `copies: ${copiesText(watched)}` : 'withdrawn';

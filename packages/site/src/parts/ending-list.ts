@@ -1,6 +1,6 @@
 import type { Ending } from '@holdfast/watch';
 import { bdi, type Html, html } from '../html/html.ts';
-import { durationText } from '../model/quantity.ts';
+import { dayMs, durationText } from '../model/quantity.ts';
 import { day } from './time.ts';
 
 /** What ends soon, and what keeps it. */
@@ -13,4 +13,3 @@ export function endingList(endings: readonly Ending[], at: number): Html {
 
 /** Days are enough where there are some. */
 const coarse = (ms: number): number => (ms < 2 * dayMs ? ms : Math.floor(ms / dayMs) * dayMs);
-const dayMs = 86_400_000;

@@ -1,7 +1,7 @@
 import type { Summary } from '@holdfast/watch';
 import { linePlot } from '../draw/line-plot.ts';
 import { type Html, html } from '../html/html.ts';
-import { dayText } from '../model/quantity.ts';
+import { dayMs, dayText } from '../model/quantity.ts';
 
 /** Average copies over time, beside those wanted. */
 export function replication({ copiesByDay }: Summary): Html {
@@ -11,8 +11,8 @@ export function replication({ copiesByDay }: Summary): Html {
   return html`<section id="replication"><h2>Copies over time</h2>
 ${linePlot(
   [
-    { kind: 'second', name: 'wanted', values: days.map((day) => day?.wanted) },
-    { kind: 'first', name: 'copies', values: days.map((day) => day?.average) },
+    { kind: 'second', values: days.map((day) => day?.wanted) },
+    { kind: 'first', values: days.map((day) => day?.average) },
   ],
   {
     label: `Average copies of a dataset: ${first.average.toFixed(2)} on ${first.date}, ${last.average.toFixed(2)} of ${last.wanted.toFixed(2)} wanted on ${last.date}`,
@@ -30,7 +30,6 @@ function everyDay(known: Summary['copiesByDay']): (Summary['copiesByDay'][number
   const byDate = new Map(known.map((day) => [day.date, day]));
   const [from, to] = [Date.parse(known[0]?.date ?? ''), Date.parse(known.at(-1)?.date ?? '')];
   const days: (Summary['copiesByDay'][number] | undefined)[] = [];
-  for (let at = from; at <= to; at += 86_400_000)
-    days.push(byDate.get(new Date(at).toISOString().slice(0, 10)));
+  for (let at = from; at <= to; at += dayMs) days.push(byDate.get(new Date(at).toISOString().slice(0, 10)));
   return days;
 }

@@ -57,7 +57,7 @@ export function verdictOf(
   };
 }
 
-/** Not taken out, and not ended. */
+/** Not taken out. */
 export const isKept = ({ dataset }: CataloguedDataset['latest']): boolean => dataset.withdrawn === undefined;
 
 function some(names: readonly string[]): string {

@@ -1,7 +1,8 @@
+import { text as wholeOf } from 'node:stream/consumers';
 import type { Dataset } from '@holdfast/manifest';
 import { sampleHistory } from '@holdfast/testkit';
 import { type HistoryLine, summarize } from '@holdfast/watch';
-import type { SiteDataset, SiteValues } from '../../src/index.ts';
+import { type SiteDataset, type SiteValues, siteFiles } from '../../src/index.ts';
 
 export const to = Date.parse('2026-11-27T12:00:00Z');
 const cid = 'bafybeiguibjqwfq5x6rzmwlyvuknopfrjfxoald4aajvqcijqhp6no5b5q';
@@ -56,4 +57,14 @@ export async function sampleValues(
   const at = to + 600_000;
   const summary = await summarize(lines, { at, toLastRound: true });
   return { title: 'Open data', datasets, summary, gateways: ['https://ipfs.example.org'], at, ...more };
+}
+
+/** The whole site: the text of each file by its path. No path comes twice. */
+export async function builtSite(values: SiteValues): Promise<Map<string, string>> {
+  const files = new Map<string, string>();
+  for await (const { path, text } of siteFiles(values)) {
+    if (files.has(path)) throw new Error(`${path} comes twice`);
+    files.set(path, typeof text === 'string' ? text : await wholeOf(text));
+  }
+  return files;
 }

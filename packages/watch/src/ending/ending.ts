@@ -1,5 +1,6 @@
 import type { Dataset, Trust } from '@holdfast/manifest';
 import { commandPath } from '@holdfast/manifest/text';
+import { dayMs } from '../time/day.ts';
 
 /** Something that ends at a known time unless somebody does something. */
 export interface Ending {
@@ -39,14 +40,13 @@ export interface EndingOptions {
   readonly withinMs?: number | undefined;
 }
 
-const day = 86_400_000;
 /** Names are renewed once a day: a record that ends sooner than that is one that nobody renews. */
-const nameAheadMs = day;
+const nameAheadMs = dayMs;
 
 /** What ends soon or is over, the soonest first. */
 export function endingsOf(
   sources: EndingSources,
-  { at, withinMs = 30 * day }: EndingOptions,
+  { at, withinMs = 30 * dayMs }: EndingOptions,
 ): readonly Ending[] {
   const until = at + withinMs;
   return [
@@ -131,7 +131,7 @@ const yearAfter = (at: number): string => {
 
 /** How near: at 30, 7 and 1 days people are told again. */
 export function nearness({ endsAt }: Ending, at: number): 'over' | 'day' | 'week' | 'month' | 'later' {
-  const days = (endsAt - at) / day;
+  const days = (endsAt - at) / dayMs;
   if (days <= 0) return 'over';
   if (days <= 1) return 'day';
   if (days <= 7) return 'week';

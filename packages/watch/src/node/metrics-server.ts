@@ -1,5 +1,5 @@
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { listening } from '@holdfast/http/node';
 
 export interface MetricsServer {
   readonly url: string;
@@ -19,17 +19,6 @@ export async function serveMetrics(host: string, port: number, text: () => strin
     response.writeHead(200, { 'content-type': 'application/openmetrics-text; version=1.0.0; charset=utf-8' });
     response.end(request.method === 'HEAD' ? undefined : text());
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, resolve);
-  });
-  const { address, port: taken, family } = server.address() as AddressInfo;
-  return {
-    url: `http://${family === 'IPv6' ? `[${address}]` : address}:${taken}/metrics`,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
+  const { origin, close } = await listening(server, host, port);
+  return { url: `${origin}/metrics`, close };
 }

@@ -2,23 +2,11 @@ import type { HistoryLine } from '../history/history-line.ts';
 import type { SeenDataset, SeenPeer, SeenProofs } from '../seen/observation.ts';
 import { dayMs, dayOf, dayText } from '../time/day.ts';
 import { LatencyBuckets } from '../time/latency-buckets.ts';
+import { type DaySummary, Days } from './days.ts';
 import type { Incident } from './incident.ts';
 import { IncidentLog } from './incident-log.ts';
 import { type CopiesDay, type DatasetChange, Ledger, type PlaceDay } from './ledger.ts';
 import type { DayShare, ShareByDay } from './share-by-day.ts';
-
-/** Shares of a stretch of time, from 0 to 1. What is in none of them is unknown: nobody looked. */
-export interface Shares {
-  readonly healthy: number;
-  readonly degraded: number;
-  readonly lost: number;
-  readonly unknown: number;
-}
-
-export interface DaySummary extends Shares {
-  /** For example `2026-11-26`. */
-  readonly date: string;
-}
 
 export interface DatasetSummary {
   readonly id: string;
@@ -175,46 +163,8 @@ function averageOf(days: readonly CopiesDay[]): { average: number; wanted: numbe
   return datasets === 0 ? undefined : { average: sum('copies') / datasets, wanted: sum('wanted') / datasets };
 }
 
-/** Days of a summary. Most are like those of other datasets: one object stands for all of these. */
-class Days {
-  readonly #first: number;
-  readonly #at: number;
-  readonly #known = new Map<string, DaySummary>();
-
-  constructor(first: number, at: number) {
-    this.#first = first;
-    this.#at = at;
-  }
-
-  /** The share of each day; of today, of what has passed of it. */
-  of(shares: ShareByDay): DaySummary[] {
-    const days: DaySummary[] = [];
-    const { days: known } = shares;
-    let next = 0;
-    for (let day = this.#first; day <= dayOf(this.#at); day++) {
-      while ((known[next]?.day ?? day) < day) next += 1;
-      days.push(this.#day(day, known[next]?.day === day ? known[next] : undefined));
-    }
-    return days;
-  }
-
-  #day(day: number, share: DayShare | undefined): DaySummary {
-    const key = share === undefined ? `${day}` : `${day} ${share.healthy} ${share.degraded} ${share.lost}`;
-    const known = this.#known.get(key);
-    if (known !== undefined) return known;
-    const length = Math.max(1, Math.min(dayMs, this.#at - day * dayMs));
-    const [healthy = 0, degraded = 0, lost = 0] = [share?.healthy, share?.degraded, share?.lost].map(
-      (ms) => (ms ?? 0) / length,
-    );
-    const unknown = Math.max(0, 1 - healthy - degraded - lost);
-    const made = { date: dayText(day), healthy, degraded, lost, unknown };
-    this.#known.set(key, made);
-    return made;
-  }
-}
-
-function totalOf(shares: ShareByDay, firstDay: number) {
-  const days = shares.days.filter(({ day }) => day >= firstDay);
+function totalOf(all: readonly DayShare[], firstDay: number) {
+  const days = all.filter(({ day }) => day >= firstDay);
   const sum = (key: 'healthy' | 'degraded' | 'lost') => days.reduce((total, day) => total + day[key], 0);
   const [healthy, degraded, lost] = [sum('healthy'), sum('degraded'), sum('lost')];
   return { healthy, degraded, lost, known: healthy + degraded + lost };
@@ -227,11 +177,12 @@ function datasetSummary(
   firstDay: number,
   days: Days,
 ): DatasetSummary {
-  const { healthy, degraded, known } = totalOf(shares, firstDay);
+  const all = shares.days;
+  const { healthy, degraded, known } = totalOf(all, firstDay);
   return {
     id,
     now,
-    days: days.of(shares),
+    days: days.of(all),
     available: known === 0 ? undefined : (healthy + degraded) / known,
     healthy: known === 0 ? undefined : healthy / known,
     knownMs: known,
@@ -245,12 +196,13 @@ function peerSummary(
   firstDay: number,
   days: Days,
 ): PeerSummary {
-  const { healthy, known } = totalOf(shares, firstDay);
+  const all = shares.days;
+  const { healthy, known } = totalOf(all, firstDay);
   return {
     id,
     name: now?.name ?? id,
     now,
-    days: days.of(shares),
+    days: days.of(all),
     up: known === 0 ? undefined : healthy / known,
   };
 }
